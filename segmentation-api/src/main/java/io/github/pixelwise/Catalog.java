@@ -1,0 +1,110 @@
+package io.github.pixelwise;
+
+import io.github.pixelwise.internal.Discovery;
+import io.github.pixelwise.internal.Names;
+import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.spi.ModelProvider;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backends and models on the class path, as they were when it was loaded. Immutable.
+ *
+ * <p>Loading looks at names only: no engine starts and no card is read.
+ */
+public final class Catalog {
+  private final Discovery<BackendProvider> backends;
+  private final Discovery<ModelProvider> models;
+
+  private Catalog(@Nullable ClassLoader loader) {
+    backends = Discovery.of(BackendProvider.class, loader);
+    models = Discovery.of(ModelProvider.class, loader);
+  }
+
+  /**
+   * Looks in this library's own class loader, then in the calling thread's context class loader.
+   *
+   * @return what was found
+   */
+  public static Catalog load() {
+    return new Catalog(null);
+  }
+
+  /**
+   * Looks in a class loader.
+   *
+   * @param loader the class loader
+   * @return what was found
+   */
+  public static Catalog load(ClassLoader loader) {
+    return new Catalog(loader);
+  }
+
+  /**
+   * Returns the backends.
+   *
+   * @return all of them, those to be preferred first: by priority, then by name
+   */
+  public List<BackendProvider> backends() {
+    return backends.providers().stream()
+        .sorted(
+            Comparator.comparingInt(BackendProvider::priority)
+                .reversed()
+                .thenComparing(BackendProvider::name))
+        .toList();
+  }
+
+  /**
+   * Returns the names of the models.
+   *
+   * @return all of them, sorted
+   */
+  public List<String> modelNames() {
+    return models.providers().stream().flatMap(p -> p.names().stream()).sorted().toList();
+  }
+
+  /**
+   * Finds a model.
+   *
+   * @param name its name
+   * @return its card
+   * @throws ModelNotFoundException if no model is called so, or two are; the message names the
+   *     nearest ones
+   * @throws ModelLoadException if its card cannot be read
+   */
+  public ModelDescriptor model(String name) {
+    List<ModelProvider> owners =
+        models.providers().stream().filter(p -> p.names().contains(name)).toList();
+    if (owners.size() > 1) {
+      throw new ModelNotFoundException(
+          Discovery.twoOfOneName("models", name, owners.get(0), owners.get(1)));
+    }
+    if (owners.isEmpty()) {
+      List<String> names = modelNames();
+      throw new ModelNotFoundException(
+          "there is no model \"%s\" on the class path%s. %s%s"
+              .formatted(
+                  name,
+                  Names.suggestion(name, names),
+                  names.isEmpty()
+                      ? "There is none at all: add io.github.pixelwise:segmentation-models, or open"
+                          + " your own by its card."
+                      : "Models there: " + String.join(", ", names) + ".",
+                  Discovery.describe(models.problems())));
+    }
+    return owners.get(0).model(name);
+  }
+
+  /**
+   * Returns what is wrong on the class path: providers that cannot be loaded.
+   *
+   * @return a sentence each
+   */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>(backends.problems());
+    problems.addAll(models.problems());
+    return List.copyOf(problems);
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.pixelwise;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * The class of every pixel, as an index into a {@link LabelMap}. Immutable, compared by content.
+ *
+ * <p>Categories are 0 to 65535; masks whose categories all fit into 8 bits are stored as bytes.
+ */
+public final class CategoryMask {
+  private final int width;
+  private final int height;
+  private final byte[] low;
+
+  /** The upper eight bits of each category; empty where all are zero. */
+  private final byte[] high;
+
+  private CategoryMask(int width, int height, byte[] low, byte[] high) {
+    int expected = Sizes.samples(width, height, 1);
+    if (low.length != expected) {
+      throw new IllegalArgumentException(
+          "%d x %d categories need an array of %d, found %d"
+              .formatted(width, height, expected, low.length));
+    }
+    this.width = width;
+    this.height = height;
+    this.low = low;
+    this.high = high;
+  }
+
+  /**
+   * Wraps an array of categories of 8 bits without a copy. The array belongs to the mask from then
+   * on: the caller must not write to it again.
+   *
+   * @param width the width in pixels
+   * @param height the height in pixels
+   * @param categories {@code width * height} unsigned bytes, row by row
+   * @return the mask
+   * @throws IllegalArgumentException if a side is below 1 or the array has another length
+   */
+  public static CategoryMask of(int width, int height, byte[] categories) {
+    return new CategoryMask(width, height, categories, new byte[0]);
+  }
+
+  /**
+   * Copies an array of categories.
+   *
+   * @param width the width in pixels
+   * @param height the height in pixels
+   * @param categories {@code width * height} values of 0 to 65535, row by row
+   * @return the mask
+   * @throws IllegalArgumentException if a side is below 1, the array has another length or a
+   *     category lies outside 0 to 65535
+   */
+  public static CategoryMask copyOf(int width, int height, int[] categories) {
+    byte[] low = new byte[categories.length];
+    byte[] high = new byte[categories.length];
+    int all = 0;
+    for (int i = 0; i < categories.length; i++) {
+      all |= categories[i];
+      low[i] = (byte) categories[i];
+      high[i] = (byte) (categories[i] >> 8);
+    }
+    if (all >>> 16 != 0) {
+      int wrong = Arrays.stream(categories).filter(c -> c >>> 16 != 0).findFirst().orElseThrow();
+      throw new IllegalArgumentException("categories must lie in 0..65535, found " + wrong);
+    }
+    return new CategoryMask(width, height, low, all > 255 ? high : new byte[0]);
+  }
+
+  /**
+   * Returns the width.
+   *
+   * @return the width in pixels, at least 1
+   */
+  public int width() {
+    return width;
+  }
+
+  /**
+   * Returns the height.
+   *
+   * @return the height in pixels, at least 1
+   */
+  public int height() {
+    return height;
+  }
+
+  /**
+   * Returns one pixel's category.
+   *
+   * @param x the column, from 0 at the left
+   * @param y the row, from 0 at the top
+   * @return 0 to 65535
+   * @throws IndexOutOfBoundsException if the pixel lies outside
+   */
+  public int category(int x, int y) {
+    return category(Objects.checkIndex(y, height) * width + Objects.checkIndex(x, width));
+  }
+
+  /**
+   * Copies one row of categories.
+   *
+   * @param y the row, from 0 at the top
+   * @param target where the row goes, at least {@link #width()} long
+   * @throws IndexOutOfBoundsException if the row does not exist or {@code target} is too short
+   */
+  public void copyRow(int y, int[] target) {
+    int from = Objects.checkIndex(y, height) * width;
+    Objects.checkFromIndexSize(0, width, target.length);
+    for (int x = 0; x < width; x++) {
+      target[x] = category(from + x);
+    }
+  }
+
+  private int category(int index) {
+    int category = low[index] & 0xff;
+    return high.length == 0 ? category : (high[index] & 0xff) << 8 | category;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CategoryMask that
+        && width == that.width
+        && height == that.height
+        && Arrays.equals(low, that.low)
+        && Arrays.equals(high, that.high);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(width, height, Arrays.hashCode(low), Arrays.hashCode(high));
+  }
+
+  @Override
+  public String toString() {
+    return "CategoryMask[" + width + " x " + height + "]";
+  }
+}

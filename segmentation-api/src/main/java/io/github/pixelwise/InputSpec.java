@@ -1,0 +1,246 @@
+package io.github.pixelwise;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A network's input: which tensor, and how an image becomes it.
+ *
+ * <p>An 8-bit sample x of channel c becomes {@code (x * scale - mean[c]) / std[c]}. The lists
+ * follow {@link #channelOrder()}.
+ *
+ * @param name the input's name in the model file
+ * @param layout the order of its axes
+ * @param channelOrder the order of its channels
+ * @param scale what samples of 0 to 255 are multiplied with
+ * @param mean what is then subtracted, one number a channel
+ * @param std what is then divided by, one number a channel, above 0
+ * @param size the input's size
+ * @param resize how the image is fitted into it
+ * @param interpolation how the image is resampled
+ * @param padding the sample, 0 to 255, of pixels outside the image
+ */
+public record InputSpec(
+    String name,
+    TensorLayout layout,
+    ChannelOrder channelOrder,
+    double scale,
+    List<Double> mean,
+    List<Double> std,
+    SizeRule size,
+    ResizeMode resize,
+    Interpolation interpolation,
+    double padding) {
+
+  /**
+   * Creates a specification.
+   *
+   * @throws IllegalArgumentException if a number is out of range or a list has not three of them
+   */
+  public InputSpec {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(layout, "layout");
+    Objects.requireNonNull(channelOrder, "channelOrder");
+    Objects.requireNonNull(size, "size");
+    Objects.requireNonNull(resize, "resize");
+    Objects.requireNonNull(interpolation, "interpolation");
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+    if (!(scale > 0) || Double.isInfinite(scale)) {
+      throw new IllegalArgumentException("scale must be above 0, found " + scale);
+    }
+    if (mean.size() != 3 || mean.stream().anyMatch(m -> !Double.isFinite(m))) {
+      throw new IllegalArgumentException("mean must be three numbers, found " + mean);
+    }
+    if (std.size() != 3 || std.stream().anyMatch(s -> !(s > 0) || s.isInfinite())) {
+      throw new IllegalArgumentException("std must be three numbers above 0, found " + std);
+    }
+    if (!(padding >= 0 && padding <= 255)) {
+      throw new IllegalArgumentException("padding must be 0 to 255, found " + padding);
+    }
+  }
+
+  /**
+   * Starts a specification with what most networks share: NCHW, RGB, samples scaled to 0..1, no
+   * mean, stretched bilinearly.
+   *
+   * @param name the input's name in the model file
+   * @param size the input's size
+   * @return a builder
+   */
+  public static Builder builder(String name, SizeRule size) {
+    return new Builder(name, size);
+  }
+
+  /**
+   * Returns where an image of this size comes to lie in the input.
+   *
+   * @param sourceWidth the image's width in pixels
+   * @param sourceHeight the image's height in pixels
+   * @return the geometry
+   * @throws IllegalArgumentException if the input would exceed 64 megapixels
+   */
+  public ImageGeometry geometry(int sourceWidth, int sourceHeight) {
+    return size.geometry(resize, sourceWidth, sourceHeight);
+  }
+
+  /**
+   * Turns a prepared tensor back into a picture by undoing scale, mean and std, rounded to 0..255.
+   *
+   * @param tensor one image in this specification's layout, as {@link Preprocessor#prepare} makes
+   *     it
+   * @return a picture of the tensor's size
+   * @throws IllegalArgumentException if the tensor is not one image of three channels
+   */
+  public RgbImage toImage(FloatTensor tensor) {
+    boolean planar = layout == TensorLayout.NCHW;
+    if (tensor.rank() != 4 || tensor.side(0) != 1 || tensor.side(planar ? 1 : 3) != 3) {
+      throw new IllegalArgumentException(
+          "expected one image of three channels, %s, found %s".formatted(layout, tensor));
+    }
+    int height = tensor.side(planar ? 2 : 1);
+    int width = tensor.side(planar ? 3 : 2);
+    int pixels = width * height;
+    FloatBuffer values = tensor.buffer();
+    byte[] rgb = new byte[pixels * 3];
+    for (int channel = 0; channel < 3; channel++) {
+      int sample = channelOrder == ChannelOrder.RGB ? channel : 2 - channel;
+      for (int i = 0; i < pixels; i++) {
+        float value = values.get(planar ? channel * pixels + i : i * 3 + channel);
+        long x = Math.round((value * std.get(channel) + mean.get(channel)) / scale);
+        rgb[i * 3 + sample] = (byte) Math.max(0, Math.min(255, x));
+      }
+    }
+    return RgbImage.of(width, height, rgb);
+  }
+
+  /** Builds an {@link InputSpec}. */
+  public static final class Builder {
+    private final String name;
+    private final SizeRule size;
+    private TensorLayout layout = TensorLayout.NCHW;
+    private ChannelOrder channelOrder = ChannelOrder.RGB;
+    private double scale = 1 / 255.0;
+    private List<Double> mean = List.of(0.0, 0.0, 0.0);
+    private List<Double> std = List.of(1.0, 1.0, 1.0);
+    private ResizeMode resize = ResizeMode.STRETCH;
+    private Interpolation interpolation = Interpolation.BILINEAR;
+    private double padding;
+
+    private Builder(String name, SizeRule size) {
+      this.name = Objects.requireNonNull(name, "name");
+      this.size = Objects.requireNonNull(size, "size");
+    }
+
+    /**
+     * Sets the order of the axes.
+     *
+     * @param layout the layout
+     * @return this builder
+     */
+    public Builder layout(TensorLayout layout) {
+      this.layout = Objects.requireNonNull(layout, "layout");
+      return this;
+    }
+
+    /**
+     * Sets the order of the channels.
+     *
+     * @param channelOrder the order
+     * @return this builder
+     */
+    public Builder channelOrder(ChannelOrder channelOrder) {
+      this.channelOrder = Objects.requireNonNull(channelOrder, "channelOrder");
+      return this;
+    }
+
+    /**
+     * Sets the factor for samples of 0 to 255.
+     *
+     * @param scale the factor, above 0
+     * @return this builder
+     */
+    public Builder scale(double scale) {
+      this.scale = scale;
+      return this;
+    }
+
+    /**
+     * Sets the means, subtracted after scaling.
+     *
+     * @param mean one number a channel, in the channel order
+     * @return this builder
+     */
+    public Builder mean(double... mean) {
+      this.mean = Arrays.stream(mean).boxed().toList();
+      return this;
+    }
+
+    /**
+     * Sets the standard deviations, divided by after the mean is subtracted.
+     *
+     * @param std one number a channel, in the channel order
+     * @return this builder
+     */
+    public Builder std(double... std) {
+      this.std = Arrays.stream(std).boxed().toList();
+      return this;
+    }
+
+    /**
+     * Sets mean and standard deviation of ImageNet, (0.485, 0.456, 0.406) and (0.229, 0.224, 0.225)
+     * for R, G, B: what torchvision's networks were trained with.
+     *
+     * @return this builder
+     */
+    public Builder imageNet() {
+      return mean(0.485, 0.456, 0.406).std(0.229, 0.224, 0.225);
+    }
+
+    /**
+     * Sets how the image is fitted into the input.
+     *
+     * @param resize the mode
+     * @return this builder
+     */
+    public Builder resize(ResizeMode resize) {
+      this.resize = Objects.requireNonNull(resize, "resize");
+      return this;
+    }
+
+    /**
+     * Sets how the image is resampled.
+     *
+     * @param interpolation the interpolation
+     * @return this builder
+     */
+    public Builder interpolation(Interpolation interpolation) {
+      this.interpolation = Objects.requireNonNull(interpolation, "interpolation");
+      return this;
+    }
+
+    /**
+     * Sets the sample of pixels outside the image.
+     *
+     * @param padding 0 to 255
+     * @return this builder
+     */
+    public Builder padding(double padding) {
+      this.padding = padding;
+      return this;
+    }
+
+    /**
+     * Builds the specification.
+     *
+     * @return the specification
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public InputSpec build() {
+      return new InputSpec(
+          name, layout, channelOrder, scale, mean, std, size, resize, interpolation, padding);
+    }
+  }
+}

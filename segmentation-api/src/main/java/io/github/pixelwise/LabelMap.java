@@ -1,0 +1,109 @@
+package io.github.pixelwise;
+
+import io.github.pixelwise.internal.BuiltInLabels;
+import io.github.pixelwise.internal.ListLabelMap;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The names of a network's classes. Immutable; maps with the same names and ignore index are equal.
+ */
+public interface LabelMap {
+  /**
+   * Returns the number of classes.
+   *
+   * @return at least 1; categories are 0 to {@code size() - 1}
+   */
+  int size();
+
+  /**
+   * Returns the name of a category.
+   *
+   * @param category 0 to {@code size() - 1}, or the ignore index
+   * @return the class's name, or {@code "void"} for the ignore index
+   * @throws IndexOutOfBoundsException for any other category
+   */
+  String name(int category);
+
+  /**
+   * Finds a category by name.
+   *
+   * @param name the name, in whatever case
+   * @return the category, or empty if no class is called so
+   */
+  OptionalInt find(String name);
+
+  /**
+   * Returns the category of pixels that belong to no class (void): not looked at, or not decided.
+   *
+   * @return 0 to 65535, 255 in all built-in maps; never a class's own
+   */
+  int ignoreIndex();
+
+  /**
+   * Returns the names of all classes.
+   *
+   * @return an unmodifiable list in the order of the categories
+   */
+  List<String> names();
+
+  /**
+   * A map of these names, with 255 (or 65535, for more than 255 classes) as its ignore index.
+   *
+   * @param names the classes' names in the order of the categories, each once
+   * @return the map
+   * @throws IllegalArgumentException if there is no name, or one is blank or occurs twice
+   */
+  static LabelMap of(List<String> names) {
+    return of(names, names.size() <= 255 ? 255 : 65535);
+  }
+
+  /**
+   * A map of these names.
+   *
+   * @param names the classes' names in the order of the categories, each once
+   * @param ignoreIndex the category of void pixels, beyond the classes' own
+   * @return the map
+   * @throws IllegalArgumentException if there is no name, one is blank or occurs twice, or the
+   *     ignore index is a class or above 65535
+   */
+  static LabelMap of(List<String> names, int ignoreIndex) {
+    return new ListLabelMap(names, ignoreIndex);
+  }
+
+  /**
+   * The 20 classes of PASCAL VOC 2012 and background.
+   *
+   * @return the map
+   */
+  static LabelMap voc() {
+    return BuiltInLabels.VOC.labels();
+  }
+
+  /**
+   * The 19 training classes of Cityscapes.
+   *
+   * @return the map
+   */
+  static LabelMap cityscapes() {
+    return BuiltInLabels.CITYSCAPES.labels();
+  }
+
+  /**
+   * The 11 classes of CamVid and unlabelled.
+   *
+   * @return the map
+   */
+  static LabelMap camVid() {
+    return BuiltInLabels.CAMVID.labels();
+  }
+
+  /**
+   * The 150 classes of ADE20K.
+   *
+   * @return the map
+   */
+  static LabelMap ade20k() {
+    return BuiltInLabels.ADE20K.labels();
+  }
+}

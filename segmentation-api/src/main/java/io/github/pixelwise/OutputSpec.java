@@ -1,0 +1,79 @@
+package io.github.pixelwise;
+
+import java.util.Objects;
+
+/**
+ * A network's output: which tensor, and how its numbers lie on the input.
+ *
+ * <p>An input of w x h gives a grid of {@code ceil(w / stride) x ceil(h / stride)} nodes.
+ *
+ * @param name the output's name in the model file
+ * @param layout the order of its axes
+ * @param kind what its numbers mean
+ * @param stride the input pixels from one grid node to the next, at least 1
+ * @param alignment how grid nodes lie on the input
+ * @param threshold for {@link OutputKind#SIGMOID}, the probability from which a pixel is of class
+ *     1, above 0 and at most 1; without meaning for other kinds
+ */
+public record OutputSpec(
+    String name,
+    TensorLayout layout,
+    OutputKind kind,
+    int stride,
+    GridAlignment alignment,
+    double threshold) {
+
+  /**
+   * Creates a specification.
+   *
+   * @throws IllegalArgumentException if the stride or the threshold is out of range
+   */
+  public OutputSpec {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(layout, "layout");
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(alignment, "alignment");
+    if (stride < 1) {
+      throw new IllegalArgumentException("stride must be at least 1, found " + stride);
+    }
+    if (!(threshold > 0 && threshold <= 1)) {
+      throw new IllegalArgumentException(
+          "threshold must be above 0 and at most 1, found " + threshold);
+    }
+  }
+
+  /**
+   * An NCHW output of logits with half-pixel alignment: what most PyTorch exports have.
+   *
+   * @param name the output's name in the model file
+   * @param stride the input pixels from one grid node to the next
+   * @return the specification
+   */
+  public static OutputSpec logits(String name, int stride) {
+    return new OutputSpec(
+        name, TensorLayout.NCHW, OutputKind.LOGITS, stride, GridAlignment.HALF_PIXEL, 0.5);
+  }
+
+  /**
+   * Returns how many channels the output has for so many classes.
+   *
+   * @param classes the size of the label map
+   * @return the number of classes, or 1 where a single channel tells
+   */
+  public int channels(int classes) {
+    return switch (kind) {
+      case LOGITS, PROBABILITIES -> classes;
+      case SIGMOID, CATEGORIES -> 1;
+    };
+  }
+
+  /**
+   * Returns the length of the grid's side for a side of the input.
+   *
+   * @param inputSide the input's width or height
+   * @return the grid's width or height
+   */
+  public int gridSide(int inputSide) {
+    return (inputSide + stride - 1) / stride;
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.pixelwise;
+
+import io.github.pixelwise.internal.BuiltInLabels;
+import io.github.pixelwise.internal.ListPalette;
+import java.util.List;
+
+/**
+ * A colour for every category. Deterministic: a category has one colour, in every run. Immutable;
+ * palettes made of the same colours are equal.
+ */
+@FunctionalInterface
+public interface Palette {
+  /**
+   * Returns the colour of a category.
+   *
+   * @param category 0 to 65535
+   * @return the colour as {@code 0xRRGGBB}
+   */
+  int rgb(int category);
+
+  /**
+   * A palette of these colours, and those of {@link #voc()} for the categories after the last.
+   *
+   * @param colors the colours as {@code 0xRRGGBB}, in the order of the categories
+   * @return the palette
+   * @throws IllegalArgumentException if there is none, or one lies outside {@code 0..0xffffff}
+   */
+  static Palette of(List<Integer> colors) {
+    return new ListPalette(colors);
+  }
+
+  /**
+   * The colours of PASCAL VOC's development kit: bits 0, 3, 6... of the category are the highest
+   * bits of red, bits 1, 4, 7... of green, bits 2, 5... of blue. Distinct for 0 to 255; 255, void,
+   * is (224, 224, 192).
+   *
+   * @return the palette
+   */
+  static Palette voc() {
+    return BuiltInLabels.VOC.palette();
+  }
+
+  /**
+   * The colours of Cityscapes.
+   *
+   * @return the palette
+   */
+  static Palette cityscapes() {
+    return BuiltInLabels.CITYSCAPES.palette();
+  }
+
+  /**
+   * The colours of CamVid.
+   *
+   * @return the palette
+   */
+  static Palette camVid() {
+    return BuiltInLabels.CAMVID.palette();
+  }
+
+  /**
+   * The colours of ADE20K.
+   *
+   * @return the palette
+   */
+  static Palette ade20k() {
+    return BuiltInLabels.ADE20K.palette();
+  }
+}

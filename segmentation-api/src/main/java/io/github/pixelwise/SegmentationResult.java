@@ -1,0 +1,29 @@
+package io.github.pixelwise;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What segmenting one image gave. Plain heap values; nothing to close.
+ *
+ * @param mask the category of every pixel, of the source's size
+ * @param labels the names of the categories
+ * @param confidence the probability of every pixel's category, if asked for
+ * @param scores the scores on the network's grid, if asked for
+ * @param timings where the time went
+ */
+public record SegmentationResult(
+    CategoryMask mask,
+    LabelMap labels,
+    Optional<ConfidenceMap> confidence,
+    Optional<ScoreMap> scores,
+    Timings timings) {
+  /** Creates a result. */
+  public SegmentationResult {
+    Objects.requireNonNull(mask, "mask");
+    Objects.requireNonNull(labels, "labels");
+    Objects.requireNonNull(confidence, "confidence");
+    Objects.requireNonNull(scores, "scores");
+    Objects.requireNonNull(timings, "timings");
+  }
+}

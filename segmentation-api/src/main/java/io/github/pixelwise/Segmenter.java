@@ -1,0 +1,257 @@
+package io.github.pixelwise;
+
+import io.github.pixelwise.internal.PipelineSegmenter;
+import io.github.pixelwise.spi.SessionOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the class of every pixel of an image.
+ *
+ * <pre>{@code
+ * try (Segmenter segmenter = Segmenter.open("deeplabv3plus-mobilenetv2-voc")) {
+ *   SegmentationResult result = segmenter.segment(Images.read(Path.of("photo.jpg")));
+ *   int category = result.mask().category(10, 20);
+ *   System.out.println(result.labels().name(category));
+ * }
+ * }</pre>
+ *
+ * <p>A segmenter owns native memory until closed. It may be used by several threads at once: one
+ * for the whole application is enough.
+ */
+public interface Segmenter extends AutoCloseable {
+  /** The model that is opened where none is named: the one in {@code segmentation-models}. */
+  String DEFAULT_MODEL = "deeplabv3plus-mobilenetv2-voc";
+
+  /**
+   * Opens a model on the best backend and device there is.
+   *
+   * @param model the model's name, see {@link Catalog#modelNames()}
+   * @return a segmenter, to be closed by the caller
+   * @throws ModelNotFoundException if no model is called so
+   * @throws BackendNotFoundException if no backend can run it
+   * @throws ModelLoadException if the model is broken
+   */
+  static Segmenter open(String model) {
+    return builder().model(model).open();
+  }
+
+  /**
+   * Starts opening a model with more choice than {@link #open(String)} gives.
+   *
+   * @return a builder, set to {@link #DEFAULT_MODEL} on the best backend and device
+   */
+  static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Segments one image.
+   *
+   * @param image the image, neither changed nor kept
+   * @param options what to keep besides the mask
+   * @return the mask, of the image's size, and what else was asked for
+   * @throws IllegalArgumentException if the model cannot give what was asked for, or the image's
+   *     proportions make for too large an input
+   * @throws InferenceException if the engine fails
+   * @throws IllegalStateException if this segmenter is closed
+   */
+  SegmentationResult segment(RgbImage image, SegmentationOptions options);
+
+  /**
+   * Segments one image, keeping the mask alone.
+   *
+   * @param image the image, neither changed nor kept
+   * @return the mask, of the image's size
+   * @throws IllegalArgumentException if the image's proportions make for too large an input
+   * @throws InferenceException if the engine fails
+   * @throws IllegalStateException if this segmenter is closed
+   */
+  default SegmentationResult segment(RgbImage image) {
+    return segment(image, SegmentationOptions.MASK_ONLY);
+  }
+
+  /**
+   * Segments several images, of any sizes.
+   *
+   * @param images the images, neither changed nor kept
+   * @return their results, in the same order
+   * @throws IllegalArgumentException if an image's proportions make for too large an input
+   * @throws InferenceException if the engine fails
+   * @throws IllegalStateException if this segmenter is closed
+   */
+  default List<SegmentationResult> segmentAll(List<RgbImage> images) {
+    return images.stream().map(this::segment).toList();
+  }
+
+  /**
+   * Returns the model.
+   *
+   * @return its card
+   */
+  ModelDescriptor model();
+
+  /**
+   * Returns what runs the model.
+   *
+   * @return backend, engine version, the device really in use and why
+   */
+  RuntimeInfo runtime();
+
+  /**
+   * Frees the model, after waiting for calls in flight. May be called from any thread; closing
+   * again does nothing.
+   *
+   * @throws IllegalStateException if called from within this segmenter's own {@link Preprocessor}
+   */
+  @Override
+  void close();
+
+  /** Opens a {@link Segmenter}. Not safe for use by several threads. */
+  final class Builder {
+    private String name = DEFAULT_MODEL;
+    private @Nullable Path card;
+    private @Nullable ModelDescriptor model;
+    private @Nullable String backend;
+    private Device device = Device.AUTO;
+    private int threads;
+    private @Nullable Preprocessor preprocessor;
+    private @Nullable ClassLoader classLoader;
+
+    private Builder() {}
+
+    /**
+     * Chooses a model by name.
+     *
+     * @param name the model's name, see {@link Catalog#modelNames()}
+     * @return this builder
+     */
+    public Builder model(String name) {
+      this.name = Objects.requireNonNull(name, "name");
+      card = null;
+      model = null;
+      return this;
+    }
+
+    /**
+     * Chooses a model by its card file.
+     *
+     * @param card the {@code *.properties} file beside the model
+     * @return this builder
+     */
+    public Builder model(Path card) {
+      this.card = Objects.requireNonNull(card, "card");
+      model = null;
+      return this;
+    }
+
+    /**
+     * Chooses a model by its card.
+     *
+     * @param model the card
+     * @return this builder
+     */
+    public Builder model(ModelDescriptor model) {
+      this.model = Objects.requireNonNull(model, "model");
+      return this;
+    }
+
+    /**
+     * Chooses a backend by name. Unless called, the system property {@code pixelwise.backend} names
+     * one, and unless set, the available one of the highest priority is taken.
+     *
+     * @param backend the backend's name, for example {@code onnx}
+     * @return this builder
+     */
+    public Builder backend(String backend) {
+      this.backend = Objects.requireNonNull(backend, "backend");
+      return this;
+    }
+
+    /**
+     * Chooses a device, {@link Device#AUTO} unless called.
+     *
+     * @param device the device
+     * @return this builder
+     */
+    public Builder device(Device device) {
+      this.device = Objects.requireNonNull(device, "device");
+      return this;
+    }
+
+    /**
+     * Sets the number of threads that one call may use inside the engine.
+     *
+     * @param threads the number; 0, the default, leaves it to the engine
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder threads(int threads) {
+      if (threads < 0) {
+        throw new IllegalArgumentException("threads must be at least 0, found " + threads);
+      }
+      this.threads = threads;
+      return this;
+    }
+
+    /**
+     * Replaces the standard pre-processing.
+     *
+     * @param preprocessor the pre-processing
+     * @return this builder
+     */
+    public Builder preprocessor(Preprocessor preprocessor) {
+      this.preprocessor = Objects.requireNonNull(preprocessor, "preprocessor");
+      return this;
+    }
+
+    /**
+     * Looks for backends and models in one class loader only.
+     *
+     * @param classLoader the class loader
+     * @return this builder
+     */
+    public Builder classLoader(ClassLoader classLoader) {
+      this.classLoader = Objects.requireNonNull(classLoader, "classLoader");
+      return this;
+    }
+
+    /**
+     * Opens the model. Runs it once, on as small an input as it takes, so that a card that
+     * contradicts its network fails here.
+     *
+     * @return a segmenter, to be closed by the caller
+     * @throws ModelNotFoundException if no model is called so
+     * @throws BackendNotFoundException if no backend can run it
+     * @throws ModelLoadException if the card or the model is missing or broken, or the device is
+     *     not there
+     */
+    public Segmenter open() {
+      Catalog catalog = classLoader == null ? Catalog.load() : Catalog.load(classLoader);
+      ModelDescriptor chosen = chosenModel(catalog);
+      return PipelineSegmenter.open(
+          catalog,
+          chosen,
+          backend,
+          new SessionOptions(device, threads),
+          preprocessor == null ? Preprocessor.from(chosen.input()) : preprocessor);
+    }
+
+    private ModelDescriptor chosenModel(Catalog catalog) {
+      if (model != null) {
+        return model;
+      }
+      if (card != null) {
+        try {
+          return ModelDescriptor.read(card);
+        } catch (IOException e) {
+          throw new ModelLoadException("cannot read a model card: " + e.getMessage(), e);
+        }
+      }
+      return catalog.model(name);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.github.pixelwise;
+
+import java.util.Objects;
+
+/**
+ * The input size a network wants for an image.
+ *
+ * <p>For edge rules the image is scaled so that its long or short edge has the given length, then
+ * each side becomes a number of the form {@code multiple * k + remainder}: the nearest one (ties to
+ * even k) when stretched, the next higher one when padded.
+ *
+ * @param kind which sides are given
+ * @param width the width for {@link Kind#FIXED}, else the length of the edge
+ * @param height the height for {@link Kind#FIXED}, else the length of the edge
+ * @param multiple sides are of the form {@code multiple * k + remainder}; 1 for fixed sizes
+ * @param remainder 0 to {@code multiple - 1}
+ */
+public record SizeRule(Kind kind, int width, int height, int multiple, int remainder) {
+  /** Which sides a rule gives. */
+  public enum Kind {
+    /** Both, whatever the image. */
+    FIXED,
+    /** The longer one; the other follows in proportion. */
+    LONG_EDGE,
+    /** The shorter one; the other follows in proportion. */
+    SHORT_EDGE
+  }
+
+  /** Inputs above 64 megapixels (768 MiB of floats) are refused. */
+  private static final long MAX_PIXELS = 1L << 26;
+
+  /**
+   * Creates a rule.
+   *
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public SizeRule {
+    Objects.requireNonNull(kind, "kind");
+    if (width < 1 || height < 1) {
+      throw new IllegalArgumentException(
+          "sides must be at least 1, found " + width + " x " + height);
+    }
+    if (kind != Kind.FIXED && width != height) {
+      throw new IllegalArgumentException(
+          "an edge rule has one length, found " + width + " and " + height);
+    }
+    if (multiple < 1 || remainder < 0 || remainder >= multiple) {
+      throw new IllegalArgumentException(
+          "multiple must be at least 1 and remainder in 0..multiple-1, found %d and %d"
+              .formatted(multiple, remainder));
+    }
+    if (kind == Kind.FIXED && multiple != 1) {
+      throw new IllegalArgumentException("a fixed size has no multiple, found " + multiple);
+    }
+  }
+
+  /**
+   * One size for every image.
+   *
+   * @param width the input's width
+   * @param height the input's height
+   * @return the rule
+   */
+  public static SizeRule fixed(int width, int height) {
+    return new SizeRule(Kind.FIXED, width, height, 1, 0);
+  }
+
+  /**
+   * The longer edge has a given length.
+   *
+   * @param length the length in pixels
+   * @return the rule, sides free
+   */
+  public static SizeRule longEdge(int length) {
+    return new SizeRule(Kind.LONG_EDGE, length, length, 1, 0);
+  }
+
+  /**
+   * The shorter edge has a given length.
+   *
+   * @param length the length in pixels
+   * @return the rule, sides free
+   */
+  public static SizeRule shortEdge(int length) {
+    return new SizeRule(Kind.SHORT_EDGE, length, length, 1, 0);
+  }
+
+  /**
+   * This rule with sides of the form {@code multiple * k + remainder}.
+   *
+   * @param multiple the multiple, at least 1
+   * @param remainder the remainder, 0 to {@code multiple - 1}
+   * @return the new rule
+   */
+  public SizeRule withMultiple(int multiple, int remainder) {
+    return new SizeRule(kind, width, height, multiple, remainder);
+  }
+
+  ImageGeometry geometry(ResizeMode mode, int sourceWidth, int sourceHeight) {
+    double scaleX = (double) width / sourceWidth;
+    double scaleY = (double) height / sourceHeight;
+    // One division at most, so that whole results come out whole.
+    double scaledWidth =
+        follows(scaleX, scaleY) ? (double) height * sourceWidth / sourceHeight : width;
+    double scaledHeight =
+        follows(scaleY, scaleX) ? (double) width * sourceHeight / sourceWidth : height;
+    if (mode == ResizeMode.STRETCH) {
+      int w = kind == Kind.FIXED ? width : nearest(scaledWidth);
+      int h = kind == Kind.FIXED ? height : nearest(scaledHeight);
+      return bounded(ImageGeometry.stretched(sourceWidth, sourceHeight, w, h));
+    }
+    int contentWidth = Math.max(1, (int) Math.rint(scaledWidth));
+    int contentHeight = Math.max(1, (int) Math.rint(scaledHeight));
+    int w = kind == Kind.FIXED ? width : atLeast(contentWidth);
+    int h = kind == Kind.FIXED ? height : atLeast(contentHeight);
+    boolean centred = mode == ResizeMode.LETTERBOX;
+    return bounded(
+        new ImageGeometry(
+            sourceWidth,
+            sourceHeight,
+            w,
+            h,
+            centred ? (w - contentWidth) / 2 : 0,
+            centred ? (h - contentHeight) / 2 : 0,
+            contentWidth,
+            contentHeight));
+  }
+
+  /** Whether the side with this scale follows from the other one, which decides. */
+  private boolean follows(double scale, double otherScale) {
+    return kind == Kind.SHORT_EDGE ? scale < otherScale : scale > otherScale;
+  }
+
+  private int nearest(double side) {
+    double k = Math.rint((side - remainder) / multiple);
+    return (int) Math.max(k * multiple + remainder, remainder == 0 ? multiple : remainder);
+  }
+
+  private int atLeast(int side) {
+    int over = Math.floorMod(side - remainder, multiple);
+    return over == 0 ? side : side - over + multiple;
+  }
+
+  private ImageGeometry bounded(ImageGeometry geometry) {
+    if ((long) geometry.inputWidth() * geometry.inputHeight() > MAX_PIXELS) {
+      throw new IllegalArgumentException(
+          "an image of %d x %d needs an input of %d x %d by the rule %s, more than %d pixels"
+              .formatted(
+                  geometry.sourceWidth(),
+                  geometry.sourceHeight(),
+                  geometry.inputWidth(),
+                  geometry.inputHeight(),
+                  this,
+                  MAX_PIXELS));
+    }
+    return geometry;
+  }
+}

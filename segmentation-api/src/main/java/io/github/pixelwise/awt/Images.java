@@ -1,0 +1,6 @@
+package io.github.pixelwise.awt;
+
+/** Placeholder. */
+public final class Images {
+  private Images() {}
+}

@@ -1,0 +1,117 @@
+package io.github.pixelwise.internal;
+
+import io.github.pixelwise.BackendNotFoundException;
+import io.github.pixelwise.Catalog;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFile;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the backend for a model: the one asked for, or the first available one, by priority and
+ * name, that reads one of the model's formats.
+ *
+ * @param backend the backend
+ * @param file the model's file in the backend's preferred format
+ */
+record BackendSelection(BackendProvider backend, ModelFile file) {
+  /** Our own artifacts by the name of their backend, to say what to add. */
+  private static final Map<String, String> ARTIFACTS =
+      Map.of("onnx", "io.github.pixelwise:backend-onnx");
+
+  static BackendSelection choose(
+      Catalog catalog, ModelDescriptor model, @Nullable String askedFor) {
+    List<BackendProvider> backends = catalog.backends();
+    requireDistinctNames(backends);
+    String property = System.getProperty("pixelwise.backend");
+    if (askedFor != null || property != null) {
+      String name = askedFor != null ? askedFor : property;
+      String by = askedFor != null ? "" : " (asked for by the system property pixelwise.backend)";
+      return named(catalog, model, name, by);
+    }
+    List<String> passedOver = new ArrayList<>();
+    for (BackendProvider backend : backends) {
+      Optional<ModelFile> file = fileFor(backend, model);
+      if (file.isEmpty()) {
+        passedOver.add(backend.name() + ": reads " + join(backend.formats()));
+        continue;
+      }
+      Availability availability = backend.availability();
+      if (availability.available()) {
+        return new BackendSelection(backend, file.get());
+      }
+      passedOver.add(backend.name() + ": " + availability.reason());
+    }
+    throw new BackendNotFoundException(
+        "no backend on the class path can run model %s (%s). Found %s. Add a dependency on %s.%s"
+            .formatted(
+                model.name(),
+                formats(model),
+                passedOver.isEmpty() ? "none" : String.join("; ", passedOver),
+                ARTIFACTS.get("onnx"),
+                Discovery.describe(catalog.problems())));
+  }
+
+  private static BackendSelection named(
+      Catalog catalog, ModelDescriptor model, String name, String by) {
+    List<BackendProvider> backends = catalog.backends();
+    Optional<BackendProvider> named =
+        backends.stream().filter(b -> b.name().equals(name)).findFirst();
+    if (named.isEmpty()) {
+      List<String> names = backends.stream().map(BackendProvider::name).toList();
+      throw new BackendNotFoundException(
+          "there is no backend \"%s\"%s on the class path%s; found %s. Add %s.%s"
+              .formatted(
+                  name,
+                  by,
+                  Names.suggestion(name, names),
+                  names.isEmpty() ? "none" : String.join(", ", names),
+                  ARTIFACTS.getOrDefault(name, "its jar"),
+                  Discovery.describe(catalog.problems())));
+    }
+    BackendProvider backend = named.get();
+    Optional<ModelFile> file = fileFor(backend, model);
+    if (file.isEmpty()) {
+      throw new BackendNotFoundException(
+          "backend %s%s reads %s, and model %s comes as %s. Choose another backend or model."
+              .formatted(name, by, join(backend.formats()), model.name(), formats(model)));
+    }
+    Availability availability = backend.availability();
+    if (!availability.available()) {
+      throw new BackendNotFoundException(
+          "backend %s%s cannot be used here: %s".formatted(name, by, availability.reason()));
+    }
+    return new BackendSelection(backend, file.get());
+  }
+
+  private static void requireDistinctNames(List<BackendProvider> backends) {
+    for (int i = 1; i < backends.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (backends.get(i).name().equals(backends.get(j).name())) {
+          throw new BackendNotFoundException(
+              Discovery.twoOfOneName(
+                  "backends", backends.get(i).name(), backends.get(j), backends.get(i)));
+        }
+      }
+    }
+  }
+
+  private static Optional<ModelFile> fileFor(BackendProvider backend, ModelDescriptor model) {
+    return backend.formats().stream().flatMap(format -> model.file(format).stream()).findFirst();
+  }
+
+  private static String formats(ModelDescriptor model) {
+    return join(model.files().stream().map(ModelFile::format).toList());
+  }
+
+  private static String join(List<ModelFormat> formats) {
+    return formats.stream().map(ModelFormat::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,361 @@
+package io.github.pixelwise.internal;
+
+import static io.github.pixelwise.internal.CardKeys.word;
+
+import io.github.pixelwise.ChannelOrder;
+import io.github.pixelwise.GridAlignment;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.Interpolation;
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFile;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.OutputKind;
+import io.github.pixelwise.OutputSpec;
+import io.github.pixelwise.Palette;
+import io.github.pixelwise.ResizeMode;
+import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.TensorLayout;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The file form of a model card. {@code docs/model-card.md} describes its keys. */
+public final class CardFormat {
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:\\s*x\\s*(\\d{1,6}))?");
+  private static final Pattern COLOR = Pattern.compile("#([0-9a-fA-F]{6})");
+
+  private CardFormat() {}
+
+  /** Reads a card from a file. */
+  public static ModelDescriptor read(Path card) throws IOException {
+    try (InputStream in = Files.newInputStream(card)) {
+      return read(card.toString(), in, card.toUri().toURL());
+    } catch (NoSuchFileException e) {
+      throw new IOException(card + ": there is no such file; expected a model card", e);
+    }
+  }
+
+  /** Reads a card from a resource. */
+  public static ModelDescriptor read(URL card) throws IOException {
+    try (InputStream in = card.openStream()) {
+      return read(card.toString(), in, card);
+    }
+  }
+
+  private static ModelDescriptor read(String card, InputStream in, URL base) throws IOException {
+    CardKeys keys =
+        CardKeys.read(card, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+    String name = keys.name("name", "the model's name");
+    String description = keys.text("description");
+    String license = keys.text("license");
+    String source = keys.text("source");
+    List<ModelFile> files = files(keys, base);
+    try {
+      InputSpec input = input(keys);
+      OutputSpec output = output(keys);
+      LabelMap labels = labels(keys);
+      Palette palette =
+          keys.optional(
+                  "palette", "a data set or a list of colours #rrggbb", CardFormat::parsePalette)
+              .orElse(Palette.voc());
+      keys.requireNoOthers();
+      return new ModelDescriptor(
+          name, description, license, source, files, input, output, labels, palette);
+    } catch (IllegalArgumentException e) {
+      throw keys.contradiction(e);
+    }
+  }
+
+  private static List<ModelFile> files(CardKeys keys, URL base) throws IOException {
+    String expected = "the name of a file beside the card";
+    List<ModelFile> files = new ArrayList<>();
+    for (String format : keys.formats()) {
+      String key = "file." + format;
+      URI location = keys.required(key, expected, value -> resolve(base, value));
+      Optional<String> hash =
+          keys.optional(key + ".sha256", "64 hexadecimal digits", CardFormat::parseHash);
+      files.add(new ModelFile(new ModelFormat(format), location, hash));
+    }
+    if (files.isEmpty()) {
+      throw keys.missing("file.onnx", expected);
+    }
+    return files;
+  }
+
+  private static InputSpec input(CardKeys keys) throws IOException {
+    InputSpec.Builder input =
+        InputSpec.builder(
+                keys.name("input.name", "the input's name in the model file"), sizeRule(keys))
+            .layout(keys.word("input.layout", TensorLayout.NCHW))
+            .channelOrder(keys.word("input.channels", ChannelOrder.RGB))
+            .resize(keys.word("input.resize", ResizeMode.STRETCH))
+            .interpolation(keys.word("input.interpolation", Interpolation.BILINEAR));
+    keys.optional("input.scale", "a number above 0", CardFormat::positive).ifPresent(input::scale);
+    keys.optional("input.mean", "three numbers", value -> three(value, -Double.MAX_VALUE, "finite"))
+        .ifPresent(input::mean);
+    keys.optional(
+            "input.std",
+            "three numbers above 0",
+            value -> three(value, Double.MIN_VALUE, "above 0"))
+        .ifPresent(input::std);
+    keys.optional("input.padding", "a sample, 0 to 255", value -> within(value, 0, 255))
+        .ifPresent(input::padding);
+    return input.build();
+  }
+
+  private static SizeRule sizeRule(CardKeys keys) throws IOException {
+    SizeRule size =
+        keys.required(
+            "input.size",
+            "\"fixed W x H\", \"long-edge N\" or \"short-edge N\"",
+            CardFormat::parseSize);
+    int multiple =
+        keys.optional("input.multiple", "a whole number of at least 1", v -> whole(v, 1)).orElse(1);
+    int remainder =
+        keys.optional("input.remainder", "a whole number below input.multiple", v -> whole(v, 0))
+            .orElse(0);
+    return size.withMultiple(multiple, remainder);
+  }
+
+  private static OutputSpec output(CardKeys keys) throws IOException {
+    return new OutputSpec(
+        keys.name("output.name", "the output's name in the model file"),
+        keys.word("output.layout", TensorLayout.NCHW),
+        keys.word("output.kind", OutputKind.LOGITS),
+        keys.optional("output.stride", "a whole number of at least 1", v -> whole(v, 1)).orElse(1),
+        keys.word("output.alignment", GridAlignment.HALF_PIXEL),
+        keys.optional("output.threshold", "a number above 0, at most 1", v -> within(v, 0, 1))
+            .orElse(0.5));
+  }
+
+  private static LabelMap labels(CardKeys keys) throws IOException {
+    LabelMap labels =
+        keys.required("labels", "a data set or a list of names", CardFormat::parseLabels);
+    Optional<Integer> ignored =
+        keys.optional(
+            "ignore-index", "a whole number beyond the classes, at most 65535", v -> whole(v, 1));
+    return ignored.isPresent() ? LabelMap.of(labels.names(), ignored.get()) : labels;
+  }
+
+  private static URI resolve(URL base, String file) {
+    if (file.isEmpty()) {
+      throw new IllegalArgumentException("the name is empty");
+    }
+    try {
+      // Escapes what may not stand in an address: spaces, umlauts.
+      String escaped = new URI(null, null, file, null).toASCIIString();
+      return new URL(base, escaped).toURI();
+    } catch (MalformedURLException | URISyntaxException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private static String parseHash(String value) {
+    return new ModelFile(ModelFormat.ONNX, URI.create("file:/"), Optional.of(value))
+        .sha256()
+        .orElseThrow();
+  }
+
+  private static SizeRule parseSize(String value) {
+    String[] parts = value.split("\\s+", 2);
+    Matcher size = SIZE.matcher(parts.length == 2 ? parts[1] : "");
+    if (!size.matches()) {
+      throw new IllegalArgumentException();
+    }
+    int first = Integer.parseInt(size.group(1));
+    boolean twoSides = size.group(2) != null;
+    return switch (parts[0].toLowerCase(Locale.ROOT)) {
+      case "fixed" -> SizeRule.fixed(first, twoSides ? Integer.parseInt(size.group(2)) : first);
+      case "long-edge" -> edge(SizeRule.longEdge(first), twoSides);
+      case "short-edge" -> edge(SizeRule.shortEdge(first), twoSides);
+      default -> throw new IllegalArgumentException();
+    };
+  }
+
+  private static SizeRule edge(SizeRule rule, boolean twoSides) {
+    if (twoSides) {
+      throw new IllegalArgumentException("an edge has one length");
+    }
+    return rule;
+  }
+
+  private static double positive(String value) {
+    double number = CardKeys.number(value);
+    if (!(number > 0) || Double.isInfinite(number)) {
+      throw new IllegalArgumentException();
+    }
+    return number;
+  }
+
+  private static double within(String value, double low, double high) {
+    double number = CardKeys.number(value);
+    if (!(number >= low && number <= high)) {
+      throw new IllegalArgumentException();
+    }
+    return number;
+  }
+
+  private static int whole(String value, int least) {
+    int number = Integer.parseInt(value);
+    if (number < least) {
+      throw new IllegalArgumentException();
+    }
+    return number;
+  }
+
+  private static double[] three(String value, double least, String what) {
+    double[] numbers = CardKeys.list(value).stream().mapToDouble(CardKeys::number).toArray();
+    if (numbers.length != 3) {
+      throw new IllegalArgumentException("there are " + numbers.length);
+    }
+    if (!Arrays.stream(numbers).allMatch(n -> n >= least && n <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException("not all are " + what);
+    }
+    return numbers;
+  }
+
+  private static Optional<BuiltInLabels> builtIn(String value) {
+    return BuiltInLabels.ALL.stream()
+        .filter(set -> set.cardName.equalsIgnoreCase(value))
+        .findFirst();
+  }
+
+  private static LabelMap parseLabels(String value) {
+    return builtIn(value)
+        .map(BuiltInLabels::labels)
+        .orElseGet(() -> LabelMap.of(CardKeys.list(value)));
+  }
+
+  private static Palette parsePalette(String value) {
+    return builtIn(value)
+        .map(BuiltInLabels::palette)
+        .orElseGet(
+            () -> Palette.of(CardKeys.list(value).stream().map(CardFormat::parseColor).toList()));
+  }
+
+  private static int parseColor(String value) {
+    Matcher color = COLOR.matcher(value);
+    if (!color.matches()) {
+      throw new IllegalArgumentException("not a colour: " + value);
+    }
+    return Integer.parseInt(color.group(1), 16);
+  }
+
+  /** Writes a card. */
+  public static void write(ModelDescriptor model, Path card) throws IOException {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("name", model.name());
+    values.put("description", model.description());
+    values.put("license", model.license());
+    values.put("source", model.source());
+    for (ModelFile file : model.files()) {
+      String key = "file." + file.format();
+      values.put(key, relative(card, file));
+      file.sha256().ifPresent(hash -> values.put(key + ".sha256", hash));
+    }
+    InputSpec input = model.input();
+    SizeRule size = input.size();
+    values.put("input.name", input.name());
+    values.put("input.layout", word(input.layout()));
+    values.put("input.channels", word(input.channelOrder()));
+    values.put("input.scale", Double.toString(input.scale()));
+    values.put("input.mean", join(input.mean()));
+    values.put("input.std", join(input.std()));
+    values.put(
+        "input.size",
+        word(size.kind())
+            + " "
+            + size.width()
+            + (size.kind() == SizeRule.Kind.FIXED ? " x " + size.height() : ""));
+    values.put("input.multiple", Integer.toString(size.multiple()));
+    values.put("input.remainder", Integer.toString(size.remainder()));
+    values.put("input.resize", word(input.resize()));
+    values.put("input.interpolation", word(input.interpolation()));
+    values.put("input.padding", Double.toString(input.padding()));
+    OutputSpec output = model.output();
+    values.put("output.name", output.name());
+    values.put("output.layout", word(output.layout()));
+    values.put("output.kind", word(output.kind()));
+    values.put("output.stride", Integer.toString(output.stride()));
+    values.put("output.alignment", word(output.alignment()));
+    values.put("output.threshold", Double.toString(output.threshold()));
+    values.put("labels", labels(model.labels()));
+    values.put("ignore-index", Integer.toString(model.labels().ignoreIndex()));
+    values.put("palette", palette(model.palette()));
+    AtomicFile.write(
+        card,
+        out -> {
+          for (Map.Entry<String, String> entry : values.entrySet()) {
+            String line = entry.getKey() + " = " + entry.getValue().replace("\\", "\\\\") + "\n";
+            out.write(line.getBytes(StandardCharsets.UTF_8));
+          }
+        });
+  }
+
+  private static String relative(Path card, ModelFile file) {
+    Path folder = card.toAbsolutePath().normalize().getParent();
+    if (folder != null && "file".equals(file.location().getScheme())) {
+      Path path = Path.of(file.location()).normalize();
+      if (path.startsWith(folder)) {
+        return folder.relativize(path).toString().replace('\\', '/');
+      }
+    }
+    throw new IllegalArgumentException(
+        "the card %s must lie in a folder above its model's files, found %s"
+            .formatted(card, file.location()));
+  }
+
+  private static String labels(LabelMap labels) {
+    for (BuiltInLabels set : BuiltInLabels.ALL) {
+      if (set.labels().names().equals(labels.names())) {
+        return set.cardName;
+      }
+    }
+    for (String name : labels.names()) {
+      if (name.contains(",") || !name.equals(name.strip())) {
+        throw new IllegalArgumentException(
+            "a card's labels have no commas or outer spaces, found \"" + name + "\"");
+      }
+    }
+    return String.join(", ", labels.names());
+  }
+
+  private static String palette(Palette palette) {
+    for (BuiltInLabels set : BuiltInLabels.ALL) {
+      if (set.palette().equals(palette)) {
+        return set.cardName;
+      }
+    }
+    if (palette instanceof ListPalette list) {
+      return list.colors().stream()
+          .map(rgb -> "#%06x".formatted(rgb))
+          .collect(Collectors.joining(", "));
+    }
+    throw new IllegalArgumentException(
+        "a card's palette is a built-in one or made by Palette.of, found " + palette);
+  }
+
+  private static String join(List<Double> numbers) {
+    return numbers.stream().map(n -> Double.toString(n)).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.pixelwise.internal;
+
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
+
+/** Works on the rows of a picture in parallel, on the JVM's common pool. */
+public final class Rows {
+  private Rows() {}
+
+  /** Works on rows {@code from} (inclusive) to {@code to} (exclusive). */
+  @FunctionalInterface
+  public interface Band {
+    /** Called once for each band, by several threads. */
+    void work(int from, int to);
+  }
+
+  /**
+   * Divides rows into bands and works on them in parallel; returns when all are done.
+   *
+   * @param rows the number of rows
+   * @param minimum the fewest rows worth a band of their own
+   * @param band the work
+   */
+  public static void inParallel(int rows, int minimum, Band band) {
+    // Four bands a thread even out rows of unequal cost.
+    int bands =
+        Math.max(1, Math.min(rows / minimum, 4 * (ForkJoinPool.getCommonPoolParallelism() + 1)));
+    IntStream.range(0, bands)
+        .parallel()
+        .forEach(
+            i -> band.work((int) ((long) rows * i / bands), (int) ((long) rows * (i + 1) / bands)));
+  }
+}

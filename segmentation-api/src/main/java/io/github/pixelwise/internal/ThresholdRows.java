@@ -1,0 +1,33 @@
+package io.github.pixelwise.internal;
+
+import io.github.pixelwise.ScoreMap;
+
+/**
+ * Decides for class 1 where its interpolated probability reaches the threshold, else for class 0.
+ */
+final class ThresholdRows implements Decoder.RowDecoder {
+  private final ScoreRows scoreRows;
+  private final GridAxis columns;
+  private final double threshold;
+
+  ThresholdRows(ScoreMap scores, GridAxis columns) {
+    this.scoreRows = new ScoreRows(scores);
+    this.columns = columns;
+    this.threshold = scores.spec().threshold();
+  }
+
+  @Override
+  public void decode(GridAxis rows, int y, int[] categories, float[] confidence) {
+    float[] probabilities = scoreRows.at(rows, y);
+    for (int x = columns.from; x < columns.to; x++) {
+      float left = probabilities[columns.node(x)];
+      float right = probabilities[columns.nextNode(x)];
+      float probability = left + (right - left) * columns.fraction(x);
+      categories[x] = probability >= threshold ? 1 : 0;
+      if (confidence.length > 0) {
+        float clamped = Math.max(0, Math.min(1, probability));
+        confidence[x] = categories[x] == 1 ? clamped : 1 - clamped;
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.pixelwise.spi;
+
+import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.RuntimeInfo;
+
+/**
+ * An open network. Owns native memory until closed.
+ *
+ * <p>The library never calls {@link #run} after or during {@link #close}, and calls it from one
+ * thread at a time unless {@link #concurrent()}.
+ */
+public interface InferenceSession extends AutoCloseable {
+  /**
+   * Runs the network.
+   *
+   * @param input the input that the card names, in the card's layout; any batch size
+   * @return the output that the card names, copied to the heap; whole numbers are exact as floats
+   * @throws io.github.pixelwise.InferenceException if the engine fails, with its error as the cause
+   */
+  FloatTensor run(FloatTensor input);
+
+  /**
+   * Tells whether several threads may call {@link #run} at once.
+   *
+   * @return whether they may
+   */
+  boolean concurrent();
+
+  /**
+   * Returns what runs the network.
+   *
+   * @return engine, version and the device really in use
+   */
+  RuntimeInfo runtime();
+
+  /** Frees native memory. Closing again does nothing. */
+  @Override
+  void close();
+}

@@ -1,0 +1,26 @@
+package io.github.pixelwise.spi;
+
+import io.github.pixelwise.ModelDescriptor;
+import java.util.List;
+
+/**
+ * A jar that brings models by name, found by {@link java.util.ServiceLoader}. Constructors and
+ * static initialisers do no work.
+ */
+public interface ModelProvider {
+  /**
+   * Returns the names of this provider's models.
+   *
+   * @return the names, lower case
+   */
+  List<String> names();
+
+  /**
+   * Returns the card of a model.
+   *
+   * @param name one of {@link #names()}
+   * @return its card
+   * @throws io.github.pixelwise.ModelLoadException if the card cannot be read
+   */
+  ModelDescriptor model(String name);
+}

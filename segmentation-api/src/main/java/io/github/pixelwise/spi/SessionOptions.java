@@ -1,0 +1,27 @@
+package io.github.pixelwise.spi;
+
+import io.github.pixelwise.Device;
+import java.util.Objects;
+
+/**
+ * How a backend is to run a network.
+ *
+ * @param device the device asked for
+ * @param threads the threads one run may use on the CPU; 0 leaves it to the engine
+ */
+public record SessionOptions(Device device, int threads) {
+  /** The best device, and as many threads as the engine thinks fit. */
+  public static final SessionOptions DEFAULT = new SessionOptions(Device.AUTO, 0);
+
+  /**
+   * Creates options.
+   *
+   * @throws IllegalArgumentException if the number of threads is negative
+   */
+  public SessionOptions {
+    Objects.requireNonNull(device, "device");
+    if (threads < 0) {
+      throw new IllegalArgumentException("threads must be at least 0, found " + threads);
+    }
+  }
+}

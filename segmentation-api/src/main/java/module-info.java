@@ -1,0 +1,17 @@
+/**
+ * Semantic segmentation for the JVM: the types, the pipeline and the interfaces of its plug-ins.
+ */
+@SuppressWarnings("module") // a qualified export names a module that is compiled later
+module io.github.pixelwise {
+  requires static org.jspecify;
+  requires transitive java.desktop;
+
+  exports io.github.pixelwise;
+  exports io.github.pixelwise.awt;
+  exports io.github.pixelwise.spi;
+  exports io.github.pixelwise.internal to
+      io.github.pixelwise.postprocess;
+
+  uses io.github.pixelwise.spi.BackendProvider;
+  uses io.github.pixelwise.spi.ModelProvider;
+}
