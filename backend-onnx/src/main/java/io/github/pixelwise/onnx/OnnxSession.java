@@ -1,0 +1,151 @@
+package io.github.pixelwise.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.InferenceException;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.spi.InferenceSession;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** An ONNX Runtime session, shared by concurrent callers. */
+final class OnnxSession implements InferenceSession {
+  private final OrtEnvironment environment;
+
+  /** Owned; closed by {@link #close}. */
+  private final OrtSession session;
+
+  private final ModelDescriptor model;
+  private final RuntimeInfo runtime;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Input buffers to be used again, at most one for each concurrent caller. */
+  private final Queue<FloatBuffer> inputBuffers = new ConcurrentLinkedQueue<>();
+
+  private OnnxSession(
+      OrtEnvironment environment, OrtSession session, ModelDescriptor model, RuntimeInfo runtime) {
+    this.environment = environment;
+    this.session = session;
+    this.model = model;
+    this.runtime = runtime;
+  }
+
+  static OnnxSession open(
+      OrtEnvironment environment,
+      ModelDescriptor model,
+      Path file,
+      int threads,
+      RuntimeInfo runtime)
+      throws OrtException {
+    OrtSession session;
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      if (threads > 0) {
+        options.setIntraOpNumThreads(threads);
+      }
+      session = environment.createSession(file.toString(), options);
+    }
+    try {
+      requireNames(session, model, file);
+    } catch (OrtException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+    return new OnnxSession(environment, session, model, runtime);
+  }
+
+  private static void requireNames(OrtSession session, ModelDescriptor model, Path file)
+      throws OrtException {
+    String input = model.input().name();
+    if (!session.getInputNames().equals(Set.of(input))) {
+      throw new ModelLoadException(
+          "model %s: its card names the input \"%s\", and %s has the inputs %s. Correct input.name; a"
+                  .formatted(model.name(), input, file, new TreeSet<>(session.getInputNames()))
+              + " network of several inputs cannot be used.");
+    }
+    NodeInfo info = session.getInputInfo().values().iterator().next();
+    if (!(info.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
+      throw new ModelLoadException(
+          "model %s: the input \"%s\" of %s should be a tensor of floats, found %s"
+              .formatted(model.name(), input, file, info.getInfo()));
+    }
+    String output = model.output().name();
+    if (!session.getOutputNames().contains(output)) {
+      throw new ModelLoadException(
+          "model %s: its card names the output \"%s\", and %s has the outputs %s. Correct output.name."
+              .formatted(model.name(), output, file, new TreeSet<>(session.getOutputNames())));
+    }
+  }
+
+  @Override
+  public FloatTensor run(FloatTensor input) {
+    FloatBuffer buffer = fill(inputBuffers.poll(), input.buffer());
+    long[] shape = Arrays.stream(input.shape()).asLongStream().toArray();
+    try (OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape);
+        OrtSession.Result result =
+            session.run(Map.of(model.input().name(), tensor), Set.of(model.output().name()))) {
+      return OutputCopy.of((OnnxTensor) result.get(0));
+    } catch (OrtException e) {
+      throw new InferenceException(
+          "model %s: backend onnx failed on an input of %s: %s"
+              .formatted(model.name(), input, e.getMessage()),
+          e);
+    } finally {
+      inputBuffers.add(buffer);
+    }
+  }
+
+  /** Copies the input into a direct buffer: the last one if it is large enough, else a new one. */
+  private static FloatBuffer fill(@Nullable FloatBuffer used, FloatBuffer input) {
+    FloatBuffer buffer =
+        used != null && used.capacity() >= input.remaining()
+            ? used
+            : ByteBuffer.allocateDirect(Math.multiplyExact(input.remaining(), Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    return buffer.clear().put(input).flip();
+  }
+
+  @Override
+  public boolean concurrent() {
+    return true;
+  }
+
+  @Override
+  public RuntimeInfo runtime() {
+    return runtime;
+  }
+
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new InferenceException(
+          "model %s: backend onnx failed to close: %s".formatted(model.name(), e.getMessage()), e);
+    }
+  }
+}

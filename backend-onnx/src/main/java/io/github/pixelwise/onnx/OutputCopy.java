@@ -1,0 +1,62 @@
+package io.github.pixelwise.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import io.github.pixelwise.FloatTensor;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+
+/** Copies an output from native memory to the heap, once, as floats. */
+final class OutputCopy {
+  private OutputCopy() {}
+
+  static FloatTensor of(OnnxTensor output) {
+    int[] shape = Arrays.stream(output.getInfo().getShape()).mapToInt(Math::toIntExact).toArray();
+    return FloatTensor.of(values(output), shape);
+  }
+
+  private static float[] values(OnnxTensor output) {
+    return switch (output.getInfo().type) {
+      // ONNX Runtime copies into a heap buffer of its own, whose array we take over.
+      case FLOAT, FLOAT16, BFLOAT16 -> output.getFloatBuffer().array();
+      case DOUBLE -> {
+        DoubleBuffer values = output.getDoubleBuffer();
+        yield floats(values.remaining(), values::get);
+      }
+      case INT64 -> {
+        LongBuffer values = output.getLongBuffer();
+        yield floats(values.remaining(), values::get);
+      }
+      case INT32 -> {
+        IntBuffer values = output.getIntBuffer();
+        yield floats(values.remaining(), values::get);
+      }
+      case INT16 -> {
+        ShortBuffer values = output.getShortBuffer();
+        yield floats(values.remaining(), values::get);
+      }
+      case INT8 -> {
+        ByteBuffer values = output.getByteBuffer();
+        yield floats(values.remaining(), values::get);
+      }
+      case UINT8, BOOL -> {
+        ByteBuffer values = output.getByteBuffer();
+        yield floats(values.remaining(), i -> values.get(i) & 0xff);
+      }
+      case STRING, UNKNOWN ->
+          throw new IllegalArgumentException("an output of numbers is needed, found " + output);
+    };
+  }
+
+  private static float[] floats(int length, IntToDoubleFunction values) {
+    float[] floats = new float[length];
+    for (int i = 0; i < length; i++) {
+      floats[i] = (float) values.applyAsDouble(i);
+    }
+    return floats;
+  }
+}

@@ -1,0 +1,5 @@
+/** The embedded models. */
+@NullMarked
+package io.github.pixelwise.models;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package io.github.pixelwise.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pixelwise.Catalog;
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFile;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.ModelNotFoundException;
+import io.github.pixelwise.Palette;
+import io.github.pixelwise.Segmenter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedModelsTest {
+  @Test
+  void theDefaultModelIsFoundByName() {
+    ModelDescriptor model = Catalog.load().model(Segmenter.DEFAULT_MODEL);
+
+    assertThat(model.labels()).isEqualTo(LabelMap.voc());
+    assertThat(model.palette()).isEqualTo(Palette.voc());
+    assertThat(model.license()).isEqualTo("Apache-2.0");
+    assertThat(model.input().geometry(451, 300).inputWidth()).isEqualTo(512);
+    assertThat(model.input().geometry(451, 300).inputHeight()).isEqualTo(336);
+  }
+
+  @Test
+  void everyFileHasTheHashOnItsCard() throws IOException, GeneralSecurityException {
+    EmbeddedModels models = new EmbeddedModels();
+    for (String name : models.names()) {
+      for (ModelFile file : models.model(name).files()) {
+        try (InputStream in = file.location().toURL().openStream()) {
+          byte[] hash = MessageDigest.getInstance("SHA-256").digest(in.readAllBytes());
+          assertThat(file.sha256()).hasValue(HexFormat.of().formatHex(hash));
+        }
+      }
+      assertThat(models.model(name).file(ModelFormat.ONNX)).isPresent();
+    }
+  }
+
+  @Test
+  void anUnknownNameIsRefused() {
+    assertThatThrownBy(() -> new EmbeddedModels().model("u-net"))
+        .isInstanceOf(ModelNotFoundException.class)
+        .hasMessage(
+            "there is no embedded model \"u-net\"; embedded are [deeplabv3plus-mobilenetv2-voc]");
+  }
+}
