@@ -1,0 +1,275 @@
+package io.github.pixelwise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pixelwise.fakes.AbsentBackend;
+import io.github.pixelwise.fakes.AlikeBackend;
+import io.github.pixelwise.fakes.BetterBackend;
+import io.github.pixelwise.fakes.FailingBackend;
+import io.github.pixelwise.fakes.FakeBackend;
+import io.github.pixelwise.fakes.FakeModels;
+import io.github.pixelwise.fakes.GoodBackend;
+import io.github.pixelwise.fakes.OrphanBackend;
+import io.github.pixelwise.fakes.TorchBackend;
+import io.github.pixelwise.fakes.TwinBackend;
+import io.github.pixelwise.fakes.TwinModels;
+import io.github.pixelwise.spi.BackendProvider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiscoveryTest {
+  @TempDir private Path folder;
+  private PluginJars jars;
+  private ModelDescriptor model;
+
+  @BeforeEach
+  void start() throws IOException {
+    jars = new PluginJars(folder);
+    Path file = Files.createFile(folder.resolve("colors.onnx"));
+    model =
+        ModelDescriptor.builder(
+                "colors",
+                InputSpec.builder("in", SizeRule.fixed(2, 2)).build(),
+                OutputSpec.logits("out", 1),
+                LabelMap.of(List.of("red", "green", "blue")))
+            .file(ModelFormat.ONNX, file)
+            .build();
+  }
+
+  @AfterEach
+  void forgetTheProperty() {
+    System.clearProperty("pixelwise.backend");
+  }
+
+  private PluginJars add(Class<?> backend) throws IOException {
+    Class<?> inner = nested();
+    return jars.add(backend, FakeBackend.class, inner);
+  }
+
+  /** The session class inside {@link FakeBackend}. */
+  private static Class<?> nested() {
+    try {
+      return Class.forName(FakeBackend.class.getName() + "$1");
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Segmenter.Builder builder() throws IOException {
+    return Segmenter.builder().model(model).classLoader(jars.loader());
+  }
+
+  private String chosen(Segmenter.Builder builder) {
+    try (Segmenter segmenter = builder.open()) {
+      return segmenter.runtime().backend();
+    }
+  }
+
+  @Test
+  void withoutABackendTheMessageNamesTheArtifactToAdd() throws IOException {
+    Segmenter.Builder builder = builder();
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(BackendNotFoundException.class)
+        .hasMessage(
+            "no backend on the class path can run model colors (onnx). Found none. Add a dependency"
+                + " on io.github.pixelwise:backend-onnx.");
+  }
+
+  @Test
+  void theOnlyBackendIsTaken() throws IOException {
+    add(GoodBackend.class);
+
+    assertThat(chosen(builder())).isEqualTo("good");
+  }
+
+  @Test
+  void ofSeveralTheHighestPriorityIsTakenThenTheFirstName() throws IOException {
+    add(GoodBackend.class);
+    add(AlikeBackend.class);
+    assertThat(chosen(builder())).isEqualTo("alike");
+
+    add(BetterBackend.class);
+    assertThat(chosen(builder())).isEqualTo("better");
+    assertThat(Catalog.load(jars.loader()).backends())
+        .extracting(BackendProvider::name)
+        .containsExactly("better", "alike", "good");
+  }
+
+  @Test
+  void theBackendAskedForIsTaken() throws IOException {
+    add(GoodBackend.class);
+    add(BetterBackend.class);
+
+    assertThat(chosen(builder().backend("good"))).isEqualTo("good");
+  }
+
+  @Test
+  void theSystemPropertyChoosesUnlessTheBuilderDoes() throws IOException {
+    add(GoodBackend.class);
+    add(BetterBackend.class);
+    System.setProperty("pixelwise.backend", "good");
+
+    assertThat(chosen(builder())).isEqualTo("good");
+    assertThat(chosen(builder().backend("better"))).isEqualTo("better");
+  }
+
+  @Test
+  void aBackendThatIsMissingIsNamedWithTheNearestOne() throws IOException {
+    add(GoodBackend.class);
+    add(BetterBackend.class);
+    Segmenter.Builder builder = builder().backend("goof");
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(BackendNotFoundException.class)
+        .hasMessage(
+            "there is no backend \"goof\" on the class path (did you mean \"good\"?); found better,"
+                + " good. Add its jar.");
+  }
+
+  @Test
+  void aKnownBackendThatIsMissingIsNamedWithItsArtifact() throws IOException {
+    System.setProperty("pixelwise.backend", "onnx");
+    Segmenter.Builder builder = builder();
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(BackendNotFoundException.class)
+        .hasMessage(
+            "there is no backend \"onnx\" (asked for by the system property pixelwise.backend) on the"
+                + " class path; found none. Add io.github.pixelwise:backend-onnx.");
+  }
+
+  @Test
+  void whyEveryBackendWasPassedOverIsTold() throws IOException {
+    add(TorchBackend.class);
+    add(AbsentBackend.class);
+    Segmenter.Builder builder = builder();
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(BackendNotFoundException.class)
+        .hasMessage(
+            "no backend on the class path can run model colors (onnx). Found absent:"
+                + " libabsent.so is missing; torch: reads torchscript. Add a dependency on"
+                + " io.github.pixelwise:backend-onnx.");
+  }
+
+  @Test
+  void aBackendAskedForThatCannotBeUsedSaysWhy() throws IOException {
+    add(TorchBackend.class);
+    add(AbsentBackend.class);
+    Segmenter.Builder absent = builder().backend("absent");
+    Segmenter.Builder torch = builder().backend("torch");
+
+    assertThatThrownBy(absent::open)
+        .isInstanceOf(BackendNotFoundException.class)
+        .hasMessage("backend absent cannot be used here: libabsent.so is missing");
+    assertThatThrownBy(torch::open)
+        .isInstanceOf(BackendNotFoundException.class)
+        .hasMessage(
+            "backend torch reads torchscript, and model colors comes as onnx. Choose another backend"
+                + " or model.");
+  }
+
+  @Test
+  void anUnavailableBackendIsPassedOverForOneThatWorks() throws IOException {
+    add(AbsentBackend.class);
+    add(GoodBackend.class);
+
+    assertThat(chosen(builder())).isEqualTo("good");
+  }
+
+  @Test
+  void twoBackendsOfOneNameAreAnErrorThatNamesBothJars() throws IOException {
+    add(GoodBackend.class);
+    add(TwinBackend.class);
+    Segmenter.Builder builder = builder();
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(BackendNotFoundException.class)
+        .hasMessageStartingWith("two backends are called \"good\": ")
+        .hasMessageContaining("GoodBackend in file:")
+        .hasMessageContaining("GoodBackend.jar")
+        .hasMessageContaining("TwinBackend.jar")
+        .hasMessageEndingWith("Remove one of the jars from the class path.");
+  }
+
+  @Test
+  void brokenJarsDoNotHideTheOthers() throws IOException {
+    add(OrphanBackend.class);
+    add(FailingBackend.class);
+    jars.add("no.such.Backend", BetterBackend.class);
+    jars.add("this is no class name", AlikeBackend.class);
+    add(GoodBackend.class);
+
+    assertThat(chosen(builder())).isEqualTo("good");
+    assertThat(Catalog.load(jars.loader()).problems())
+        .hasSize(4)
+        .anyMatch(p -> p.contains("MissingBackend"))
+        .anyMatch(p -> p.contains("FailingBackend.jar") && p.contains("no luck"))
+        .anyMatch(p -> p.contains("no.such.Backend"))
+        .anyMatch(p -> p.contains("AlikeBackend.jar"));
+  }
+
+  @Test
+  void aBrokenJarIsNamedWhereNothingElseFits() throws IOException {
+    add(OrphanBackend.class);
+    Segmenter.Builder builder = builder();
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(BackendNotFoundException.class)
+        .hasMessageContaining("Found none.")
+        .hasMessageContaining("Problems: a backend cannot be loaded")
+        .hasMessageContaining("io/github/pixelwise/fakes/MissingBackend");
+  }
+
+  @Test
+  void modelsAreFoundByName() throws IOException {
+    jars.add(FakeModels.class);
+    Catalog catalog = Catalog.load(jars.loader());
+
+    assertThat(catalog.modelNames()).containsExactly("colors", "deeplabv3");
+    assertThat(catalog.model("colors").name()).isEqualTo("colors");
+  }
+
+  @Test
+  void anUnknownModelIsAnErrorThatNamesTheNearestOne() throws IOException {
+    jars.add(FakeModels.class);
+    Catalog catalog = Catalog.load(jars.loader());
+
+    assertThatThrownBy(() -> catalog.model("deeplab3"))
+        .isInstanceOf(ModelNotFoundException.class)
+        .hasMessage(
+            "there is no model \"deeplab3\" on the class path (did you mean \"deeplabv3\"?). Models"
+                + " there: colors, deeplabv3.");
+  }
+
+  @Test
+  void withoutModelsTheMessageNamesTheArtifactToAdd() throws IOException {
+    Catalog catalog = Catalog.load(jars.loader());
+
+    assertThatThrownBy(() -> catalog.model("colors"))
+        .isInstanceOf(ModelNotFoundException.class)
+        .hasMessage(
+            "there is no model \"colors\" on the class path. There is none at all: add"
+                + " io.github.pixelwise:segmentation-models, or open your own by its card.");
+  }
+
+  @Test
+  void twoModelsOfOneNameAreAnErrorThatNamesBothJars() throws IOException {
+    jars.add(FakeModels.class).add(TwinModels.class, FakeModels.class);
+    Catalog catalog = Catalog.load(jars.loader());
+
+    assertThatThrownBy(() -> catalog.model("colors"))
+        .isInstanceOf(ModelNotFoundException.class)
+        .hasMessageStartingWith("two models are called \"colors\": ")
+        .hasMessageContaining("FakeModels.jar")
+        .hasMessageContaining("TwinModels.jar");
+  }
+}

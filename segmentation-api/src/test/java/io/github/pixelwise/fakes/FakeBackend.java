@@ -1,0 +1,76 @@
+package io.github.pixelwise.fakes;
+
+import io.github.pixelwise.Device;
+import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.spi.InferenceSession;
+import io.github.pixelwise.spi.SessionOptions;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A backend whose every network returns its input. */
+public abstract class FakeBackend implements BackendProvider {
+  private final String name;
+  private final int priority;
+  private final ModelFormat format;
+  private final Availability availability;
+
+  FakeBackend(String name, int priority, ModelFormat format, Availability availability) {
+    this.name = name;
+    this.priority = priority;
+    this.format = format;
+    this.availability = availability;
+  }
+
+  FakeBackend(String name, int priority) {
+    this(name, priority, ModelFormat.ONNX, Availability.of("Fake 1.0", "cpu"));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int priority() {
+    return priority;
+  }
+
+  @Override
+  public List<ModelFormat> formats() {
+    return List.of(format);
+  }
+
+  @Override
+  public Availability availability() {
+    return availability;
+  }
+
+  @Override
+  public InferenceSession open(
+      ModelDescriptor model, ModelFormat wanted, Path file, SessionOptions options) {
+    return new InferenceSession() {
+      @Override
+      public FloatTensor run(FloatTensor input) {
+        return input;
+      }
+
+      @Override
+      public boolean concurrent() {
+        return true;
+      }
+
+      @Override
+      public RuntimeInfo runtime() {
+        return new RuntimeInfo(name, "Fake 1.0", Device.CPU, "it is the only one");
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

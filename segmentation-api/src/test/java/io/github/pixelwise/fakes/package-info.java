@@ -1,0 +1,2 @@
+/** Plug-ins for tests; {@link io.github.pixelwise.PluginJars} packs them into jars. */
+package io.github.pixelwise.fakes;
