@@ -7,7 +7,6 @@ import io.github.pixelwise.fakes.AbsentBackend;
 import io.github.pixelwise.fakes.AlikeBackend;
 import io.github.pixelwise.fakes.BetterBackend;
 import io.github.pixelwise.fakes.FailingBackend;
-import io.github.pixelwise.fakes.FakeBackend;
 import io.github.pixelwise.fakes.FakeModels;
 import io.github.pixelwise.fakes.GoodBackend;
 import io.github.pixelwise.fakes.OrphanBackend;
@@ -48,20 +47,6 @@ class DiscoveryTest {
     System.clearProperty("pixelwise.backend");
   }
 
-  private PluginJars add(Class<?> backend) throws IOException {
-    Class<?> inner = nested();
-    return jars.add(backend, FakeBackend.class, inner);
-  }
-
-  /** The session class inside {@link FakeBackend}. */
-  private static Class<?> nested() {
-    try {
-      return Class.forName(FakeBackend.class.getName() + "$1");
-    } catch (ClassNotFoundException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private Segmenter.Builder builder() throws IOException {
     return Segmenter.builder().model(model).classLoader(jars.loader());
   }
@@ -85,18 +70,18 @@ class DiscoveryTest {
 
   @Test
   void theOnlyBackendIsTaken() throws IOException {
-    add(GoodBackend.class);
+    jars.addBackend(GoodBackend.class);
 
     assertThat(chosen(builder())).isEqualTo("good");
   }
 
   @Test
   void ofSeveralTheHighestPriorityIsTakenThenTheFirstName() throws IOException {
-    add(GoodBackend.class);
-    add(AlikeBackend.class);
+    jars.addBackend(GoodBackend.class);
+    jars.addBackend(AlikeBackend.class);
     assertThat(chosen(builder())).isEqualTo("alike");
 
-    add(BetterBackend.class);
+    jars.addBackend(BetterBackend.class);
     assertThat(chosen(builder())).isEqualTo("better");
     assertThat(Catalog.load(jars.loader()).backends())
         .extracting(BackendProvider::name)
@@ -105,16 +90,16 @@ class DiscoveryTest {
 
   @Test
   void theBackendAskedForIsTaken() throws IOException {
-    add(GoodBackend.class);
-    add(BetterBackend.class);
+    jars.addBackend(GoodBackend.class);
+    jars.addBackend(BetterBackend.class);
 
     assertThat(chosen(builder().backend("good"))).isEqualTo("good");
   }
 
   @Test
   void theSystemPropertyChoosesUnlessTheBuilderDoes() throws IOException {
-    add(GoodBackend.class);
-    add(BetterBackend.class);
+    jars.addBackend(GoodBackend.class);
+    jars.addBackend(BetterBackend.class);
     System.setProperty("pixelwise.backend", "good");
 
     assertThat(chosen(builder())).isEqualTo("good");
@@ -123,8 +108,8 @@ class DiscoveryTest {
 
   @Test
   void aBackendThatIsMissingIsNamedWithTheNearestOne() throws IOException {
-    add(GoodBackend.class);
-    add(BetterBackend.class);
+    jars.addBackend(GoodBackend.class);
+    jars.addBackend(BetterBackend.class);
     Segmenter.Builder builder = builder().backend("goof");
 
     assertThatThrownBy(builder::open)
@@ -148,8 +133,8 @@ class DiscoveryTest {
 
   @Test
   void whyEveryBackendWasPassedOverIsTold() throws IOException {
-    add(TorchBackend.class);
-    add(AbsentBackend.class);
+    jars.addBackend(TorchBackend.class);
+    jars.addBackend(AbsentBackend.class);
     Segmenter.Builder builder = builder();
 
     assertThatThrownBy(builder::open)
@@ -162,8 +147,8 @@ class DiscoveryTest {
 
   @Test
   void aBackendAskedForThatCannotBeUsedSaysWhy() throws IOException {
-    add(TorchBackend.class);
-    add(AbsentBackend.class);
+    jars.addBackend(TorchBackend.class);
+    jars.addBackend(AbsentBackend.class);
     Segmenter.Builder absent = builder().backend("absent");
     Segmenter.Builder torch = builder().backend("torch");
 
@@ -179,16 +164,16 @@ class DiscoveryTest {
 
   @Test
   void anUnavailableBackendIsPassedOverForOneThatWorks() throws IOException {
-    add(AbsentBackend.class);
-    add(GoodBackend.class);
+    jars.addBackend(AbsentBackend.class);
+    jars.addBackend(GoodBackend.class);
 
     assertThat(chosen(builder())).isEqualTo("good");
   }
 
   @Test
   void twoBackendsOfOneNameAreAnErrorThatNamesBothJars() throws IOException {
-    add(GoodBackend.class);
-    add(TwinBackend.class);
+    jars.addBackend(GoodBackend.class);
+    jars.addBackend(TwinBackend.class);
     Segmenter.Builder builder = builder();
 
     assertThatThrownBy(builder::open)
@@ -202,11 +187,11 @@ class DiscoveryTest {
 
   @Test
   void brokenJarsDoNotHideTheOthers() throws IOException {
-    add(OrphanBackend.class);
-    add(FailingBackend.class);
+    jars.addBackend(OrphanBackend.class);
+    jars.addBackend(FailingBackend.class);
     jars.add("no.such.Backend", BetterBackend.class);
     jars.add("this is no class name", AlikeBackend.class);
-    add(GoodBackend.class);
+    jars.addBackend(GoodBackend.class);
 
     assertThat(chosen(builder())).isEqualTo("good");
     assertThat(Catalog.load(jars.loader()).problems())
@@ -219,7 +204,7 @@ class DiscoveryTest {
 
   @Test
   void aBrokenJarIsNamedWhereNothingElseFits() throws IOException {
-    add(OrphanBackend.class);
+    jars.addBackend(OrphanBackend.class);
     Segmenter.Builder builder = builder();
 
     assertThatThrownBy(builder::open)

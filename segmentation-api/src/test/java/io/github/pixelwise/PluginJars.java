@@ -1,5 +1,6 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.fakes.FakeBackend;
 import io.github.pixelwise.spi.BackendProvider;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,22 +17,27 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 /** Class paths for tests: jars of plug-ins, each with its service file. */
-public final class PluginJars {
+final class PluginJars {
   private final Path folder;
   private final List<URL> jars = new ArrayList<>();
 
   /** Jars are written to this folder. */
-  public PluginJars(Path folder) {
+  PluginJars(Path folder) {
     this.folder = folder;
   }
 
+  /** Adds a jar with one of the fake backends. */
+  PluginJars addBackend(Class<? extends FakeBackend> backend) throws IOException {
+    return add(backend, FakeBackend.class, FakeBackend.Session.class);
+  }
+
   /** Adds a jar that declares a plug-in and holds its class and these others. */
-  public PluginJars add(Class<?> plugin, Class<?>... others) throws IOException {
+  PluginJars add(Class<?> plugin, Class<?>... others) throws IOException {
     return add(plugin.getName(), plugin, others);
   }
 
   /** Adds a jar whose service file has this line. */
-  public PluginJars add(String line, Class<?> plugin, Class<?>... others) throws IOException {
+  PluginJars add(String line, Class<?> plugin, Class<?>... others) throws IOException {
     Path jar = folder.resolve(plugin.getSimpleName() + ".jar");
     String service =
         BackendProvider.class.isAssignableFrom(plugin) ? "BackendProvider" : "ModelProvider";
@@ -57,7 +63,7 @@ public final class PluginJars {
   }
 
   /** A class loader that finds plug-ins in these jars only. */
-  public ClassLoader loader() throws MalformedURLException {
+  ClassLoader loader() throws MalformedURLException {
     ClassLoader library = PluginJars.class.getClassLoader();
     ClassLoader withoutFakes =
         new ClassLoader(library) {

@@ -144,7 +144,10 @@ public final class CardFormat {
         keys.word("output.kind", OutputKind.LOGITS),
         keys.optional("output.stride", "a whole number of at least 1", v -> whole(v, 1)).orElse(1),
         keys.word("output.alignment", GridAlignment.HALF_PIXEL),
-        keys.optional("output.threshold", "a number above 0, at most 1", v -> within(v, 0, 1))
+        keys.optional(
+                "output.threshold",
+                "a number above 0, at most 1",
+                v -> within(v, Double.MIN_VALUE, 1))
             .orElse(0.5));
   }
 

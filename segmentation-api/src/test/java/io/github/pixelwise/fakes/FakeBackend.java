@@ -53,24 +53,31 @@ public abstract class FakeBackend implements BackendProvider {
   @Override
   public InferenceSession open(
       ModelDescriptor model, ModelFormat wanted, Path file, SessionOptions options) {
-    return new InferenceSession() {
-      @Override
-      public FloatTensor run(FloatTensor input) {
-        return input;
-      }
+    return new Session(name);
+  }
 
-      @Override
-      public boolean concurrent() {
-        return true;
-      }
+  /**
+   * Returns its input.
+   *
+   * @param backend the backend's name
+   */
+  public record Session(String backend) implements InferenceSession {
+    @Override
+    public FloatTensor run(FloatTensor input) {
+      return input;
+    }
 
-      @Override
-      public RuntimeInfo runtime() {
-        return new RuntimeInfo(name, "Fake 1.0", Device.CPU, "it is the only one");
-      }
+    @Override
+    public boolean concurrent() {
+      return true;
+    }
 
-      @Override
-      public void close() {}
-    };
+    @Override
+    public RuntimeInfo runtime() {
+      return new RuntimeInfo(backend, "Fake 1.0", Device.CPU, "it is the only one");
+    }
+
+    @Override
+    public void close() {}
   }
 }

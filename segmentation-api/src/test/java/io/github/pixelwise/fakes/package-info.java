@@ -1,2 +1,2 @@
-/** Plug-ins for tests; {@link io.github.pixelwise.PluginJars} packs them into jars. */
+/** Plug-ins for tests; {@code PluginJars} packs them into jars. */
 package io.github.pixelwise.fakes;

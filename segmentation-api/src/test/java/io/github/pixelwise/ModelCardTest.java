@@ -1,0 +1,373 @@
+package io.github.pixelwise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pixelwise.fakes.GoodBackend;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelCardTest {
+  private static final String SHORTEST =
+      """
+      name = colors
+      file.onnx = colors.onnx
+      input.name = in
+      input.size = fixed 4 x 2
+      output.name = out
+      labels = red, green, blue
+      """;
+
+  /** The SHA-256 of an empty file. */
+  private static final String EMPTY =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+  @TempDir private Path folder;
+  private Path card;
+
+  @BeforeEach
+  void start() throws IOException {
+    card = folder.resolve("colors.properties");
+    Files.createFile(folder.resolve("colors.onnx"));
+  }
+
+  private ModelDescriptor read(String content) throws IOException {
+    Files.writeString(card, content);
+    return ModelDescriptor.read(card);
+  }
+
+  @Test
+  void whatIsNotSaidIsWhatMostNetworksShare() throws IOException {
+    ModelDescriptor model = read(SHORTEST);
+
+    assertThat(model)
+        .isEqualTo(
+            ModelDescriptor.builder(
+                    "colors",
+                    InputSpec.builder("in", SizeRule.fixed(4, 2)).build(),
+                    OutputSpec.logits("out", 1),
+                    LabelMap.of(List.of("red", "green", "blue")))
+                .file(ModelFormat.ONNX, folder.resolve("colors.onnx"))
+                .build());
+  }
+
+  @Test
+  void everyKeyIsRead() throws IOException {
+    ModelDescriptor model =
+        read(
+            """
+            # A comment.
+            name = all
+            description = Colours – with every key
+            license = CC0-1.0
+            source = https://example.org/all
+            file.onnx = nets/all 1.onnx
+            file.onnx.sha256 = %s
+            file.torchscript = all.pt
+            input.name = pixels
+            input.layout = NHWC
+            input.channels = BGR
+            input.scale = 1/127.5
+            input.mean = 1, 1, 1
+            input.std = 0.5, 0.25, 2
+            input.size = short-edge 513
+            input.multiple = 16
+            input.remainder = 1
+            input.resize = letterbox
+            input.interpolation = nearest
+            input.padding = 127.5
+            output.name = scores
+            output.layout = nhwc
+            output.kind = sigmoid
+            output.stride = 16
+            output.alignment = aligned-corners
+            output.threshold = 0.25
+            labels = none, some
+            ignore-index = 254
+            palette = #000000, #FF8000
+            """
+                .formatted(EMPTY));
+
+    assertThat(model)
+        .isEqualTo(
+            new ModelDescriptor(
+                "all",
+                "Colours – with every key",
+                "CC0-1.0",
+                "https://example.org/all",
+                List.of(
+                    new ModelFile(
+                        ModelFormat.ONNX,
+                        folder.resolve("nets/all 1.onnx").toUri(),
+                        Optional.of(EMPTY)),
+                    new ModelFile(
+                        ModelFormat.TORCHSCRIPT,
+                        folder.resolve("all.pt").toUri(),
+                        Optional.empty())),
+                new InputSpec(
+                    "pixels",
+                    TensorLayout.NHWC,
+                    ChannelOrder.BGR,
+                    1 / 127.5,
+                    List.of(1.0, 1.0, 1.0),
+                    List.of(0.5, 0.25, 2.0),
+                    SizeRule.shortEdge(513).withMultiple(16, 1),
+                    ResizeMode.LETTERBOX,
+                    Interpolation.NEAREST,
+                    127.5),
+                new OutputSpec(
+                    "scores",
+                    TensorLayout.NHWC,
+                    OutputKind.SIGMOID,
+                    16,
+                    GridAlignment.ALIGNED_CORNERS,
+                    0.25),
+                LabelMap.of(List.of("none", "some"), 254),
+                Palette.of(List.of(0x000000, 0xff8000))));
+
+    Path copy = folder.resolve("copy.properties");
+    model.write(copy);
+    assertThat(ModelDescriptor.read(copy)).isEqualTo(model);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"voc", "cityscapes", "camvid", "ade20k"})
+  void dataSetsAreReadAndWrittenByName(String dataSet) throws IOException {
+    ModelDescriptor model =
+        read(SHORTEST.replace("red, green, blue", dataSet) + "palette = " + dataSet + "\n");
+
+    model.write(card);
+
+    assertThat(card).content().contains("labels = " + dataSet + "\n");
+    assertThat(card).content().contains("palette = " + dataSet + "\n");
+    assertThat(ModelDescriptor.read(card)).isEqualTo(model);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '$',
+      value = {
+        "input.men = 0, 0, 0 | unknown key input.men (did you mean \"input.mean\"?), found"
+            + " \"0, 0, 0\"; expected keys are description, file.onnx, file.onnx.sha256, ",
+        "colour = 1 | unknown key colour, found \"1\"; expected keys are ",
+        "input.mean = 0.5, 0.5 | key input.mean: expected three numbers, found \"0.5, 0.5\" (there are"
+            + " 2)",
+        "input.mean = a, b, c | key input.mean: expected three numbers, found \"a, b, c\"",
+        "input.std = 1, 0, 1 | key input.std: expected three numbers above 0, found \"1, 0, 1\" (not"
+            + " all are above 0)",
+        "input.std = 1, NaN, 1 | key input.std: expected three numbers above 0, found",
+        "input.scale = -1 | key input.scale: expected a number above 0, found \"-1\"",
+        "input.scale = 1/0 | key input.scale: expected a number above 0, found \"1/0\"",
+        "input.layout = CHW | key input.layout: expected one of NCHW, NHWC, found \"CHW\"",
+        "input.channels = GBR | key input.channels: expected one of RGB, BGR, found \"GBR\"",
+        "input.resize = squash | key input.resize: expected one of stretch, letterbox, pad, found"
+            + " \"squash\"",
+        "input.interpolation = lanczos | key input.interpolation: expected one of bilinear, nearest,"
+            + " found \"lanczos\"",
+        "input.padding = 256 | key input.padding: expected a sample, 0 to 255, found \"256\"",
+        "input.multiple = 0 | key input.multiple: expected a whole number of at least 1, found \"0\"",
+        "input.multiple = 16 | a fixed size has no multiple, found 16",
+        "input.remainder = 1 | multiple must be at least 1 and remainder in 0..multiple-1, found 1 and"
+            + " 1",
+        "output.kind = softmax | key output.kind: expected one of logits, probabilities, sigmoid,"
+            + " categories, found \"softmax\"",
+        "output.kind = sigmoid | a sigmoid output decides between two classes, found labels [red,"
+            + " green, blue]",
+        "output.stride = 0 | key output.stride: expected a whole number of at least 1, found \"0\"",
+        "output.stride = four | key output.stride: expected a whole number of at least 1, found"
+            + " \"four\"",
+        "output.alignment = corners | key output.alignment: expected one of half-pixel,"
+            + " aligned-corners, found \"corners\"",
+        "output.threshold = 1.5 | key output.threshold: expected a number above 0, at most 1, found"
+            + " \"1.5\"",
+        "output.threshold = 0 | key output.threshold: expected a number above 0, at most 1, found"
+            + " \"0\"",
+        "ignore-index = 2 | the ignore index must lie in 3..65535, beyond the classes, found 2",
+        "palette = #12345 | key palette: expected a data set or a list of colours #rrggbb, found"
+            + " \"#12345\" (not a colour: #12345)",
+        "file.onnx.sha256 = 12 | key file.onnx.sha256: expected 64 hexadecimal digits, found \"12\"",
+        "name = twice | key name occurs twice"
+      })
+  void aWrongKeyOrValueIsNamedWithWhatIsExpected(String line, String message) {
+    assertThatThrownBy(() -> read(SHORTEST + line + "\n"))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(card + ": " + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '$',
+      value = {
+        "input.size = 4 x 2 | key input.size: expected \"fixed W x H\", \"long-edge N\" or"
+            + " \"short-edge N\", found \"4 x 2\"",
+        "input.size = long-edge 4 x 2 | key input.size: expected \"fixed W x H\", \"long-edge N\" or"
+            + " \"short-edge N\", found \"long-edge 4 x 2\" (an edge has one length)",
+        "input.size = fixed 0 | key input.size: expected \"fixed W x H\", \"long-edge N\" or"
+            + " \"short-edge N\", found \"fixed 0\" (sides must be at least 1, found 0 x 0)"
+      })
+  void aWrongSizeIsNamed(String line, String message) {
+    assertThatThrownBy(() -> read(SHORTEST.replace("input.size = fixed 4 x 2", line)))
+        .isInstanceOf(IOException.class)
+        .hasMessage(card + ": " + message);
+  }
+
+  @Test
+  void labelsMustBeUniqueAndNotBlank() {
+    assertThatThrownBy(() -> read(SHORTEST.replace("red, green, blue", "red, green, Red")))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            card
+                + ": key labels: expected a data set or a list of names, found \"red, green, Red\""
+                + " (every label must be unique, found twice: Red)");
+    assertThatThrownBy(() -> read(SHORTEST.replace("red, green, blue", "red,, blue")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a label must not be blank, found [red, , blue]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"name", "file.onnx", "input.name", "input.size", "output.name", "labels"})
+  void aMissingKeyIsNamed(String key) {
+    String content = SHORTEST.replaceAll("(?m)^" + key + " = .*\n", "");
+
+    assertThatThrownBy(() -> read(content))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(card + ": key " + key + " is missing: expected ");
+  }
+
+  @Test
+  void aMissingCardIsNamed() {
+    assertThatThrownBy(() -> ModelDescriptor.read(card))
+        .isInstanceOf(IOException.class)
+        .hasMessage(card + ": there is no such file; expected a model card");
+    assertThatThrownBy(() -> Segmenter.builder().model(card).open())
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "cannot read a model card: " + card + ": there is no such file; expected a model card");
+  }
+
+  @Test
+  void aFileThatIsNoPropertiesFileIsNamed() {
+    assertThatThrownBy(() -> read("name = \\u00zz\n"))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(card + ": not a properties file: ");
+  }
+
+  @Test
+  void aMissingModelFileIsNamed() throws IOException {
+    Files.delete(folder.resolve("colors.onnx"));
+    ModelDescriptor model = read(SHORTEST);
+
+    assertThatThrownBy(() -> open(model))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "model colors: its card names %s for file.onnx, found nothing there"
+                .formatted(folder.resolve("colors.onnx")));
+  }
+
+  @Test
+  void aWrongHashIsNamed() throws IOException {
+    String wrong = EMPTY.replace('e', 'f');
+    ModelDescriptor model = read(SHORTEST + "file.onnx.sha256 = " + wrong + "\n");
+
+    assertThatThrownBy(() -> open(model))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "model colors: %s has the SHA-256 %s, its card expects %s for file.onnx.sha256. Fetch the"
+                    .formatted(folder.resolve("colors.onnx"), EMPTY, wrong)
+                + " file anew, or correct the card if the file is the right one.");
+  }
+
+  @Test
+  void aRightHashIsAccepted() throws IOException {
+    open(read(SHORTEST + "file.onnx.sha256 = " + EMPTY.toUpperCase(Locale.ROOT) + "\n")).close();
+  }
+
+  @Test
+  void aModelInAJarIsCopiedIntoTheCacheOnce() throws IOException {
+    Path cached = Path.of(System.getProperty("pixelwise.cache"), "models", EMPTY, "colors.onnx");
+    Files.deleteIfExists(cached);
+    ModelDescriptor model = ModelDescriptor.read(jar("file.onnx.sha256 = " + EMPTY + "\n"));
+
+    open(model).close();
+    assertThat(cached).isEmptyFile();
+
+    // A copy that was damaged is replaced.
+    Files.writeString(cached, "damaged");
+    open(model).close();
+    assertThat(cached).isEmptyFile();
+  }
+
+  @Test
+  void aModelInAJarNeedsAHash() throws IOException {
+    ModelDescriptor model = ModelDescriptor.read(jar(""));
+
+    assertThatThrownBy(() -> open(model))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "model colors: its card has no file.onnx.sha256, which a model inside a jar needs");
+  }
+
+  @Test
+  void aCardIsWrittenOnlyAboveItsFiles() throws IOException {
+    ModelDescriptor model = read(SHORTEST);
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere")).resolve("card.properties");
+
+    assertThatThrownBy(() -> model.write(elsewhere))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the card %s must lie in a folder above its model's files, found %s"
+                .formatted(elsewhere, model.files().get(0).location()));
+    assertThat(elsewhere).doesNotExist();
+  }
+
+  @Test
+  void aPaletteMadeByHandCannotBeWritten() throws IOException {
+    ModelDescriptor model =
+        ModelDescriptor.builder(
+                "colors",
+                InputSpec.builder("in", SizeRule.fixed(4, 2)).build(),
+                OutputSpec.logits("out", 1),
+                LabelMap.of(List.of("red")))
+            .file(ModelFormat.ONNX, folder.resolve("colors.onnx"))
+            .palette(category -> 0)
+            .build();
+
+    assertThatThrownBy(() -> model.write(card))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("a card's palette is a built-in one or made by Palette.of, found ");
+  }
+
+  private URL jar(String lines) throws IOException {
+    Path jar = folder.resolve("model.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("a/colors.properties"));
+      out.write((SHORTEST + lines).getBytes(StandardCharsets.UTF_8));
+      out.putNextEntry(new JarEntry("a/colors.onnx"));
+    }
+    return URI.create("jar:" + jar.toUri() + "!/a/colors.properties").toURL();
+  }
+
+  private Segmenter open(ModelDescriptor model) throws IOException {
+    return Segmenter.builder()
+        .model(model)
+        .classLoader(new PluginJars(folder).addBackend(GoodBackend.class).loader())
+        .open();
+  }
+}
