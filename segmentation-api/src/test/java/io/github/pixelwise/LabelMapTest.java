@@ -1,0 +1,85 @@
+package io.github.pixelwise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LabelMapTest {
+  @Test
+  void dataSetsHaveTheirClasses() {
+    assertThat(LabelMap.voc().size()).isEqualTo(21);
+    assertThat(LabelMap.cityscapes().size()).isEqualTo(19);
+    assertThat(LabelMap.camVid().size()).isEqualTo(12);
+    assertThat(LabelMap.ade20k().size()).isEqualTo(150);
+    assertThat(LabelMap.voc().name(15)).isEqualTo("person");
+    assertThat(LabelMap.cityscapes().name(18)).isEqualTo("bicycle");
+    assertThat(LabelMap.camVid().name(11)).isEqualTo("unlabelled");
+    assertThat(LabelMap.ade20k().name(149)).isEqualTo("flag");
+  }
+
+  @Test
+  void namesAreFoundInWhateverCase() {
+    assertThat(LabelMap.voc().find("Dining Table")).hasValue(11);
+    assertThat(LabelMap.voc().find("table")).isEmpty();
+  }
+
+  @Test
+  void theIgnoreIndexIsVoid() {
+    assertThat(LabelMap.voc().ignoreIndex()).isEqualTo(255);
+    assertThat(LabelMap.voc().name(255)).isEqualTo("void");
+    assertThatThrownBy(() -> LabelMap.voc().name(21)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThat(LabelMap.of(IntStream.range(0, 300).mapToObj(i -> "c" + i).toList()).ignoreIndex())
+        .isEqualTo(65535);
+  }
+
+  @Test
+  void wrongMapsAreRefused() {
+    assertThatThrownBy(() -> LabelMap.of(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a label map needs at least one name, found none");
+    assertThatThrownBy(() -> LabelMap.of(List.of("a", "b"), 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the ignore index must lie in 2..65535, beyond the classes, found 1");
+  }
+
+  /** The table that the tutorials of torchvision's DeepLabV3 print. */
+  @Test
+  void vocColorsAreThoseOfDecodeSegmap() {
+    String colors =
+        IntStream.range(0, 21)
+            .map(Palette.voc()::rgb)
+            .mapToObj(rgb -> "(%d,%d,%d)".formatted(rgb >> 16, rgb >> 8 & 255, rgb & 255))
+            .collect(Collectors.joining(" "));
+
+    assertThat(colors)
+        .isEqualTo(
+            "(0,0,0) (128,0,0) (0,128,0) (128,128,0) (0,0,128) (128,0,128) (0,128,128)"
+                + " (128,128,128) (64,0,0) (192,0,0) (64,128,0) (192,128,0) (64,0,128)"
+                + " (192,0,128) (64,128,128) (192,128,128) (0,64,0) (128,64,0) (0,192,0)"
+                + " (128,192,0) (0,64,128)");
+  }
+
+  @Test
+  void everyCategoryHasAColor() {
+    assertThat(Palette.voc().rgb(255)).isEqualTo(224 << 16 | 224 << 8 | 192);
+    assertThat(IntStream.range(0, 256).map(Palette.voc()::rgb).distinct().count()).isEqualTo(256);
+    assertThat(Palette.cityscapes().rgb(0)).isEqualTo(128 << 16 | 64 << 8 | 128);
+    assertThat(Palette.camVid().rgb(255)).isEqualTo(Palette.voc().rgb(255));
+    assertThat(Palette.ade20k().rgb(149)).isEqualTo(92 << 16 | 255);
+    assertThat(Palette.of(List.of(0x123456)).rgb(0)).isEqualTo(0x123456);
+  }
+
+  @Test
+  void wrongPalettesAreRefused() {
+    assertThatThrownBy(() -> Palette.of(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a palette needs at least one colour, found none");
+    assertThatThrownBy(() -> Palette.of(List.of(0xff000000)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("colours must lie in 0..0xffffff, found 0xff000000");
+  }
+}

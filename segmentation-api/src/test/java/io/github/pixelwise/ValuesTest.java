@@ -1,0 +1,161 @@
+package io.github.pixelwise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pixelwise.spi.SessionOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValuesTest {
+  @Test
+  void imagesTellTheirPixelsAndRows() {
+    RgbImage rgb = RgbImage.of(2, 1, new byte[] {1, 2, 3, (byte) 255, (byte) 128, 0});
+    RgbaImage rgba = RgbaImage.of(1, 1, new byte[] {1, 2, 3, (byte) 200});
+    byte[] row = new byte[7];
+
+    rgb.copyRow(0, row, 1);
+
+    assertThat(rgb.rgb(1, 0)).isEqualTo(0xff8000);
+    assertThat(row).containsExactly(0, 1, 2, 3, 255, 128, 0);
+    assertThat(rgba.argb(0, 0)).isEqualTo(0xc8010203);
+    assertThat(AlphaMask.of(1, 1, new byte[] {(byte) 200}).alpha(0, 0)).isEqualTo(200);
+    assertThat(ConfidenceMap.of(1, 1, new byte[] {51}).confidence(0, 0)).isEqualTo(0.2f);
+    assertThat(rgb).hasToString("RgbImage[2 x 1]");
+  }
+
+  @Test
+  void valuesAreComparedByContent() {
+    byte[] bytes = {1, 2, 3};
+
+    assertThat(RgbImage.of(1, 1, bytes))
+        .isEqualTo(RgbImage.copyOf(1, 1, bytes))
+        .hasSameHashCodeAs(RgbImage.copyOf(1, 1, bytes))
+        .isNotEqualTo(RgbImage.of(1, 1, new byte[] {1, 2, 4}));
+    assertThat(AlphaMask.of(3, 1, bytes))
+        .isNotEqualTo(ConfidenceMap.of(3, 1, bytes))
+        .isNotEqualTo(AlphaMask.of(1, 3, bytes));
+    assertThat(FloatTensor.of(new float[] {1, 2}, 1, 2))
+        .isEqualTo(FloatTensor.copyOf(new float[] {1, 2}, 1, 2))
+        .isNotEqualTo(FloatTensor.of(new float[] {1, 2}, 2, 1));
+  }
+
+  @Test
+  void aCopyDoesNotFollowItsArray() {
+    byte[] bytes = {1, 2, 3};
+    RgbImage image = RgbImage.copyOf(1, 1, bytes);
+    int[] categories = {7};
+    CategoryMask mask = CategoryMask.copyOf(1, 1, categories);
+
+    bytes[0] = 9;
+    categories[0] = 9;
+    image.toByteArray()[1] = 9;
+
+    assertThat(image.rgb(0, 0)).isEqualTo(0x010203);
+    assertThat(mask.category(0, 0)).isEqualTo(7);
+  }
+
+  @Test
+  void masksHoldEightOrSixteenBits() {
+    CategoryMask narrow = CategoryMask.copyOf(2, 1, new int[] {0, 255});
+    CategoryMask wide = CategoryMask.copyOf(2, 1, new int[] {65535, 256});
+    int[] row = new int[2];
+
+    wide.copyRow(0, row);
+
+    assertThat(narrow).isEqualTo(CategoryMask.of(2, 1, new byte[] {0, (byte) 255}));
+    assertThat(wide).isNotEqualTo(CategoryMask.of(2, 1, new byte[] {(byte) 255, 0}));
+    assertThat(row).containsExactly(65535, 256);
+    assertThat(narrow.category(1, 0)).isEqualTo(255);
+    assertThatThrownBy(() -> CategoryMask.copyOf(2, 1, new int[] {0, 65536}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("categories must lie in 0..65535, found 65536");
+  }
+
+  @Test
+  void aWrongSizeIsRefused() {
+    assertThatThrownBy(() -> RgbImage.of(2, 2, new byte[11]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("2 x 2 pixels of 3 bytes need an array of 12, found 11");
+    assertThatThrownBy(() -> RgbImage.of(0, 2, new byte[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("width and height must be at least 1, found 0 x 2");
+    assertThatThrownBy(() -> RgbImage.of(30000, 30000, new byte[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("30000 x 30000 pixels of 3 samples do not fit an array");
+    assertThatThrownBy(() -> CategoryMask.of(2, 2, new byte[3]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("2 x 2 categories need an array of 4, found 3");
+    assertThatThrownBy(() -> FloatTensor.of(new float[3], 2, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a tensor of [2 x 2] needs an array of 4, found 3");
+    assertThatThrownBy(() -> FloatTensor.of(new float[0], 2, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("every side of a tensor must be at least 1, found [2 x 0]");
+    assertThatThrownBy(() -> FloatTensor.of(new float[0], 65536, 65536))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a tensor of [65536 x 65536] does not fit an array");
+    assertThatThrownBy(
+            () ->
+                ScoreMap.of(
+                    OutputSpec.logits("out", 1),
+                    ImageGeometry.stretched(1, 1, 1, 1),
+                    2,
+                    1,
+                    1,
+                    new float[1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("2 planes of 1 x 1 scores need an array of 2, found 1");
+    assertThatThrownBy(() -> ImageGeometry.stretched(4, 0, 2, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("sides must be at least 1, found source 4 x 0, input 2 x 2, content 2 x 2");
+  }
+
+  @Test
+  void pixelsOutsideAreRefused() {
+    RgbImage image = RgbImage.of(2, 1, new byte[6]);
+    CategoryMask mask = CategoryMask.of(2, 1, new byte[2]);
+
+    assertThatThrownBy(() -> image.rgb(2, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> image.rgb(0, -1)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> mask.category(2, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> mask.copyRow(1, new int[2]))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> mask.copyRow(0, new int[1]))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "cpu", "cuda:0", "cuda:12"})
+  void devicesAreReadFromTheirNames(String name) {
+    assertThat(Device.parse(name)).hasToString(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpu", "cuda", "cuda:", "cuda:-1", "CPU", ""})
+  void otherDevicesAreRefused(String name) {
+    assertThatThrownBy(() -> Device.parse(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a device is cpu, auto or cuda:N (cuda:0 is the first GPU), found \"" + name + "\"");
+  }
+
+  @Test
+  void threadsAreNotNegative() {
+    assertThatThrownBy(() -> Segmenter.builder().threads(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("threads must be at least 0, found -1");
+    assertThatThrownBy(() -> new SessionOptions(Device.CPU, -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("threads must be at least 0, found -1");
+  }
+
+  @Test
+  void formatsHavePlainNames() {
+    assertThat(new ModelFormat("onnx")).isEqualTo(ModelFormat.ONNX);
+    assertThatThrownBy(() -> new ModelFormat("Torch Script"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a format's name is made of a-z, 0-9 and hyphens, found \"Torch Script\"");
+  }
+}
