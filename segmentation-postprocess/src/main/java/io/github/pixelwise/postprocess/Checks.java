@@ -1,0 +1,36 @@
+package io.github.pixelwise.postprocess;
+
+import io.github.pixelwise.RgbImage;
+
+/** Checks of arguments that several functions share. */
+final class Checks {
+  private Checks() {}
+
+  static void sameSize(RgbImage image, String what, int width, int height) {
+    if (image.width() != width || image.height() != height) {
+      throw new IllegalArgumentException(
+          "the %s must have the image's size, %d x %d, found %d x %d"
+              .formatted(what, image.width(), image.height(), width, height));
+    }
+  }
+
+  /** Returns the colour. */
+  static int color(String what, int rgb) {
+    if (rgb >>> 24 != 0) {
+      throw new IllegalArgumentException(
+          "%s must lie in 0..0xffffff, found 0x%x".formatted(what, rgb));
+    }
+    return rgb;
+  }
+
+  /** A new array for a picture's samples. */
+  static byte[] samples(int width, int height, int samplesPerPixel) {
+    long length = (long) width * height * samplesPerPixel;
+    if (length > Integer.MAX_VALUE - 8) { // the longest array of the JVM
+      throw new IllegalArgumentException(
+          "%d x %d pixels of %d samples do not fit an array"
+              .formatted(width, height, samplesPerPixel));
+    }
+    return new byte[(int) length];
+  }
+}

@@ -1,0 +1,160 @@
+package io.github.pixelwise.postprocess;
+
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.Palette;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.internal.Rows;
+import java.util.BitSet;
+import java.util.Objects;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes masks visible: as pictures of their own, or laid over the photograph.
+ *
+ * <p>Palettes are asked for the categories that a mask holds, and by the calling thread alone.
+ */
+public final class Coloring {
+  private static final int VOID = 255;
+
+  /** Opacities are in fixed point of 16 bits. */
+  private static final int ONE = 1 << 16;
+
+  private Coloring() {}
+
+  /**
+   * Gives every pixel its category's colour (the tutorials' {@code decode_segmap}).
+   *
+   * @param mask the mask
+   * @param palette the colours
+   * @return a picture of the mask's size
+   * @throws IllegalArgumentException if a colour lies outside {@code 0..0xffffff}
+   */
+  public static RgbImage colorize(CategoryMask mask, Palette palette) {
+    Objects.requireNonNull(mask, "mask");
+    Objects.requireNonNull(palette, "palette");
+    BitSet categories = Runs.categories(mask);
+    int[] colors = new int[categories.length()];
+    categories.stream().forEach(category -> colors[category] = color(palette, category));
+    int width = mask.width();
+    byte[] rgb = Checks.samples(width, mask.height(), 3);
+    Rows.inParallel(
+        mask.height(),
+        16,
+        (from, to) -> {
+          int[] row = new int[width];
+          for (int y = from, i = from * width * 3; y < to; y++) {
+            mask.copyRow(y, row);
+            for (int x = 0; x < width; x++, i += 3) {
+              int color = colors[row[x]];
+              rgb[i] = (byte) (color >> 16);
+              rgb[i + 1] = (byte) (color >> 8);
+              rgb[i + 2] = (byte) color;
+            }
+          }
+        });
+    return RgbImage.of(width, mask.height(), rgb);
+  }
+
+  /**
+   * Tints a photograph with the colours of its classes.
+   *
+   * <p>Where there is nothing to see the photograph stays as it is: in pixels of category 255, void
+   * in every built-in label map, and of those that the palette paints black, as the background of
+   * PASCAL VOC and what CamVid left unlabelled. {@link #overlay(RgbImage, CategoryMask, Palette,
+   * double, IntPredicate)} lets the caller choose.
+   *
+   * @param image the photograph
+   * @param mask its mask
+   * @param palette the colours
+   * @param opacity the colours' share, from 0, the photograph alone, to 1, the colours alone
+   * @return a picture of the same size
+   * @throws IllegalArgumentException if the sizes differ, the opacity lies outside 0..1 or a colour
+   *     outside {@code 0..0xffffff}
+   */
+  public static RgbImage overlay(
+      RgbImage image, CategoryMask mask, Palette palette, double opacity) {
+    Objects.requireNonNull(palette, "palette");
+    return overlay(
+        image,
+        mask,
+        palette,
+        opacity,
+        category -> category != VOID && color(palette, category) != 0);
+  }
+
+  /**
+   * Tints a photograph with the colours of some classes. A sample becomes {@code (1 - opacity) *
+   * photograph + opacity * colour}, rounded.
+   *
+   * @param image the photograph
+   * @param mask its mask
+   * @param palette the colours
+   * @param opacity the colours' share, from 0, the photograph alone, to 1, the colours alone
+   * @param tinted tells which categories to tint; pixels of the others stay as they are
+   * @return a picture of the same size
+   * @throws IllegalArgumentException if the sizes differ, the opacity lies outside 0..1 or a colour
+   *     outside {@code 0..0xffffff}
+   */
+  public static RgbImage overlay(
+      RgbImage image, CategoryMask mask, Palette palette, double opacity, IntPredicate tinted) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(mask, "mask");
+    Objects.requireNonNull(palette, "palette");
+    Objects.requireNonNull(tinted, "tinted");
+    Checks.sameSize(image, "mask", mask.width(), mask.height());
+    if (!(opacity >= 0 && opacity <= 1)) {
+      throw new IllegalArgumentException("opacity must lie in 0..1, found " + opacity);
+    }
+    int share = (int) Math.round(opacity * ONE);
+    BitSet categories = Runs.categories(mask);
+    @Nullable Tint[] tints = new Tint[categories.length()];
+    categories.stream()
+        .filter(tinted)
+        .forEach(category -> tints[category] = Tint.of(color(palette, category), share));
+    int width = mask.width();
+    byte[] rgb = Checks.samples(width, mask.height(), 3);
+    Rows.inParallel(
+        mask.height(),
+        16,
+        (from, to) -> {
+          Runs runs = new Runs(mask);
+          for (int y = from; y < to; y++) {
+            int start = y * width * 3;
+            image.copyRow(y, rgb, start);
+            runs.visitRow(
+                y,
+                (category, left, right) -> {
+                  Tint tint = tints[category];
+                  if (tint != null) {
+                    tint.blend(rgb, start + left * 3, start + right * 3);
+                  }
+                });
+          }
+        });
+    return RgbImage.of(width, mask.height(), rgb);
+  }
+
+  private static int color(Palette palette, int category) {
+    return Checks.color("the colour of category " + category, palette.rgb(category));
+  }
+
+  /** What the photograph keeps, and a colour times its share plus one half. */
+  private record Tint(int kept, int red, int green, int blue) {
+    static Tint of(int rgb, int share) {
+      return new Tint(
+          ONE - share,
+          (rgb >> 16) * share + ONE / 2,
+          (rgb >> 8 & 0xff) * share + ONE / 2,
+          (rgb & 0xff) * share + ONE / 2);
+    }
+
+    void blend(byte[] rgb, int from, int to) {
+      for (int i = from; i < to; i += 3) {
+        rgb[i] = (byte) (((rgb[i] & 0xff) * kept + red) >> 16);
+        rgb[i + 1] = (byte) (((rgb[i + 1] & 0xff) * kept + green) >> 16);
+        rgb[i + 2] = (byte) (((rgb[i + 2] & 0xff) * kept + blue) >> 16);
+      }
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/** From mask to picture: colours, overlays, alpha, compositing, palette PNGs and statistics. */
+module io.github.pixelwise.postprocess {
+  requires static org.jspecify;
+  requires transitive io.github.pixelwise;
+
+  exports io.github.pixelwise.postprocess;
+}

@@ -1,0 +1,83 @@
+package io.github.pixelwise.postprocess;
+
+import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.RgbImage;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/** The files that {@code src/test/python/opencv_golden.py} wrote. */
+final class Golden {
+  private Golden() {}
+
+  /** The fields of each line that begins with one of these words. */
+  static List<String[]> lines(String file, String... kinds) {
+    try (InputStream in = open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> line.split(" ", -1))
+          .filter(fields -> Stream.of(kinds).anyMatch(fields[0]::equals))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  static RgbImage image(String name) {
+    Raster raster = raster(name);
+    return RgbImage.of(raster.getWidth(), raster.getHeight(), samples(raster));
+  }
+
+  static AlphaMask alpha(String name) {
+    Raster raster = raster(name);
+    return AlphaMask.of(raster.getWidth(), raster.getHeight(), samples(raster));
+  }
+
+  static Path path(String name) {
+    try {
+      return Path.of(
+          Objects.requireNonNull(Golden.class.getResource(png(name)), png(name)).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Raster raster(String name) {
+    try (InputStream in = open(png(name))) {
+      return Objects.requireNonNull(ImageIO.read(in), name).getRaster();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All bands, interleaved, not converted: what the file holds. */
+  private static byte[] samples(Raster raster) {
+    int[] samples = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
+    byte[] bytes = new byte[samples.length];
+    for (int i = 0; i < samples.length; i++) {
+      bytes[i] = (byte) samples[i];
+    }
+    return bytes;
+  }
+
+  private static String png(String name) {
+    return "compositing/" + name + ".png";
+  }
+
+  private static InputStream open(String file) {
+    return Objects.requireNonNull(Golden.class.getResourceAsStream(file), file);
+  }
+}
