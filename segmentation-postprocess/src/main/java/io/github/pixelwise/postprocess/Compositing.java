@@ -1,0 +1,202 @@
+package io.github.pixelwise.postprocess;
+
+import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.RgbaImage;
+import io.github.pixelwise.internal.Rows;
+import java.util.Objects;
+
+/** Cuts the foreground of a picture out, and puts another background behind it. */
+public final class Compositing {
+  private Compositing() {}
+
+  /**
+   * Makes a picture transparent where it is not foreground.
+   *
+   * <p>Pixels of alpha 0 become transparent black: what was cut away is not in the file, nor in its
+   * size.
+   *
+   * @param image the picture
+   * @param alpha its foreground
+   * @return a picture of the same size with straight alpha
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public static RgbaImage cutout(RgbImage image, AlphaMask alpha) {
+    checkPair(image, alpha);
+    int width = image.width();
+    byte[] rgba = Checks.samples(width, image.height(), 4);
+    Rows.inParallel(
+        image.height(),
+        16,
+        (from, to) -> {
+          byte[] colors = new byte[width * 3];
+          byte[] alphas = new byte[width];
+          for (int y = from, i = from * width * 4; y < to; y++) {
+            image.copyRow(y, colors, 0);
+            alpha.copyRow(y, alphas, 0);
+            for (int x = 0; x < width; x++, i += 4) {
+              if (alphas[x] != 0) {
+                rgba[i] = colors[x * 3];
+                rgba[i + 1] = colors[x * 3 + 1];
+                rgba[i + 2] = colors[x * 3 + 2];
+                rgba[i + 3] = alphas[x];
+              }
+            }
+          }
+        });
+    return RgbaImage.of(width, image.height(), rgba);
+  }
+
+  /**
+   * Puts a colour behind a picture's foreground: {@code C = a * F + (1 - a) * B}, rounded.
+   *
+   * @param image the picture
+   * @param alpha its foreground
+   * @param background the colour as {@code 0xRRGGBB}
+   * @return a picture of the same size
+   * @throws IllegalArgumentException if the sizes differ, or the colour lies outside {@code
+   *     0..0xffffff}
+   */
+  public static RgbImage over(RgbImage image, AlphaMask alpha, int background) {
+    return composite(image, alpha, solid(background), Compositing::blend);
+  }
+
+  /**
+   * Puts a picture behind another one's foreground: {@code C = a * F + (1 - a) * B}, rounded.
+   *
+   * @param image the picture
+   * @param alpha its foreground
+   * @param background the picture to put behind; where it has another size, as much of its middle
+   *     as has the first picture's proportions is scaled bilinearly to the first picture's size
+   * @return a picture of the first picture's size
+   * @throws IllegalArgumentException if the sizes of image and alpha mask differ
+   */
+  public static RgbImage over(RgbImage image, AlphaMask alpha, RgbImage background) {
+    return composite(image, alpha, covering(background, image), Compositing::blend);
+  }
+
+  /**
+   * Puts a colour behind a picture's foreground with the formula of widespread tutorials: {@code C
+   * = F + (1 - a) * B} where {@code a > 0}, else {@code B}, clipped.
+   *
+   * <p>Here to reproduce their results; use {@link #over(RgbImage, AlphaMask, int)} for better
+   * ones. The foreground is not multiplied with alpha, so that wherever an edge is soft the
+   * background's share comes on top of the whole foreground. The sum is too bright: behind a white
+   * background, the foreground gets a white fringe.
+   *
+   * @param image the picture
+   * @param alpha its foreground
+   * @param background the colour as {@code 0xRRGGBB}
+   * @return a picture of the same size
+   * @throws IllegalArgumentException if the sizes differ, or the colour lies outside {@code
+   *     0..0xffffff}
+   */
+  public static RgbImage tutorialOver(RgbImage image, AlphaMask alpha, int background) {
+    return composite(image, alpha, solid(background), Compositing::tutorialBlend);
+  }
+
+  /**
+   * Puts a picture behind another one's foreground with the formula of widespread tutorials, which
+   * leaves a bright fringe: see {@link #tutorialOver(RgbImage, AlphaMask, int)}.
+   *
+   * @param image the picture
+   * @param alpha its foreground
+   * @param background the picture to put behind; where it has another size, as much of its middle
+   *     as has the first picture's proportions is scaled bilinearly to the first picture's size
+   * @return a picture of the first picture's size
+   * @throws IllegalArgumentException if the sizes of image and alpha mask differ
+   */
+  public static RgbImage tutorialOver(RgbImage image, AlphaMask alpha, RgbImage background) {
+    return composite(image, alpha, covering(background, image), Compositing::tutorialBlend);
+  }
+
+  /** The rows of a background. */
+  @FunctionalInterface
+  private interface Background {
+    void copyRow(int y, byte[] target);
+  }
+
+  private static Background solid(int rgb) {
+    Checks.color("the background", rgb);
+    return (y, target) -> {
+      for (int i = 0; i < target.length; i += 3) {
+        target[i] = (byte) (rgb >> 16);
+        target[i + 1] = (byte) (rgb >> 8);
+        target[i + 2] = (byte) rgb;
+      }
+    };
+  }
+
+  private static Background covering(RgbImage background, RgbImage image) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(background, "background");
+    RgbImage fitted = Cover.fit(background, image.width(), image.height());
+    return (y, target) -> fitted.copyRow(y, target, 0);
+  }
+
+  /** Blends rows of one width. */
+  @FunctionalInterface
+  private interface RowBlend {
+    /** Puts a background behind the foreground at {@code offset}. */
+    void blend(byte[] rgb, int offset, byte[] alpha, byte[] background);
+  }
+
+  private static RgbImage composite(
+      RgbImage image, AlphaMask alpha, Background background, RowBlend blend) {
+    checkPair(image, alpha);
+    int width = image.width();
+    byte[] rgb = Checks.samples(width, image.height(), 3);
+    Rows.inParallel(
+        image.height(),
+        16,
+        (from, to) -> {
+          byte[] alphas = new byte[width];
+          byte[] behind = new byte[width * 3];
+          for (int y = from; y < to; y++) {
+            int offset = y * width * 3;
+            image.copyRow(y, rgb, offset);
+            alpha.copyRow(y, alphas, 0);
+            background.copyRow(y, behind);
+            blend.blend(rgb, offset, alphas, behind);
+          }
+        });
+    return RgbImage.of(width, image.height(), rgb);
+  }
+
+  private static void blend(byte[] rgb, int offset, byte[] alpha, byte[] background) {
+    for (int x = 0, i = 0; x < alpha.length; x++, i += 3) {
+      int a = alpha[x] & 0xff;
+      if (a < 255) {
+        rgb[offset + i] = blend(a, rgb[offset + i], background[i]);
+        rgb[offset + i + 1] = blend(a, rgb[offset + i + 1], background[i + 1]);
+        rgb[offset + i + 2] = blend(a, rgb[offset + i + 2], background[i + 2]);
+      }
+    }
+  }
+
+  private static byte blend(int alpha, byte foreground, byte background) {
+    return (byte) ((alpha * (foreground & 0xff) + (255 - alpha) * (background & 0xff) + 127) / 255);
+  }
+
+  private static void tutorialBlend(byte[] rgb, int offset, byte[] alpha, byte[] background) {
+    for (int x = 0, i = 0; x < alpha.length; x++, i += 3) {
+      int a = alpha[x] & 0xff;
+      if (a < 255) {
+        rgb[offset + i] = tutorialBlend(a, rgb[offset + i], background[i]);
+        rgb[offset + i + 1] = tutorialBlend(a, rgb[offset + i + 1], background[i + 1]);
+        rgb[offset + i + 2] = tutorialBlend(a, rgb[offset + i + 2], background[i + 2]);
+      }
+    }
+  }
+
+  private static byte tutorialBlend(int alpha, byte foreground, byte background) {
+    int kept = alpha > 0 ? foreground & 0xff : 0;
+    return (byte) Math.min(255, kept + (2 * (255 - alpha) * (background & 0xff) + 255) / 510);
+  }
+
+  private static void checkPair(RgbImage image, AlphaMask alpha) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(alpha, "alpha");
+    Checks.sameSize(image, "alpha mask", alpha.width(), alpha.height());
+  }
+}
