@@ -203,18 +203,21 @@ class DecoderTest {
   @Test
   void categoriesMustBeOfTheLabelMap() {
     for (float wrong : new float[] {-1, 2, 0.5f, 1e9f}) {
+      // Wrong at the very end, in rows that another thread works on.
+      float[] values = new float[64 * 64];
+      values[values.length - 1] = wrong;
       ScoreMap scores =
           ScoreMap.of(
               spec(OutputKind.CATEGORIES, 1, GridAlignment.HALF_PIXEL),
-              ImageGeometry.stretched(1, 1, 1, 1),
+              ImageGeometry.stretched(64, 64, 64, 64),
               1,
-              1,
-              1,
-              new float[] {wrong});
+              64,
+              64,
+              values);
 
       assertThatThrownBy(() -> Decoder.decode(scores, labels(2), false))
-          .hasStackTraceContaining(
-              "output \"out\" should hold categories of 0..1 or 255, found " + wrong);
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("output \"out\" should hold categories of 0..1 or 255, found " + wrong);
     }
   }
 
