@@ -1,0 +1,165 @@
+package io.github.pixelwise.testkit;
+
+import io.github.pixelwise.FloatTensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * A network written as text, one line a statement:
+ *
+ * <pre>{@code
+ * # A side is a number, or ? for any.
+ * input NAME SIDE SIDE SIDE SIDE
+ * # One row a channel of the result: a weight for each channel of the operand, and a bias.
+ * NAME = affine OPERAND WEIGHT... BIAS | WEIGHT... BIAS | ...
+ * NAME = sigmoid OPERAND
+ * # The channel of the highest value; the channel axis goes.
+ * NAME = argmax OPERAND
+ * # Every so many pixels and rows, from the first on.
+ * NAME = every OPERAND STRIDE
+ * NAME = transpose OPERAND AXIS AXIS AXIS AXIS
+ * # The operand, the hard way: convolutions with a kernel of zeros but for a one in its middle.
+ * NAME = identity OPERAND KERNEL TIMES
+ * output NAME
+ * }</pre>
+ */
+final class ReferenceProgram {
+  private static final String ANY = "?";
+
+  private record Step(String result, String operand, UnaryOperator<FloatTensor> operation) {}
+
+  /** Sides by input, in the order of the axes. */
+  private final Map<String, List<String>> inputs = new LinkedHashMap<>();
+
+  private final List<Step> steps = new ArrayList<>();
+  private final Set<String> outputs = new LinkedHashSet<>();
+
+  /**
+   * Reads a program.
+   *
+   * @throws IllegalArgumentException if a line is no statement, or there is no input or output
+   */
+  ReferenceProgram(List<String> lines) {
+    for (String line : lines) {
+      if (!line.isBlank() && !line.startsWith("#")) {
+        try {
+          parse(List.of(line.strip().split("\\s+", -1)));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+          throw new IllegalArgumentException(
+              "this is no statement: \"%s\" (%s)".formatted(line, e.getMessage()), e);
+        }
+      }
+    }
+    if (inputs.isEmpty() || outputs.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a network has inputs and outputs, found inputs %s and outputs %s"
+              .formatted(inputs.keySet(), outputs));
+    }
+  }
+
+  private void parse(List<String> words) {
+    String first = words.get(0);
+    if (first.equals("input")) {
+      inputs.put(words.get(1), words.subList(2, 6));
+    } else if (first.equals("output")) {
+      outputs.add(defined(words.get(1)));
+    } else if (words.get(1).equals("=")) {
+      List<String> arguments = words.subList(4, words.size());
+      steps.add(new Step(first, defined(words.get(3)), operation(words.get(2), arguments)));
+    } else {
+      throw new IllegalArgumentException("expected input, output or NAME = OPERATION");
+    }
+  }
+
+  private String defined(String name) {
+    if (!inputs.containsKey(name) && steps.stream().noneMatch(s -> s.result().equals(name))) {
+      throw new IllegalArgumentException("nothing before it is called " + name);
+    }
+    return name;
+  }
+
+  private static UnaryOperator<FloatTensor> operation(String name, List<String> arguments) {
+    return switch (name) {
+      case "affine" -> {
+        float[][] rows = rows(String.join(" ", arguments));
+        yield x -> ReferenceOperations.affine(x, rows);
+      }
+      case "sigmoid" -> ReferenceOperations::sigmoid;
+      case "argmax" -> ReferenceOperations::argMax;
+      case "every" -> {
+        int stride = integers(arguments, 1)[0];
+        yield x -> ReferenceOperations.every(x, stride);
+      }
+      case "transpose" -> {
+        int[] axes = integers(arguments, 4);
+        yield x -> ReferenceOperations.transpose(x, axes);
+      }
+      case "identity" -> {
+        int[] numbers = integers(arguments, 2);
+        yield x -> ReferenceOperations.identity(x, numbers[0], numbers[1]);
+      }
+      default -> throw new IllegalArgumentException("there is no operation " + name);
+    };
+  }
+
+  private static int[] integers(List<String> words, int count) {
+    return words.subList(0, count).stream().mapToInt(Integer::parseInt).toArray();
+  }
+
+  private static float[][] rows(String text) {
+    String[] rows = text.split("\\s*\\|\\s*", -1);
+    float[][] numbers = new float[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      String[] words = rows[i].split("\\s+", -1);
+      numbers[i] = new float[words.length];
+      for (int j = 0; j < words.length; j++) {
+        numbers[i][j] = Float.parseFloat(words[j]);
+      }
+    }
+    return numbers;
+  }
+
+  Set<String> inputs() {
+    return inputs.keySet();
+  }
+
+  Set<String> outputs() {
+    return outputs;
+  }
+
+  /**
+   * Runs the program.
+   *
+   * @param input one of {@link #inputs()}
+   * @param output one of {@link #outputs()}
+   * @throws IllegalArgumentException if the tensor has not the sides that the input should have
+   */
+  FloatTensor run(String input, FloatTensor tensor, String output) {
+    requireSides(Objects.requireNonNull(inputs.get(input), input), tensor);
+    Map<String, FloatTensor> values = new HashMap<>(Map.of(input, tensor));
+    for (Step step : steps) {
+      FloatTensor operand = Objects.requireNonNull(values.get(step.operand()), step.operand());
+      values.put(step.result(), step.operation().apply(operand));
+    }
+    return Objects.requireNonNull(values.get(output), output);
+  }
+
+  private static void requireSides(List<String> sides, FloatTensor tensor) {
+    boolean matches = tensor.rank() == sides.size();
+    for (int axis = 0; matches && axis < tensor.rank(); axis++) {
+      String side = sides.get(axis);
+      matches = side.equals(ANY) || side.equals(Integer.toString(tensor.side(axis)));
+    }
+    if (!matches) {
+      throw new IllegalArgumentException(
+          "an input of [%s] is expected, found %s".formatted(String.join(" x ", sides), tensor));
+    }
+  }
+}

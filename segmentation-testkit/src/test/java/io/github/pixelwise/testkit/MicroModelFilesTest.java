@@ -1,0 +1,76 @@
+package io.github.pixelwise.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFile;
+import io.github.pixelwise.ModelFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Checks the micro-models' files. After a change to a model, this writes its ONNX file and the
+ * hashes in its card anew:
+ *
+ * <pre>{@code
+ * mvn test -pl segmentation-testkit -am -Dtest=MicroModelFilesTest \
+ *     -Dsurefire.failIfNoSpecifiedTests=false -Dpixelwise.testkit.rewrite=true
+ * }</pre>
+ */
+class MicroModelFilesTest {
+  private static final Path FOLDER =
+      Path.of("src/main/resources/io/github/pixelwise/testkit/models");
+
+  @BeforeAll
+  static void rewriteIfAsked() throws Exception {
+    if (Boolean.getBoolean("pixelwise.testkit.rewrite")) {
+      for (MicroModel model : MicroModel.values()) {
+        Files.write(file(model, "onnx"), OnnxMicroModels.write(model));
+        String card = Files.readString(file(model, "properties"));
+        for (String format : new String[] {"onnx", "reference"}) {
+          card =
+              card.replaceFirst(
+                  "(?<=file\\.%s\\.sha256 = )\\w+".formatted(format), sha256(file(model, format)));
+        }
+        Files.writeString(file(model, "properties"), card);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theOnnxFileIsWhatTheProgramWrites(MicroModel model) throws Exception {
+    assertThat(Files.readAllBytes(file(model, "onnx"))).isEqualTo(OnnxMicroModels.write(model));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theCardHasTheHashesOfItsFiles(MicroModel model) throws Exception {
+    ModelDescriptor card = ModelDescriptor.read(file(model, "properties"));
+    assertThat(card.files())
+        .extracting(ModelFile::format)
+        .containsExactly(ModelFormat.ONNX, ReferenceBackend.FORMAT);
+    for (ModelFile file : card.files()) {
+      Path path = Path.of(file.location());
+      assertThat(file.sha256()).as("hash of %s", path).contains(sha256(path));
+      assertThat(Files.size(path)).as("size of %s", path).isLessThan(10_000);
+    }
+  }
+
+  private static Path file(MicroModel model, String ending) {
+    return FOLDER.resolve(model.name().toLowerCase(Locale.ROOT).replace('_', '-') + "." + ending);
+  }
+
+  private static String sha256(Path file) throws IOException, NoSuchAlgorithmException {
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+    return HexFormat.of().formatHex(hash);
+  }
+}
