@@ -14,6 +14,7 @@ import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SizeRule;
 import io.github.pixelwise.Timings;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
@@ -68,7 +69,7 @@ public final class PipelineSegmenter implements Segmenter {
         new PipelineSegmenter(
             model, preprocessor, backend.open(model, chosen.file().format(), file, options));
     try {
-      segmenter.segment(probe(), SegmentationOptions.MASK_ONLY);
+      segmenter.segment(probe(model.input().size()), SegmentationOptions.MASK_ONLY);
     } catch (InferenceException | IllegalArgumentException e) {
       segmenter.close();
       throw new ModelLoadException(
@@ -82,9 +83,13 @@ public final class PipelineSegmenter implements Segmenter {
     return segmenter;
   }
 
-  /** An image so wide that it makes for the smallest input where one edge is free. */
-  private static RgbImage probe() {
-    return RgbImage.of(256, 1, new byte[256 * 3]);
+  /**
+   * An image whose proportions make for the smallest input: a strip where the long edge is given,
+   * else a square.
+   */
+  private static RgbImage probe(SizeRule size) {
+    int width = size.kind() == SizeRule.Kind.LONG_EDGE ? 256 : 1;
+    return RgbImage.of(width, 1, new byte[width * 3]);
   }
 
   @Override
