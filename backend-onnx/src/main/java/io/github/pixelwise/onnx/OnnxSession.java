@@ -79,21 +79,21 @@ final class OnnxSession implements InferenceSession {
     String input = model.input().name();
     if (!session.getInputNames().equals(Set.of(input))) {
       throw new ModelLoadException(
-          "model %s: its card names the input \"%s\", and %s has the inputs %s. Correct input.name; a"
-                  .formatted(model.name(), input, file, new TreeSet<>(session.getInputNames()))
-              + " network of several inputs cannot be used.");
+          ("model %s: its card names the input \"%s\", and backend onnx found %s in %s. Correct"
+                  + " input.name; a network of several inputs cannot be used.")
+              .formatted(model.name(), input, new TreeSet<>(session.getInputNames()), file));
     }
     NodeInfo info = session.getInputInfo().values().iterator().next();
     if (!(info.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
       throw new ModelLoadException(
-          "model %s: the input \"%s\" of %s should be a tensor of floats, found %s"
+          "model %s: backend onnx needs the input \"%s\" of %s to be a tensor of floats, found %s"
               .formatted(model.name(), input, file, info.getInfo()));
     }
     String output = model.output().name();
     if (!session.getOutputNames().contains(output)) {
       throw new ModelLoadException(
-          "model %s: its card names the output \"%s\", and %s has the outputs %s. Correct output.name."
-              .formatted(model.name(), output, file, new TreeSet<>(session.getOutputNames())));
+          "model %s: its card names the output \"%s\", and backend onnx found %s in %s. Correct output.name."
+              .formatted(model.name(), output, new TreeSet<>(session.getOutputNames()), file));
     }
   }
 

@@ -40,6 +40,7 @@ public final class PipelineSegmenter implements Segmenter {
   /** Owned; closed by {@link #close}. */
   private final InferenceSession session;
 
+  private final RuntimeInfo runtime;
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
   private boolean closed;
 
@@ -48,6 +49,7 @@ public final class PipelineSegmenter implements Segmenter {
     this.model = model;
     this.preprocessor = preprocessor;
     this.session = session;
+    this.runtime = session.runtime();
   }
 
   /**
@@ -84,11 +86,11 @@ public final class PipelineSegmenter implements Segmenter {
   }
 
   /**
-   * An image whose proportions make for the smallest input: a strip where the long edge is given,
-   * else a square.
+   * An image whose proportions make for a small input: 4 to 1 where the long edge is given, else a
+   * square. Narrower strips could be too small for networks that pool.
    */
   private static RgbImage probe(SizeRule size) {
-    int width = size.kind() == SizeRule.Kind.LONG_EDGE ? 256 : 1;
+    int width = size.kind() == SizeRule.Kind.LONG_EDGE ? 4 : 1;
     return RgbImage.of(width, 1, new byte[width * 3]);
   }
 
@@ -162,7 +164,7 @@ public final class PipelineSegmenter implements Segmenter {
 
   @Override
   public RuntimeInfo runtime() {
-    return session.runtime();
+    return runtime;
   }
 
   @Override
@@ -184,6 +186,6 @@ public final class PipelineSegmenter implements Segmenter {
 
   @Override
   public String toString() {
-    return "segmenter of model %s on backend %s".formatted(model.name(), runtime().backend());
+    return "segmenter of model %s on backend %s".formatted(model.name(), runtime.backend());
   }
 }

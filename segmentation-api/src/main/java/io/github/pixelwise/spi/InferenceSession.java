@@ -15,7 +15,9 @@ public interface InferenceSession extends AutoCloseable {
    *
    * @param input the input that the card names, in the card's layout; any batch size
    * @return the output that the card names, copied to the heap; whole numbers are exact as floats
-   * @throws io.github.pixelwise.InferenceException if the engine fails, with its error as the cause
+   * @throws io.github.pixelwise.InferenceException if the engine fails, with its error as the
+   *     cause, or the input is not of the rank and channels that the network takes; the message
+   *     names model, backend and the input's shape, and the session stays usable
    */
   FloatTensor run(FloatTensor input);
 
