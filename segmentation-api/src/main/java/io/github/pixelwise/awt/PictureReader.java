@@ -1,0 +1,154 @@
+package io.github.pixelwise.awt;
+
+import io.github.pixelwise.RgbImage;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+
+/** Reads one picture through ImageIO, and only whole. */
+final class PictureReader {
+  /** More pixels than these do not fit the array of an {@link RgbImage}. */
+  private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
+
+  // With these words libjpeg admits, in a mere warning, that it has made pixels up. Its other
+  // warnings do no harm, such as those of stray bytes between segments, which some cameras write.
+  private static final Pattern PIXELS_MADE_UP =
+      Pattern.compile("Missing EOI|premature end|bad Huffman code|instead of RST");
+
+  private final String name;
+  private final long maxPixels;
+
+  /**
+   * Makes a reader of one picture.
+   *
+   * @param name what errors call the picture: its path, or "the stream"
+   * @param maxPixels the most pixels it may have
+   */
+  PictureReader(String name, long maxPixels) {
+    if (maxPixels < 1) {
+      throw new IllegalArgumentException("maxPixels must be at least 1, found " + maxPixels);
+    }
+    this.name = name;
+    this.maxPixels = Math.min(maxPixels, MOST_PIXELS);
+  }
+
+  RgbImage read(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw UnreadablePictureException.folder(name);
+    }
+    if (Files.notExists(path)) {
+      throw UnreadablePictureException.missing(name);
+    }
+    try (ImageInputStream in = open(path)) {
+      return read(in);
+    }
+  }
+
+  private ImageInputStream open(Path path) throws IOException {
+    try {
+      // Pipes, and files inside archives, cannot be read out of order where they are.
+      return Files.isRegularFile(path) && path.getFileSystem() == FileSystems.getDefault()
+          ? new FileImageInputStream(path.toFile())
+          : new ByteArrayInput(Files.readAllBytes(path));
+    } catch (IOException e) {
+      throw UnreadablePictureException.unopened(name, e);
+    }
+  }
+
+  /** Reads a picture from a stream at its start, which the caller closes. */
+  RgbImage read(ImageInputStream in) throws IOException {
+    byte[] head = new byte[ImageFormat.HEAD];
+    int length = in.read(head);
+    if (length < 1) {
+      throw UnreadablePictureException.empty(name);
+    }
+    in.seek(0);
+    Optional<ImageFormat> format = ImageFormat.of(head);
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+    if (readers.hasNext()) {
+      return read(in, readers.next(), format);
+    }
+    throw format.isPresent()
+        ? UnreadablePictureException.noPlugIn(name, format.get())
+        : UnreadablePictureException.unknown(name, Arrays.copyOf(head, length));
+  }
+
+  /** Reads a picture with a plug-in, and disposes of that. */
+  RgbImage read(ImageInputStream in, ImageReader reader, Optional<ImageFormat> format)
+      throws IOException {
+    try {
+      return decode(in, reader, format);
+    } catch (UnreadablePictureException e) {
+      throw e;
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // Damage surfaces as anything: an index out of bounds, a negative size, one of gigabytes.
+      throw UnreadablePictureException.failed(name, e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private RgbImage decode(ImageInputStream in, ImageReader reader, Optional<ImageFormat> format)
+      throws IOException {
+    List<String> losses = new ArrayList<>();
+    reader.addIIOReadWarningListener(
+        (source, warning) -> {
+          if (PIXELS_MADE_UP.matcher(warning).find()) {
+            losses.add(warning);
+          }
+        });
+    Surroundings surroundings =
+        format.isPresent() ? Surroundings.read(in, format.get()) : Surroundings.NONE;
+    // Metadata is ignored: it is of no use here, and readers stumble over what is broken in it.
+    reader.setInput(new MaskedInput(in, surroundings.masks()), true, true);
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    if ((long) width * height > maxPixels) {
+      throw UnreadablePictureException.tooManyPixels(name, width, height, maxPixels);
+    }
+    if (!reader.getImageTypes(0).hasNext()) {
+      throw UnreadablePictureException.unusualPixels(
+          name, format.map(ImageFormat::advice).orElse(ImageFormat.CONVERT));
+    }
+    BufferedImage image = reader.read(0);
+    requireAllPixels(losses);
+    return upright(image, surroundings);
+  }
+
+  private void requireAllPixels(List<String> losses) throws IOException {
+    if (!losses.isEmpty()) {
+      String reason = losses.stream().distinct().collect(Collectors.joining("; "));
+      throw reason.contains("EOI")
+          ? UnreadablePictureException.cutShort(name, reason, null)
+          : UnreadablePictureException.damaged(name, reason, null);
+    }
+  }
+
+  private static RgbImage upright(BufferedImage image, Surroundings surroundings) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    byte[] stored =
+        Pixels.toRgb(
+            image,
+            surroundings.colors().orElseGet(() -> image.getColorModel().getColorSpace()),
+            Pixels.ownArray(image).orElseGet(() -> Pixels.newArray(image)));
+    Orientation orientation = surroundings.orientation();
+    byte[] upright = orientation.turn(stored, width, height);
+    return orientation.swapsSides()
+        ? RgbImage.of(height, width, upright)
+        : RgbImage.of(width, height, upright);
+  }
+}
