@@ -116,8 +116,7 @@ public interface Segmenter extends AutoCloseable {
     private @Nullable Path card;
     private @Nullable ModelDescriptor model;
     private @Nullable String backend;
-    private Device device = Device.AUTO;
-    private int threads;
+    private SessionOptions options = SessionOptions.DEFAULT;
     private @Nullable Preprocessor preprocessor;
     private @Nullable ClassLoader classLoader;
 
@@ -178,22 +177,19 @@ public interface Segmenter extends AutoCloseable {
      * @return this builder
      */
     public Builder device(Device device) {
-      this.device = Objects.requireNonNull(device, "device");
+      options = new SessionOptions(device, options.threads());
       return this;
     }
 
     /**
      * Sets the number of threads that one call may use inside the engine.
      *
-     * @param threads the number; 0, the default, leaves it to the engine
+     * @param threads the number, 1 to 1024; 0, the default, leaves it to the engine
      * @return this builder
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if it lies outside 0..1024
      */
     public Builder threads(int threads) {
-      if (threads < 0) {
-        throw new IllegalArgumentException("threads must be at least 0, found " + threads);
-      }
-      this.threads = threads;
+      options = new SessionOptions(options.device(), threads);
       return this;
     }
 
@@ -236,7 +232,7 @@ public interface Segmenter extends AutoCloseable {
           catalog,
           chosen,
           backend,
-          new SessionOptions(device, threads),
+          options,
           preprocessor == null ? Preprocessor.from(chosen.input()) : preprocessor);
     }
 

@@ -141,14 +141,15 @@ class ValuesTest {
             "a device is cpu, auto or cuda:N (cuda:0 is the first GPU), found \"" + name + "\"");
   }
 
-  @Test
-  void threadsAreNotNegative() {
-    assertThatThrownBy(() -> Segmenter.builder().threads(-1))
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1025})
+  void threadsAreBounded(int threads) {
+    assertThatThrownBy(() -> Segmenter.builder().threads(threads))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("threads must be at least 0, found -1");
-    assertThatThrownBy(() -> new SessionOptions(Device.CPU, -1))
+        .hasMessage("threads must lie in 0..1024, found " + threads);
+    assertThatThrownBy(() -> new SessionOptions(Device.CPU, threads))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("threads must be at least 0, found -1");
+        .hasMessage("threads must lie in 0..1024, found " + threads);
   }
 
   @Test

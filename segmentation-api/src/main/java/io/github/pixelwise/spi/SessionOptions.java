@@ -7,7 +7,7 @@ import java.util.Objects;
  * How a backend is to run a network.
  *
  * @param device the device asked for
- * @param threads the threads one run may use on the CPU; 0 leaves it to the engine
+ * @param threads the threads one run may use on the CPU, 1 to 1024; 0 leaves it to the engine
  */
 public record SessionOptions(Device device, int threads) {
   /** The best device, and as many threads as the engine thinks fit. */
@@ -16,12 +16,12 @@ public record SessionOptions(Device device, int threads) {
   /**
    * Creates options.
    *
-   * @throws IllegalArgumentException if the number of threads is negative
+   * @throws IllegalArgumentException if the number of threads lies outside 0..1024
    */
   public SessionOptions {
     Objects.requireNonNull(device, "device");
-    if (threads < 0) {
-      throw new IllegalArgumentException("threads must be at least 0, found " + threads);
+    if (threads < 0 || threads > 1024) {
+      throw new IllegalArgumentException("threads must lie in 0..1024, found " + threads);
     }
   }
 }
