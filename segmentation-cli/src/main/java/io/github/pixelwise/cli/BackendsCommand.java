@@ -1,0 +1,46 @@
+package io.github.pixelwise.cli;
+
+import io.github.pixelwise.Catalog;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendProvider;
+import java.io.PrintWriter;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code segment backends}. */
+@Command(
+    name = "backends",
+    mixinStandardHelpOptions = true,
+    header = "Lists the engines, the preferred one first, and whether they can be used here.")
+final class BackendsCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Catalog catalog = Catalog.load();
+    Table table = new Table("NAME", "ENGINE", "FORMATS", "DEVICES", "AVAILABLE");
+    for (BackendProvider backend : catalog.backends()) {
+      Availability availability = backend.availability();
+      String formats =
+          backend.formats().stream().map(ModelFormat::name).collect(Collectors.joining(", "));
+      String remark = availability.reason().isEmpty() ? "" : ": " + availability.reason();
+      table.row(
+          backend.name(),
+          availability.version(),
+          formats,
+          availability.devices(),
+          (availability.available() ? "yes" : "no") + remark);
+    }
+    PrintWriter out = Objects.requireNonNull(spec, "injected by picocli").commandLine().getOut();
+    table.print(out);
+    catalog.problems().forEach(problem -> out.println("Problem: " + problem));
+    return ExitCode.OK;
+  }
+}

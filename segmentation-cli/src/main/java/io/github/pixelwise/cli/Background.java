@@ -1,0 +1,46 @@
+package io.github.pixelwise.cli;
+
+import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.postprocess.Compositing;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** What a cut-out is put before. */
+@FunctionalInterface
+interface Background {
+  /** Nothing: the cut-out has an alpha channel. */
+  Background TRANSPARENT =
+      (photo, alpha, file) -> Images.write(Compositing.cutout(photo, alpha), file);
+
+  /** Writes the foreground of a photograph before this background. */
+  void write(RgbImage photo, AlphaMask alpha, Path file) throws IOException;
+
+  /** Reads the value of {@code --background}. */
+  final class Converter implements ITypeConverter<Background> {
+    @Override
+    public Background convert(String value) {
+      if (value.equals("transparent")) {
+        return TRANSPARENT;
+      }
+      if (value.startsWith("#")) {
+        if (!value.matches("#[0-9a-fA-F]{6}")) {
+          throw new TypeConversionException(
+              "expected a colour as #rrggbb, for example #ffffff, found \"" + value + "\"");
+        }
+        int rgb = Integer.parseInt(value.substring(1), 16);
+        return (photo, alpha, file) -> Images.write(Compositing.over(photo, alpha, rgb), file);
+      }
+      try {
+        RgbImage picture = Images.read(Path.of(value));
+        return (photo, alpha, file) -> Images.write(Compositing.over(photo, alpha, picture), file);
+      } catch (IOException e) {
+        throw new TypeConversionException(
+            "expected transparent, a colour as #rrggbb or a picture: " + e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.pixelwise.cli;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets Ctrl-C end a run in good order: files that are being written are finished, nothing else is
+ * begun, and the network is closed before the JVM goes down. A second Ctrl-C ends at once.
+ *
+ * <p>A shutdown hook would come too late: ONNX Runtime has one of its own, which frees what a
+ * thread that is opening a network still uses (microsoft/onnxruntime#31352).
+ */
+final class Interruption implements AutoCloseable {
+  private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
+  private final Map<String, Object> former = new HashMap<>();
+  private @Nullable PhotographRun run;
+  private OptionalInt signal = OptionalInt.empty();
+
+  /** From now on signals are caught. */
+  Interruption() {
+    SIGNALS.forEach(
+        (name, number) ->
+            handle(name, catching(number)).ifPresent(handler -> former.put(name, handler)));
+  }
+
+  /** Names the run to stop. */
+  synchronized void stops(PhotographRun begun) {
+    run = begun;
+    if (signal.isPresent()) {
+      begun.stop();
+    }
+  }
+
+  /** The exit status of a run that was interrupted, as shells have it; empty if it was not. */
+  synchronized OptionalInt exitStatus() {
+    return signal.isPresent() ? OptionalInt.of(128 + signal.getAsInt()) : OptionalInt.empty();
+  }
+
+  private synchronized void interrupt(int number) {
+    if (signal.isPresent()) {
+      Runtime.getRuntime().halt(128 + number);
+    }
+    signal = OptionalInt.of(number);
+    if (run != null) {
+      run.stop();
+    }
+  }
+
+  /** Lets the signals go their former ways. */
+  @Override
+  public void close() {
+    former.forEach((name, handler) -> handle(name, handler));
+  }
+
+  private Object catching(int number) {
+    return Proxy.newProxyInstance(
+        Interruption.class.getClassLoader(),
+        new Class<?>[] {type("sun.misc.SignalHandler")},
+        (proxy, method, args) -> {
+          interrupt(number);
+          return null;
+        });
+  }
+
+  // By reflection, because the compiler warns of these classes and lets nobody suppress it,
+  // although
+  // the module jdk.unsupported exports them for want of a replacement.
+  private static Optional<Object> handle(String name, Object handler) {
+    Class<?> signal = type("sun.misc.Signal");
+    try {
+      return Optional.of(
+          signal
+              .getMethod("handle", signal, type("sun.misc.SignalHandler"))
+              .invoke(null, signal.getConstructor(String.class).newInstance(name), handler));
+    } catch (InvocationTargetException e) {
+      // Windows has no HUP, and a JVM run with -Xrs keeps its signals to itself.
+      return Optional.empty();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the module jdk.unsupported is missing", e);
+    }
+  }
+
+  private static Class<?> type(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("the module jdk.unsupported is missing", e);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.pixelwise.cli;
+
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.SegmentationException;
+import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.awt.Images;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Segments photographs, each on a thread of its own, so that one is decoded and another encoded
+ * while a third is in the network.
+ */
+final class PhotographRun {
+  private final Segmenter segmenter;
+  private final Set<Product> products;
+  private final ProductWriter writer;
+  private final boolean force;
+  private final Progress progress;
+  private final AtomicInteger done = new AtomicInteger();
+  private final AtomicInteger skipped = new AtomicInteger();
+  private final AtomicInteger failed = new AtomicInteger();
+  private final AtomicInteger files = new AtomicInteger();
+  private volatile boolean stopped;
+
+  PhotographRun(
+      Segmenter segmenter,
+      Set<Product> products,
+      ProductWriter writer,
+      boolean force,
+      Progress progress) {
+    this.segmenter = segmenter;
+    this.products = products;
+    this.writer = writer;
+    this.force = force;
+    this.progress = progress;
+  }
+
+  /** Works on all photographs; returns when none is left, or soon after {@link #stop}. */
+  void process(Collection<Photograph> photographs, int threads) throws InterruptedException {
+    ExecutorService workers = Executors.newFixedThreadPool(threads);
+    try {
+      photographs.forEach(photograph -> workers.execute(() -> process(photograph)));
+    } finally {
+      workers.shutdown();
+      workers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Lets files that are being written be finished, and nothing else be begun. */
+  void stop() {
+    stopped = true;
+  }
+
+  int done() {
+    return done.get();
+  }
+
+  int skipped() {
+    return skipped.get();
+  }
+
+  int failed() {
+    return failed.get();
+  }
+
+  int files() {
+    return files.get();
+  }
+
+  private void process(Photograph photograph) {
+    if (stopped) {
+      return;
+    }
+    List<Product> missing =
+        products.stream().filter(p -> force || !Files.exists(photograph.output(p))).toList();
+    if (missing.isEmpty()) {
+      skipped.incrementAndGet();
+    } else {
+      try {
+        if (segment(photograph, missing)) {
+          done.incrementAndGet();
+        }
+      } catch (IOException | SegmentationException | IllegalArgumentException e) {
+        fail(photograph, String.valueOf(e.getMessage()));
+      } catch (OutOfMemoryError e) {
+        fail(photograph, "not enough memory; raise it, for example by JAVA_OPTS=-Xmx4g");
+      } catch (RuntimeException | Error e) {
+        fail(photograph, "unexpected: " + e);
+      }
+    }
+    progress.step();
+  }
+
+  /** Whether all was written, rather than stopped in between. */
+  private boolean segment(Photograph photograph, List<Product> missing) throws IOException {
+    RgbImage image = Images.read(photograph.source());
+    if (stopped) {
+      return false;
+    }
+    SegmentationResult result = segmenter.segment(image);
+    for (Product product : missing) {
+      if (stopped) {
+        return false;
+      }
+      Path file = photograph.output(product);
+      try {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        writer.write(product, file, image, result, segmenter);
+      } catch (IOException e) {
+        throw new IOException("cannot write %s: %s".formatted(file, e), e);
+      }
+      files.incrementAndGet();
+    }
+    return true;
+  }
+
+  private void fail(Photograph photograph, String reason) {
+    failed.incrementAndGet();
+    String path = photograph.source().toString();
+    progress.error(reason.contains(path) ? reason : path + ": " + reason);
+  }
+}

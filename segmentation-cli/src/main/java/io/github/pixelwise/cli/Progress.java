@@ -1,0 +1,62 @@
+package io.github.pixelwise.cli;
+
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * A progress bar on a terminal, nothing elsewhere; and errors above it. Safe for several threads.
+ */
+final class Progress implements AutoCloseable {
+  /** Back to the begin of the line, and erase it: takes the bar away until it is drawn again. */
+  private static final String ERASE_LINE = "\r\u001b[K";
+
+  private final PrintWriter err;
+  private final @Nullable ProgressBar bar;
+
+  private Progress(PrintWriter err, @Nullable ProgressBar bar) {
+    this.err = err;
+    this.bar = bar;
+  }
+
+  static Progress of(int photographs, PrintWriter err) {
+    boolean shown = Ansi.AUTO.enabled() && photographs > 1;
+    return new Progress(
+        err,
+        shown
+            ? new ProgressBarBuilder()
+                .setTaskName("segment")
+                .setInitialMax(photographs)
+                .setUnit(" photos", 1)
+                .setStyle(ProgressBarStyle.ASCII)
+                .showSpeed()
+                .build()
+            : null);
+  }
+
+  void step() {
+    if (bar != null) {
+      bar.step();
+    }
+  }
+
+  void error(String message) {
+    synchronized (err) {
+      if (bar != null) {
+        err.print(ERASE_LINE);
+      }
+      err.println("segment: " + message);
+      err.flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package io.github.pixelwise.cli;
+
+import io.github.pixelwise.Catalog;
+import io.github.pixelwise.Device;
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.internal.Names;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code segment run}. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Segments photographs and writes what was found beside them.",
+    description = {
+      "",
+      "photo.jpg gives, at the photograph's own size (after its EXIF orientation):",
+      "  photo.mask.png     the class of every pixel: a palette PNG whose indices are class ids",
+      "  photo.color.png    the same, in the colours of the classes",
+      "  photo.overlay.png  the photograph, tinted with these colours",
+      "  photo.cutout.png   the photograph without its background",
+      "  photo.json         the classes with pixels, share and box; model, device and timings",
+      "",
+      "Folders are walked and their structure is kept. What exists already is skipped. A photograph"
+          + " that fails is named with its reason, and the rest goes on.",
+      ""
+    },
+    footer = {
+      "",
+      "Exit status: 0 all done; 1 a photograph, an output, the model or the device failed; 2 nothing"
+          + " was begun, because the command line is wrong.",
+      "",
+      "Examples:",
+      "  segment run photo.jpg",
+      "  segment run holiday/ -o out --write overlay,json",
+      "  segment run cat.jpg --write cutout --class cat --background '#ffffff'"
+    })
+final class RunCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Photographs, and folders of photographs.")
+  private List<Path> paths = List.of();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "Where to write; beside the photographs unless given.")
+  private @Nullable Path output;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "NAME|CARD",
+      description = "A model by name (see 'segment models') or by its card, a *.properties file.")
+  private String model = Segmenter.DEFAULT_MODEL;
+
+  @Option(
+      names = {"-b", "--backend"},
+      paramLabel = "NAME",
+      description = "The engine (see 'segment backends'); the best one unless given.")
+  private @Nullable String backend;
+
+  @Option(
+      names = "--device",
+      paramLabel = "cpu|cuda:N|auto",
+      converter = DeviceConverter.class,
+      description = "Where the network runs; auto unless given.")
+  private Device device = Device.AUTO;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads for the network on the CPU; as the engine thinks fit unless given.")
+  private int threads;
+
+  @Option(
+      names = "--write",
+      split = ",",
+      paramLabel = "WHAT",
+      converter = Product.Converter.class,
+      description = "Of mask, color, overlay, cutout, json; all unless given.")
+  private List<Product> products = List.of();
+
+  @Option(
+      names = "--class",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Classes that the cut-out keeps; all but the background unless given.")
+  private List<String> classes = List.of();
+
+  @Option(
+      names = "--background",
+      paramLabel = "transparent|#rrggbb|FILE",
+      converter = Background.Converter.class,
+      description =
+          "What the cut-out is put before: nothing (the default), a colour, or a picture, scaled to"
+              + " cover.")
+  private Background background = Background.TRANSPARENT;
+
+  @Option(
+      names = "--feather",
+      paramLabel = "PX",
+      description = "Pixels by which the cut-out's edge is softened; 3 unless given, 0 for none.")
+  private int feather = 3;
+
+  @Option(names = "--force", description = "Write anew what exists already.")
+  private boolean force;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (feather < 0 || feather > 1000) {
+      throw wrong("--feather must be 0 to 1000 pixels, found " + feather);
+    }
+    Catalog catalog = Catalog.load();
+    ModelDescriptor card = card(catalog);
+    ProductWriter writer =
+        new ProductWriter(new ProductWriter.Cutout(categories(card.labels()), feather, background));
+    Set<Product> wanted = wanted(card.labels());
+    PhotographFinder finder = new PhotographFinder(output);
+    paths.forEach(finder::add);
+    Segmenter.Builder builder = Segmenter.builder().model(card).device(device);
+    try {
+      finder.requireDistinctOutputs(wanted);
+      builder.threads(threads);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
+    }
+    if (backend != null) {
+      builder.backend(backend);
+    }
+    try (Interruption interruption = new Interruption()) {
+      int status;
+      try (Segmenter segmenter = builder.open()) {
+        status = run(interruption, segmenter, finder, wanted, writer);
+      }
+      return interruption.exitStatus().orElse(status);
+    }
+  }
+
+  private ModelDescriptor card(Catalog catalog) {
+    if (!model.endsWith(".properties")) {
+      return catalog.model(model);
+    }
+    try {
+      return ModelDescriptor.read(Path.of(model));
+    } catch (IOException e) {
+      throw wrong(e);
+    }
+  }
+
+  private List<Integer> categories(LabelMap labels) {
+    List<Integer> categories = new ArrayList<>();
+    for (String name : classes) {
+      categories.add(
+          labels
+              .find(name.strip())
+              .orElseThrow(
+                  () ->
+                      wrong(
+                          "model %s has no class \"%s\"%s; its classes are %s"
+                              .formatted(
+                                  model,
+                                  name,
+                                  Names.suggestion(name, labels.names()),
+                                  String.join(", ", labels.names())))));
+    }
+    return categories;
+  }
+
+  /** The products asked for, or all that make sense: a cut-out needs to know its foreground. */
+  private Set<Product> wanted(LabelMap labels) {
+    boolean canCutOut = !classes.isEmpty() || labels.find("background").isPresent();
+    if (products.isEmpty()) {
+      return canCutOut
+          ? EnumSet.allOf(Product.class)
+          : EnumSet.complementOf(EnumSet.of(Product.CUTOUT));
+    }
+    if (products.contains(Product.CUTOUT) && !canCutOut) {
+      throw wrong(
+          "model %s has no class background: say by --class what the cut-out keeps, of %s"
+              .formatted(model, String.join(", ", labels.names())));
+    }
+    return EnumSet.copyOf(products);
+  }
+
+  private int run(
+      Interruption interruption,
+      Segmenter segmenter,
+      PhotographFinder finder,
+      Set<Product> wanted,
+      ProductWriter writer)
+      throws InterruptedException {
+    Collection<Photograph> photographs = finder.photographs();
+    long start = System.nanoTime();
+    PhotographRun run;
+    try (Progress progress = Progress.of(photographs.size(), commandLine().getErr())) {
+      finder.failures().forEach(progress::error);
+      run = new PhotographRun(segmenter, wanted, writer, force, progress);
+      interruption.stops(run);
+      run.process(photographs, Runtime.getRuntime().availableProcessors());
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    int failed = run.failed() + finder.failures().size();
+    String summary =
+        String.format(
+            Locale.ROOT,
+            "%d segmented, %d skipped%s, %d failed; %d files in %.1f s, %.2f photographs/s",
+            run.done(),
+            run.skipped(),
+            run.skipped() > 0 ? " (written before; --force writes anew)" : "",
+            failed,
+            run.files(),
+            seconds,
+            run.done() / seconds);
+    commandLine().getOut().println(summary);
+    return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private ParameterException wrong(Exception e) {
+    return wrong(String.valueOf(e.getMessage()));
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(commandLine(), message);
+  }
+
+  private CommandLine commandLine() {
+    return Objects.requireNonNull(spec, "injected by picocli").commandLine();
+  }
+
+  /** Reads the value of {@code --device}. */
+  private static final class DeviceConverter implements ITypeConverter<Device> {
+    @Override
+    public Device convert(String name) {
+      try {
+        return Device.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

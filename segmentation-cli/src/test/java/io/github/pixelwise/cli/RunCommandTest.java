@@ -1,0 +1,294 @@
+package io.github.pixelwise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.postprocess.PalettePng;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunCommandTest {
+  private static final Path PHOTOS = Path.of("../examples/photos");
+  private static final Path CAT = PHOTOS.resolve("chelsea.png");
+
+  @TempDir private Path folder;
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static BufferedImage read(Path file) throws IOException {
+    return ImageIO.read(file.toFile());
+  }
+
+  @Test
+  void everythingIsWrittenAtThePhotographsSize() throws IOException {
+    Run run = Run.of("run", CAT, "-o", folder);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .matches(
+            "1 segmented, 0 skipped, 0 failed; 5 files in [0-9.]+ s, [0-9.]+ photographs/s\\R");
+    assertThat(names(folder))
+        .containsExactly(
+            "chelsea.color.png",
+            "chelsea.cutout.png",
+            "chelsea.json",
+            "chelsea.mask.png",
+            "chelsea.overlay.png");
+    CategoryMask mask = PalettePng.read(folder.resolve("chelsea.mask.png"));
+    assertThat(List.of(mask.width(), mask.height())).containsExactly(451, 300);
+    assertThat(mask.category(225, 150)).isEqualTo(8);
+    BufferedImage color = read(folder.resolve("chelsea.color.png"));
+    BufferedImage overlay = read(folder.resolve("chelsea.overlay.png"));
+    BufferedImage cutout = read(folder.resolve("chelsea.cutout.png"));
+    assertThat(color.getRGB(225, 150)).isEqualTo(0xff400000);
+    assertThat(overlay.getRGB(225, 150)).isNotEqualTo(read(CAT).getRGB(225, 150));
+    assertThat(cutout.getRGB(225, 150)).isEqualTo(read(CAT).getRGB(225, 150));
+    assertThat(cutout.getRGB(440, 10) >>> 24).isZero();
+    assertThat(folder.resolve("chelsea.json"))
+        .content()
+        .contains("\"model\" : \"deeplabv3plus-mobilenetv2-voc\"")
+        .contains("\"backend\" : \"onnx\"")
+        .contains("\"device\" : \"cpu\"")
+        .contains("\"width\" : 451")
+        .contains("\"inference\" : ")
+        .contains("\"id\" : 8")
+        .contains("\"name\" : \"cat\"")
+        .contains("\"pixels\" : ")
+        .contains("\"share\" : 0.77")
+        .contains("\"box\" : ");
+  }
+
+  @Test
+  void foldersKeepTheirStructureAndOwnProductsAreNoPhotographs() throws IOException {
+    Path photos = Files.createDirectories(folder.resolve("photos/deep/er"));
+    Files.copy(CAT, photos.resolve("cat.png"));
+    Files.copy(CAT, folder.resolve("photos/cat.PNG"));
+    Files.copy(CAT, folder.resolve("photos/.hidden.png"));
+    Files.copy(CAT, folder.resolve("photos/old.mask.png"));
+    Files.writeString(folder.resolve("photos/notes.txt"), "no photograph");
+
+    Run run =
+        Run.of("run", folder.resolve("photos"), "-o", folder.resolve("out"), "--write", "mask");
+
+    assertThat(run.exit()).isZero();
+    assertThat(names(folder.resolve("out")))
+        .containsExactly("cat.mask.png", "deep/er/cat.mask.png");
+  }
+
+  @Test
+  void withoutAnOutputFolderProductsLieBesideThePhotograph() throws IOException {
+    Path cat = Files.copy(CAT, folder.resolve("my.cat.png"));
+
+    Run run = Run.of("run", cat, "--write", "mask,json");
+
+    assertThat(run.exit()).isZero();
+    assertThat(names(folder)).containsExactly("my.cat.json", "my.cat.mask.png", "my.cat.png");
+  }
+
+  @Test
+  void whatExistsIsSkippedUnlessForced() throws IOException {
+    Path mask = folder.resolve("chelsea.mask.png");
+    FileTime old = FileTime.fromMillis(0);
+    Run.of("run", CAT, "-o", folder, "--write", "mask");
+    Files.setLastModifiedTime(mask, old);
+
+    Run again = Run.of("run", CAT, "-o", folder, "--write", "mask");
+    assertThat(again.exit()).isZero();
+    assertThat(again.out())
+        .startsWith(
+            "0 segmented, 1 skipped (written before; --force writes anew), 0 failed; 0 files");
+    assertThat(Files.getLastModifiedTime(mask)).isEqualTo(old);
+
+    Run more = Run.of("run", CAT, "-o", folder, "--write", "mask,color");
+    assertThat(more.out()).startsWith("1 segmented, 0 skipped, 0 failed; 1 files");
+    assertThat(Files.getLastModifiedTime(mask)).isEqualTo(old);
+
+    Run forced = Run.of("run", CAT, "-o", folder, "--write", "mask", "--force");
+    assertThat(forced.out()).startsWith("1 segmented, 0 skipped, 0 failed; 1 files");
+    assertThat(Files.getLastModifiedTime(mask)).isNotEqualTo(old);
+  }
+
+  @Test
+  void aCutOutKeepsTheClassesAskedForBeforeTheBackgroundAskedFor() throws IOException {
+    Path background = folder.resolve("blue.png");
+    BufferedImage blue = new BufferedImage(50, 20, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 1000; i++) {
+      blue.setRGB(i % 50, i / 50, 0x0000ff);
+    }
+    ImageIO.write(blue, "png", background.toFile());
+    Path out = folder.resolve("chelsea.cutout.png");
+
+    Run.of("run", CAT, "-o", folder, "--write", "cutout", "--background", "#FF8000");
+    assertThat(read(out).getRGB(440, 10)).isEqualTo(0xffff8000);
+    assertThat(read(out).getRGB(225, 150)).isEqualTo(read(CAT).getRGB(225, 150));
+
+    Run.of("run", CAT, "-o", folder, "--write", "cutout", "--background", background, "--force");
+    assertThat(read(out).getRGB(440, 10)).isEqualTo(0xff0000ff);
+
+    Run.of("run", CAT, "-o", folder, "--write", "cutout", "--class", "Person,dog", "--force");
+    assertThat(read(out).getRGB(225, 150) >>> 24).isZero();
+  }
+
+  @Test
+  void featheringSoftensTheEdgeOfTheCutOut() throws IOException {
+    Path out = folder.resolve("chelsea.cutout.png");
+
+    Run.of("run", CAT, "-o", folder, "--write", "cutout", "--feather", "0");
+    assertThat(alphas(read(out))).isEqualTo(2);
+
+    Run.of("run", CAT, "-o", folder, "--write", "cutout", "--force");
+    assertThat(alphas(read(out))).isGreaterThan(50);
+  }
+
+  private static long alphas(BufferedImage image) {
+    int width = image.getWidth();
+    int[] pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
+    return Arrays.stream(pixels).map(argb -> argb >>> 24).distinct().count();
+  }
+
+  @Test
+  void tinyAndNarrowPhotographsAreSegmented() throws IOException {
+    ImageIO.write(
+        new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB),
+        "png",
+        folder.resolve("dot.png").toFile());
+    ImageIO.write(
+        new BufferedImage(10000, 1, BufferedImage.TYPE_INT_RGB),
+        "png",
+        folder.resolve("line.png").toFile());
+
+    Run run = Run.of("run", folder);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+    assertThat(PalettePng.read(folder.resolve("dot.mask.png")).width()).isEqualTo(1);
+    assertThat(PalettePng.read(folder.resolve("line.mask.png")).width()).isEqualTo(10000);
+    assertThat(Images.read(folder.resolve("line.overlay.png")).width()).isEqualTo(10000);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--write msk | Invalid value for option '--write' (WHAT): expected mask, color, overlay,"
+            + " cutout, json, found \"msk\" (did you mean \"mask\"?)",
+        "--model deeplabv3plus | there is no model \"deeplabv3plus\" on the class path (did you mean"
+            + " \"deeplabv3plus-mobilenetv2-voc\"?). Models there: deeplabv3plus-mobilenetv2-voc.",
+        "--backend onxx | there is no backend \"onxx\" on the class path (did you mean \"onnx\"?);"
+            + " found onnx. Add its jar.",
+        "--class cta | model deeplabv3plus-mobilenetv2-voc has no class \"cta\" (did you mean"
+            + " \"cat\"?); its classes are background, aeroplane, ",
+        "--device gpu | Invalid value for option '--device': a device is cpu, auto or cuda:N (cuda:0"
+            + " is the first GPU), found \"gpu\"",
+        "--background #12345 | Invalid value for option '--background': expected a colour as #rrggbb,"
+            + " for example #ffffff, found \"#12345\"",
+        "--background no.png | Invalid value for option '--background': expected transparent, a colour"
+            + " as #rrggbb or a picture: ",
+        "--feather -1 | --feather must be 0 to 1000 pixels, found -1",
+        "--feather soft | Invalid value for option '--feather': 'soft' is not an int",
+        "--threads 1025 | threads must lie in 0..1024, found 1025",
+        "--model no.properties | no.properties: there is no such file; expected a model card",
+        "--wirte mask | Unknown option: '--wirte'"
+      })
+  void aWrongCommandLineIsToldBeforeAnythingRuns(String options, String message)
+      throws IOException {
+    Object[] args =
+        Stream.concat(Stream.of("run", CAT, "-o", folder), Stream.of(options.split(" ", -1)))
+            .toArray();
+
+    Run run = Run.of(args);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).startsWith("segment: " + message).doesNotContain("\tat ");
+    assertThat(names(folder)).isEmpty();
+  }
+
+  @Test
+  void withoutAPathTheCommandLineIsWrong() {
+    Run run = Run.of("run");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("segment: Missing required parameter: 'PATH'")
+        .contains("Try 'segment run --help'.");
+  }
+
+  @Test
+  void twoPhotographsThatWouldWriteOneFileAreToldBeforeAnythingRuns() throws IOException {
+    Path png = Files.copy(CAT, folder.resolve("cat.png"));
+    Path jpg = Files.copy(CAT, folder.resolve("cat.jpg"));
+
+    Run run = Run.of("run", png, jpg);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith(
+            "segment: %s and %s would both write %s. Rename one, or run them apart with other"
+                    .formatted(png, jpg, folder.resolve("cat.mask.png"))
+                + " --output.");
+    assertThat(names(folder)).containsExactly("cat.jpg", "cat.png");
+  }
+
+  @Test
+  void aPhotographIsNeverWrittenOver() throws IOException {
+    Path cat = Files.copy(CAT, folder.resolve("cat.png"));
+    Path mask = Files.copy(CAT, folder.resolve("cat.mask.png"));
+
+    Run run = Run.of("run", cat, mask, "--force");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith(
+            "segment: %s would write over the photograph %s. Choose another folder with --output."
+                .formatted(cat, mask));
+  }
+
+  @Test
+  void onePhotographNamedTwiceIsSegmentedOnce() {
+    Run run = Run.of("run", CAT, PHOTOS.resolve("./chelsea.png"), "-o", folder, "--write", "json");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).startsWith("1 segmented,");
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsAnError() {
+    Run run = Run.of("run", CAT, "-o", folder, "--device", "cuda:0");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("segment: model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not there: ");
+  }
+
+  @Test
+  void helpAndListsAreWorthReading() {
+    assertThat(Run.of("--help").out()).contains("Start with 'segment run photo.jpg'");
+    assertThat(Run.of("run", "--help").out()).contains("Exit status: 0 all done;");
+    assertThat(Run.of("models").out())
+        .containsPattern("deeplabv3plus-mobilenetv2-voc +21 +8\\.6 MB +Apache-2\\.0 +Pixelwise");
+    assertThat(Run.of("backends").out())
+        .containsPattern("onnx +ONNX Runtime 1\\.28\\.0 +onnx +cpu +yes");
+    assertThat(Run.of("modles").err()).contains("Did you mean", "models");
+  }
+}
