@@ -1,0 +1,31 @@
+package io.github.pixelwise.examples;
+
+import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.postprocess.Coloring;
+import io.github.pixelwise.postprocess.PalettePng;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Writes the class map of a photograph twice: in colours, as the tutorials' {@code decode_segmap}
+ * does, and as a palette PNG, whose indices are the classes.
+ */
+public final class ColorMap {
+  private ColorMap() {}
+
+  /**
+   * Runs the example.
+   *
+   * @param args the photograph, the coloured map to write, and the palette PNG to write
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void main(String[] args) throws IOException {
+    try (Segmenter segmenter = Segmenter.builder().open()) {
+      SegmentationResult result = segmenter.segment(Images.read(Path.of(args[0])));
+      Images.write(Coloring.colorize(result.mask(), segmenter.model().palette()), Path.of(args[1]));
+      PalettePng.write(result.mask(), segmenter.model().palette(), Path.of(args[2]));
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.pixelwise.examples;
+
+import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.postprocess.Alpha;
+import io.github.pixelwise.postprocess.Compositing;
+import io.github.pixelwise.postprocess.GaussianBlur;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Cuts the people out of a photograph, softly, and puts them before another picture. */
+public final class NewBackground {
+  private NewBackground() {}
+
+  /**
+   * Runs the example.
+   *
+   * @param args the photograph, the new background, the picture to write, and the cut-out to write
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void main(String[] args) throws IOException {
+    RgbImage photo = Images.read(Path.of(args[0]));
+    RgbImage background = Images.read(Path.of(args[1]));
+    try (Segmenter segmenter = Segmenter.builder().open()) {
+      SegmentationResult result = segmenter.segment(photo);
+      AlphaMask people = Alpha.ofClasses(result.mask(), result.labels(), "person");
+      AlphaMask soft = Alpha.feather(people, GaussianBlur.ofKernelSize(7));
+      Images.write(Compositing.over(photo, soft, background), Path.of(args[2]));
+      Images.write(Compositing.cutout(photo, soft), Path.of(args[3]));
+    }
+  }
+}

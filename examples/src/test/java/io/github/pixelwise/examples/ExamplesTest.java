@@ -1,0 +1,106 @@
+package io.github.pixelwise.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.Palette;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.postprocess.PalettePng;
+import io.github.pixelwise.testkit.MicroModel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the examples. */
+class ExamplesTest {
+  private static final Path ASTRONAUT = Path.of("photos/astronaut.png");
+  private static final Path CAT = Path.of("photos/chelsea.png");
+
+  @TempDir private Path folder;
+
+  @Test
+  void quickStartTellsWhatIsThereAndTintsIt() throws IOException {
+    Path overlay = folder.resolve("overlay.png");
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      QuickStart.main(new String[] {CAT.toString(), overlay.toString()});
+    } finally {
+      System.setOut(console);
+    }
+
+    assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(2)
+        .element(1)
+        .asString()
+        .matches("cat: 77[.,]\\d %");
+    assertThat(Images.read(overlay)).isNotEqualTo(Images.read(CAT));
+    assertThat(Images.read(overlay).width()).isEqualTo(451);
+  }
+
+  @Test
+  void colorMapWritesTheClassesInColorsAndAsIndices() throws IOException {
+    Path colors = folder.resolve("colors.png");
+    Path indices = folder.resolve("indices.png");
+
+    ColorMap.main(new String[] {CAT.toString(), colors.toString(), indices.toString()});
+
+    RgbImage map = Images.read(colors);
+    CategoryMask mask = PalettePng.read(indices);
+    for (int y = 0; y < mask.height(); y++) {
+      for (int x = 0; x < mask.width(); x++) {
+        assertThat(map.rgb(x, y)).isEqualTo(Palette.voc().rgb(mask.category(x, y)));
+      }
+    }
+  }
+
+  @Test
+  void newBackgroundPutsThePersonBeforeAnotherPicture() throws IOException {
+    Path picture = folder.resolve("picture.png");
+    Path cutout = folder.resolve("cutout.png");
+
+    NewBackground.main(
+        new String[] {
+          ASTRONAUT.toString(), "photos/coffee.png", picture.toString(), cutout.toString()
+        });
+
+    RgbImage photo = Images.read(ASTRONAUT);
+    assertThat(Images.read(picture).rgb(225, 110)).isEqualTo(photo.rgb(225, 110));
+    assertThat(Images.read(picture).rgb(330, 20)).isNotEqualTo(photo.rgb(330, 20));
+    assertThat(ImageIO.read(cutout.toFile()).getRGB(225, 110))
+        .isEqualTo(0xff000000 | photo.rgb(225, 110));
+    assertThat(ImageIO.read(cutout.toFile()).getRGB(330, 20) >>> 24).isZero();
+  }
+
+  @Test
+  void ownModelRunsByItsCard() throws IOException {
+    Path card = folder.resolve("affine.properties");
+    Path map = folder.resolve("map.png");
+    for (String name : new String[] {"affine.properties", "affine.onnx"}) {
+      try (var in = MicroModel.class.getResourceAsStream("models/" + name)) {
+        Files.copy(in, folder.resolve(name));
+      }
+    }
+
+    OwnModel.main(new String[] {card.toString(), CAT.toString(), map.toString()});
+
+    assertThat(Images.read(map).width()).isEqualTo(451);
+  }
+
+  @Test
+  void manyPhotographsBecomeMasks() throws Exception {
+    ManyPhotographs.main(new String[] {"photos", folder.toString()});
+
+    assertThat(PalettePng.read(folder.resolve("astronaut.png")).category(225, 110)).isEqualTo(15);
+    assertThat(PalettePng.read(folder.resolve("chelsea.png")).category(225, 150)).isEqualTo(8);
+    assertThat(PalettePng.read(folder.resolve("coffee.png")).width()).isEqualTo(600);
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.pixelwise.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Keeps the README true: its code stands in the examples, its card can be read, its links lead
+ * somewhere.
+ */
+class ReadmeTest {
+  private static final Path TOP = Path.of("..");
+
+  private static List<String> blocks(String language) throws IOException {
+    return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(TOP.resolve("README.md")))
+        .results()
+        .map(match -> match.group(1))
+        .toList();
+  }
+
+  @Test
+  void itsJavaCodeStandsInTheExamples() throws IOException {
+    String examples;
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      examples =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .map(ReadmeTest::read)
+              .collect(Collectors.joining("\n"));
+    }
+
+    assertThat(blocks("java")).hasSizeGreaterThan(2).allMatch(examples::contains);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void itsCardCanBeRead(@TempDir Path folder) throws IOException {
+    Path card = Files.writeString(folder.resolve("street.properties"), blocks("properties").get(0));
+
+    assertThat(ModelDescriptor.read(card).labels()).isEqualTo(LabelMap.cityscapes());
+  }
+
+  @Test
+  void everyLinkOfTheDocumentsLeadsToAFile() throws IOException {
+    Pattern link = Pattern.compile("\\]\\((?!https?:)([^)#]+)");
+    List<Path> documents = new ArrayList<>(List.of(TOP.resolve("README.md")));
+    try (Stream<Path> files = Files.walk(TOP.resolve("docs"))) {
+      files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+    }
+
+    for (Path document : documents) {
+      assertThat(link.matcher(Files.readString(document)).results())
+          .as("links of %s", document)
+          .allMatch(found -> Files.exists(document.resolveSibling(found.group(1))));
+    }
+  }
+}
