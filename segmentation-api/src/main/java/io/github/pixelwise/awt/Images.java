@@ -18,7 +18,8 @@ import java.util.Objects;
  *   <li>The picture is upright: the EXIF orientation of JPEG, PNG and WebP and the orientation of
  *       TIFF are applied. EXIF data that is broken is ignored.
  *   <li>Colours are sRGB: an embedded ICC profile is converted. A profile of sRGB itself, of which
- *       there are many, changes no sample, and one that is broken is ignored.
+ *       there are many, changes no sample. One that is broken is ignored, and so are the gamma and
+ *       chromaticities of a PNG.
  *   <li>Grey is replicated: a grey sample of 128 becomes (128, 128, 128), whatever its profile.
  *   <li>16-bit samples are rounded to the nearest of 8 bits; fewer bits are spread over 0 to 255.
  *   <li>Alpha is dropped. The colour that is stored stays, below transparent pixels too.

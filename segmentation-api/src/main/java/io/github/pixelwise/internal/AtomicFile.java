@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes files whole or not at all. */
 public final class AtomicFile {
-  /** How the names of unfinished files end; they begin with a dot and the final name. */
-  public static final String UNFINISHED = ".part";
+  private static final AtomicLong COUNT = new AtomicLong();
 
   private AtomicFile() {}
 
@@ -29,9 +29,14 @@ public final class AtomicFile {
    */
   public static void write(Path target, Content content) throws IOException {
     Path absolute = target.toAbsolutePath();
+    // Unlike any other of this or another process: threads may write one target.
     Path part =
         absolute.resolveSibling(
-            "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + UNFINISHED);
+            ".%s.%d-%d.part"
+                .formatted(
+                    absolute.getFileName(),
+                    ProcessHandle.current().pid(),
+                    COUNT.incrementAndGet()));
     try {
       try (OutputStream out =
           new BufferedOutputStream(

@@ -117,7 +117,10 @@ final class PhotographRun {
         Files.createDirectories(file.toAbsolutePath().getParent());
         writer.write(product, file, image, result, segmenter);
       } catch (IOException e) {
-        throw new IOException("cannot write %s: %s".formatted(file, e), e);
+        String reason = String.valueOf(e.getMessage());
+        throw reason.startsWith("cannot write ")
+            ? e
+            : new IOException("cannot write %s: %s".formatted(file, e), e);
       }
       files.incrementAndGet();
     }
