@@ -2,11 +2,13 @@ package io.github.pixelwise;
 
 import io.github.pixelwise.internal.Discovery;
 import io.github.pixelwise.internal.Names;
+import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.ModelProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,14 @@ public final class Catalog {
   private final Discovery<ModelProvider> models;
 
   private Catalog(@Nullable ClassLoader loader) {
-    backends = Discovery.of(BackendProvider.class, loader);
-    models = Discovery.of(ModelProvider.class, loader);
+    backends = Discovery.of(BackendProvider.class, Catalog::use, loader);
+    models = Discovery.of(ModelProvider.class, ModelProvider::names, loader);
+  }
+
+  private static void use(BackendProvider backend) {
+    Objects.requireNonNull(backend.name(), "name");
+    backend.priority();
+    backend.formats();
   }
 
   /**
@@ -54,6 +62,20 @@ public final class Catalog {
                 .reversed()
                 .thenComparing(BackendProvider::name))
         .toList();
+  }
+
+  /**
+   * Tells whether a backend can be used here.
+   *
+   * @param backend the backend
+   * @return what it says itself; unavailable if it fails to say
+   */
+  public static Availability availability(BackendProvider backend) {
+    try {
+      return backend.availability();
+    } catch (RuntimeException | LinkageError e) {
+      return Availability.unavailable("it fails to tell: " + e);
+    }
   }
 
   /**

@@ -24,7 +24,7 @@ public final class ScoreMap {
       float[] scores) {
     this.spec = Objects.requireNonNull(spec, "spec");
     this.geometry = Objects.requireNonNull(geometry, "geometry");
-    int expected = Math.multiplyExact(channels, Sizes.samples(width, height, 1));
+    int expected = Sizes.samples(width, height, channels);
     if (channels < 1 || scores.length != expected) {
       throw new IllegalArgumentException(
           "%d planes of %d x %d scores need an array of %d, found %d"
@@ -70,6 +70,7 @@ public final class ScoreMap {
    * @param spec what the output is
    * @param geometry where the source image lies in the network's input
    * @return the scores
+   * @throws IndexOutOfBoundsException if the batch has no such image
    * @throws IllegalArgumentException if the tensor's shape is not what {@code spec} says; the
    *     message carries both
    */

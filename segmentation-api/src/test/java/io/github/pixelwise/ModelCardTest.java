@@ -182,12 +182,12 @@ class ModelCardTest {
             + " found \"lanczos\"",
         "input.padding = 256 | key input.padding: expected a sample, 0 to 255, found \"256\"",
         "input.multiple = 0 | key input.multiple: expected a whole number of at least 1, found \"0\"",
-        "input.multiple = 16 | a fixed size has no multiple, found 16",
-        "input.remainder = 1 | multiple must be at least 1 and remainder in 0..multiple-1, found 1 and"
+        "input.multiple = 16 | key input.multiple, input.remainder: a fixed size has no multiple, found 16",
+        "input.remainder = 1 | key input.multiple, input.remainder: multiple must be at least 1 and remainder in 0..multiple-1, found 1 and"
             + " 1",
         "output.kind = softmax | key output.kind: expected one of logits, probabilities, sigmoid,"
             + " categories, found \"softmax\"",
-        "output.kind = sigmoid | a sigmoid output decides between two classes, found labels [red,"
+        "output.kind = sigmoid | key output.kind, labels: a sigmoid output decides between two classes, found labels [red,"
             + " green, blue]",
         "output.stride = 0 | key output.stride: expected a whole number of at least 1, found \"0\"",
         "output.stride = four | key output.stride: expected a whole number of at least 1, found"
@@ -198,7 +198,7 @@ class ModelCardTest {
             + " \"1.5\"",
         "output.threshold = 0 | key output.threshold: expected a number above 0, at most 1, found"
             + " \"0\"",
-        "ignore-index = 2 | the ignore index must lie in 3..65535, beyond the classes, found 2",
+        "ignore-index = 2 | key ignore-index: the ignore index must lie in 3..65535, beyond the classes, found 2",
         "palette = #12345 | key palette: expected a data set or a list of colours #rrggbb, found"
             + " \"#12345\" (not a colour: #12345)",
         "file.onnx.sha256 = 12 | key file.onnx.sha256: expected 64 hexadecimal digits, found \"12\"",
@@ -260,6 +260,49 @@ class ModelCardTest {
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
             "cannot read a model card: " + card + ": there is no such file; expected a model card");
+  }
+
+  @Test
+  void aFolderAndAFileThatIsNotUtf8AreNamed() throws IOException {
+    assertThatThrownBy(() -> ModelDescriptor.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(folder + ": it is a folder; expected a model card");
+    Files.write(card, (SHORTEST + "source = M\u00e4dchen").getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> ModelDescriptor.read(card))
+        .isInstanceOf(IOException.class)
+        .hasMessage(card + ": the file is not UTF-8; save it as UTF-8");
+  }
+
+  @Test
+  void aByteOrderMarkIsPassedOver() throws IOException {
+    assertThat(read("\uFEFF" + SHORTEST).name()).isEqualTo("colors");
+  }
+
+  @Test
+  void aFileIsBesideItsCardWhateverItsName() throws IOException {
+    for (String name : new String[] {"http:model.onnx", "über 1.onnx", "sub/a#b?.onnx"}) {
+      assertThat(read(SHORTEST.replace("colors.onnx", name)).files().get(0).location())
+          .isEqualTo(folder.resolve(name).toUri());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"two\nlines", " outer space", "outer space "})
+  void textThatWouldNotComeBackIsNotWritten(String text) throws IOException {
+    ModelDescriptor model =
+        ModelDescriptor.builder(
+                "colors",
+                InputSpec.builder("in", SizeRule.fixed(4, 2)).build(),
+                OutputSpec.logits("out", 1),
+                LabelMap.of(List.of("red")))
+            .file(ModelFormat.ONNX, folder.resolve("colors.onnx"))
+            .description(text)
+            .build();
+
+    assertThatThrownBy(() -> model.write(card))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a card's description is one line without outer spaces, found \"" + text + "\"");
   }
 
   @Test

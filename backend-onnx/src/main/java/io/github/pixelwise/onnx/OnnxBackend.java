@@ -11,6 +11,7 @@ import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -60,10 +61,19 @@ public final class OnnxBackend implements BackendProvider {
           new RuntimeInfo(
               NAME, version(environment), Device.CPU, "the only device of this backend");
       return OnnxSession.open(environment, model, file, options.threads(), runtime);
-    } catch (OrtException e) {
+    } catch (OrtException | IOException e) {
+      boolean unreadable =
+          e instanceof OrtException ort
+              && ort.getCode() == OrtException.OrtErrorCode.ORT_INVALID_PROTOBUF;
       throw new ModelLoadException(
-          "model %s: backend onnx cannot read %s: %s. It is damaged or no ONNX model; fetch it anew."
-              .formatted(model.name(), file, e.getMessage()),
+          "model %s: backend onnx cannot open %s: %s. %s"
+              .formatted(
+                  model.name(),
+                  file,
+                  e.getMessage(),
+                  unreadable
+                      ? "It is damaged or no ONNX model; fetch it anew."
+                      : "Fetch it anew, or export it for this version of ONNX Runtime."),
           e);
     }
   }

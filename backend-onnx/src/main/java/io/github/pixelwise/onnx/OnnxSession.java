@@ -14,12 +14,15 @@ import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.spi.InferenceSession;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,7 +58,7 @@ final class OnnxSession implements InferenceSession {
       Path file,
       int threads,
       RuntimeInfo runtime)
-      throws OrtException {
+      throws OrtException, IOException {
     OrtSession session;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
@@ -66,7 +69,7 @@ final class OnnxSession implements InferenceSession {
       if (threads > 0) {
         options.setIntraOpNumThreads(threads);
       }
-      session = environment.createSession(file.toString(), options);
+      session = create(environment, file, options);
     }
     try {
       requireNames(session, model, file);
@@ -75,6 +78,16 @@ final class OnnxSession implements InferenceSession {
       throw e;
     }
     return new OnnxSession(environment, session, model, runtime);
+  }
+
+  private static OrtSession create(
+      OrtEnvironment environment, Path file, OrtSession.SessionOptions options)
+      throws OrtException, IOException {
+    String path = file.toString();
+    // The path reaches native code in Java's own UTF-8, which spells such characters otherwise.
+    return path.chars().anyMatch(c -> Character.isSurrogate((char) c))
+        ? environment.createSession(Files.readAllBytes(file), options)
+        : environment.createSession(path, options);
   }
 
   private static void requireNames(OrtSession session, ModelDescriptor model, Path file)
@@ -97,6 +110,14 @@ final class OnnxSession implements InferenceSession {
       throw new ModelLoadException(
           "model %s: its card names the output \"%s\", and backend onnx found %s in %s. Correct output.name."
               .formatted(model.name(), output, new TreeSet<>(session.getOutputNames()), file));
+    }
+    NodeInfo outputInfo = Objects.requireNonNull(session.getOutputInfo().get(output));
+    if (!(outputInfo.getInfo() instanceof TensorInfo numbers)
+        || numbers.type == OnnxJavaType.STRING
+        || numbers.type == OnnxJavaType.UNKNOWN) {
+      throw new ModelLoadException(
+          "model %s: backend onnx needs the output \"%s\" of %s to be a tensor of numbers, found %s"
+              .formatted(model.name(), output, file, outputInfo.getInfo()));
     }
   }
 

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import io.github.pixelwise.FloatTensor;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
@@ -21,8 +22,7 @@ final class OutputCopy {
 
   private static float[] values(OnnxTensor output) {
     return switch (output.getInfo().type) {
-      // ONNX Runtime copies into a heap buffer of its own, whose array we take over.
-      case FLOAT, FLOAT16, BFLOAT16 -> output.getFloatBuffer().array();
+      case FLOAT, FLOAT16, BFLOAT16 -> floats(output.getFloatBuffer());
       case DOUBLE -> {
         DoubleBuffer values = output.getDoubleBuffer();
         yield floats(values.remaining(), values::get);
@@ -50,6 +50,16 @@ final class OutputCopy {
       case STRING, UNKNOWN ->
           throw new IllegalArgumentException("an output of numbers is needed, found " + output);
     };
+  }
+
+  /** Takes over the array of a heap buffer, which ONNX Runtime makes for floats of 32 bits. */
+  private static float[] floats(FloatBuffer values) {
+    if (values.hasArray() && values.array().length == values.remaining()) {
+      return values.array();
+    }
+    float[] floats = new float[values.remaining()];
+    values.get(floats);
+    return floats;
   }
 
   private static float[] floats(int length, IntToDoubleFunction values) {

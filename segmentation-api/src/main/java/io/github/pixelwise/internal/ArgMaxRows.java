@@ -12,12 +12,16 @@ import java.util.Arrays;
  * concave, and not positive at the nodes, so if it is positive anywhere, it is at the kink.
  */
 final class ArgMaxRows implements Decoder.RowDecoder {
-  /** Classes so much below the best add less than 1/400 of a step of confidence (e^-12). */
-  private static final float NEGLIGIBLE = 12;
-
   private final ScoreRows scoreRows;
   private final GridAxis columns;
   private final boolean softmax;
+
+  /**
+   * How far below the best score others do not count: all of them together take less than e^-12
+   * from a confidence, 1/600 of its steps.
+   */
+  private final double negligible;
+
   private final int channels;
   private final int gridWidth;
   private final int[] best;
@@ -28,6 +32,7 @@ final class ArgMaxRows implements Decoder.RowDecoder {
     this.columns = columns;
     this.softmax = softmax;
     this.channels = scores.channels();
+    this.negligible = 12 + Math.log(channels);
     this.gridWidth = scores.width();
     this.best = new int[gridWidth];
     this.bestScore = new float[gridWidth];
@@ -125,7 +130,7 @@ final class ArgMaxRows implements Decoder.RowDecoder {
     float sum = 0;
     for (int channel = 0; channel < channels; channel++) {
       float below = winner - score(scores, channel, left, right, t);
-      if (below < NEGLIGIBLE) {
+      if (below < negligible) {
         sum += (float) Math.exp(-below);
       }
     }

@@ -4,16 +4,16 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Objects;
+import java.util.UUID;
 
 /** Writes files whole or not at all. */
 public final class AtomicFile {
-  private static final AtomicLong COUNT = new AtomicLong();
-
   private AtomicFile() {}
 
   /** Writes a file's content. */
@@ -26,23 +26,19 @@ public final class AtomicFile {
   /**
    * Writes to a temporary file beside the target and moves it there. If anything fails, the target
    * is as it was and the temporary file is gone.
+   *
+   * @throws IOException if the target cannot be written; the message names it, unless the content
+   *     itself failed
    */
   public static void write(Path target, Content content) throws IOException {
     Path absolute = target.toAbsolutePath();
-    // Unlike any other of this or another process: threads may write one target.
-    Path part =
-        absolute.resolveSibling(
-            ".%s.%d-%d.part"
-                .formatted(
-                    absolute.getFileName(),
-                    ProcessHandle.current().pid(),
-                    COUNT.incrementAndGet()));
+    if (Files.isDirectory(absolute)) {
+      throw new IOException("cannot write " + target + ": it is a folder");
+    }
+    // Random, because threads, processes and containers may write one target.
+    Path part = absolute.resolveSibling("." + UUID.randomUUID() + ".part");
     try {
-      try (OutputStream out =
-          new BufferedOutputStream(
-              Files.newOutputStream(
-                  part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING),
-              1 << 16)) {
+      try (OutputStream out = open(part, target)) {
         content.writeTo(out);
       }
       try {
@@ -53,5 +49,24 @@ public final class AtomicFile {
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  private static OutputStream open(Path part, Path target) throws IOException {
+    try {
+      return new BufferedOutputStream(
+          Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+          1 << 16);
+    } catch (FileSystemException e) {
+      Path folder = Objects.requireNonNull(part.getParent());
+      String reason =
+          Files.isDirectory(folder)
+              ? "nothing can be written to the folder " + folder + " (" + reason(e) + ")"
+              : "there is no folder " + folder;
+      throw new IOException("cannot write " + target + ": " + reason, e);
+    }
+  }
+
+  private static String reason(FileSystemException e) {
+    return e.getReason() != null ? e.getReason() : e.getClass().getSimpleName();
   }
 }

@@ -43,20 +43,29 @@ record BackendSelection(BackendProvider backend, ModelFile file) {
         passedOver.add(backend.name() + ": reads " + join(backend.formats()));
         continue;
       }
-      Availability availability = backend.availability();
+      Availability availability = Catalog.availability(backend);
       if (availability.available()) {
         return new BackendSelection(backend, file.get());
       }
       passedOver.add(backend.name() + ": " + availability.reason());
     }
     throw new BackendNotFoundException(
-        "no backend on the class path can run model %s (%s). Found %s. Add a dependency on %s.%s"
+        "no backend on the class path can run model %s (%s). Found %s. %s.%s"
             .formatted(
                 model.name(),
                 formats(model),
                 passedOver.isEmpty() ? "none" : String.join("; ", passedOver),
-                ARTIFACTS.get("onnx"),
+                advice(model, backends),
                 Discovery.describe(catalog.problems())));
+  }
+
+  private static String advice(ModelDescriptor model, List<BackendProvider> backends) {
+    boolean helps =
+        model.file(ModelFormat.ONNX).isPresent()
+            && backends.stream().noneMatch(backend -> backend.name().equals("onnx"));
+    return helps
+        ? "Add a dependency on " + ARTIFACTS.get("onnx")
+        : "Add a backend that reads " + formats(model);
   }
 
   private static BackendSelection named(
@@ -83,7 +92,7 @@ record BackendSelection(BackendProvider backend, ModelFile file) {
           "backend %s%s reads %s, and model %s comes as %s. Choose another backend or model."
               .formatted(name, by, join(backend.formats()), model.name(), formats(model)));
     }
-    Availability availability = backend.availability();
+    Availability availability = Catalog.availability(backend);
     if (!availability.available()) {
       throw new BackendNotFoundException(
           "backend %s%s cannot be used here: %s".formatted(name, by, availability.reason()));

@@ -16,15 +16,15 @@ import io.github.pixelwise.Palette;
 import io.github.pixelwise.ResizeMode;
 import io.github.pixelwise.SizeRule;
 import io.github.pixelwise.TensorLayout;
-import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,10 +48,17 @@ public final class CardFormat {
 
   /** Reads a card from a file. */
   public static ModelDescriptor read(Path card) throws IOException {
+    if (Files.isDirectory(card)) {
+      throw new IOException(card + ": it is a folder; expected a model card");
+    }
     try (InputStream in = Files.newInputStream(card)) {
       return read(card.toString(), in, card.toUri().toURL());
-    } catch (NoSuchFileException e) {
-      throw new IOException(card + ": there is no such file; expected a model card", e);
+    } catch (FileSystemException e) {
+      String found =
+          e instanceof NoSuchFileException
+              ? "there is no such file"
+              : "it cannot be opened (" + e.getClass().getSimpleName() + ")";
+      throw new IOException(card + ": " + found + "; expected a model card", e);
     }
   }
 
@@ -63,27 +70,25 @@ public final class CardFormat {
   }
 
   private static ModelDescriptor read(String card, InputStream in, URL base) throws IOException {
-    CardKeys keys =
-        CardKeys.read(card, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+    CardKeys keys = CardKeys.read(card, in);
     String name = keys.name("name", "the model's name");
     String description = keys.text("description");
     String license = keys.text("license");
     String source = keys.text("source");
     List<ModelFile> files = files(keys, base);
-    try {
-      InputSpec input = input(keys);
-      OutputSpec output = output(keys);
-      LabelMap labels = labels(keys);
-      Palette palette =
-          keys.optional(
-                  "palette", "a data set or a list of colours #rrggbb", CardFormat::parsePalette)
-              .orElse(Palette.voc());
-      keys.requireNoOthers();
-      return new ModelDescriptor(
-          name, description, license, source, files, input, output, labels, palette);
-    } catch (IllegalArgumentException e) {
-      throw keys.contradiction(e);
-    }
+    InputSpec input = input(keys);
+    OutputSpec output = output(keys);
+    LabelMap labels = labels(keys);
+    Palette palette =
+        keys.optional(
+                "palette", "a data set or a list of colours #rrggbb", CardFormat::parsePalette)
+            .orElse(Palette.voc());
+    keys.requireNoOthers();
+    return keys.check(
+        "output.kind, labels",
+        () ->
+            new ModelDescriptor(
+                name, description, license, source, files, input, output, labels, palette));
   }
 
   private static List<ModelFile> files(CardKeys keys, URL base) throws IOException {
@@ -134,7 +139,8 @@ public final class CardFormat {
     int remainder =
         keys.optional("input.remainder", "a whole number below input.multiple", v -> whole(v, 0))
             .orElse(0);
-    return size.withMultiple(multiple, remainder);
+    return keys.check(
+        "input.multiple, input.remainder", () -> size.withMultiple(multiple, remainder));
   }
 
   private static OutputSpec output(CardKeys keys) throws IOException {
@@ -157,7 +163,9 @@ public final class CardFormat {
     Optional<Integer> ignored =
         keys.optional(
             "ignore-index", "a whole number beyond the classes, at most 65535", v -> whole(v, 1));
-    return ignored.isPresent() ? LabelMap.of(labels.names(), ignored.get()) : labels;
+    return ignored.isPresent()
+        ? keys.check("ignore-index", () -> LabelMap.of(labels.names(), ignored.get()))
+        : labels;
   }
 
   private static URI resolve(URL base, String file) {
@@ -165,9 +173,10 @@ public final class CardFormat {
       throw new IllegalArgumentException("the name is empty");
     }
     try {
-      // Escapes what may not stand in an address: spaces, umlauts.
-      String escaped = new URI(null, null, file, null).toASCIIString();
-      return new URL(base, escaped).toURI();
+      // Escapes what may not stand in an address (spaces, umlauts), and takes no colon for a
+      // scheme.
+      String escaped = new URI(null, null, "/" + file, null).toASCIIString();
+      return new URL(base, file.startsWith("/") ? escaped.substring(1) : "." + escaped).toURI();
     } catch (MalformedURLException | URISyntaxException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -305,6 +314,7 @@ public final class CardFormat {
     values.put("labels", labels(model.labels()));
     values.put("ignore-index", Integer.toString(model.labels().ignoreIndex()));
     values.put("palette", palette(model.palette()));
+    values.forEach(CardFormat::requireOneLine);
     AtomicFile.write(
         card,
         out -> {
@@ -315,12 +325,19 @@ public final class CardFormat {
         });
   }
 
+  private static void requireOneLine(String key, String value) {
+    if (!value.equals(value.strip()) || value.contains("\n") || value.contains("\r")) {
+      throw new IllegalArgumentException(
+          "a card's %s is one line without outer spaces, found \"%s\"".formatted(key, value));
+    }
+  }
+
   private static String relative(Path card, ModelFile file) {
     Path folder = card.toAbsolutePath().normalize().getParent();
     if (folder != null && "file".equals(file.location().getScheme())) {
       Path path = Path.of(file.location()).normalize();
       if (path.startsWith(folder)) {
-        return folder.relativize(path).toString().replace('\\', '/');
+        return folder.relativize(path).toString().replace(File.separatorChar, '/');
       }
     }
     throw new IllegalArgumentException(
@@ -339,6 +356,10 @@ public final class CardFormat {
         throw new IllegalArgumentException(
             "a card's labels have no commas or outer spaces, found \"" + name + "\"");
       }
+    }
+    if (labels.size() == 1 && builtIn(labels.name(0)).isPresent()) {
+      throw new IllegalArgumentException(
+          "a card would take the only label \"" + labels.name(0) + "\" for a data set");
     }
     return String.join(", ", labels.names());
   }

@@ -1,7 +1,11 @@
 package io.github.pixelwise.internal;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +14,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +29,7 @@ final class CardKeys {
     this.values = values;
   }
 
-  static CardKeys read(String card, Reader reader) throws IOException {
+  static CardKeys read(String card, InputStream in) throws IOException {
     Set<String> twice = new TreeSet<>();
     @SuppressWarnings("serial") // never serialised
     Properties values =
@@ -38,7 +43,9 @@ final class CardKeys {
           }
         };
     try {
-      values.load(reader);
+      values.load(new StringReader(text(in)));
+    } catch (CharacterCodingException e) {
+      throw new IOException(card + ": the file is not UTF-8; save it as UTF-8", e);
     } catch (IllegalArgumentException e) {
       throw new IOException(card + ": not a properties file: " + e.getMessage(), e);
     }
@@ -46,6 +53,12 @@ final class CardKeys {
       throw new IOException("%s: key %s occurs twice".formatted(card, twice.iterator().next()));
     }
     return new CardKeys(card, values);
+  }
+
+  private static String text(InputStream in) throws IOException {
+    String text =
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.readAllBytes())).toString();
+    return text.startsWith("\uFEFF") ? text.substring(1) : text; // as some editors begin a file
   }
 
   /** Turns a value into what it stands for, or throws IllegalArgumentException. */
@@ -165,8 +178,12 @@ final class CardKeys {
     }
   }
 
-  /** An error of the card as a whole. */
-  IOException contradiction(IllegalArgumentException e) {
-    return new IOException(card + ": " + e.getMessage(), e);
+  /** Makes something of the values of several keys; if they contradict, the error names them. */
+  <T> T check(String keys, Supplier<T> maker) throws IOException {
+    try {
+      return maker.get();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("%s: key %s: %s".formatted(card, keys, e.getMessage()), e);
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,16 @@ public record Discovery<S>(List<S> providers, List<String> problems) {
   /** More failures than this in one class loader mean that its iterator does not advance. */
   private static final int MAX_FAILURES = 1000;
 
-  /** Looks in a class loader, or in the library's own and the context class loader if null. */
-  public static <S> Discovery<S> of(Class<S> service, @Nullable ClassLoader loader) {
+  /**
+   * Looks in a class loader, or in the library's own and the context class loader if null.
+   *
+   * @param service the service
+   * @param use calls what must work for a provider to be of use; one made for another version of
+   *     the service fails here
+   * @param loader the class loader, or null
+   */
+  public static <S> Discovery<S> of(
+      Class<S> service, Consumer<S> use, @Nullable ClassLoader loader) {
     Stream<@Nullable ClassLoader> loaders =
         loader != null
             ? Stream.of(loader)
@@ -40,7 +49,7 @@ public record Discovery<S>(List<S> providers, List<String> problems) {
     loaders
         .filter(Objects::nonNull)
         .distinct()
-        .forEach(l -> collect(service, ServiceLoader.load(service, l), providers, problems));
+        .forEach(l -> collect(service, use, ServiceLoader.load(service, l), providers, problems));
     return new Discovery<>(List.copyOf(providers.values()), problems.stream().distinct().toList());
   }
 
@@ -67,6 +76,7 @@ public record Discovery<S>(List<S> providers, List<String> problems) {
   // goes on with the next provider.
   private static <S> void collect(
       Class<S> service,
+      Consumer<S> use,
       ServiceLoader<S> loader,
       Map<Class<?>, S> providers,
       List<String> problems) {
@@ -80,9 +90,11 @@ public record Discovery<S>(List<S> providers, List<String> problems) {
         ServiceLoader.Provider<S> provider = found.next();
         type = provider.type();
         if (!providers.containsKey(type)) {
-          providers.put(type, provider.get());
+          S made = provider.get();
+          use.accept(made);
+          providers.put(type, made);
         }
-      } catch (ServiceConfigurationError | LinkageError e) {
+      } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
         failures++;
         problems.add(
             "a %s cannot be loaded%s: %s"

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds a model's file on disk, copying it out of its jar once, and checks its hash. */
 final class ModelFiles {
@@ -73,17 +74,21 @@ final class ModelFiles {
                         "model %s: its card has no %s.sha256, which a model inside a jar needs"
                             .formatted(model.name(), key(file))));
     String location = file.location().toString();
-    String name = location.substring(location.lastIndexOf('/') + 1);
-    Path folder = writable(cacheFolders()).resolve("models").resolve(hash);
-    Path path = folder.resolve(name);
-    // A file cut short by a full disk, or changed since, is copied again.
-    if (!Files.isRegularFile(path) || !sha256(path).equals(hash)) {
-      Files.createDirectories(folder);
-      try (InputStream in = file.location().toURL().openStream()) {
-        AtomicFile.write(path, in::transferTo);
+    Path inCache = Path.of("models", hash, location.substring(location.lastIndexOf('/') + 1));
+    List<Path> folders = cacheFolders();
+    for (Path folder : folders) {
+      Path path = folder.resolve(inCache);
+      // One that was cut short by a full disk, or changed since, is copied again.
+      if (Files.isRegularFile(path) && sha256(path).equals(hash)) {
+        return path;
       }
-      requireHash(model, file, location, sha256(path));
     }
+    Path path = writable(folders).resolve(inCache);
+    Files.createDirectories(path.getParent());
+    try (InputStream in = file.location().toURL().openStream()) {
+      AtomicFile.write(path, in::transferTo);
+    }
+    requireHash(model, file, location, sha256(path));
     return path;
   }
 
@@ -100,12 +105,15 @@ final class ModelFiles {
       return List.of(Path.of(chosen));
     }
     String xdg = System.getenv("XDG_CACHE_HOME");
-    return List.of(
+    Path users =
         xdg != null && !xdg.isEmpty()
             ? Path.of(xdg, "pixelwise")
-            : Path.of(System.getProperty("user.home"), ".cache", "pixelwise"),
+            : Path.of(System.getProperty("user.home"), ".cache", "pixelwise");
+    Path temporary =
         Path.of(
-            System.getProperty("java.io.tmpdir"), "pixelwise-" + System.getProperty("user.name")));
+            System.getProperty("java.io.tmpdir"), "pixelwise-" + System.getProperty("user.name"));
+    // Who has no home, as many a container's user, has the relative one "?" for Java.
+    return Stream.of(users, temporary).filter(Path::isAbsolute).toList();
   }
 
   private static Path writable(List<Path> folders) throws IOException {

@@ -2,6 +2,7 @@ package io.github.pixelwise.internal;
 
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.ImageGeometry;
 import io.github.pixelwise.InferenceException;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelInput;
@@ -67,22 +68,29 @@ public final class PipelineSegmenter implements Segmenter {
     BackendSelection chosen = BackendSelection.choose(catalog, model, backendName);
     Path file = ModelFiles.resolve(model, chosen.file());
     BackendProvider backend = chosen.backend();
-    PipelineSegmenter segmenter =
-        new PipelineSegmenter(
-            model, preprocessor, backend.open(model, chosen.file().format(), file, options));
+    InferenceSession session = backend.open(model, chosen.file().format(), file, options);
     try {
-      segmenter.segment(probe(model.input().size()), SegmentationOptions.MASK_ONLY);
-    } catch (InferenceException | IllegalArgumentException e) {
-      segmenter.close();
+      Segmenter segmenter = new PipelineSegmenter(model, preprocessor, session);
+      segmenter.segment(probe(model.input().size()));
+      return segmenter;
+    } catch (RuntimeException e) {
+      closeAfter(e, session);
       throw new ModelLoadException(
           "model %s on backend %s is not what its card says: %s"
               .formatted(model.name(), backend.name(), e.getMessage()),
           e);
-    } catch (RuntimeException | Error e) {
-      segmenter.close();
+    } catch (Error e) {
+      closeAfter(e, session);
       throw e;
     }
-    return segmenter;
+  }
+
+  private static void closeAfter(Throwable failure, InferenceSession session) {
+    try {
+      session.close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /**
@@ -97,6 +105,7 @@ public final class PipelineSegmenter implements Segmenter {
   @Override
   public SegmentationResult segment(RgbImage image, SegmentationOptions options) {
     Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(options, "options");
     if (options.confidence() && model.output().kind() == OutputKind.CATEGORIES) {
       throw new IllegalArgumentException(
           "model %s gives categories without scores, so there is no confidence to ask for"
@@ -109,6 +118,7 @@ public final class PipelineSegmenter implements Segmenter {
       }
       long start = System.nanoTime();
       ModelInput input = preprocessor.prepare(image);
+      requireOneOf(image, input);
       long prepared = System.nanoTime();
       FloatTensor output = run(input.tensor());
       long ran = System.nanoTime();
@@ -133,6 +143,21 @@ public final class PipelineSegmenter implements Segmenter {
     }
   }
 
+  /** The standard pre-processing keeps to this; others are not ours. */
+  private static void requireOneOf(RgbImage image, ModelInput input) {
+    ImageGeometry geometry = input.geometry();
+    if (geometry.sourceWidth() != image.width() || geometry.sourceHeight() != image.height()) {
+      throw new IllegalArgumentException(
+          "the pre-processing of an image of %d x %d gave the geometry of one of %d x %d"
+              .formatted(
+                  image.width(), image.height(), geometry.sourceWidth(), geometry.sourceHeight()));
+    }
+    if (input.tensor().rank() != 4 || input.tensor().side(0) != 1) {
+      throw new IllegalArgumentException(
+          "the pre-processing should give a batch of one image, found " + input.tensor());
+    }
+  }
+
   private FloatTensor run(FloatTensor input) {
     FloatTensor output;
     if (session.concurrent()) {
@@ -142,17 +167,17 @@ public final class PipelineSegmenter implements Segmenter {
         output = session.run(input);
       }
     }
-    requireNumbers(output);
+    requireFinite(output);
     return output;
   }
 
-  private void requireNumbers(FloatTensor output) {
+  private void requireFinite(FloatTensor output) {
     FloatBuffer values = output.buffer();
     for (int i = 0, length = values.limit(); i < length; i++) {
-      if (Float.isNaN(values.get(i))) {
+      if (!Float.isFinite(values.get(i))) {
         throw new InferenceException(
-            "%s: output \"%s\" holds values that are not numbers (NaN)"
-                .formatted(this, model.output().name()));
+            "%s: output \"%s\" should hold finite numbers, found %s"
+                .formatted(this, model.output().name(), values.get(i)));
       }
     }
   }

@@ -8,12 +8,12 @@ import io.github.pixelwise.ScoreMap;
 final class ThresholdRows implements Decoder.RowDecoder {
   private final ScoreRows scoreRows;
   private final GridAxis columns;
-  private final double threshold;
+  private final float threshold;
 
   ThresholdRows(ScoreMap scores, GridAxis columns) {
     this.scoreRows = new ScoreRows(scores);
     this.columns = columns;
-    this.threshold = scores.spec().threshold();
+    this.threshold = (float) scores.spec().threshold();
   }
 
   @Override

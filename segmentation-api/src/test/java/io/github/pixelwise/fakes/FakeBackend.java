@@ -1,6 +1,7 @@
 package io.github.pixelwise.fakes;
 
 import io.github.pixelwise.Device;
+import io.github.pixelwise.FakeEngine;
 import io.github.pixelwise.FloatTensor;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFormat;
@@ -12,7 +13,7 @@ import io.github.pixelwise.spi.SessionOptions;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A backend whose every network returns its input. */
+/** A backend whose networks do what {@link FakeEngine} says. */
 public abstract class FakeBackend implements BackendProvider {
   private final String name;
   private final int priority;
@@ -47,29 +48,31 @@ public abstract class FakeBackend implements BackendProvider {
 
   @Override
   public Availability availability() {
+    FakeEngine.availability.run();
     return availability;
   }
 
   @Override
   public InferenceSession open(
       ModelDescriptor model, ModelFormat wanted, Path file, SessionOptions options) {
+    FakeEngine.OPEN.incrementAndGet();
     return new Session(name);
   }
 
   /**
-   * Returns its input.
+   * Runs the fake engine.
    *
    * @param backend the backend's name
    */
   public record Session(String backend) implements InferenceSession {
     @Override
     public FloatTensor run(FloatTensor input) {
-      return input;
+      return FakeEngine.network.apply(input);
     }
 
     @Override
     public boolean concurrent() {
-      return true;
+      return FakeEngine.concurrent;
     }
 
     @Override
@@ -78,6 +81,8 @@ public abstract class FakeBackend implements BackendProvider {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      FakeEngine.OPEN.decrementAndGet();
+    }
   }
 }

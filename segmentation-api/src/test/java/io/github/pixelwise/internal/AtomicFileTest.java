@@ -68,4 +68,16 @@ class AtomicFileTest {
     assertThat(file).hasBinaryContent(content);
     assertThat(folder.toFile().list()).containsExactly("file");
   }
+
+  @Test
+  void aTargetThatCannotBeWrittenIsNamed() {
+    Path nowhere = folder.resolve("no/file");
+
+    assertThatThrownBy(() -> AtomicFile.write(nowhere, out -> out.write(1)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot write %s: there is no folder %s", nowhere, nowhere.getParent());
+    assertThatThrownBy(() -> AtomicFile.write(folder, out -> out.write(1)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot write %s: it is a folder", folder);
+  }
 }

@@ -187,17 +187,16 @@ class DecoderTest {
   void aSigmoidDecidesByItsThreshold() {
     OutputSpec spec =
         new OutputSpec(
-            "out", TensorLayout.NCHW, OutputKind.SIGMOID, 1, GridAlignment.HALF_PIXEL, 0.6);
+            "out", TensorLayout.NCHW, OutputKind.SIGMOID, 1, GridAlignment.HALF_PIXEL, 0.7);
     ScoreMap scores =
         ScoreMap.of(
-            spec, ImageGeometry.stretched(3, 1, 3, 1), 1, 3, 1, new float[] {0.59f, 0.6f, 1});
+            spec, ImageGeometry.stretched(3, 1, 3, 1), 1, 3, 1, new float[] {0.69f, 0.7f, 1});
 
     Decoder.Decoded decoded = Decoder.decode(scores, labels(2), true);
 
-    // 0.6f is above 0.6.
     assertThat(decoded.mask()).isEqualTo(CategoryMask.copyOf(3, 1, new int[] {0, 1, 1}));
     assertThat(decoded.confidence().orElseThrow().confidence(0, 0))
-        .isCloseTo(0.41f, within(0.002f));
+        .isCloseTo(0.31f, within(0.002f));
   }
 
   @Test

@@ -27,7 +27,7 @@ final class BackendsCommand implements Callable<Integer> {
     Catalog catalog = Catalog.load();
     Table table = new Table("NAME", "ENGINE", "FORMATS", "DEVICES", "AVAILABLE");
     for (BackendProvider backend : catalog.backends()) {
-      Availability availability = backend.availability();
+      Availability availability = Catalog.availability(backend);
       String formats =
           backend.formats().stream().map(ModelFormat::name).collect(Collectors.joining(", "));
       String remark = availability.reason().isEmpty() ? "" : ": " + availability.reason();

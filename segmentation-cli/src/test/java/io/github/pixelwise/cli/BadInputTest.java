@@ -195,7 +195,7 @@ class BadInputTest {
 
     requireFailure(
         run,
-        "segment: model " + MODEL + ": backend onnx cannot read " + model + ": ",
+        "segment: model " + MODEL + ": backend onnx cannot open " + model + ": ",
         "It is damaged or no ONNX model; fetch it anew.");
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A backend in plain Java, for tests: it gives the {@link MicroModel}s' answers without an engine,
@@ -75,7 +76,7 @@ public final class ReferenceBackend implements BackendProvider {
     }
     requireName(context + "input", model.input().name(), program.inputs());
     requireName(context + "output", model.output().name(), program.outputs());
-    return new Session(model, context, program);
+    return new Session(model, context, program, new AtomicBoolean());
   }
 
   private static void requireName(String what, String name, Collection<String> names) {
@@ -86,12 +87,18 @@ public final class ReferenceBackend implements BackendProvider {
     }
   }
 
-  private record Session(ModelDescriptor model, String context, ReferenceProgram program)
+  private record Session(
+      ModelDescriptor model, String context, ReferenceProgram program, AtomicBoolean closed)
       implements InferenceSession {
     @Override
     public FloatTensor run(FloatTensor input) {
       try {
-        return program.run(model.input().name(), input, model.output().name());
+        FloatTensor output = program.run(model.input().name(), input, model.output().name());
+        // Where a native engine would crash, because it was closed during or before the run.
+        if (closed.get()) {
+          throw new IllegalStateException(context + "it was closed while it ran");
+        }
+        return output;
       } catch (IllegalArgumentException e) {
         throw new InferenceException(context + e.getMessage(), e);
       }
@@ -109,7 +116,7 @@ public final class ReferenceBackend implements BackendProvider {
 
     @Override
     public void close() {
-      // There is nothing native to free.
+      closed.set(true);
     }
   }
 }

@@ -1,0 +1,33 @@
+package io.github.pixelwise;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the sessions of fake backends do. It lies outside the packages that jars of plug-ins hold,
+ * so that a test and the plug-ins in its class loader share it.
+ */
+public final class FakeEngine {
+  private static final UnaryOperator<FloatTensor> ECHO = UnaryOperator.identity();
+
+  /** The network: returns its input, unless a test sets another. */
+  public static volatile UnaryOperator<FloatTensor> network = ECHO;
+
+  /** What sessions say about concurrent runs. */
+  public static volatile boolean concurrent = true;
+
+  /** What availability() does, besides answering. */
+  public static volatile Runnable availability = () -> {};
+
+  /** How many sessions are open. */
+  public static final AtomicInteger OPEN = new AtomicInteger();
+
+  private FakeEngine() {}
+
+  static void reset() {
+    network = ECHO;
+    concurrent = true;
+    availability = () -> {};
+    OPEN.set(0);
+  }
+}

@@ -1,0 +1,231 @@
+package io.github.pixelwise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pixelwise.fakes.AlikeBackend;
+import io.github.pixelwise.fakes.GoodBackend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the shared pipeline does around a backend's session. */
+class PipelineTest {
+  private static final RgbImage IMAGE = RgbImage.of(4, 2, new byte[24]);
+
+  @TempDir private Path folder;
+  private PluginJars jars;
+
+  @BeforeEach
+  void start() throws IOException {
+    jars = new PluginJars(folder).addBackend(GoodBackend.class);
+    Files.createFile(folder.resolve("colors.onnx"));
+  }
+
+  @AfterEach
+  void reset() {
+    FakeEngine.reset();
+  }
+
+  private Segmenter.Builder builder(OutputKind kind) throws IOException {
+    return Segmenter.builder()
+        .model(
+            ModelDescriptor.builder(
+                    "colors",
+                    InputSpec.builder("in", SizeRule.fixed(2, 2)).build(),
+                    new OutputSpec(
+                        "out", TensorLayout.NCHW, kind, 1, GridAlignment.HALF_PIXEL, 0.5),
+                    LabelMap.of(List.of("red", "green", "blue")))
+                .file(ModelFormat.ONNX, folder.resolve("colors.onnx"))
+                .build())
+        .classLoader(jars.loader());
+  }
+
+  private Segmenter.Builder builder() throws IOException {
+    return builder(OutputKind.LOGITS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void scoresMustBeFinite(float wrong) throws IOException {
+    try (Segmenter segmenter = builder().open()) {
+      float[] values = new float[12];
+      values[11] = wrong;
+      FakeEngine.network = input -> FloatTensor.of(values, 1, 3, 2, 2);
+
+      assertThatThrownBy(() -> segmenter.segment(IMAGE))
+          .isInstanceOf(InferenceException.class)
+          .hasMessage(
+              "segmenter of model colors on backend good: output \"out\" should hold finite numbers,"
+                  + " found "
+                  + wrong);
+
+      FakeEngine.network = input -> input;
+      assertThat(segmenter.segment(IMAGE).mask().width()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void aNetworkThatIsNotWhatItsCardSaysIsAnErrorWhenOpened() throws IOException {
+    Segmenter.Builder builder = builder();
+    FakeEngine.network = input -> FloatTensor.of(new float[8], 1, 2, 2, 2);
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "model colors on backend good is not what its card says: segmenter of model colors on"
+                + " backend good: output \"out\" should be NCHW [1 x 3 x 2 x 2] for an input of 2 x 2,"
+                + " found [1 x 2 x 2 x 2]");
+    assertThat(FakeEngine.OPEN).hasValue(0);
+  }
+
+  @Test
+  void aSessionThatFailsOddlyIsClosedAndALoadError() throws IOException {
+    Segmenter.Builder builder = builder();
+    FakeEngine.network =
+        input -> {
+          throw new ClassCastException("odd");
+        };
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage("model colors on backend good is not what its card says: odd");
+    assertThat(FakeEngine.OPEN).hasValue(0);
+  }
+
+  @Test
+  void aSessionThatIsNotConcurrentRunsOneCallAtATime() throws IOException {
+    FakeEngine.concurrent = false;
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    try (Segmenter segmenter = builder().open()) {
+      FakeEngine.network =
+          input -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(1000);
+            running.decrementAndGet();
+            return input;
+          };
+
+      IntStream.range(0, 500).parallel().forEach(i -> segmenter.segment(IMAGE));
+    }
+
+    assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void categoriesHaveNoConfidence() throws IOException {
+    FakeEngine.network = input -> FloatTensor.of(new float[4], 1, 1, 2, 2);
+    try (Segmenter segmenter = builder(OutputKind.CATEGORIES).open()) {
+      assertThatThrownBy(
+              () -> segmenter.segment(IMAGE, SegmentationOptions.MASK_ONLY.withConfidence()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "model colors gives categories without scores, so there is no confidence to ask for");
+    }
+  }
+
+  @Test
+  void whatWasAskedForIsKept() throws IOException {
+    try (Segmenter segmenter = builder().open()) {
+      SegmentationResult mask = segmenter.segment(IMAGE);
+      SegmentationResult all =
+          segmenter.segment(IMAGE, SegmentationOptions.MASK_ONLY.withConfidence().withScores());
+
+      assertThat(mask.confidence()).isEmpty();
+      assertThat(mask.scores()).isEmpty();
+      assertThat(all.confidence().orElseThrow().width()).isEqualTo(4);
+      assertThat(all.scores().orElseThrow().width()).isEqualTo(2);
+      assertThat(segmenter.segmentAll(List.of(IMAGE, IMAGE)))
+          .extracting(SegmentationResult::mask)
+          .containsExactly(mask.mask(), mask.mask());
+    }
+  }
+
+  @Test
+  void aPreprocessorThatChangesTheImageIsRefused() throws IOException {
+    Preprocessor standard =
+        Preprocessor.from(InputSpec.builder("in", SizeRule.fixed(2, 2)).build());
+    RgbImage other = RgbImage.of(3, 2, new byte[18]);
+    Segmenter.Builder builder = builder().preprocessor(image -> standard.prepare(other));
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageEndingWith(
+            "the pre-processing of an image of 1 x 1 gave the geometry of one of 3 x 2");
+  }
+
+  @Test
+  void aClosedSegmenterSaysSo() throws IOException {
+    Segmenter segmenter = builder().open();
+
+    segmenter.close();
+    segmenter.close();
+
+    assertThat(FakeEngine.OPEN).hasValue(0);
+    assertThatThrownBy(() -> segmenter.segment(IMAGE))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("segmenter of model colors on backend good is closed");
+  }
+
+  @Test
+  void closingFromWithinPreprocessingIsRefusedRatherThanADeadlock() throws IOException {
+    AtomicReference<Segmenter> opened = new AtomicReference<>();
+    Preprocessor standard =
+        Preprocessor.from(InputSpec.builder("in", SizeRule.fixed(2, 2)).build());
+    Preprocessor closing =
+        image -> {
+          if (opened.get() != null) {
+            opened.get().close();
+          }
+          return standard.prepare(image);
+        };
+    try (Segmenter segmenter = builder().preprocessor(closing).open()) {
+      opened.set(segmenter);
+
+      assertThatThrownBy(() -> segmenter.segment(IMAGE))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "segmenter of model colors on backend good cannot be closed from within its own"
+                  + " pre-processing");
+    }
+  }
+
+  @Test
+  void theContextClassLoaderIsSearchedToo() throws IOException {
+    ModelDescriptor model = builder().open().model();
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(jars.loader());
+    try (Segmenter segmenter = Segmenter.builder().model(model).open()) {
+      assertThat(segmenter.runtime().backend()).isEqualTo("good");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  @Test
+  void aBackendThatFailsToTellWhetherItIsAvailableIsPassedOver() throws IOException {
+    FakeEngine.availability =
+        () -> {
+          FakeEngine.availability = () -> {};
+          throw new NoClassDefFoundError("some/Engine");
+        };
+    jars.addBackend(AlikeBackend.class);
+
+    try (Segmenter segmenter = builder().open()) {
+      assertThat(segmenter.runtime().backend()).isEqualTo("good");
+    }
+  }
+}
