@@ -98,11 +98,13 @@ final class ModelFiles {
    * for temporary files.
    */
   private static List<Path> cacheFolders() {
-    String chosen =
-        Optional.ofNullable(System.getProperty("pixelwise.cache"))
-            .orElseGet(() -> System.getenv("PIXELWISE_CACHE"));
-    if (chosen != null) {
-      return List.of(Path.of(chosen));
+    Optional<Path> chosen =
+        Stream.of(System.getProperty("pixelwise.cache"), System.getenv("PIXELWISE_CACHE"))
+            .filter(path -> path != null && !path.isEmpty())
+            .map(Path::of)
+            .findFirst();
+    if (chosen.isPresent()) {
+      return List.of(chosen.get());
     }
     String xdg = System.getenv("XDG_CACHE_HOME");
     Path users =

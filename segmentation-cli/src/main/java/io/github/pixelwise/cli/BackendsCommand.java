@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "backends",
     mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
     header = "Lists the engines, the preferred one first, and whether they can be used here.")
 final class BackendsCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

@@ -38,7 +38,8 @@ public final class Main {
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setParameterExceptionHandler(Main::explain)
-        .setExecutionExceptionHandler(Main::explain);
+        .setExecutionExceptionHandler(Main::explain)
+        .setUsageHelpAutoWidth(true);
   }
 
   private static int explain(ParameterException e, String[] args) {
@@ -52,7 +53,7 @@ public final class Main {
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parseResult)
       throws Exception {
     if (!(e instanceof SegmentationException)) {
-      throw e;
+      throw e; // a defect of ours, which its stack trace helps to mend
     }
     command.getErr().println("segment: " + e.getMessage());
     return e instanceof ModelNotFoundException || e instanceof BackendNotFoundException

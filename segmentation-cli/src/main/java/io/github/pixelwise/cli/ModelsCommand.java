@@ -4,6 +4,7 @@ import io.github.pixelwise.Catalog;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFile;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
     header = "Lists the models that can be opened by name.")
 final class ModelsCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -33,7 +35,7 @@ final class ModelsCommand implements Callable<Integer> {
       table.row(
           name,
           Integer.toString(model.labels().size()),
-          "%.1f MB".formatted(bytes / 1e6),
+          String.format(Locale.ROOT, "%.1f MB", bytes / 1e6),
           model.license(),
           model.source());
     }

@@ -1,13 +1,17 @@
 package io.github.pixelwise.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +67,7 @@ final class PhotographFinder {
     Map<Path, Photograph> writers = new HashMap<>();
     for (Photograph photograph : found.values()) {
       for (Product product : products) {
-        Path file = photograph.output(product).toAbsolutePath().normalize();
+        Path file = real(photograph.output(product));
         Photograph other = writers.putIfAbsent(file, photograph);
         if (other != null) {
           throw new IllegalArgumentException(
@@ -82,12 +86,17 @@ final class PhotographFinder {
 
   private void addFolder(Path folder) {
     List<Path> files = new ArrayList<>();
+    int failuresBefore = failures.size();
     try {
-      Files.walkFileTree(folder, new Collector(files));
+      Files.walkFileTree(
+          folder,
+          EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+          Integer.MAX_VALUE,
+          new Collector(folder, files));
     } catch (IOException e) {
-      failures.add("%s: the folder cannot be read: %s".formatted(folder, e));
+      failures.add("%s: the folder cannot be read: %s".formatted(folder, Reason.of(e)));
     }
-    if (files.isEmpty()) {
+    if (files.isEmpty() && failures.size() == failuresBefore) {
       failures.add(
           "%s: there is no photograph in this folder (%s)"
               .formatted(folder, String.join(", ", SUFFIXES.stream().sorted().toList())));
@@ -96,28 +105,58 @@ final class PhotographFinder {
   }
 
   private void addFile(Path source, Path relative) {
-    Path base = output != null ? output.resolve(relative) : source;
-    String name = base.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    Path stem = base.resolveSibling(dot > 0 ? name.substring(0, dot) : name);
-    found.putIfAbsent(source.toAbsolutePath().normalize(), new Photograph(source, stem));
+    try {
+      Path base = output != null ? output.resolve(relative) : source;
+      String name = base.getFileName().toString();
+      int dot = name.lastIndexOf('.');
+      Path stem = base.resolveSibling(dot > 0 ? name.substring(0, dot) : name);
+      found.putIfAbsent(real(source), new Photograph(source, stem));
+    } catch (InvalidPathException e) {
+      failures.add(
+          source + ": the name cannot be used in this locale; set LC_ALL=C.UTF-8 or another UTF-8");
+    }
+  }
+
+  /** One path for a file, whatever links lead to it; the file itself need not exist. */
+  private static Path real(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    try {
+      return absolute.toRealPath();
+    } catch (IOException e) {
+      Path parent = absolute.getParent();
+      return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
+    }
   }
 
   private final class Collector extends SimpleFileVisitor<Path> {
+    private final Path top;
     private final List<Path> files;
 
-    Collector(List<Path> files) {
+    Collector(Path top, List<Path> files) {
+      this.top = top;
       this.files = files;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      return !folder.equals(top) && isHidden(folder)
+          ? FileVisitResult.SKIP_SUBTREE
+          : FileVisitResult.CONTINUE;
+    }
+
+    private static boolean isHidden(Path path) {
+      return path.getFileName().toString().startsWith(".");
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-      String suffix = name.substring(name.lastIndexOf('.') + 1);
-      if (SUFFIXES.contains(suffix)
-          && !name.startsWith(".")
+      int dot = name.lastIndexOf('.');
+      if (dot > 0
+          && SUFFIXES.contains(name.substring(dot + 1))
+          && !isHidden(file)
           && !Product.isPicture(name)
-          && Files.isRegularFile(file)) {
+          && attributes.isRegularFile()) {
         files.add(file);
       }
       return FileVisitResult.CONTINUE;
@@ -125,7 +164,10 @@ final class PhotographFinder {
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
-      failures.add("%s: cannot be read: %s".formatted(file, e));
+      // A link to a folder above is no failure: what it leads to is being walked.
+      if (!(e instanceof FileSystemLoopException)) {
+        failures.add("%s: cannot be read: %s".formatted(file, Reason.of(e)));
+      }
       return FileVisitResult.CONTINUE;
     }
   }

@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Segments photographs, each on a thread of its own, so that one is decoded and another encoded
@@ -30,6 +33,7 @@ final class PhotographRun {
   private final AtomicInteger skipped = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger files = new AtomicInteger();
+  private final AtomicInteger kept = new AtomicInteger();
   private volatile boolean stopped;
 
   PhotographRun(
@@ -48,12 +52,15 @@ final class PhotographRun {
   /** Works on all photographs; returns when none is left, or soon after {@link #stop}. */
   void process(Collection<Photograph> photographs, int threads) throws InterruptedException {
     ExecutorService workers = Executors.newFixedThreadPool(threads);
+    Queue<Photograph> tooLarge = new ConcurrentLinkedQueue<>();
     try {
-      photographs.forEach(photograph -> workers.execute(() -> process(photograph)));
+      photographs.forEach(photograph -> workers.execute(() -> process(photograph, tooLarge::add)));
     } finally {
       workers.shutdown();
       workers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
+    // What did not fit the heap beside others may fit it alone.
+    tooLarge.forEach(photograph -> process(photograph, this::failForMemory));
   }
 
   /** Lets files that are being written be finished, and nothing else be begun. */
@@ -73,37 +80,44 @@ final class PhotographRun {
     return failed.get();
   }
 
+  /** Files that were written. */
   int files() {
     return files.get();
   }
 
-  private void process(Photograph photograph) {
+  /** Files that were there before, and so were not written. */
+  int kept() {
+    return kept.get();
+  }
+
+  private void process(Photograph photograph, Consumer<Photograph> outOfMemory) {
     if (stopped) {
       return;
     }
     List<Product> missing =
         products.stream().filter(p -> force || !Files.exists(photograph.output(p))).toList();
-    if (missing.isEmpty()) {
-      skipped.incrementAndGet();
-    } else {
-      try {
-        if (segment(photograph, missing)) {
-          done.incrementAndGet();
-        }
-      } catch (IOException | SegmentationException | IllegalArgumentException e) {
-        fail(photograph, String.valueOf(e.getMessage()));
-      } catch (OutOfMemoryError e) {
-        fail(photograph, "not enough memory; raise it, for example by JAVA_OPTS=-Xmx4g");
-      } catch (RuntimeException | Error e) {
-        fail(photograph, "unexpected: " + e);
+    kept.addAndGet(products.size() - missing.size());
+    try {
+      if (missing.isEmpty()) {
+        skipped.incrementAndGet();
+      } else if (segment(photograph, missing)) {
+        done.incrementAndGet();
       }
+    } catch (OutOfMemoryError e) {
+      kept.addAndGet(missing.size() - products.size());
+      outOfMemory.accept(photograph);
+      return;
+    } catch (IOException | SegmentationException | IllegalArgumentException e) {
+      fail(photograph, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      fail(photograph, "unexpected: " + e);
     }
     progress.step();
   }
 
   /** Whether all was written, rather than stopped in between. */
   private boolean segment(Photograph photograph, List<Product> missing) throws IOException {
-    RgbImage image = Images.read(photograph.source());
+    RgbImage image = read(photograph.source());
     if (stopped) {
       return false;
     }
@@ -117,19 +131,36 @@ final class PhotographRun {
         Files.createDirectories(file.toAbsolutePath().getParent());
         writer.write(product, file, image, result, segmenter);
       } catch (IOException e) {
-        String reason = String.valueOf(e.getMessage());
-        throw reason.startsWith("cannot write ")
-            ? e
-            : new IOException("cannot write %s: %s".formatted(file, e), e);
+        throw new IOException("cannot write %s: %s".formatted(file, Reason.of(e)), e);
       }
       files.incrementAndGet();
     }
     return true;
   }
 
+  /** Reads a photograph; where the heap is too small for it, fails as everything else does then. */
+  private static RgbImage read(Path photograph) throws IOException {
+    try {
+      return Images.read(photograph);
+    } catch (IOException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof OutOfMemoryError error) {
+          throw error;
+        }
+      }
+      throw e;
+    }
+  }
+
+  private void failForMemory(Photograph photograph) {
+    fail(photograph, "it does not fit the heap; raise it, for example by JAVA_OPTS=-Xmx4g");
+    progress.step();
+  }
+
   private void fail(Photograph photograph, String reason) {
     failed.incrementAndGet();
     String path = photograph.source().toString();
-    progress.error(reason.contains(path) ? reason : path + ": " + reason);
+    boolean named = reason.startsWith("cannot read " + path + ": ");
+    progress.error(named ? reason : path + ": " + reason);
   }
 }

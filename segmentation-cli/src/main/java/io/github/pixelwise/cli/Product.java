@@ -39,7 +39,8 @@ enum Product {
   /** Reads a word of {@code --write}. */
   static final class Converter implements ITypeConverter<Product> {
     @Override
-    public Product convert(String word) {
+    public Product convert(String value) {
+      String word = value.strip();
       List<String> words = Arrays.stream(values()).map(Product::word).toList();
       return Arrays.stream(values())
           .filter(product -> product.word().equals(word))

@@ -5,7 +5,6 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Help.Ansi;
 
 /**
  * A progress bar on a terminal, nothing elsewhere; and errors above it. Safe for several threads.
@@ -23,7 +22,8 @@ final class Progress implements AutoCloseable {
   }
 
   static Progress of(int photographs, PrintWriter err) {
-    boolean shown = Ansi.AUTO.enabled() && photographs > 1;
+    // The launcher knows whether stderr, where the bar is drawn, is a terminal; Java does not.
+    boolean shown = Boolean.getBoolean("segment.terminal") && photographs > 1;
     return new Progress(
         err,
         shown

@@ -7,6 +7,7 @@ import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.internal.Names;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,19 +33,21 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
     sortOptions = false,
     header = "Segments photographs and writes what was found beside them.",
     description = {
       "",
       "photo.jpg gives, at the photograph's own size (after its EXIF orientation):",
-      "  photo.mask.png     the class of every pixel: a palette PNG whose indices are class ids",
-      "  photo.color.png    the same, in the colours of the classes",
+      "  photo.mask.png     the classes as the indices of a palette PNG",
+      "  photo.color.png    the classes in their colours",
       "  photo.overlay.png  the photograph, tinted with these colours",
       "  photo.cutout.png   the photograph without its background",
-      "  photo.json         the classes with pixels, share and box; model, device and timings",
+      "  photo.json         classes with pixels, share, box; model, timings",
       "",
-      "Folders are walked and their structure is kept. What exists already is skipped. A photograph"
-          + " that fails is named with its reason, and the rest goes on.",
+      "Folders are walked and their structure is kept; what is hidden, and pictures named as above,"
+          + " are left out. What exists already is skipped. A photograph that fails is named with its"
+          + " reason, and the rest goes on.",
       ""
     },
     footer = {
@@ -103,14 +106,14 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       converter = Product.Converter.class,
       description = "Of mask, color, overlay, cutout, json; all unless given.")
-  private List<Product> products = List.of();
+  private @Nullable List<Product> products;
 
   @Option(
       names = "--class",
       split = ",",
       paramLabel = "NAME",
       description = "Classes that the cut-out keeps; all but the background unless given.")
-  private List<String> classes = List.of();
+  private @Nullable List<String> classes;
 
   @Option(
       names = "--background",
@@ -134,6 +137,9 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     if (feather < 0 || feather > 1000) {
       throw wrong("--feather must be 0 to 1000 pixels, found " + feather);
+    }
+    if (paths.contains(Path.of("")) || Path.of("").equals(output)) {
+      throw wrong("a path is empty; the current folder is .");
     }
     Catalog catalog = Catalog.load();
     ModelDescriptor card = card(catalog);
@@ -162,7 +168,13 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private ModelDescriptor card(Catalog catalog) {
-    if (!model.endsWith(".properties")) {
+    if (!model.toLowerCase(Locale.ROOT).endsWith(".properties")) {
+      if (Files.exists(Path.of(model))) {
+        throw wrong(
+            "--model is a name, or the card of a model of your own: a *.properties file beside it;"
+                + " found "
+                + model);
+      }
       return catalog.model(model);
     }
     try {
@@ -174,6 +186,10 @@ final class RunCommand implements Callable<Integer> {
 
   private List<Integer> categories(LabelMap labels) {
     List<Integer> categories = new ArrayList<>();
+    if (classes == null) {
+      return categories;
+    }
+    requireSome("--class", classes);
     for (String name : classes) {
       categories.add(
           labels
@@ -193,18 +209,25 @@ final class RunCommand implements Callable<Integer> {
 
   /** The products asked for, or all that make sense: a cut-out needs to know its foreground. */
   private Set<Product> wanted(LabelMap labels) {
-    boolean canCutOut = !classes.isEmpty() || labels.find("background").isPresent();
-    if (products.isEmpty()) {
+    boolean canCutOut = classes != null || labels.find("background").isPresent();
+    if (products == null) {
       return canCutOut
           ? EnumSet.allOf(Product.class)
           : EnumSet.complementOf(EnumSet.of(Product.CUTOUT));
     }
+    requireSome("--write", products);
     if (products.contains(Product.CUTOUT) && !canCutOut) {
       throw wrong(
           "model %s has no class background: say by --class what the cut-out keeps, of %s"
               .formatted(model, String.join(", ", labels.names())));
     }
     return EnumSet.copyOf(products);
+  }
+
+  private void requireSome(String option, List<?> values) {
+    if (values.isEmpty()) {
+      throw wrong(option + " names nothing");
+    }
   }
 
   private int run(
@@ -228,12 +251,13 @@ final class RunCommand implements Callable<Integer> {
     String summary =
         String.format(
             Locale.ROOT,
-            "%d segmented, %d skipped%s, %d failed; %d files in %.1f s, %.2f photographs/s",
+            "%d segmented, %d skipped, %d failed%s; %d files written%s in %.1f s, %.2f photographs/s",
             run.done(),
             run.skipped(),
-            run.skipped() > 0 ? " (written before; --force writes anew)" : "",
             failed,
+            interruption.exitStatus().isPresent() ? ", the rest interrupted" : "",
             run.files(),
+            run.kept() > 0 ? ", " + run.kept() + " there before (--force writes them anew)," : "",
             seconds,
             run.done() / seconds);
     commandLine().getOut().println(summary);

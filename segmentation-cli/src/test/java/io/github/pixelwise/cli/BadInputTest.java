@@ -60,7 +60,7 @@ class BadInputTest {
           .isEqualTo(1);
     }
     assertThat(run.err()).contains("30000 x 30000");
-    assertThat(run.out()).startsWith("1 segmented, 0 skipped, 5 failed; 1 files");
+    assertThat(run.out()).startsWith("1 segmented, 0 skipped, 5 failed; 1 files written");
     assertThat(folder.resolve("good.mask.png")).exists();
   }
 
@@ -93,7 +93,7 @@ class BadInputTest {
         run,
         "segment: " + missing + ": there is no such file or folder",
         "segment: " + folder + ": there is no photograph in this folder (bmp, gif, ");
-    assertThat(run.out()).startsWith("0 segmented, 0 skipped, 2 failed; 0 files");
+    assertThat(run.out()).startsWith("0 segmented, 0 skipped, 2 failed; 0 files written");
   }
 
   @Test

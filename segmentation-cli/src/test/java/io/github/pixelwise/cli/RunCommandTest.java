@@ -47,7 +47,8 @@ class RunCommandTest {
     assertThat(run.exit()).isZero();
     assertThat(run.out())
         .matches(
-            "1 segmented, 0 skipped, 0 failed; 5 files in [0-9.]+ s, [0-9.]+ photographs/s\\R");
+            "1 segmented, 0 skipped, 0 failed; 5 files written in [0-9.]+ s, [0-9.]+"
+                + " photographs/s\\R");
     assertThat(names(folder))
         .containsExactly(
             "chelsea.color.png",
@@ -85,6 +86,8 @@ class RunCommandTest {
     Files.copy(CAT, photos.resolve("cat.png"));
     Files.copy(CAT, folder.resolve("photos/cat.PNG"));
     Files.copy(CAT, folder.resolve("photos/.hidden.png"));
+    Files.copy(CAT, Files.createDirectory(folder.resolve("photos/.git")).resolve("cat.png"));
+    Files.copy(CAT, folder.resolve("photos/png"));
     Files.copy(CAT, folder.resolve("photos/old.mask.png"));
     Files.writeString(folder.resolve("photos/notes.txt"), "no photograph");
 
@@ -117,11 +120,13 @@ class RunCommandTest {
     assertThat(again.exit()).isZero();
     assertThat(again.out())
         .startsWith(
-            "0 segmented, 1 skipped (written before; --force writes anew), 0 failed; 0 files");
+            "0 segmented, 1 skipped, 0 failed; 0 files written, 1 there before (--force writes them"
+                + " anew), in ");
     assertThat(Files.getLastModifiedTime(mask)).isEqualTo(old);
 
     Run more = Run.of("run", CAT, "-o", folder, "--write", "mask,color");
-    assertThat(more.out()).startsWith("1 segmented, 0 skipped, 0 failed; 1 files");
+    assertThat(more.out())
+        .startsWith("1 segmented, 0 skipped, 0 failed; 1 files written, 1 there before ");
     assertThat(Files.getLastModifiedTime(mask)).isEqualTo(old);
 
     Run forced = Run.of("run", CAT, "-o", folder, "--write", "mask", "--force");
@@ -209,6 +214,10 @@ class RunCommandTest {
         "--feather soft | Invalid value for option '--feather': 'soft' is not an int",
         "--threads 1025 | threads must lie in 0..1024, found 1025",
         "--model no.properties | no.properties: there is no such file; expected a model card",
+        "--write , | --write names nothing",
+        "--class , | --class names nothing",
+        "--model ../examples/pom.xml | --model is a name, or the card of a model of your own: a"
+            + " *.properties file beside it; found ../examples/pom.xml",
         "--wirte mask | Unknown option: '--wirte'"
       })
   void aWrongCommandLineIsToldBeforeAnythingRuns(String options, String message)
@@ -248,6 +257,26 @@ class RunCommandTest {
                     .formatted(png, jpg, folder.resolve("cat.mask.png"))
                 + " --output.");
     assertThat(names(folder)).containsExactly("cat.jpg", "cat.png");
+  }
+
+  @Test
+  void linksAreFollowedAndSeenThrough() throws IOException {
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    Path cat = Files.copy(CAT, photos.resolve("cat.png"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), photos);
+    Files.createSymbolicLink(photos.resolve("loop"), photos);
+
+    Run run = Run.of("run", link, cat, "--write", "mask");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).startsWith("1 segmented, 0 skipped, 0 failed; 1 files written");
+    assertThat(names(photos)).containsExactly("cat.mask.png", "cat.png");
+  }
+
+  @Test
+  void anEmptyPathIsNotTheCurrentFolder() {
+    assertThat(Run.of("run", "").err()).startsWith("segment: a path is empty;");
+    assertThat(Run.of("run", CAT, "-o", "").exit()).isEqualTo(2);
   }
 
   @Test

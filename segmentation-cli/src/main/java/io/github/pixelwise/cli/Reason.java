@@ -1,0 +1,28 @@
+package io.github.pixelwise.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Says in plain words why a file could not be read or written. */
+final class Reason {
+  private Reason() {}
+
+  static String of(IOException e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (root instanceof NoSuchFileException) {
+      return "there is no such file or folder";
+    }
+    if (root instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
+    return root.getMessage() != null ? root.getMessage() : root.toString();
+  }
+}
