@@ -169,7 +169,7 @@ final class RunCommand implements Callable<Integer> {
 
   private ModelDescriptor card(Catalog catalog) {
     if (!model.toLowerCase(Locale.ROOT).endsWith(".properties")) {
-      if (Files.exists(Path.of(model))) {
+      if (!catalog.modelNames().contains(model) && Files.exists(Path.of(model))) {
         throw wrong(
             "--model is a name, or the card of a model of your own: a *.properties file beside it;"
                 + " found "
