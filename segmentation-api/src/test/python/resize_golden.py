@@ -1,4 +1,5 @@
-"""Golden values for resizing: what Pillow 9.4's Image.resize makes of generated RGB images.
+"""Golden values for resizing: what Pillow 9.4's Image.resize and OpenCV 4.6's resize make of generated
+RGB images.
 
 Run from the top of the repository:
 
@@ -12,21 +13,28 @@ other line is one case, eight fields separated by one space:
     kind    noise:    one generator for the whole image, bytes in row-major RGB order; for each byte
                       s = s * 1664525 + 1013904223 (mod 2^32), starting at seed, byte = s >>> 24
             gradient: byte(x, y, c) = (x * 7 + y * 13 + c * 50) & 255; seed is 0 and not used
-    filter  bilinear or nearest
-    form    hex:    all bytes of the result in row-major RGB order (up to 60 pixels)
+    filter  bilinear, bicubic or nearest: Pillow's; opencv-linear: OpenCV's INTER_LINEAR
+    form    hex:    all bytes of the result in row-major RGB order (up to 60 pixels; OpenCV's up to 200,
+                    and none beyond)
             sha256: the SHA-256 of those bytes (more than 60 pixels)
 """
 
 import hashlib
 from pathlib import Path
 
+import cv2
 import numpy as np
 import PIL
 from PIL import Image
 
 OUTPUT = Path("segmentation-api/src/test/resources/io/github/pixelwise/resize-golden.txt")
 LARGEST_IN_FULL = 60
-FILTERS = {"bilinear": Image.Resampling.BILINEAR, "nearest": Image.Resampling.NEAREST}
+LARGEST_OF_OPENCV = 200
+FILTERS = {
+    "bilinear": Image.Resampling.BILINEAR,
+    "bicubic": Image.Resampling.BICUBIC,
+    "nearest": Image.Resampling.NEAREST,
+}
 
 NOISE = """
     1x1:1x1 1x1:7x5 1x1:512x512 2x2:1x1 7x5:1x1 640x480:1x1 1x9:1x4 1x9:1x30 9x1:4x1 9x1:30x1
@@ -67,13 +75,21 @@ def line(kind, name, pixels, target, seed):
     return f"{kind} {name} {width} {height} {target[0]} {target[1]} {seed} {value}"
 
 
+def cases(kind, pixels, target, seed):
+    yield from (line(kind, name, pixels, target, seed) for name in FILTERS)
+    if target[0] * target[1] <= LARGEST_OF_OPENCV:
+        height, width, _ = pixels.shape
+        result = cv2.resize(pixels, target, interpolation=cv2.INTER_LINEAR).tobytes().hex()
+        yield f"{kind} opencv-linear {width} {height} {target[0]} {target[1]} {seed} hex:{result}"
+
+
 def lines():
-    yield f"# Pillow {PIL.__version__}: kind filter srcWidth srcHeight dstWidth dstHeight seed form:value"
+    yield f"# Pillow {PIL.__version__}, OpenCV {cv2.__version__}: kind filter srcWidth srcHeight dstWidth dstHeight seed form:value"
     for seed, ((width, height), target) in enumerate(sizes(NOISE), start=1):
         pixels = noise(width * height * 3, seed).reshape(height, width, 3)
-        yield from (line("noise", name, pixels, target, seed) for name in FILTERS)
+        yield from cases("noise", pixels, target, seed)
     for (width, height), target in sizes(GRADIENT):
-        yield from (line("gradient", name, gradient(width, height), target, 0) for name in FILTERS)
+        yield from cases("gradient", gradient(width, height), target, 0)
 
 
 if __name__ == "__main__":

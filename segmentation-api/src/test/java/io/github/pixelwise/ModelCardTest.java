@@ -178,7 +178,7 @@ class ModelCardTest {
         "input.channels = GBR | key input.channels: expected one of RGB, BGR, found \"GBR\"",
         "input.resize = squash | key input.resize: expected one of stretch, letterbox, pad, found"
             + " \"squash\"",
-        "input.interpolation = lanczos | key input.interpolation: expected one of bilinear, nearest,"
+        "input.interpolation = lanczos | key input.interpolation: expected one of bilinear, bicubic, nearest, opencv-linear,"
             + " found \"lanczos\"",
         "input.padding = 256 | key input.padding: expected a sample, 0 to 255, found \"256\"",
         "input.multiple = 0 | key input.multiple: expected a whole number of at least 1, found \"0\"",

@@ -24,7 +24,12 @@ public final class Resampler {
     }
     byte[] target = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
     switch (interpolation) {
-      case BILINEAR -> bilinear(source, target, width, height);
+      case BILINEAR, BICUBIC, OPENCV_LINEAR ->
+          filter(
+              source,
+              target,
+              Taps.of(interpolation, source.width(), width),
+              Taps.of(interpolation, source.height(), height));
       case NEAREST -> nearest(source, target, width, height);
     }
     return RgbImage.of(width, height, target);
@@ -45,10 +50,11 @@ public final class Resampler {
       this.weights = weights;
     }
 
-    static Taps triangle(int source, int target) {
+    static Taps of(Interpolation interpolation, int source, int target) {
       double scale = (double) source / target;
-      double support = Math.max(1, scale);
-      double inverse = 1 / support;
+      boolean antialiased = interpolation != Interpolation.OPENCV_LINEAR;
+      double inverse = 1 / (antialiased ? Math.max(1, scale) : 1);
+      double support = (interpolation == Interpolation.BICUBIC ? 2 : 1) / inverse;
       int size = Math.min(source, (int) Math.ceil(support) * 2 + 1);
       int[] first = new int[target];
       int[] weights = new int[target * size];
@@ -59,25 +65,42 @@ public final class Resampler {
         int count = Math.min(source, (int) (center + support + 0.5)) - from;
         double sum = 0;
         for (int t = 0; t < count; t++) {
-          exact[t] = Math.max(0, 1 - Math.abs((t + from - center + 0.5) * inverse));
+          double distance = Math.abs((t + from - center + 0.5) * inverse);
+          exact[t] = interpolation == Interpolation.BICUBIC ? cubic(distance) : triangle(distance);
           sum += exact[t];
         }
         // Taps that would reach beyond the last pixel move left; their weights stay zero.
         first[i] = Math.min(from, source - size);
         for (int t = 0; t < count; t++) {
-          weights[i * size + from - first[i] + t] = (int) (0.5 + exact[t] / sum * (1 << PRECISION));
+          double weight = exact[t] / sum * (1 << PRECISION);
+          weights[i * size + from - first[i] + t] = (int) (weight + Math.copySign(0.5, weight));
         }
       }
       return new Taps(size, first, weights);
+    }
+
+    private static double triangle(double distance) {
+      return Math.max(0, 1 - distance);
+    }
+
+    /**
+     * Keys' cubic convolution with a = -0.5 (IEEE ASSP 29, 1981), in the order Pillow computes it.
+     */
+    private static double cubic(double distance) {
+      double a = -0.5;
+      if (distance < 1) {
+        return ((a + 2) * distance - (a + 3)) * distance * distance + 1;
+      }
+      return distance < 2 ? (((distance - 5) * distance + 8) * distance - 4) * a : 0;
     }
   }
 
   // Each band filters the source rows it needs, so that they are still in the cache when its
   // columns
   // are filtered, and no picture of target width and source height ever exists.
-  private static void bilinear(RgbImage source, byte[] target, int width, int height) {
-    Taps columns = Taps.triangle(source.width(), width);
-    Taps rows = Taps.triangle(source.height(), height);
+  private static void filter(RgbImage source, byte[] target, Taps columns, Taps rows) {
+    int width = columns.first.length;
+    int height = rows.first.length;
     int stride = width * 3;
     Rows.inParallel(
         height,
