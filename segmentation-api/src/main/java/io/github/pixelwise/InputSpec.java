@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A network's input: which tensor, and how an image becomes it.
@@ -19,6 +20,8 @@ import java.util.Objects;
  * @param std what is then divided by, one number a channel, above 0
  * @param size the input's size
  * @param resize how the image is fitted into it
+ * @param crop the middle that is then cut out, if one is: the input's size is then the crop's, and
+ *     pixels of the image that lie outside are void in the mask
  * @param interpolation how the image is resampled
  * @param padding the sample, 0 to 255, of pixels outside the image
  */
@@ -31,6 +34,7 @@ public record InputSpec(
     List<Double> std,
     SizeRule size,
     ResizeMode resize,
+    Optional<CropSize> crop,
     Interpolation interpolation,
     double padding) {
 
@@ -45,6 +49,7 @@ public record InputSpec(
     Objects.requireNonNull(channelOrder, "channelOrder");
     Objects.requireNonNull(size, "size");
     Objects.requireNonNull(resize, "resize");
+    Objects.requireNonNull(crop, "crop");
     Objects.requireNonNull(interpolation, "interpolation");
     mean = List.copyOf(mean);
     std = List.copyOf(std);
@@ -83,7 +88,8 @@ public record InputSpec(
    * @throws IllegalArgumentException if the input would exceed 64 megapixels
    */
   public ImageGeometry geometry(int sourceWidth, int sourceHeight) {
-    return size.geometry(resize, sourceWidth, sourceHeight);
+    ImageGeometry whole = size.geometry(resize, sourceWidth, sourceHeight);
+    return crop.map(middle -> middle.of(whole)).orElse(whole);
   }
 
   /**
@@ -126,6 +132,7 @@ public record InputSpec(
     private List<Double> mean = List.of(0.0, 0.0, 0.0);
     private List<Double> std = List.of(1.0, 1.0, 1.0);
     private ResizeMode resize = ResizeMode.STRETCH;
+    private Optional<CropSize> crop = Optional.empty();
     private Interpolation interpolation = Interpolation.BILINEAR;
     private double padding;
 
@@ -211,6 +218,19 @@ public record InputSpec(
     }
 
     /**
+     * Cuts the middle out of the resized image.
+     *
+     * @param width the width in pixels
+     * @param height the height in pixels
+     * @return this builder
+     * @throws IllegalArgumentException if a side lies outside 1..8192
+     */
+    public Builder crop(int width, int height) {
+      this.crop = Optional.of(new CropSize(width, height));
+      return this;
+    }
+
+    /**
      * Sets how the image is resampled.
      *
      * @param interpolation the interpolation
@@ -240,7 +260,7 @@ public record InputSpec(
      */
     public InputSpec build() {
       return new InputSpec(
-          name, layout, channelOrder, scale, mean, std, size, resize, interpolation, padding);
+          name, layout, channelOrder, scale, mean, std, size, resize, crop, interpolation, padding);
     }
   }
 }

@@ -113,6 +113,25 @@ public final class ScoreMap {
   }
 
   /**
+   * These scores, as if the network's input had been the source image.
+   *
+   * @return the same scores with another geometry, not copied
+   */
+  public ScoreMap onInput() {
+    return new ScoreMap(
+        spec,
+        ImageGeometry.stretched(
+            geometry.inputWidth(),
+            geometry.inputHeight(),
+            geometry.inputWidth(),
+            geometry.inputHeight()),
+        channels,
+        width,
+        height,
+        scores);
+  }
+
+  /**
    * Returns what the scores mean.
    *
    * @return the output that they come from

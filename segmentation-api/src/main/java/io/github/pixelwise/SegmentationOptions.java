@@ -1,14 +1,33 @@
 package io.github.pixelwise;
 
+import java.util.Objects;
+
 /**
- * What a segmentation keeps besides the mask.
+ * The size of a segmentation's mask, and what is kept besides it.
  *
- * @param confidence whether to keep the probability of each pixel's class, at the source's size
+ * @param outputSize the size of the mask, and of the confidence
+ * @param confidence whether to keep the probability of each pixel's class
  * @param scores whether to keep the scores, on the network's own grid
  */
-public record SegmentationOptions(boolean confidence, boolean scores) {
-  /** The mask alone. */
-  public static final SegmentationOptions MASK_ONLY = new SegmentationOptions(false, false);
+public record SegmentationOptions(OutputSize outputSize, boolean confidence, boolean scores) {
+  /** The mask alone, of the source's size. */
+  public static final SegmentationOptions MASK_ONLY =
+      new SegmentationOptions(OutputSize.SOURCE, false, false);
+
+  /** Creates options. */
+  public SegmentationOptions {
+    Objects.requireNonNull(outputSize, "outputSize");
+  }
+
+  /**
+   * These options with a mask of another size.
+   *
+   * @param outputSize the size
+   * @return the new options
+   */
+  public SegmentationOptions withOutputSize(OutputSize outputSize) {
+    return new SegmentationOptions(outputSize, confidence, scores);
+  }
 
   /**
    * These options with {@link SegmentationResult#confidence()} kept.
@@ -16,7 +35,7 @@ public record SegmentationOptions(boolean confidence, boolean scores) {
    * @return the new options
    */
   public SegmentationOptions withConfidence() {
-    return new SegmentationOptions(true, scores);
+    return new SegmentationOptions(outputSize, true, scores);
   }
 
   /**
@@ -25,6 +44,6 @@ public record SegmentationOptions(boolean confidence, boolean scores) {
    * @return the new options
    */
   public SegmentationOptions withScores() {
-    return new SegmentationOptions(confidence, true);
+    return new SegmentationOptions(outputSize, confidence, true);
   }
 }

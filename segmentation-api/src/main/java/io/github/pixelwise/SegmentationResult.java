@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What segmenting one image gave. Plain heap values; nothing to close.
  *
- * @param mask the category of every pixel, of the source's size
+ * @param mask the category of every pixel, of the size asked for
  * @param labels the names of the categories
  * @param confidence the probability of every pixel's category, if asked for
  * @param scores the scores on the network's grid, if asked for

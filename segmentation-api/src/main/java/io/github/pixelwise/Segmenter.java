@@ -52,8 +52,9 @@ public interface Segmenter extends AutoCloseable {
    * Segments one image.
    *
    * @param image the image, neither changed nor kept
-   * @param options what to keep besides the mask
-   * @return the mask, of the image's size, and what else was asked for
+   * @param options the mask's size, and what to keep besides it
+   * @return the mask, of the image's size unless the options say otherwise, and what else was asked
+   *     for
    * @throws IllegalArgumentException if the model cannot give what was asked for, or the image's
    *     proportions make for too large an input
    * @throws InferenceException if the engine fails

@@ -6,16 +6,26 @@ import java.util.Objects;
  * The input size a network wants for an image.
  *
  * <p>For edge rules the image is scaled so that its long or short edge has the given length, then
- * each side becomes a number of the form {@code multiple * k + remainder}: the nearest one (ties to
- * even k) when stretched, the next higher one when padded.
+ * each side becomes a number of the form {@code multiple * k + remainder}: the nearest or next
+ * lower one when stretched, the next higher one when padded.
  *
  * @param kind which sides are given
  * @param width the width for {@link Kind#FIXED}, else the length of the edge
  * @param height the height for {@link Kind#FIXED}, else the length of the edge
  * @param multiple sides are of the form {@code multiple * k + remainder}; 1 for fixed sizes
  * @param remainder 0 to {@code multiple - 1}
+ * @param rounding how a side that follows in proportion becomes a whole number, or one of that form
  */
-public record SizeRule(Kind kind, int width, int height, int multiple, int remainder) {
+public record SizeRule(
+    Kind kind, int width, int height, int multiple, int remainder, Rounding rounding) {
+  /** How sides are rounded. */
+  public enum Rounding {
+    /** To the nearest, halves to the even one. */
+    NEAREST,
+    /** Down, as torchvision's {@code Resize} does. */
+    DOWN
+  }
+
   /** Which sides a rule gives. */
   public enum Kind {
     /** Both, whatever the image. */
@@ -36,6 +46,7 @@ public record SizeRule(Kind kind, int width, int height, int multiple, int remai
    */
   public SizeRule {
     Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(rounding, "rounding");
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException(
           "sides must be at least 1, found " + width + " x " + height);
@@ -62,7 +73,7 @@ public record SizeRule(Kind kind, int width, int height, int multiple, int remai
    * @return the rule
    */
   public static SizeRule fixed(int width, int height) {
-    return new SizeRule(Kind.FIXED, width, height, 1, 0);
+    return new SizeRule(Kind.FIXED, width, height, 1, 0, Rounding.NEAREST);
   }
 
   /**
@@ -72,7 +83,7 @@ public record SizeRule(Kind kind, int width, int height, int multiple, int remai
    * @return the rule, sides free
    */
   public static SizeRule longEdge(int length) {
-    return new SizeRule(Kind.LONG_EDGE, length, length, 1, 0);
+    return new SizeRule(Kind.LONG_EDGE, length, length, 1, 0, Rounding.NEAREST);
   }
 
   /**
@@ -82,7 +93,7 @@ public record SizeRule(Kind kind, int width, int height, int multiple, int remai
    * @return the rule, sides free
    */
   public static SizeRule shortEdge(int length) {
-    return new SizeRule(Kind.SHORT_EDGE, length, length, 1, 0);
+    return new SizeRule(Kind.SHORT_EDGE, length, length, 1, 0, Rounding.NEAREST);
   }
 
   /**
@@ -93,7 +104,17 @@ public record SizeRule(Kind kind, int width, int height, int multiple, int remai
    * @return the new rule
    */
   public SizeRule withMultiple(int multiple, int remainder) {
-    return new SizeRule(kind, width, height, multiple, remainder);
+    return new SizeRule(kind, width, height, multiple, remainder, rounding);
+  }
+
+  /**
+   * This rule with another rounding.
+   *
+   * @param rounding the rounding
+   * @return the new rule
+   */
+  public SizeRule withRounding(Rounding rounding) {
+    return new SizeRule(kind, width, height, multiple, remainder, rounding);
   }
 
   ImageGeometry geometry(ResizeMode mode, int sourceWidth, int sourceHeight) {
@@ -105,12 +126,12 @@ public record SizeRule(Kind kind, int width, int height, int multiple, int remai
     double scaledHeight =
         follows(scaleY, scaleX) ? (double) width * sourceHeight / sourceWidth : height;
     if (mode == ResizeMode.STRETCH) {
-      int w = kind == Kind.FIXED ? width : nearest(scaledWidth);
-      int h = kind == Kind.FIXED ? height : nearest(scaledHeight);
+      int w = kind == Kind.FIXED ? width : rounded(scaledWidth);
+      int h = kind == Kind.FIXED ? height : rounded(scaledHeight);
       return bounded(ImageGeometry.stretched(sourceWidth, sourceHeight, w, h));
     }
-    int contentWidth = Math.max(1, (int) Math.rint(scaledWidth));
-    int contentHeight = Math.max(1, (int) Math.rint(scaledHeight));
+    int contentWidth = Math.max(1, (int) round(scaledWidth));
+    int contentHeight = Math.max(1, (int) round(scaledHeight));
     int w = kind == Kind.FIXED ? width : atLeast(contentWidth);
     int h = kind == Kind.FIXED ? height : atLeast(contentHeight);
     boolean centred = mode == ResizeMode.LETTERBOX;
@@ -131,8 +152,12 @@ public record SizeRule(Kind kind, int width, int height, int multiple, int remai
     return kind == Kind.SHORT_EDGE ? scale < otherScale : scale > otherScale;
   }
 
-  private int nearest(double side) {
-    double k = Math.rint((side - remainder) / multiple);
+  private double round(double number) {
+    return rounding == Rounding.DOWN ? Math.floor(number) : Math.rint(number);
+  }
+
+  private int rounded(double side) {
+    double k = round((side - remainder) / multiple);
     return (int) Math.max(k * multiple + remainder, remainder == 0 ? multiple : remainder);
   }
 

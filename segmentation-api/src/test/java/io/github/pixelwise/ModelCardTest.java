@@ -88,7 +88,9 @@ class ModelCardTest {
             input.size = short-edge 513
             input.multiple = 16
             input.remainder = 1
+            input.rounding = down
             input.resize = letterbox
+            input.crop = 500 x 400
             input.interpolation = nearest
             input.padding = 127.5
             output.name = scores
@@ -126,8 +128,11 @@ class ModelCardTest {
                     1 / 127.5,
                     List.of(1.0, 1.0, 1.0),
                     List.of(0.5, 0.25, 2.0),
-                    SizeRule.shortEdge(513).withMultiple(16, 1),
+                    SizeRule.shortEdge(513)
+                        .withMultiple(16, 1)
+                        .withRounding(SizeRule.Rounding.DOWN),
                     ResizeMode.LETTERBOX,
+                    Optional.of(new CropSize(500, 400)),
                     Interpolation.NEAREST,
                     127.5),
                 new OutputSpec(
@@ -180,6 +185,10 @@ class ModelCardTest {
             + " \"squash\"",
         "input.interpolation = lanczos | key input.interpolation: expected one of bilinear, bicubic, nearest, opencv-linear,"
             + " found \"lanczos\"",
+        "input.crop = 224 | key input.crop: expected W x H, found \"224\"",
+        "input.crop = 0 x 9 | key input.crop: expected W x H, found \"0 x 9\" (the sides of a crop must"
+            + " lie in 1..8192, found 0 x 9)",
+        "input.rounding = up | key input.rounding: expected one of nearest, down, found \"up\"",
         "input.padding = 256 | key input.padding: expected a sample, 0 to 255, found \"256\"",
         "input.multiple = 0 | key input.multiple: expected a whole number of at least 1, found \"0\"",
         "input.multiple = 16 | key input.multiple, input.remainder: a fixed size has no multiple, found 16",

@@ -154,6 +154,25 @@ class PipelineTest {
   }
 
   @Test
+  void aMaskMayHaveTheSizeOfTheNetworksInput() throws IOException {
+    SegmentationOptions options =
+        SegmentationOptions.MASK_ONLY
+            .withOutputSize(OutputSize.MODEL)
+            .withConfidence()
+            .withScores();
+    try (Segmenter segmenter = builder().open()) {
+      FakeEngine.network =
+          input -> FloatTensor.of(new float[] {9, 0, 0, 0, 0, 9, 0, 0, 0, 0, 9, 9}, 1, 3, 2, 2);
+
+      SegmentationResult result = segmenter.segment(IMAGE, options);
+
+      assertThat(result.mask()).isEqualTo(CategoryMask.copyOf(2, 2, new int[] {0, 1, 2, 2}));
+      assertThat(result.confidence().orElseThrow().width()).isEqualTo(2);
+      assertThat(result.scores().orElseThrow().geometry().sourceWidth()).isEqualTo(4);
+    }
+  }
+
+  @Test
   void aPreprocessorThatChangesTheImageIsRefused() throws IOException {
     Preprocessor standard =
         Preprocessor.from(InputSpec.builder("in", SizeRule.fixed(2, 2)).build());

@@ -3,6 +3,7 @@ package io.github.pixelwise.internal;
 import static io.github.pixelwise.internal.CardKeys.word;
 
 import io.github.pixelwise.ChannelOrder;
+import io.github.pixelwise.CropSize;
 import io.github.pixelwise.GridAlignment;
 import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.Interpolation;
@@ -123,6 +124,8 @@ public final class CardFormat {
             "three numbers above 0",
             value -> three(value, Double.MIN_VALUE, "above 0"))
         .ifPresent(input::std);
+    keys.optional("input.crop", "W x H", CardFormat::parseSides)
+        .ifPresent(crop -> input.crop(crop.width(), crop.height()));
     keys.optional("input.padding", "a sample, 0 to 255", value -> within(value, 0, 255))
         .ifPresent(input::padding);
     return input.build();
@@ -139,8 +142,10 @@ public final class CardFormat {
     int remainder =
         keys.optional("input.remainder", "a whole number below input.multiple", v -> whole(v, 0))
             .orElse(0);
+    SizeRule.Rounding rounding = keys.word("input.rounding", SizeRule.Rounding.NEAREST);
     return keys.check(
-        "input.multiple, input.remainder", () -> size.withMultiple(multiple, remainder));
+        "input.multiple, input.remainder",
+        () -> size.withMultiple(multiple, remainder).withRounding(rounding));
   }
 
   private static OutputSpec output(CardKeys keys) throws IOException {
@@ -186,6 +191,14 @@ public final class CardFormat {
     return new ModelFile(ModelFormat.ONNX, URI.create("file:/"), Optional.of(value))
         .sha256()
         .orElseThrow();
+  }
+
+  private static CropSize parseSides(String value) {
+    Matcher size = SIZE.matcher(value);
+    if (!size.matches() || size.group(2) == null) {
+      throw new IllegalArgumentException();
+    }
+    return new CropSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)));
   }
 
   private static SizeRule parseSize(String value) {
@@ -301,7 +314,9 @@ public final class CardFormat {
             + (size.kind() == SizeRule.Kind.FIXED ? " x " + size.height() : ""));
     values.put("input.multiple", Integer.toString(size.multiple()));
     values.put("input.remainder", Integer.toString(size.remainder()));
+    values.put("input.rounding", word(size.rounding()));
     values.put("input.resize", word(input.resize()));
+    input.crop().ifPresent(c -> values.put("input.crop", c.width() + " x " + c.height()));
     values.put("input.interpolation", word(input.interpolation()));
     values.put("input.padding", Double.toString(input.padding()));
     OutputSpec output = model.output();

@@ -1,5 +1,7 @@
 package io.github.pixelwise.internal;
 
+import io.github.pixelwise.ChannelOrder;
+import io.github.pixelwise.TensorLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -135,7 +137,7 @@ final class CardKeys {
    */
   static String word(Enum<?> constant) {
     String name = constant.name();
-    return name.length() <= 4 && !name.equals("PAD")
+    return constant instanceof TensorLayout || constant instanceof ChannelOrder
         ? name
         : name.toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -8,6 +8,7 @@ import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelInput;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.OutputKind;
+import io.github.pixelwise.OutputSize;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
@@ -125,7 +126,11 @@ public final class PipelineSegmenter implements Segmenter {
       try {
         ScoreMap scores =
             ScoreMap.from(output, 0, model.labels().size(), model.output(), input.geometry());
-        Decoder.Decoded decoded = Decoder.decode(scores, model.labels(), options.confidence());
+        Decoder.Decoded decoded =
+            Decoder.decode(
+                options.outputSize() == OutputSize.SOURCE ? scores : scores.onInput(),
+                model.labels(),
+                options.confidence());
         return new SegmentationResult(
             decoded.mask(),
             model.labels(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.pixelwise.Interpolation;
+import io.github.pixelwise.Noise;
 import io.github.pixelwise.RgbImage;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -36,14 +37,14 @@ class ResamplerTest {
     String[] fields = line.split(" ", -1);
     int sourceWidth = Integer.parseInt(fields[2]);
     int sourceHeight = Integer.parseInt(fields[3]);
-    byte[] source =
+    RgbImage source =
         fields[0].equals("noise")
-            ? noise(sourceWidth, sourceHeight, Integer.parseInt(fields[6]))
+            ? Noise.of(sourceWidth, sourceHeight, Integer.parseInt(fields[6]))
             : gradient(sourceWidth, sourceHeight);
 
     RgbImage resized =
         Resampler.resize(
-            RgbImage.of(sourceWidth, sourceHeight, source),
+            source,
             Integer.parseInt(fields[4]),
             Integer.parseInt(fields[5]),
             Interpolation.valueOf(fields[1].toUpperCase(Locale.ROOT).replace('-', '_')));
@@ -73,28 +74,18 @@ class ResamplerTest {
 
   @Test
   void anImageOfThatSizeIsReturnedAsItIs() {
-    RgbImage image = RgbImage.of(5, 4, noise(5, 4, 1));
+    RgbImage image = Noise.of(5, 4, 1);
 
     assertThat(Resampler.resize(image, 5, 4, Interpolation.BILINEAR)).isSameAs(image);
   }
 
-  private static byte[] noise(int width, int height, int seed) {
-    byte[] bytes = new byte[width * height * 3];
-    int state = seed;
-    for (int i = 0; i < bytes.length; i++) {
-      state = state * 1664525 + 1013904223;
-      bytes[i] = (byte) (state >>> 24);
-    }
-    return bytes;
-  }
-
-  private static byte[] gradient(int width, int height) {
+  private static RgbImage gradient(int width, int height) {
     byte[] bytes = new byte[width * height * 3];
     for (int i = 0; i < bytes.length; i++) {
       int x = i / 3 % width;
       int y = i / 3 / width;
       bytes[i] = (byte) (x * 7 + y * 13 + i % 3 * 50);
     }
-    return bytes;
+    return RgbImage.of(width, height, bytes);
   }
 }
