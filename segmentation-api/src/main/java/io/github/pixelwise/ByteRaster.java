@@ -1,5 +1,6 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.internal.Sizes;
 import java.util.Arrays;
 import java.util.Objects;
 

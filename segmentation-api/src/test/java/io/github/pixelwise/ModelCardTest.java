@@ -51,19 +51,20 @@ class ModelCardTest {
     return ModelDescriptor.read(card);
   }
 
+  private ModelDescriptor.Builder card(String... labels) {
+    return ModelDescriptor.builder(
+            "colors",
+            InputSpec.builder("in", SizeRule.fixed(4, 2)).build(),
+            OutputSpec.logits("out", 1),
+            LabelMap.of(List.of(labels)))
+        .file(ModelFormat.ONNX, folder.resolve("colors.onnx"));
+  }
+
   @Test
   void whatIsNotSaidIsWhatMostNetworksShare() throws IOException {
     ModelDescriptor model = read(SHORTEST);
 
-    assertThat(model)
-        .isEqualTo(
-            ModelDescriptor.builder(
-                    "colors",
-                    InputSpec.builder("in", SizeRule.fixed(4, 2)).build(),
-                    OutputSpec.logits("out", 1),
-                    LabelMap.of(List.of("red", "green", "blue")))
-                .file(ModelFormat.ONNX, folder.resolve("colors.onnx"))
-                .build());
+    assertThat(model).isEqualTo(card("red", "green", "blue").build());
   }
 
   @Test
@@ -264,11 +265,13 @@ class ModelCardTest {
   void aMissingCardIsNamed() {
     assertThatThrownBy(() -> ModelDescriptor.read(card))
         .isInstanceOf(IOException.class)
-        .hasMessage(card + ": there is no such file; expected a model card");
+        .hasMessage(card + ": there is no such file or folder; expected a model card");
     assertThatThrownBy(() -> Segmenter.builder().model(card).open())
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "cannot read a model card: " + card + ": there is no such file; expected a model card");
+            "cannot read a model card: "
+                + card
+                + ": there is no such file or folder; expected a model card");
   }
 
   @Test
@@ -298,15 +301,7 @@ class ModelCardTest {
   @ParameterizedTest
   @ValueSource(strings = {"two\nlines", " outer space", "outer space "})
   void textThatWouldNotComeBackIsNotWritten(String text) throws IOException {
-    ModelDescriptor model =
-        ModelDescriptor.builder(
-                "colors",
-                InputSpec.builder("in", SizeRule.fixed(4, 2)).build(),
-                OutputSpec.logits("out", 1),
-                LabelMap.of(List.of("red")))
-            .file(ModelFormat.ONNX, folder.resolve("colors.onnx"))
-            .description(text)
-            .build();
+    ModelDescriptor model = card("red").description(text).build();
 
     assertThatThrownBy(() -> model.write(card))
         .isInstanceOf(IllegalArgumentException.class)
@@ -391,15 +386,7 @@ class ModelCardTest {
 
   @Test
   void aPaletteMadeByHandCannotBeWritten() throws IOException {
-    ModelDescriptor model =
-        ModelDescriptor.builder(
-                "colors",
-                InputSpec.builder("in", SizeRule.fixed(4, 2)).build(),
-                OutputSpec.logits("out", 1),
-                LabelMap.of(List.of("red")))
-            .file(ModelFormat.ONNX, folder.resolve("colors.onnx"))
-            .palette(category -> 0)
-            .build();
+    ModelDescriptor model = card("red").palette(category -> 0).build();
 
     assertThatThrownBy(() -> model.write(card))
         .isInstanceOf(IllegalArgumentException.class)

@@ -1,5 +1,6 @@
 package io.github.pixelwise.awt;
 
+import io.github.pixelwise.internal.Sizes;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_ColorSpace;
 import java.awt.image.BufferedImage;
@@ -56,17 +57,7 @@ final class Pixels {
    * @throws IllegalArgumentException if no array can hold them
    */
   static byte[] newArray(BufferedImage image) {
-    long samples = samples(image);
-    if (samples > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "%d x %d pixels of 3 samples do not fit an array"
-              .formatted(image.getWidth(), image.getHeight()));
-    }
-    return new byte[(int) samples];
-  }
-
-  private static long samples(BufferedImage image) {
-    return 3L * image.getWidth() * image.getHeight();
+    return new byte[Sizes.samples(image.getWidth(), image.getHeight(), 3)];
   }
 
   /**
@@ -80,7 +71,7 @@ final class Pixels {
             && raster.getDataBuffer() instanceof DataBufferByte buffer
             && buffer.getNumBanks() == 1
             && buffer.getOffset() == 0
-            && buffer.getData().length == samples(image)
+            && buffer.getData().length == 3L * image.getWidth() * image.getHeight()
             && model.getNumBands() == 3
             && model.getPixelStride() == 3
             && model.getScanlineStride() == image.getWidth() * 3

@@ -60,13 +60,9 @@ public final class AtomicFile {
       Path folder = Objects.requireNonNull(part.getParent());
       String reason =
           Files.isDirectory(folder)
-              ? "nothing can be written to the folder " + folder + " (" + reason(e) + ")"
+              ? "nothing can be written to the folder " + folder + " (" + Reason.of(e) + ")"
               : "there is no folder " + folder;
       throw new IOException("cannot write " + target + ": " + reason, e);
     }
-  }
-
-  private static String reason(FileSystemException e) {
-    return e.getReason() != null ? e.getReason() : e.getClass().getSimpleName();
   }
 }

@@ -8,6 +8,7 @@ import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,13 +102,12 @@ record BackendSelection(BackendProvider backend, ModelFile file) {
   }
 
   private static void requireDistinctNames(List<BackendProvider> backends) {
-    for (int i = 1; i < backends.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        if (backends.get(i).name().equals(backends.get(j).name())) {
-          throw new BackendNotFoundException(
-              Discovery.twoOfOneName(
-                  "backends", backends.get(i).name(), backends.get(j), backends.get(i)));
-        }
+    Map<String, BackendProvider> byName = new HashMap<>();
+    for (BackendProvider backend : backends) {
+      BackendProvider other = byName.putIfAbsent(backend.name(), backend);
+      if (other != null) {
+        throw new BackendNotFoundException(
+            Discovery.twoOfOneName("backends", backend.name(), other, backend));
       }
     }
   }

@@ -27,7 +27,6 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,11 +54,7 @@ public final class CardFormat {
     try (InputStream in = Files.newInputStream(card)) {
       return read(card.toString(), in, card.toUri().toURL());
     } catch (FileSystemException e) {
-      String found =
-          e instanceof NoSuchFileException
-              ? "there is no such file"
-              : "it cannot be opened (" + e.getClass().getSimpleName() + ")";
-      throw new IOException(card + ": " + found + "; expected a model card", e);
+      throw new IOException(card + ": " + Reason.of(e) + "; expected a model card", e);
     }
   }
 
@@ -178,8 +173,9 @@ public final class CardFormat {
       throw new IllegalArgumentException("the name is empty");
     }
     try {
-      // Escapes what may not stand in an address (spaces, umlauts), and takes no colon for a
-      // scheme.
+      // Escapes spaces, umlauts and what else may not stand in an address. The leading slash keeps
+      // a
+      // colon from ending a scheme.
       String escaped = new URI(null, null, "/" + file, null).toASCIIString();
       return new URL(base, file.startsWith("/") ? escaped.substring(1) : "." + escaped).toURI();
     } catch (MalformedURLException | URISyntaxException e) {

@@ -50,7 +50,7 @@ final class ModelFiles {
   }
 
   /** The key by which a card names a file. */
-  static String key(ModelFile file) {
+  private static String key(ModelFile file) {
     return "file." + file.format();
   }
 
@@ -94,8 +94,8 @@ final class ModelFiles {
 
   /**
    * Where models are copied to: the system property {@code pixelwise.cache}, the environment
-   * variable {@code PIXELWISE_CACHE}, the user's cache folder, and if that is read-only a folder
-   * for temporary files.
+   * variable {@code PIXELWISE_CACHE}, the user's cache folder, and if that cannot be written a
+   * folder for temporary files. One that holds the file already need not be writable.
    */
   private static List<Path> cacheFolders() {
     Optional<Path> chosen =

@@ -5,6 +5,7 @@ import io.github.pixelwise.SegmentationException;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.internal.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +97,6 @@ final class PhotographRun {
     }
     List<Product> missing =
         products.stream().filter(p -> force || !Files.exists(photograph.output(p))).toList();
-    kept.addAndGet(products.size() - missing.size());
     try {
       if (missing.isEmpty()) {
         skipped.incrementAndGet();
@@ -104,7 +104,6 @@ final class PhotographRun {
         done.incrementAndGet();
       }
     } catch (OutOfMemoryError e) {
-      kept.addAndGet(missing.size() - products.size());
       outOfMemory.accept(photograph);
       return;
     } catch (IOException | SegmentationException | IllegalArgumentException e) {
@@ -112,6 +111,7 @@ final class PhotographRun {
     } catch (RuntimeException | Error e) {
       fail(photograph, "unexpected: " + e);
     }
+    kept.addAndGet(products.size() - missing.size());
     progress.step();
   }
 

@@ -213,7 +213,7 @@ class RunCommandTest {
         "--feather -1 | --feather must be 0 to 1000 pixels, found -1",
         "--feather soft | Invalid value for option '--feather': 'soft' is not an int",
         "--threads 1025 | threads must lie in 0..1024, found 1025",
-        "--model no.properties | no.properties: there is no such file; expected a model card",
+        "--model no.properties | no.properties: there is no such file or folder; expected a model card",
         "--write , | --write names nothing",
         "--class , | --class names nothing",
         "--model ../examples/pom.xml | --model is a name, or the card of a model of your own: a"

@@ -22,15 +22,4 @@ final class Checks {
     }
     return rgb;
   }
-
-  /** A new array for a picture's samples. */
-  static byte[] samples(int width, int height, int samplesPerPixel) {
-    long length = (long) width * height * samplesPerPixel;
-    if (length > Integer.MAX_VALUE - 8) { // the longest array of the JVM
-      throw new IllegalArgumentException(
-          "%d x %d pixels of %d samples do not fit an array"
-              .formatted(width, height, samplesPerPixel));
-    }
-    return new byte[(int) length];
-  }
 }

@@ -4,6 +4,7 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.internal.Rows;
+import io.github.pixelwise.internal.Sizes;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.function.IntPredicate;
@@ -37,7 +38,7 @@ public final class Coloring {
     int[] colors = new int[categories.length()];
     categories.stream().forEach(category -> colors[category] = color(palette, category));
     int width = mask.width();
-    byte[] rgb = Checks.samples(width, mask.height(), 3);
+    byte[] rgb = new byte[Sizes.samples(width, mask.height(), 3)];
     Rows.inParallel(
         mask.height(),
         16,
@@ -113,7 +114,7 @@ public final class Coloring {
         .filter(tinted)
         .forEach(category -> tints[category] = Tint.of(color(palette, category), share));
     int width = mask.width();
-    byte[] rgb = Checks.samples(width, mask.height(), 3);
+    byte[] rgb = new byte[Sizes.samples(width, mask.height(), 3)];
     Rows.inParallel(
         mask.height(),
         16,

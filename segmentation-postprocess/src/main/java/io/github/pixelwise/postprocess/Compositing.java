@@ -4,6 +4,7 @@ import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.internal.Rows;
+import io.github.pixelwise.internal.Sizes;
 import java.util.Objects;
 
 /** Cuts the foreground of a picture out, and puts another background behind it. */
@@ -24,7 +25,7 @@ public final class Compositing {
   public static RgbaImage cutout(RgbImage image, AlphaMask alpha) {
     checkPair(image, alpha);
     int width = image.width();
-    byte[] rgba = Checks.samples(width, image.height(), 4);
+    byte[] rgba = new byte[Sizes.samples(width, image.height(), 4)];
     Rows.inParallel(
         image.height(),
         16,
@@ -145,7 +146,7 @@ public final class Compositing {
       RgbImage image, AlphaMask alpha, Background background, RowBlend blend) {
     checkPair(image, alpha);
     int width = image.width();
-    byte[] rgb = Checks.samples(width, image.height(), 3);
+    byte[] rgb = new byte[Sizes.samples(width, image.height(), 3)];
     Rows.inParallel(
         image.height(),
         16,

@@ -3,6 +3,7 @@ package io.github.pixelwise.postprocess;
 import io.github.pixelwise.Interpolation;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.internal.Resampler;
+import io.github.pixelwise.internal.Sizes;
 
 /** Makes a picture cover an area, cutting off what sticks out. */
 final class Cover {
@@ -33,7 +34,7 @@ final class Cover {
     int left = (image.width() - width) / 2;
     int top = (image.height() - height) / 2;
     byte[] row = new byte[image.width() * 3];
-    byte[] rgb = Checks.samples(width, height, 3);
+    byte[] rgb = new byte[Sizes.samples(width, height, 3)];
     for (int y = 0; y < height; y++) {
       image.copyRow(top + y, row, 0);
       System.arraycopy(row, left * 3, rgb, y * width * 3, width * 3);

@@ -3,6 +3,7 @@ package io.github.pixelwise.postprocess;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.internal.AtomicFile;
+import io.github.pixelwise.internal.Reason;
 import java.awt.image.Raster;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -85,7 +86,7 @@ public final class PalettePng {
       in.reset();
       return decode(in);
     } catch (FileSystemException e) {
-      throw e; // names the file already
+      throw new IOException("cannot read a mask from %s: %s".formatted(path, Reason.of(e)), e);
     } catch (IOException e) {
       throw new IOException("cannot read a mask from %s: %s".formatted(path, e.getMessage()), e);
     }

@@ -1,7 +1,6 @@
 package io.github.pixelwise.postprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
@@ -246,9 +245,10 @@ class PalettePngTest {
   void namesAFileThatIsNotThereOrNoFile() {
     Path missing = folder.resolve("missing.png");
 
-    assertThatExceptionOfType(NoSuchFileException.class)
+    assertThatIOException()
         .isThrownBy(() -> PalettePng.read(missing))
-        .withMessage(missing.toString());
+        .withMessage("cannot read a mask from %s: there is no such file or folder", missing)
+        .withCauseInstanceOf(NoSuchFileException.class);
     assertThatIOException()
         .isThrownBy(() -> PalettePng.read(folder))
         .withMessageContaining(folder.toString());

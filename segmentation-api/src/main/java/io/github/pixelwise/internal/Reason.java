@@ -1,4 +1,4 @@
-package io.github.pixelwise.cli;
+package io.github.pixelwise.internal;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -6,10 +6,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Says in plain words why a file could not be read or written. */
-final class Reason {
+public final class Reason {
   private Reason() {}
 
-  static String of(IOException e) {
+  /** The reason, as the end of a sentence that names the file. */
+  public static String of(IOException e) {
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
