@@ -9,7 +9,9 @@ import io.github.pixelwise.internal.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -19,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Segments photographs, each on a thread of its own, so that one is decoded and another encoded
@@ -53,7 +56,7 @@ final class PhotographRun {
   /** Works on all photographs; returns when none is left, or soon after {@link #stop}. */
   void process(Collection<Photograph> photographs, int threads) throws InterruptedException {
     ExecutorService workers = Executors.newFixedThreadPool(threads);
-    Queue<Photograph> tooLarge = new ConcurrentLinkedQueue<>();
+    Queue<Task> tooLarge = new ConcurrentLinkedQueue<>();
     try {
       photographs.forEach(photograph -> workers.execute(() -> process(photograph, tooLarge::add)));
     } finally {
@@ -61,7 +64,7 @@ final class PhotographRun {
       workers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
     // What did not fit the heap beside others may fit it alone.
-    tooLarge.forEach(photograph -> process(photograph, this::failForMemory));
+    tooLarge.forEach(task -> process(task, this::failForMemory));
   }
 
   /** Lets files that are being written be finished, and nothing else be begun. */
@@ -91,41 +94,61 @@ final class PhotographRun {
     return kept.get();
   }
 
-  private void process(Photograph photograph, Consumer<Photograph> outOfMemory) {
+  /**
+   * What is left to do.
+   *
+   * @param photograph the photograph
+   * @param products what is still to be written of it; each is taken out when it is
+   */
+  private record Task(Photograph photograph, List<Product> products) {}
+
+  private void process(Photograph photograph, Consumer<Task> outOfMemory) {
     if (stopped) {
       return;
     }
     List<Product> missing =
-        products.stream().filter(p -> force || !Files.exists(photograph.output(p))).toList();
+        products.stream()
+            .filter(product -> force || !Files.exists(photograph.output(product)))
+            .collect(Collectors.toCollection(ArrayList::new));
+    kept.addAndGet(products.size() - missing.size());
+    if (missing.isEmpty()) {
+      skipped.incrementAndGet();
+      progress.step();
+    } else {
+      process(new Task(photograph, missing), outOfMemory);
+    }
+  }
+
+  private void process(Task task, Consumer<Task> outOfMemory) {
     try {
-      if (missing.isEmpty()) {
-        skipped.incrementAndGet();
-      } else if (segment(photograph, missing)) {
+      segment(task);
+      if (task.products().isEmpty()) {
         done.incrementAndGet();
       }
     } catch (OutOfMemoryError e) {
-      outOfMemory.accept(photograph);
+      outOfMemory.accept(task);
       return;
     } catch (IOException | SegmentationException | IllegalArgumentException e) {
-      fail(photograph, String.valueOf(e.getMessage()));
+      fail(task.photograph(), String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
-      fail(photograph, "unexpected: " + e);
+      fail(task.photograph(), "unexpected: " + e);
     }
-    kept.addAndGet(products.size() - missing.size());
     progress.step();
   }
 
-  /** Whether all was written, rather than stopped in between. */
-  private boolean segment(Photograph photograph, List<Product> missing) throws IOException {
+  /** Writes what is missing, unless stopped in between. */
+  private void segment(Task task) throws IOException {
+    if (stopped) {
+      return;
+    }
+    Photograph photograph = task.photograph();
     RgbImage image = read(photograph.source());
     if (stopped) {
-      return false;
+      return;
     }
     SegmentationResult result = segmenter.segment(image);
-    for (Product product : missing) {
-      if (stopped) {
-        return false;
-      }
+    for (Iterator<Product> left = task.products().iterator(); left.hasNext() && !stopped; ) {
+      Product product = left.next();
       Path file = photograph.output(product);
       try {
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -133,9 +156,9 @@ final class PhotographRun {
       } catch (IOException e) {
         throw new IOException("cannot write %s: %s".formatted(file, Reason.of(e)), e);
       }
+      left.remove();
       files.incrementAndGet();
     }
-    return true;
   }
 
   /** Reads a photograph; where the heap is too small for it, fails as everything else does then. */
@@ -152,8 +175,8 @@ final class PhotographRun {
     }
   }
 
-  private void failForMemory(Photograph photograph) {
-    fail(photograph, "it does not fit the heap; raise it, for example by JAVA_OPTS=-Xmx4g");
+  private void failForMemory(Task task) {
+    fail(task.photograph(), "it does not fit the heap; raise it, for example by JAVA_OPTS=-Xmx4g");
     progress.step();
   }
 

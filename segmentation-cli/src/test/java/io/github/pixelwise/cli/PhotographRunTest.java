@@ -1,0 +1,97 @@
+package io.github.pixelwise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.SegmentationOptions;
+import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.Segmenter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of photographs that do not fit the heap beside others. */
+class PhotographRunTest {
+  private static final Path CAT = Path.of("../examples/photos/chelsea.png");
+
+  @TempDir private Path folder;
+
+  /** A segmenter that runs out of memory at some calls: while segmenting, or while writing. */
+  private record Tight(Segmenter segmenter, AtomicInteger segmentFailures, AtomicInteger writes)
+      implements Segmenter {
+    @Override
+    public SegmentationResult segment(RgbImage image, SegmentationOptions options) {
+      if (segmentFailures.getAndDecrement() > 0) {
+        throw new OutOfMemoryError("tight");
+      }
+      return segmenter.segment(image, options);
+    }
+
+    @Override
+    public ModelDescriptor model() {
+      if (writes.getAndDecrement() == 0) {
+        throw new OutOfMemoryError("tight");
+      }
+      return segmenter.model();
+    }
+
+    @Override
+    public RuntimeInfo runtime() {
+      return segmenter.runtime();
+    }
+
+    @Override
+    public void close() {
+      segmenter.close();
+    }
+  }
+
+  private String process(int segmentFailures, int writesBeforeAFailure)
+      throws InterruptedException {
+    StringWriter err = new StringWriter();
+    try (Segmenter segmenter =
+            new Tight(
+                Segmenter.open(Segmenter.DEFAULT_MODEL),
+                new AtomicInteger(segmentFailures),
+                new AtomicInteger(writesBeforeAFailure));
+        Progress progress = Progress.of(1, new PrintWriter(err))) {
+      PhotographRun run =
+          new PhotographRun(
+              segmenter,
+              EnumSet.of(Product.MASK, Product.JSON),
+              new ProductWriter(new ProductWriter.Cutout(List.of(), 0, Background.TRANSPARENT)),
+              false,
+              progress);
+      run.process(List.of(new Photograph(CAT, folder.resolve("cat"))), 2);
+      return "%d done, %d failed, %d files, %d kept%s"
+          .formatted(run.done(), run.failed(), run.files(), run.kept(), err.toString());
+    }
+  }
+
+  @Test
+  void onesThatFitAloneAreTriedAgain() throws InterruptedException {
+    assertThat(process(1, -1)).isEqualTo("1 done, 0 failed, 2 files, 0 kept");
+  }
+
+  @Test
+  void whatWasWrittenBeforeMemoryRanOutIsNotWrittenAgainNorCountedAsKept()
+      throws InterruptedException {
+    assertThat(process(0, 1)).isEqualTo("1 done, 0 failed, 2 files, 0 kept");
+    assertThat(folder.resolve("cat.mask.png")).exists();
+    assertThat(folder.resolve("cat.json")).exists();
+  }
+
+  @Test
+  void onesThatDoNotFitEvenAloneFail() throws InterruptedException {
+    assertThat(process(2, -1))
+        .startsWith(
+            "0 done, 1 failed, 0 files, 0 keptsegment: " + CAT + ": it does not fit the heap;");
+  }
+}
