@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>An 8-bit sample x of channel c becomes {@code (x * scale - mean[c]) / std[c]}. The lists
  * follow {@link #channelOrder()}.
  *
- * @param name the input's name in the model file
+ * @param name the input's name in the model file; empty for the only one
  * @param layout the order of its axes
  * @param channelOrder the order of its channels
  * @param scale what samples of 0 to 255 are multiplied with

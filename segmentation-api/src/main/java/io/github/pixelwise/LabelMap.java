@@ -2,6 +2,7 @@ package io.github.pixelwise;
 
 import io.github.pixelwise.internal.BuiltInLabels;
 import io.github.pixelwise.internal.ListLabelMap;
+import io.github.pixelwise.internal.Names;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -32,6 +33,23 @@ public interface LabelMap {
    * @return the category, or empty if no class is called so
    */
   OptionalInt find(String name);
+
+  /**
+   * Returns the category of a class.
+   *
+   * @param name the class's name, in whatever case
+   * @return 0 to {@code size() - 1}
+   * @throws IllegalArgumentException if no class is called so; the message lists those there are
+   */
+  default int category(String name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no class is named \"%s\"%s. Classes: %s."
+                        .formatted(
+                            name, Names.suggestion(name, names()), String.join(", ", names()))));
+  }
 
   /**
    * Returns the category of pixels that belong to no class (void): not looked at, or not decided.

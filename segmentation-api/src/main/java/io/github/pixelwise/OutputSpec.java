@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * <p>An input of w x h gives a grid of {@code ceil(w / stride) x ceil(h / stride)} nodes.
  *
- * @param name the output's name in the model file
+ * @param name the output's name in the model file; empty for the only one
  * @param layout the order of its axes
  * @param kind what its numbers mean
  * @param stride the input pixels from one grid node to the next, at least 1

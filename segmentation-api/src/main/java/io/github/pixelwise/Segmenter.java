@@ -1,5 +1,6 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.internal.BareModel;
 import io.github.pixelwise.internal.PipelineSegmenter;
 import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
@@ -76,7 +77,22 @@ public interface Segmenter extends AutoCloseable {
   }
 
   /**
-   * Segments several images, of any sizes.
+   * Segments several images, of any sizes. Images whose inputs come to have one size may go through
+   * the network together, see {@link Builder#batchSize}.
+   *
+   * @param images the images, neither changed nor kept
+   * @param options as for a single image
+   * @return their results, in the same order
+   * @throws IllegalArgumentException as for a single image
+   * @throws InferenceException if the engine fails
+   * @throws IllegalStateException if this segmenter is closed
+   */
+  default List<SegmentationResult> segmentAll(List<RgbImage> images, SegmentationOptions options) {
+    return images.stream().map(image -> segment(image, options)).toList();
+  }
+
+  /**
+   * Segments several images, of any sizes, keeping the masks alone.
    *
    * @param images the images, neither changed nor kept
    * @return their results, in the same order
@@ -85,7 +101,7 @@ public interface Segmenter extends AutoCloseable {
    * @throws IllegalStateException if this segmenter is closed
    */
   default List<SegmentationResult> segmentAll(List<RgbImage> images) {
-    return images.stream().map(this::segment).toList();
+    return segmentAll(images, SegmentationOptions.MASK_ONLY);
   }
 
   /**
@@ -118,6 +134,7 @@ public interface Segmenter extends AutoCloseable {
     private @Nullable ModelDescriptor model;
     private @Nullable String backend;
     private SessionOptions options = SessionOptions.DEFAULT;
+    private int batchSize = 1;
     private @Nullable Preprocessor preprocessor;
     private @Nullable ClassLoader classLoader;
 
@@ -160,6 +177,35 @@ public interface Segmenter extends AutoCloseable {
     }
 
     /**
+     * Chooses a network without a card that gives logits. Its classes are called {@code class 0},
+     * {@code class 1} and so on, as many as its only output has channels; that output has the
+     * input's layout and lies on the input by half-pixel centres.
+     *
+     * @param file the network, a {@code .onnx}, {@code .pt} or {@code .torchscript} file
+     * @param input how an image becomes its input
+     * @return this builder
+     * @throws IllegalArgumentException if the file's name ends otherwise
+     */
+    public Builder model(Path file, InputSpec input) {
+      return model(BareModel.of(file, input));
+    }
+
+    /**
+     * Chooses a network without a card.
+     *
+     * @param file the network, a {@code .onnx}, {@code .pt} or {@code .torchscript} file
+     * @param input how an image becomes its input
+     * @param output how its output becomes a mask
+     * @param labels the names of its classes
+     * @return this builder
+     * @throws IllegalArgumentException if the file's name ends otherwise, or output and labels
+     *     contradict
+     */
+    public Builder model(Path file, InputSpec input, OutputSpec output, LabelMap labels) {
+      return model(BareModel.of(file, input, output, labels));
+    }
+
+    /**
      * Chooses a backend by name. Unless called, the system property {@code pixelwise.backend} names
      * one, and unless set, the available one of the highest priority is taken.
      *
@@ -191,6 +237,24 @@ public interface Segmenter extends AutoCloseable {
      */
     public Builder threads(int threads) {
       options = new SessionOptions(options.device(), threads);
+      return this;
+    }
+
+    /**
+     * Sets how many images {@link Segmenter#segmentAll(List, SegmentationOptions)} may put through
+     * the network at once. More than one pays on a GPU; memory grows with it. A network made for
+     * single images gets them one by one all the same. Engines round batches differently, so that
+     * pixels on the brink may change class.
+     *
+     * @param batchSize the number, 1 to 256; 1 unless set
+     * @return this builder
+     * @throws IllegalArgumentException if it lies outside 1..256
+     */
+    public Builder batchSize(int batchSize) {
+      if (batchSize < 1 || batchSize > 256) {
+        throw new IllegalArgumentException("the batch size must lie in 1..256, found " + batchSize);
+      }
+      this.batchSize = batchSize;
       return this;
     }
 
@@ -234,6 +298,7 @@ public interface Segmenter extends AutoCloseable {
           chosen,
           backend,
           options,
+          batchSize,
           preprocessor == null ? Preprocessor.from(chosen.input()) : preprocessor);
     }
 

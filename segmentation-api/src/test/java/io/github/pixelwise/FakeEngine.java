@@ -16,6 +16,9 @@ public final class FakeEngine {
   /** What sessions say about concurrent runs. */
   public static volatile boolean concurrent = true;
 
+  /** What sessions say about batches. */
+  public static volatile int maxBatch = Integer.MAX_VALUE;
+
   /** What availability() does, besides answering. */
   public static volatile Runnable availability = () -> {};
 
@@ -27,6 +30,7 @@ public final class FakeEngine {
   static void reset() {
     network = ECHO;
     concurrent = true;
+    maxBatch = Integer.MAX_VALUE;
     availability = () -> {};
     OPEN.set(0);
   }

@@ -8,16 +8,20 @@ import io.github.pixelwise.fakes.GoodBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the shared pipeline does around a backend's session. */
@@ -151,6 +155,165 @@ class PipelineTest {
           .extracting(SegmentationResult::mask)
           .containsExactly(mask.mask(), mask.mask());
     }
+  }
+
+  @Test
+  void resultsHaveTheClassesAndTheCertaintyAskedFor() throws IOException {
+    try (Segmenter segmenter = builder().open()) {
+      FakeEngine.network =
+          input -> FloatTensor.of(new float[] {9, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 9}, 1, 3, 2, 2);
+      Relabeling warm =
+          Relabeling.of(segmenter.model().labels(), Map.of("red", "warm", "green", "warm"));
+      SegmentationOptions options =
+          SegmentationOptions.MASK_ONLY
+              .withOutputSize(OutputSize.MODEL)
+              .withRelabeling(warm)
+              .withThresholds(Thresholds.of("warm", 0.9));
+
+      SegmentationResult result = segmenter.segment(IMAGE, options);
+
+      assertThat(result.labels().names()).containsExactly("warm", "blue");
+      assertThat(result.mask()).isEqualTo(CategoryMask.copyOf(2, 2, new int[] {0, 0, 255, 1}));
+    }
+  }
+
+  @Test
+  void categoriesHaveNoProbabilityToHoldToAThreshold() throws IOException {
+    FakeEngine.network = input -> FloatTensor.of(new float[4], 1, 1, 2, 2);
+    try (Segmenter segmenter = builder(OutputKind.CATEGORIES).open()) {
+      assertThatThrownBy(
+              () ->
+                  segmenter.segment(
+                      IMAGE, SegmentationOptions.MASK_ONLY.withThresholds(Thresholds.ofAll(0.5))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "model colors gives categories without scores, so there is no confidence to ask for,"
+                  + " nor to hold to a threshold");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 2147483647, 1 1 1 1 1",
+    "2, 2147483647, 2 2 1",
+    "4, 2147483647, 4 1",
+    "4, 1, 1 1 1 1 1"
+  })
+  void imagesGoThroughTheNetworkInBatches(int asked, int most, String expected) throws IOException {
+    FakeEngine.maxBatch = most;
+    List<String> runs = new ArrayList<>();
+    List<RgbImage> images =
+        IntStream.range(0, 5).mapToObj(i -> RgbImage.of(1 + i, 1, new byte[3 * (1 + i)])).toList();
+    try (Segmenter segmenter = builder().batchSize(asked).open()) {
+      FakeEngine.network =
+          input -> {
+            runs.add(Integer.toString(input.side(0)));
+            return input;
+          };
+
+      List<SegmentationResult> results = segmenter.segmentAll(images);
+
+      assertThat(String.join(" ", runs)).isEqualTo(expected);
+      assertThat(results).extracting(r -> r.mask().width()).containsExactly(1, 2, 3, 4, 5);
+    }
+  }
+
+  @Test
+  void aBatchSizeHasBounds() throws IOException {
+    Segmenter.Builder builder = builder();
+
+    for (int wrong : new int[] {0, -1, 257}) {
+      assertThatThrownBy(() -> builder.batchSize(wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("the batch size must lie in 1..256, found " + wrong);
+    }
+  }
+
+  private Segmenter.Builder bare(TensorLayout layout) throws IOException {
+    return Segmenter.builder()
+        .model(
+            folder.resolve("colors.onnx"),
+            InputSpec.builder("", SizeRule.fixed(520, 300)).layout(layout).build())
+        .classLoader(jars.loader());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NCHW, 1 5 300 520, 1",
+    "NCHW, 1 5 38 65, 8",
+    "NCHW, 1 5 10 17, 32",
+    "NCHW, 1 5 60 104, 5",
+    "NHWC, 1 300 520 5, 1",
+    "NHWC, 1 75 130 5, 4",
+  })
+  void whatABareNetworkGivesIsReadOffItsOutput(TensorLayout layout, String shape, int stride)
+      throws IOException {
+    int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+    FakeEngine.network =
+        input -> FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
+
+    try (Segmenter segmenter = bare(layout).open()) {
+      ModelDescriptor model = segmenter.model();
+      assertThat(model.name()).isEqualTo("colors.onnx");
+      assertThat(model.output().stride()).isEqualTo(stride);
+      assertThat(model.output().layout()).isEqualTo(layout);
+      assertThat(model.labels().names())
+          .containsExactly("class 0", "class 1", "class 2", "class 3", "class 4");
+      assertThat(segmenter.segment(IMAGE).mask().width()).isEqualTo(4);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1 1 300 520, 'two or more channels, a class each'",
+    "1 300 520, 'two or more channels, a class each'",
+    "1 5 37 64, a grid over the input",
+    "1 300 520 5, a grid over the input",
+  })
+  void aBareNetworkThatGivesNoGridOfLogitsNeedsMoreWords(String shape, String expected)
+      throws IOException {
+    int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+    FloatTensor output =
+        FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
+    FakeEngine.network = input -> output;
+    Segmenter.Builder builder = bare(TensorLayout.NCHW);
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageEndingWith(
+            "a network given without an OutputSpec should answer an input of 520 x 300 with logits"
+                + " in NCHW: %s; found %s. Give an OutputSpec and a LabelMap.",
+            expected, output);
+    assertThat(FakeEngine.OPEN).hasValue(0);
+  }
+
+  @Test
+  void aBareNetworkMayComeWithItsOutputAndItsClasses() throws IOException {
+    LabelMap labels = LabelMap.of(List.of("red", "green", "blue"));
+    Segmenter.Builder builder =
+        Segmenter.builder()
+            .model(
+                folder.resolve("colors.onnx"),
+                InputSpec.builder("in", SizeRule.fixed(2, 2)).build(),
+                OutputSpec.logits("out", 1),
+                labels)
+            .classLoader(jars.loader());
+
+    try (Segmenter segmenter = builder.open()) {
+      assertThat(segmenter.model().labels()).isEqualTo(labels);
+      assertThat(segmenter.model().output().name()).isEqualTo("out");
+    }
+  }
+
+  @Test
+  void aBareFilesNameTellsItsFormat() {
+    InputSpec input = InputSpec.builder("in", SizeRule.fixed(2, 2)).build();
+
+    assertThatThrownBy(() -> Segmenter.builder().model(Path.of("net.pth"), input))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the name of a model's file should end in .onnx, .pt or .torchscript, found net.pth."
+                + " Rename it, or name its format to ModelDescriptor.builder.");
   }
 
   @Test

@@ -38,6 +38,9 @@ final class OnnxSession implements InferenceSession {
   private final OrtSession session;
 
   private final ModelDescriptor model;
+  private final String input;
+  private final String output;
+  private final int maxBatch;
   private final RuntimeInfo runtime;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -45,10 +48,19 @@ final class OnnxSession implements InferenceSession {
   private final Queue<FloatBuffer> inputBuffers = new ConcurrentLinkedQueue<>();
 
   private OnnxSession(
-      OrtEnvironment environment, OrtSession session, ModelDescriptor model, RuntimeInfo runtime) {
+      OrtEnvironment environment,
+      OrtSession session,
+      ModelDescriptor model,
+      String input,
+      String output,
+      int maxBatch,
+      RuntimeInfo runtime) {
     this.environment = environment;
     this.session = session;
     this.model = model;
+    this.input = input;
+    this.output = output;
+    this.maxBatch = maxBatch;
     this.runtime = runtime;
   }
 
@@ -72,12 +84,19 @@ final class OnnxSession implements InferenceSession {
       session = create(environment, file, options);
     }
     try {
-      requireNames(session, model, file);
+      NodeInfo input = input(session, model, file);
+      return new OnnxSession(
+          environment,
+          session,
+          model,
+          input.getName(),
+          output(session, model, file),
+          maxBatch(((TensorInfo) input.getInfo()).getShape()),
+          runtime);
     } catch (OrtException | RuntimeException e) {
       session.close();
       throw e;
     }
-    return new OnnxSession(environment, session, model, runtime);
   }
 
   private static OrtSession create(
@@ -90,49 +109,65 @@ final class OnnxSession implements InferenceSession {
         : environment.createSession(path, options);
   }
 
-  private static void requireNames(OrtSession session, ModelDescriptor model, Path file)
+  /** The input, as the card names it or the only one: a tensor of floats. */
+  private static NodeInfo input(OrtSession session, ModelDescriptor model, Path file)
       throws OrtException {
-    String input = model.input().name();
-    if (!session.getInputNames().equals(Set.of(input))) {
+    String wanted = model.input().name();
+    if (session.getNumInputs() != 1
+        || !(wanted.isEmpty() || session.getInputNames().contains(wanted))) {
       throw new ModelLoadException(
           ("model %s: its card names the input \"%s\", and backend onnx found %s in %s. Correct"
                   + " input.name; a network of several inputs cannot be used.")
-              .formatted(model.name(), input, new TreeSet<>(session.getInputNames()), file));
+              .formatted(model.name(), wanted, new TreeSet<>(session.getInputNames()), file));
     }
-    NodeInfo info = session.getInputInfo().values().iterator().next();
-    if (!(info.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
+    NodeInfo input = session.getInputInfo().values().iterator().next();
+    if (!(input.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
       throw new ModelLoadException(
           "model %s: backend onnx needs the input \"%s\" of %s to be a tensor of floats, found %s"
-              .formatted(model.name(), input, file, info.getInfo()));
+              .formatted(model.name(), input.getName(), file, input.getInfo()));
     }
-    String output = model.output().name();
-    if (!session.getOutputNames().contains(output)) {
+    return input;
+  }
+
+  /** The output, as the card names it or the only one: a tensor of numbers. */
+  private static String output(OrtSession session, ModelDescriptor model, Path file)
+      throws OrtException {
+    Set<String> names = new TreeSet<>(session.getOutputNames());
+    String wanted = model.output().name();
+    if (wanted.isEmpty() && names.size() > 1) {
+      throw new ModelLoadException(
+          ("model %s: backend onnx found the outputs %s in %s, and no word which to take. Name it in"
+                  + " an OutputSpec.")
+              .formatted(model.name(), names, file));
+    }
+    String output = wanted.isEmpty() ? names.iterator().next() : wanted;
+    if (!names.contains(output)) {
       throw new ModelLoadException(
           "model %s: its card names the output \"%s\", and backend onnx found %s in %s. Correct output.name."
-              .formatted(model.name(), output, new TreeSet<>(session.getOutputNames()), file));
+              .formatted(model.name(), output, names, file));
     }
-    NodeInfo outputInfo = Objects.requireNonNull(session.getOutputInfo().get(output));
-    if (!(outputInfo.getInfo() instanceof TensorInfo numbers)
+    NodeInfo info = Objects.requireNonNull(session.getOutputInfo().get(output));
+    if (!(info.getInfo() instanceof TensorInfo numbers)
         || numbers.type == OnnxJavaType.STRING
         || numbers.type == OnnxJavaType.UNKNOWN) {
       throw new ModelLoadException(
           "model %s: backend onnx needs the output \"%s\" of %s to be a tensor of numbers, found %s"
-              .formatted(model.name(), output, file, outputInfo.getInfo()));
+              .formatted(model.name(), output, file, info.getInfo()));
     }
+    return output;
   }
 
   @Override
-  public FloatTensor run(FloatTensor input) {
-    FloatBuffer buffer = fill(inputBuffers.poll(), input.buffer());
-    long[] shape = Arrays.stream(input.shape()).asLongStream().toArray();
+  public FloatTensor run(FloatTensor images) {
+    FloatBuffer buffer = fill(inputBuffers.poll(), images.buffer());
+    long[] shape = Arrays.stream(images.shape()).asLongStream().toArray();
     try (OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape);
-        OrtSession.Result result =
-            session.run(Map.of(model.input().name(), tensor), Set.of(model.output().name()))) {
+        OrtSession.Result result = session.run(Map.of(input, tensor), Set.of(output))) {
       return OutputCopy.of((OnnxTensor) result.get(0));
     } catch (OrtException e) {
       throw new InferenceException(
           "model %s: backend onnx failed on an input of %s: %s"
-              .formatted(model.name(), input, e.getMessage()),
+              .formatted(model.name(), images, e.getMessage()),
           e);
     } finally {
       inputBuffers.add(buffer);
@@ -148,6 +183,18 @@ final class OnnxSession implements InferenceSession {
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
     return buffer.clear().put(input).flip();
+  }
+
+  /** A first side that is not fixed is negative in ONNX Runtime. */
+  private static int maxBatch(long[] inputShape) {
+    return inputShape.length > 0 && inputShape[0] >= 0
+        ? (int) Math.max(1, Math.min(Integer.MAX_VALUE, inputShape[0]))
+        : Integer.MAX_VALUE;
+  }
+
+  @Override
+  public int maxBatch() {
+    return maxBatch;
   }
 
   @Override

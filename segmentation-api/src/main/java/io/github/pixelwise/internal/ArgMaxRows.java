@@ -14,6 +14,7 @@ import java.util.Arrays;
 final class ArgMaxRows implements Decoder.RowDecoder {
   private final ScoreRows scoreRows;
   private final GridAxis columns;
+  private final int[] groups;
   private final boolean softmax;
 
   /**
@@ -27,9 +28,14 @@ final class ArgMaxRows implements Decoder.RowDecoder {
   private final int[] best;
   private final float[] bestScore;
 
-  ArgMaxRows(ScoreMap scores, GridAxis columns, boolean softmax) {
+  /**
+   * @param groups a number for each channel; a confidence is that of all channels with one number
+   * @param softmax whether scores are logits, not probabilities
+   */
+  ArgMaxRows(ScoreMap scores, GridAxis columns, int[] groups, boolean softmax) {
     this.scoreRows = new ScoreRows(scores);
     this.columns = columns;
+    this.groups = groups;
     this.softmax = softmax;
     this.channels = scores.channels();
     this.negligible = 12 + Math.log(channels);
@@ -123,17 +129,19 @@ final class ArgMaxRows implements Decoder.RowDecoder {
   }
 
   private float confidence(float[] scores, int left, int right, float t, int category) {
+    int group = groups[category];
+    float own = 0;
+    float all = softmax ? 0 : 1;
     float winner = score(scores, category, left, right, t);
-    if (!softmax) {
-      return Math.max(0, Math.min(1, winner));
-    }
-    float sum = 0;
     for (int channel = 0; channel < channels; channel++) {
-      float below = winner - score(scores, channel, left, right, t);
-      if (below < negligible) {
-        sum += (float) Math.exp(-below);
+      float score = score(scores, channel, left, right, t);
+      if (softmax) {
+        float below = winner - score;
+        score = below < negligible ? (float) Math.exp(-below) : 0;
+        all += score;
       }
+      own += groups[channel] == group ? score : 0;
     }
-    return 1 / sum;
+    return Math.max(0, Math.min(1, own / all));
   }
 }

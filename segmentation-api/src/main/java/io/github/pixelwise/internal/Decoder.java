@@ -4,7 +4,6 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.GridAlignment;
 import io.github.pixelwise.ImageGeometry;
-import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ScoreMap;
 import java.util.Arrays;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Scores are interpolated bilinearly and decided on row by row, so that scores at the source's
  * size never exist. Memory beyond the result is a few grid rows a thread.
  */
-public final class Decoder {
+final class Decoder {
   private Decoder() {}
 
   /**
@@ -25,14 +24,14 @@ public final class Decoder {
    * @param mask the mask
    * @param confidence the confidence, if asked for
    */
-  public record Decoded(CategoryMask mask, Optional<ConfidenceMap> confidence) {}
+  record Decoded(CategoryMask mask, Optional<ConfidenceMap> confidence) {}
 
   /**
    * Decodes one image's scores.
    *
    * @throws IllegalArgumentException if categories in the graph are not of the label map
    */
-  public static Decoded decode(ScoreMap scores, LabelMap labels, boolean wantConfidence) {
+  static Decoded decode(ScoreMap scores, Decision decision, boolean wantConfidence) {
     ImageGeometry geometry = scores.geometry();
     GridAlignment alignment = scores.spec().alignment();
     int width = geometry.sourceWidth();
@@ -53,19 +52,22 @@ public final class Decoder {
             geometry.inputHeight(),
             scores.height(),
             alignment);
-    Canvas canvas = new Canvas(width, height, labels, wantConfidence);
+    int ignoreIndex = decision.labels().ignoreIndex();
+    boolean needsConfidence = wantConfidence || decision.needsProbabilities();
+    Canvas canvas = new Canvas(width, height, ignoreIndex <= 255, wantConfidence);
     Rows.inParallel(
         height,
         16,
         (from, to) -> {
-          RowDecoder decoder = decoder(scores, labels, columns);
+          RowDecoder decoder = decoder(scores, decision, columns);
           int[] categories = new int[width];
-          float[] confidence = new float[wantConfidence ? width : 0];
+          float[] confidence = new float[needsConfidence ? width : 0];
           for (int y = from; y < to; y++) {
-            Arrays.fill(categories, labels.ignoreIndex());
+            Arrays.fill(categories, ignoreIndex);
             Arrays.fill(confidence, 0);
             if (rows.isInside(y)) {
               decoder.decode(rows, y, categories, confidence);
+              decision.settle(categories, confidence, columns.from, columns.to);
             }
             canvas.put(y, categories, confidence);
           }
@@ -73,18 +75,21 @@ public final class Decoder {
     return canvas.finish();
   }
 
-  private static RowDecoder decoder(ScoreMap scores, LabelMap labels, GridAxis columns) {
+  private static RowDecoder decoder(ScoreMap scores, Decision decision, GridAxis columns) {
     return switch (scores.spec().kind()) {
-      case LOGITS -> new ArgMaxRows(scores, columns, true);
-      case PROBABILITIES -> new ArgMaxRows(scores, columns, false);
-      case SIGMOID -> new ThresholdRows(scores, columns);
-      case CATEGORIES -> new CategoryRows(scores, columns, labels);
+      case LOGITS -> new ArgMaxRows(scores, columns, decision.groups(), true);
+      case PROBABILITIES -> new ArgMaxRows(scores, columns, decision.groups(), false);
+      case SIGMOID -> new ThresholdRows(scores, columns, decision);
+      case CATEGORIES -> new CategoryRows(scores, columns, decision.network());
     };
   }
 
   /** Decodes rows, one thread's share of them. Pixels outside the grid are left alone. */
   interface RowDecoder {
-    /** Decodes row y into {@code categories} and, unless it is empty, {@code confidence}. */
+    /**
+     * Decodes row y into {@code categories}, the network's own, and, unless it is empty, {@code
+     * confidence}, the probability of their groups.
+     */
     void decode(GridAxis rows, int y, int[] categories, float[] confidence);
   }
 
@@ -96,11 +101,10 @@ public final class Decoder {
     private final int[] wide;
     private final byte @Nullable [] confidence;
 
-    Canvas(int width, int height, LabelMap labels, boolean wantConfidence) {
+    Canvas(int width, int height, boolean fits, boolean wantConfidence) {
       this.width = width;
       this.height = height;
       int pixels = Math.multiplyExact(width, height);
-      boolean fits = labels.ignoreIndex() <= 255;
       narrow = new byte[fits ? pixels : 0];
       wide = new int[fits ? 0 : pixels];
       confidence = wantConfidence ? new byte[pixels] : null;

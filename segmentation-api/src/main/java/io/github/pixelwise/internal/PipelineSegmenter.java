@@ -24,6 +24,7 @@ import io.github.pixelwise.spi.SessionOptions;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -42,15 +43,19 @@ public final class PipelineSegmenter implements Segmenter {
   /** Owned; closed by {@link #close}. */
   private final InferenceSession session;
 
+  /** How many images one run may take. */
+  private final int batchSize;
+
   private final RuntimeInfo runtime;
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
   private boolean closed;
 
   private PipelineSegmenter(
-      ModelDescriptor model, Preprocessor preprocessor, InferenceSession session) {
+      ModelDescriptor model, Preprocessor preprocessor, InferenceSession session, int batchSize) {
     this.model = model;
     this.preprocessor = preprocessor;
     this.session = session;
+    this.batchSize = Math.min(batchSize, session.maxBatch());
     this.runtime = session.runtime();
   }
 
@@ -65,13 +70,16 @@ public final class PipelineSegmenter implements Segmenter {
       ModelDescriptor model,
       @Nullable String backendName,
       SessionOptions options,
+      int batchSize,
       Preprocessor preprocessor) {
     BackendSelection chosen = BackendSelection.choose(catalog, model, backendName);
     Path file = ModelFiles.resolve(model, chosen.file());
     BackendProvider backend = chosen.backend();
     InferenceSession session = backend.open(model, chosen.file().format(), file, options);
     try {
-      Segmenter segmenter = new PipelineSegmenter(model, preprocessor, session);
+      ModelDescriptor known =
+          BareModel.isBare(model) ? completed(model, preprocessor, session) : model;
+      Segmenter segmenter = new PipelineSegmenter(known, preprocessor, session, batchSize);
       segmenter.segment(probe(model.input().size()));
       return segmenter;
     } catch (RuntimeException e) {
@@ -84,6 +92,13 @@ public final class PipelineSegmenter implements Segmenter {
       closeAfter(e, session);
       throw e;
     }
+  }
+
+  /** Large enough that a stride shows. */
+  private static ModelDescriptor completed(
+      ModelDescriptor bare, Preprocessor preprocessor, InferenceSession session) {
+    ModelInput input = preprocessor.prepare(RgbImage.of(256, 192, new byte[256 * 192 * 3]));
+    return BareModel.completed(bare, session.run(input.tensor()), input.geometry());
   }
 
   private static void closeAfter(Throwable failure, InferenceSession session) {
@@ -106,45 +121,90 @@ public final class PipelineSegmenter implements Segmenter {
   @Override
   public SegmentationResult segment(RgbImage image, SegmentationOptions options) {
     Objects.requireNonNull(image, "image");
+    return segmentAll(List.of(image), options).get(0);
+  }
+
+  @Override
+  public List<SegmentationResult> segmentAll(List<RgbImage> images, SegmentationOptions options) {
     Objects.requireNonNull(options, "options");
-    if (options.confidence() && model.output().kind() == OutputKind.CATEGORIES) {
-      throw new IllegalArgumentException(
-          "model %s gives categories without scores, so there is no confidence to ask for"
-              .formatted(model.name()));
-    }
+    List<RgbImage> sources = List.copyOf(images);
+    Decision decision = Decision.of(model.labels(), options);
+    requireProbabilities(options, decision);
     lifecycle.readLock().lock();
     try {
       if (closed) {
         throw new IllegalStateException(this + " is closed");
       }
-      long start = System.nanoTime();
-      ModelInput input = preprocessor.prepare(image);
-      requireOneOf(image, input);
-      long prepared = System.nanoTime();
-      FloatTensor output = run(input.tensor());
-      long ran = System.nanoTime();
-      try {
-        ScoreMap scores =
-            ScoreMap.from(output, 0, model.labels().size(), model.output(), input.geometry());
-        Decoder.Decoded decoded =
-            Decoder.decode(
-                options.outputSize() == OutputSize.SOURCE ? scores : scores.onInput(),
-                model.labels(),
-                options.confidence());
-        return new SegmentationResult(
-            decoded.mask(),
-            model.labels(),
-            decoded.confidence(),
-            options.scores() ? Optional.of(scores) : Optional.empty(),
-            new Timings(
-                Duration.ofNanos(prepared - start),
-                Duration.ofNanos(ran - prepared),
-                Duration.ofNanos(System.nanoTime() - ran)));
-      } catch (IllegalArgumentException e) {
-        throw new InferenceException(this + ": " + e.getMessage(), e);
+      SegmentationResult[] results = new SegmentationResult[sources.size()];
+      Batches batches = new Batches(batchSize);
+      for (int i = 0; i < results.length; i++) {
+        batches
+            .add(prepare(i, sources.get(i)))
+            .ifPresent(b -> finish(b, options, decision, results));
       }
+      batches.rest().forEach(batch -> finish(batch, options, decision, results));
+      return List.of(results);
     } finally {
       lifecycle.readLock().unlock();
+    }
+  }
+
+  private void requireProbabilities(SegmentationOptions options, Decision decision) {
+    if (model.output().kind() == OutputKind.CATEGORIES
+        && (options.confidence() || decision.needsProbabilities())) {
+      throw new IllegalArgumentException(
+          "model %s gives categories without scores, so there is no confidence to ask for%s"
+              .formatted(model.name(), options.confidence() ? "" : ", nor to hold to a threshold"));
+    }
+  }
+
+  private Batches.Item prepare(int index, RgbImage image) {
+    long start = System.nanoTime();
+    ModelInput input = preprocessor.prepare(image);
+    requireOneOf(image, input);
+    return new Batches.Item(index, input, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Runs a batch and puts its images' results where they belong. */
+  private void finish(
+      List<Batches.Item> batch,
+      SegmentationOptions options,
+      Decision decision,
+      SegmentationResult[] results) {
+    long start = System.nanoTime();
+    FloatTensor output = run(Batches.tensor(batch));
+    Duration inference = Duration.ofNanos((System.nanoTime() - start) / batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      Batches.Item item = batch.get(i);
+      results[item.index()] = decode(output, i, item, inference, options, decision);
+    }
+  }
+
+  private SegmentationResult decode(
+      FloatTensor output,
+      int image,
+      Batches.Item item,
+      Duration inference,
+      SegmentationOptions options,
+      Decision decision) {
+    long start = System.nanoTime();
+    try {
+      ScoreMap scores =
+          ScoreMap.from(
+              output, image, model.labels().size(), model.output(), item.input().geometry());
+      Decoder.Decoded decoded =
+          Decoder.decode(
+              options.outputSize() == OutputSize.SOURCE ? scores : scores.onInput(),
+              decision,
+              options.confidence());
+      return new SegmentationResult(
+          decoded.mask(),
+          decision.labels(),
+          decoded.confidence(),
+          options.scores() ? Optional.of(scores) : Optional.empty(),
+          new Timings(item.preparation(), inference, Duration.ofNanos(System.nanoTime() - start)));
+    } catch (IllegalArgumentException e) {
+      throw new InferenceException(this + ": " + e.getMessage(), e);
     }
   }
 

@@ -9,11 +9,13 @@ final class ThresholdRows implements Decoder.RowDecoder {
   private final ScoreRows scoreRows;
   private final GridAxis columns;
   private final float threshold;
+  private final boolean merged;
 
-  ThresholdRows(ScoreMap scores, GridAxis columns) {
+  ThresholdRows(ScoreMap scores, GridAxis columns, Decision decision) {
     this.scoreRows = new ScoreRows(scores);
     this.columns = columns;
-    this.threshold = (float) scores.spec().threshold();
+    this.threshold = decision.sigmoidThreshold(scores.spec().threshold());
+    this.merged = decision.groups()[0] == decision.groups()[1];
   }
 
   @Override
@@ -26,7 +28,7 @@ final class ThresholdRows implements Decoder.RowDecoder {
       categories[x] = probability >= threshold ? 1 : 0;
       if (confidence.length > 0) {
         float clamped = Math.max(0, Math.min(1, probability));
-        confidence[x] = categories[x] == 1 ? clamped : 1 - clamped;
+        confidence[x] = merged ? 1 : categories[x] == 1 ? clamped : 1 - clamped;
       }
     }
   }

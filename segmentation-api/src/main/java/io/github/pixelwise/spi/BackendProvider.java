@@ -46,13 +46,15 @@ public interface BackendProvider {
   /**
    * Opens a network.
    *
-   * @param model the model's card
+   * @param model the model's card; an empty name of an input or output asks for the network's only
+   *     one
    * @param format one of {@link #formats()}
    * @param file the network in that format, already checked against the card's hash
    * @param options how to run it
    * @return a session, to be closed by the caller
    * @throws io.github.pixelwise.ModelLoadException if the file is no such network, lacks the input
-   *     or output that the card names, or the device is not there
+   *     or output that the card names, has several where the card names none, or the device is not
+   *     there
    */
   InferenceSession open(
       ModelDescriptor model, ModelFormat format, Path file, SessionOptions options);

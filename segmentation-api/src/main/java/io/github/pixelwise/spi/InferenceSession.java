@@ -13,13 +13,21 @@ public interface InferenceSession extends AutoCloseable {
   /**
    * Runs the network.
    *
-   * @param input the input that the card names, in the card's layout; any batch size
+   * @param input the input that the card names, in the card's layout; a batch of up to {@link
+   *     #maxBatch()} images
    * @return the output that the card names, copied to the heap; whole numbers are exact as floats
    * @throws io.github.pixelwise.InferenceException if the engine fails, with its error as the
    *     cause, or the input is not of the rank and channels that the network takes; the message
    *     names model, backend and the input's shape, and the session stays usable
    */
   FloatTensor run(FloatTensor input);
+
+  /**
+   * Returns how many images one run takes.
+   *
+   * @return {@link Integer#MAX_VALUE} unless the network is made for single images, and so says 1
+   */
+  int maxBatch();
 
   /**
    * Tells whether several threads may call {@link #run} at once.

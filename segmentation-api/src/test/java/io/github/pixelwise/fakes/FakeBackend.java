@@ -71,6 +71,11 @@ public abstract class FakeBackend implements BackendProvider {
     }
 
     @Override
+    public int maxBatch() {
+      return FakeEngine.maxBatch;
+    }
+
+    @Override
     public boolean concurrent() {
       return FakeEngine.concurrent;
     }

@@ -14,6 +14,7 @@ import io.github.pixelwise.OutputKind;
 import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.ResizeMode;
 import io.github.pixelwise.ScoreMap;
+import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SizeRule;
 import io.github.pixelwise.TensorLayout;
 import java.util.Random;
@@ -51,7 +52,7 @@ class DecoderTest {
     float[] values = random(classes * gridHeight * gridWidth, 5);
     ScoreMap scores = ScoreMap.of(spec, geometry, classes, gridWidth, gridHeight, values);
 
-    Decoder.Decoded decoded = Decoder.decode(scores, labels(classes), true);
+    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(classes), true);
 
     CategoryMask mask = decoded.mask();
     for (int y = 0; y < height; y++) {
@@ -81,7 +82,7 @@ class DecoderTest {
             2,
             new float[] {0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1});
 
-    CategoryMask mask = Decoder.decode(scores, labels(3), false).mask();
+    CategoryMask mask = Decoder.decode(scores, likeliest(3), false).mask();
 
     assertThat(mask).isEqualTo(CategoryMask.copyOf(8, 8, filled(64, 1)));
   }
@@ -98,7 +99,7 @@ class DecoderTest {
             1,
             new float[] {10, 0, 7, 7, 0, 10});
 
-    CategoryMask mask = Decoder.decode(scores, labels(3), false).mask();
+    CategoryMask mask = Decoder.decode(scores, likeliest(3), false).mask();
 
     assertThat(IntStream.range(0, 20).map(x -> mask.category(x, 0)).distinct())
         .containsExactly(0, 1, 2);
@@ -117,7 +118,7 @@ class DecoderTest {
             1,
             values);
 
-    assertThat(Decoder.decode(scores, labels(1000), false).mask())
+    assertThat(Decoder.decode(scores, likeliest(1000), false).mask())
         .isEqualTo(CategoryMask.copyOf(3, 2, filled(6, 777)));
   }
 
@@ -141,7 +142,7 @@ class DecoderTest {
             8,
             rows);
 
-    CategoryMask mask = Decoder.decode(scores, labels(8), false).mask();
+    CategoryMask mask = Decoder.decode(scores, likeliest(8), false).mask();
 
     // Source rows 0 and 1 have their centres on input rows 2.5 and 4.5; the nearest above half.
     assertThat(mask).isEqualTo(CategoryMask.copyOf(4, 2, new int[] {3, 3, 3, 3, 5, 5, 5, 5}));
@@ -160,7 +161,7 @@ class DecoderTest {
             1,
             new float[] {0, 1, 1, 0});
 
-    Decoder.Decoded decoded = Decoder.decode(scores, labels(2), true);
+    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(2), true);
 
     assertThat(decoded.mask()).isEqualTo(CategoryMask.copyOf(4, 1, new int[] {255, 1, 0, 255}));
     assertThat(decoded.confidence().orElseThrow().confidence(0, 0)).isZero();
@@ -177,7 +178,7 @@ class DecoderTest {
             1,
             new float[] {0.2f, 0.8f});
 
-    Decoder.Decoded decoded = Decoder.decode(scores, labels(2), true);
+    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(2), true);
 
     assertThat(decoded.mask().category(1, 0)).isEqualTo(1);
     assertThat(decoded.confidence().orElseThrow().confidence(1, 0)).isEqualTo(0.8f);
@@ -192,7 +193,7 @@ class DecoderTest {
         ScoreMap.of(
             spec, ImageGeometry.stretched(3, 1, 3, 1), 1, 3, 1, new float[] {0.69f, 0.7f, 1});
 
-    Decoder.Decoded decoded = Decoder.decode(scores, labels(2), true);
+    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(2), true);
 
     assertThat(decoded.mask()).isEqualTo(CategoryMask.copyOf(3, 1, new int[] {0, 1, 1}));
     assertThat(decoded.confidence().orElseThrow().confidence(0, 0))
@@ -214,7 +215,7 @@ class DecoderTest {
               64,
               values);
 
-      assertThatThrownBy(() -> Decoder.decode(scores, labels(2), false))
+      assertThatThrownBy(() -> Decoder.decode(scores, likeliest(2), false))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("output \"out\" should hold categories of 0..1 or 255, found " + wrong);
     }
@@ -268,8 +269,10 @@ class DecoderTest {
     return new OutputSpec("out", TensorLayout.NCHW, kind, stride, alignment, 0.5);
   }
 
-  private static LabelMap labels(int classes) {
-    return LabelMap.of(IntStream.range(0, classes).mapToObj(i -> "class " + i).toList());
+  private static Decision likeliest(int classes) {
+    return Decision.of(
+        LabelMap.of(IntStream.range(0, classes).mapToObj(i -> "class " + i).toList()),
+        SegmentationOptions.MASK_ONLY);
   }
 
   private static int[] filled(int length, int value) {

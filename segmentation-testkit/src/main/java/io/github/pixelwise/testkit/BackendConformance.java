@@ -185,6 +185,15 @@ public abstract class BackendConformance {
   }
 
   @Test
+  void severalOutputsOfWhichNoneIsNamedAreALoadErrorThatNamesThem() {
+    ModelDescriptor model = MicroModel.TWO_OUTPUTS.descriptor();
+    ModelDescriptor card = card(model, model.input(), OutputSpec.logits("", 1), model.labels());
+    assertLoadError(card, file(card), device())
+        .containsPattern("\\baux\\b")
+        .containsPattern("\\bout\\b");
+  }
+
+  @Test
   void absentDeviceIsALoadErrorAndNotTheCpuInstead() {
     // No machine has a hundred GPUs, so that this fails where there is CUDA, too.
     ModelDescriptor card = card(MicroModel.AFFINE);
@@ -248,6 +257,16 @@ public abstract class BackendConformance {
         InferenceSession first = open(card(model, model.input(), aux, model.labels()))) {
       assertAnswer(second, MicroModel.TWO_OUTPUTS, input);
       assertClose(first.run(input), negative(MicroModel.TWO_OUTPUTS.expected(input)));
+    }
+  }
+
+  @Test
+  void emptyNamesAskForTheOnlyInputAndOutput() {
+    ModelDescriptor model = MicroModel.AFFINE.descriptor();
+    InputSpec input = InputSpec.builder("", model.input().size()).build();
+    ModelDescriptor card = card(model, input, OutputSpec.logits("", 1), model.labels());
+    try (InferenceSession session = open(card)) {
+      assertAnswer(session, MicroModel.AFFINE, MicroModel.AFFINE.input(1, 1, 6, 4));
     }
   }
 
@@ -425,6 +444,18 @@ public abstract class BackendConformance {
   }
 
   @Test
+  void batchesOfImagesOfAnySizesGiveTheirMasks() {
+    List<RgbImage> images =
+        IntStream.of(3, 9, 3, 4, 9, 3).mapToObj(width -> noise(width, 5)).toList();
+    try (Segmenter single = segmenter(card(MicroModel.STRIDED)).open();
+        Segmenter batched = segmenter(card(MicroModel.STRIDED)).batchSize(3).open()) {
+      assertThat(batched.segmentAll(images))
+          .extracting(SegmentationResult::mask)
+          .isEqualTo(images.stream().map(image -> single.segment(image).mask()).toList());
+    }
+  }
+
+  @Test
   void maskFollowsTheImage() {
     try (Segmenter segmenter = segmenter(MicroModel.AFFINE.descriptor()).open()) {
       byte[] rgb = new byte[32 * 20 * 3];
@@ -554,6 +585,12 @@ public abstract class BackendConformance {
       values[i] = -values[i];
     }
     return FloatTensor.of(values, tensor.shape());
+  }
+
+  private static RgbImage noise(int width, int height) {
+    byte[] rgb = new byte[width * height * 3];
+    new Random(width).nextBytes(rgb);
+    return RgbImage.of(width, height, rgb);
   }
 
   private static RgbImage solidImage(int width, int height, int category) {

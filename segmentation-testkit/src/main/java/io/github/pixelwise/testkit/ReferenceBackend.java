@@ -74,34 +74,46 @@ public final class ReferenceBackend implements BackendProvider {
     } catch (IOException | IllegalArgumentException e) {
       throw new ModelLoadException(context + "cannot read " + file + ": " + e, e);
     }
-    requireName(context + "input", model.input().name(), program.inputs());
-    requireName(context + "output", model.output().name(), program.outputs());
-    return new Session(model, context, program, new AtomicBoolean());
+    return new Session(
+        context,
+        name(context + "input", model.input().name(), program.inputs()),
+        name(context + "output", model.output().name(), program.outputs()),
+        program,
+        new AtomicBoolean());
   }
 
-  private static void requireName(String what, String name, Collection<String> names) {
+  private static String name(String what, String name, Collection<String> names) {
+    if (name.isEmpty() && names.size() == 1) {
+      return names.iterator().next();
+    }
     if (!names.contains(name)) {
       throw new ModelLoadException(
           "%s \"%s\", which the card names, is not in the network: it has %s"
               .formatted(what, name, names));
     }
+    return name;
   }
 
   private record Session(
-      ModelDescriptor model, String context, ReferenceProgram program, AtomicBoolean closed)
+      String context, String input, String output, ReferenceProgram program, AtomicBoolean closed)
       implements InferenceSession {
     @Override
-    public FloatTensor run(FloatTensor input) {
+    public FloatTensor run(FloatTensor images) {
       try {
-        FloatTensor output = program.run(model.input().name(), input, model.output().name());
+        FloatTensor answer = program.run(input, images, output);
         // Where a native engine would crash, because it was closed during or before the run.
         if (closed.get()) {
           throw new IllegalStateException(context + "it was closed while it ran");
         }
-        return output;
+        return answer;
       } catch (IllegalArgumentException e) {
         throw new InferenceException(context + e.getMessage(), e);
       }
+    }
+
+    @Override
+    public int maxBatch() {
+      return Integer.MAX_VALUE;
     }
 
     @Override

@@ -1,0 +1,105 @@
+package io.github.pixelwise.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.OutputSpec;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.testkit.MicroModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Networks that come as a file without a card. */
+class BareNetworkTest {
+  private static final InputSpec INPUT = InputSpec.builder("", SizeRule.fixed(40, 30)).build();
+
+  @TempDir private Path folder;
+
+  private Path file(MicroModel model) throws IOException {
+    Path file = folder.resolve(model + ".onnx");
+    try (InputStream in =
+        model.descriptor().file(ModelFormat.ONNX).orElseThrow().location().toURL().openStream()) {
+      Files.copy(in, file);
+    }
+    return file;
+  }
+
+  private static RgbImage noise() {
+    byte[] rgb = new byte[50 * 37 * 3];
+    new Random(1).nextBytes(rgb);
+    return RgbImage.of(50, 37, rgb);
+  }
+
+  @Test
+  void itsInputIsEnough() throws IOException {
+    ModelDescriptor card = MicroModel.STRIDED.descriptor();
+    Path file = file(MicroModel.STRIDED);
+    Segmenter.Builder described =
+        Segmenter.builder()
+            .model(
+                ModelDescriptor.builder("described", INPUT, card.output(), card.labels())
+                    .file(ModelFormat.ONNX, file)
+                    .build());
+
+    try (Segmenter bare = Segmenter.builder().model(file, INPUT).open();
+        Segmenter known = described.open()) {
+      assertThat(bare.model().output()).isEqualTo(OutputSpec.logits("", 4));
+      assertThat(bare.model().labels().names()).containsExactly("class 0", "class 1", "class 2");
+      assertThat(bare.segment(noise()).mask()).isEqualTo(known.segment(noise()).mask());
+    }
+  }
+
+  @Test
+  void oneOfSeveralOutputsIsNamed() throws IOException {
+    Path file = file(MicroModel.TWO_OUTPUTS);
+    LabelMap labels = LabelMap.of(List.of("red", "green", "blue"));
+
+    assertThatThrownBy(() -> Segmenter.builder().model(file, INPUT).open())
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "model TWO_OUTPUTS.onnx: backend onnx found the outputs [aux, out] in %s, and no word"
+                + " which to take. Name it in an OutputSpec.",
+            file);
+    try (Segmenter segmenter =
+        Segmenter.builder().model(file, INPUT, OutputSpec.logits("out", 1), labels).open()) {
+      assertThat(segmenter.model().labels()).isEqualTo(labels);
+    }
+  }
+
+  @Test
+  void aNetworkMadeForSingleImagesGetsThemOneByOne() throws IOException {
+    Path file = file(MicroModel.AFFINE);
+    ModelProto.Builder network = ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
+    network
+        .getGraphBuilder()
+        .getInputBuilder(0)
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .getShapeBuilder()
+        .setDim(0, TensorShapeProto.Dimension.newBuilder().setDimValue(1));
+    Files.write(file, network.build().toByteArray());
+    try (Segmenter segmenter = Segmenter.builder().model(file, INPUT).batchSize(4).open()) {
+      List<SegmentationResult> results = segmenter.segmentAll(List.of(noise(), noise(), noise()));
+
+      assertThat(results)
+          .extracting(SegmentationResult::mask)
+          .containsOnly(segmenter.segment(noise()).mask());
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.github.pixelwise;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Other classes for a network's answer: some of its classes under a new name, several merged into
+ * one, or some made void.
+ *
+ * <pre>{@code
+ * Relabeling pets =
+ *     Relabeling.of(model.labels(), Map.of("cat", "pet", "dog", "pet", "train", Relabeling.VOID));
+ * segmenter.segment(image, SegmentationOptions.MASK_ONLY.withRelabeling(pets));
+ * }</pre>
+ *
+ * <p>The network decides between its own classes first; a merged class's probability is then the
+ * sum of its members'. Immutable, compared by content.
+ */
+public final class Relabeling {
+  /** The new name of classes whose pixels become void. */
+  public static final String VOID = "void";
+
+  private final LabelMap source;
+  private final LabelMap labels;
+  private final List<Integer> categories;
+
+  private Relabeling(LabelMap source, LabelMap labels, List<Integer> categories) {
+    this.source = source;
+    this.labels = labels;
+    this.categories = List.copyOf(categories);
+  }
+
+  /**
+   * Names classes anew. The new classes stand in the order in which the first of their members
+   * stood; the ignore index stays.
+   *
+   * @param source the network's classes
+   * @param names new names by old ones, in whatever case: {@link #VOID}, a name of its own, or one
+   *     that several classes share; classes not listed keep their name
+   * @return the relabelling
+   * @throws IllegalArgumentException if there is no class of an old name, one is listed twice, a
+   *     new name is blank, or every class becomes void
+   */
+  public static Relabeling of(LabelMap source, Map<String, String> names) {
+    String[] renamed = source.names().toArray(String[]::new);
+    boolean[] listed = new boolean[renamed.length];
+    // In the order of the names, so that the first error is always the same.
+    for (Map.Entry<String, String> entry : new TreeMap<>(names).entrySet()) {
+      int category = source.category(entry.getKey());
+      if (listed[category]) {
+        throw new IllegalArgumentException(
+            "class \"%s\" is relabelled twice: %s"
+                .formatted(source.name(category), new TreeMap<>(names)));
+      }
+      listed[category] = true;
+      renamed[category] = Objects.requireNonNull(entry.getValue(), entry.getKey());
+    }
+    List<String> merged = new ArrayList<>();
+    Map<String, Integer> places = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    List<Integer> categories = new ArrayList<>();
+    for (int category = 0; category < renamed.length; category++) {
+      if (listed[category] && renamed[category].equalsIgnoreCase(VOID)) {
+        categories.add(source.ignoreIndex());
+        continue;
+      }
+      Integer place = places.putIfAbsent(renamed[category], merged.size());
+      categories.add(place == null ? merged.size() : place);
+      if (place == null) {
+        merged.add(renamed[category]);
+      }
+    }
+    if (merged.isEmpty()) {
+      throw new IllegalArgumentException(
+          "every class becomes void, so nothing is left to tell apart: " + new TreeMap<>(names));
+    }
+    return new Relabeling(source, LabelMap.of(merged, source.ignoreIndex()), categories);
+  }
+
+  /**
+   * Returns the network's classes.
+   *
+   * @return the classes before
+   */
+  public LabelMap source() {
+    return source;
+  }
+
+  /**
+   * Returns the new classes.
+   *
+   * @return the classes after, with the same ignore index
+   */
+  public LabelMap labels() {
+    return labels;
+  }
+
+  /**
+   * Returns what becomes of a class.
+   *
+   * @param category a category of {@link #source()}, or its ignore index
+   * @return a category of {@link #labels()}, or the ignore index
+   * @throws IndexOutOfBoundsException for any other category
+   */
+  public int category(int category) {
+    return category == source.ignoreIndex() ? category : categories.get(category);
+  }
+
+  /**
+   * Gives each new class the colour of its first member.
+   *
+   * @param palette the colours of {@link #source()}
+   * @return the colours of {@link #labels()}; other categories keep theirs
+   */
+  public Palette palette(Palette palette) {
+    List<Integer> firstMembers =
+        labels.names().stream().map(name -> categories.indexOf(labels.category(name))).toList();
+    return category ->
+        palette.rgb(category < firstMembers.size() ? firstMembers.get(category) : category);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Relabeling that
+        && source.equals(that.source)
+        && labels.equals(that.labels)
+        && categories.equals(that.categories);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(source, labels, categories);
+  }
+
+  @Override
+  public String toString() {
+    return "Relabeling[%s -> %s]".formatted(source.names(), labels.names());
+  }
+}
