@@ -26,9 +26,14 @@ public record CropSize(int width, int height) {
         whole.sourceHeight(),
         width,
         height,
-        whole.contentLeft() - (int) Math.rint((whole.inputWidth() - width) / 2.0),
-        whole.contentTop() - (int) Math.rint((whole.inputHeight() - height) / 2.0),
+        whole.contentLeft() + start(whole.inputWidth(), width),
+        whole.contentTop() + start(whole.inputHeight(), height),
         whole.contentWidth(),
         whole.contentHeight());
+  }
+
+  /** Where a side begins in the crop: padded halves are rounded down, cropped ones to even. */
+  private static int start(int side, int crop) {
+    return crop > side ? (crop - side) / 2 : -(int) Math.rint((side - crop) / 2.0);
   }
 }
