@@ -38,6 +38,36 @@ final class ReferenceOperations {
     return FloatTensor.of(values, input.shape());
   }
 
+  /** Makes each pixel's values probabilities. */
+  static FloatTensor softmax(FloatTensor input) {
+    float[] values = input.toFloatArray();
+    int channels = input.side(1);
+    int pixels = input.side(2) * input.side(3);
+    for (int i = 0; i < values.length / channels; i++) {
+      int first = i / pixels * channels * pixels + i % pixels;
+      double sum = 0;
+      for (int channel = 0; channel < channels; channel++) {
+        sum += Math.exp(values[first + channel * pixels]);
+      }
+      for (int channel = 0; channel < channels; channel++) {
+        int value = first + channel * pixels;
+        values[value] = (float) (Math.exp(values[value]) / sum);
+      }
+    }
+    return FloatTensor.of(values, input.shape());
+  }
+
+  /** Rounds to the nearest float of 16 bits, halves to the even one; the exponent is not bound. */
+  static FloatTensor half(FloatTensor input) {
+    float[] values = input.toFloatArray();
+    for (int i = 0; i < values.length; i++) {
+      // An ulp of 16 bits is 2^13 ulps of 32, and not below 2^-24, the least number above zero.
+      double ulp = Math.max(0x1p-24, 0x1p13 * Math.ulp(values[i]));
+      values[i] = (float) (Math.rint(values[i] / ulp) * ulp);
+    }
+    return FloatTensor.of(values, input.shape());
+  }
+
   /** The channel of each pixel's highest value, the first of several. */
   static FloatTensor argMax(FloatTensor input) {
     float[] in = input.toFloatArray();
@@ -53,6 +83,11 @@ final class ReferenceOperations {
       out[i] = best;
     }
     return FloatTensor.of(out, input.side(0), input.side(2), input.side(3));
+  }
+
+  /** Adds an axis of one channel. */
+  static FloatTensor channel(FloatTensor input) {
+    return FloatTensor.of(input.toFloatArray(), input.side(0), 1, input.side(1), input.side(2));
   }
 
   /** Keeps every so many pixels and rows, from the first on. */

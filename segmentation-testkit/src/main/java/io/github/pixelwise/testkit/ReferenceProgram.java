@@ -20,8 +20,13 @@ import java.util.function.UnaryOperator;
  * # One row a channel of the result: a weight for each channel of the operand, and a bias.
  * NAME = affine OPERAND WEIGHT... BIAS | WEIGHT... BIAS | ...
  * NAME = sigmoid OPERAND
+ * NAME = softmax OPERAND
+ * # The operand, rounded to floats of 16 bits.
+ * NAME = half OPERAND
  * # The channel of the highest value; the channel axis goes.
  * NAME = argmax OPERAND
+ * # The operand with a channel axis of one channel again.
+ * NAME = channel OPERAND
  * # Every so many pixels and rows, from the first on.
  * NAME = every OPERAND STRIDE
  * NAME = transpose OPERAND AXIS AXIS AXIS AXIS
@@ -92,7 +97,10 @@ final class ReferenceProgram {
         yield x -> ReferenceOperations.affine(x, rows);
       }
       case "sigmoid" -> ReferenceOperations::sigmoid;
+      case "softmax" -> ReferenceOperations::softmax;
+      case "half" -> ReferenceOperations::half;
       case "argmax" -> ReferenceOperations::argMax;
+      case "channel" -> ReferenceOperations::channel;
       case "every" -> {
         int stride = integers(arguments, 1)[0];
         yield x -> ReferenceOperations.every(x, stride);

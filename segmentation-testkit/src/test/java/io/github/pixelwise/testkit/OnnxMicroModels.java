@@ -1,29 +1,18 @@
 package io.github.pixelwise.testkit;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.Arrays;
 
-/**
- * Writes the micro-models as ONNX: plain chains of operators, so that engines with little support
- * for dynamic shapes read them too.
- */
-final class OnnxMicroModels {
+/** Writes the micro-models as ONNX. */
+final class OnnxMicroModels extends OnnxGraph {
   private static final float[][] WEIGHTS = {
     {1, 0.25f, -0.5f}, {-0.5f, 1, 0.25f}, {0.25f, -0.5f, 1}
   };
   private static final float[] BIAS = {0.125f, 0, -0.125f};
 
-  private final GraphProto.Builder graph = GraphProto.newBuilder().setName("micro-model");
-
-  private OnnxMicroModels() {}
+  private OnnxMicroModels() {
+    super("micro-model");
+  }
 
   /** Returns a model's file, always the same bytes. */
   static byte[] write(MicroModel model) {
@@ -37,13 +26,7 @@ final class OnnxMicroModels {
       case CHANNELS_LAST -> writer.channelsLast();
       case SLOW -> writer.slow();
     }
-    return ModelProto.newBuilder()
-        .setIrVersion(8)
-        .setProducerName("pixelwise")
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
-        .setGraph(writer.graph)
-        .build()
-        .toByteArray();
+    return writer.toByteArray();
   }
 
   private void affine() {
@@ -115,84 +98,5 @@ final class OnnxMicroModels {
           .addAttribute(integers("pads", 5, 5, 5, 5));
     }
     output("out", TensorProto.DataType.FLOAT, "n", 3, "h", "w");
-  }
-
-  private void input(Object... sides) {
-    graph.addInput(value("image", TensorProto.DataType.FLOAT, sides));
-  }
-
-  private void output(String name, TensorProto.DataType type, Object... sides) {
-    graph.addOutput(value(name, type, sides));
-  }
-
-  /** A tensor whose sides are numbers where fixed and names where free. */
-  private static ValueInfoProto value(String name, TensorProto.DataType type, Object... sides) {
-    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-    for (Object side : sides) {
-      if (side instanceof Integer number) {
-        shape.addDimBuilder().setDimValue(number);
-      } else {
-        shape.addDimBuilder().setDimParam((String) side);
-      }
-    }
-    return ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(
-            TypeProto.newBuilder()
-                .setTensorType(
-                    TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape)))
-        .build();
-  }
-
-  private NodeProto.Builder node(String operator, String input, String output) {
-    return graph.addNodeBuilder().setOpType(operator).addInput(input).addOutput(output);
-  }
-
-  /** A convolution of 1 x 1: one row of weights a channel of the output. */
-  private NodeProto.Builder convolution(
-      String input, String output, float[][] weights, float[] bias) {
-    NodeProto.Builder node =
-        node("Conv", input, output)
-            .addInput(output + ".weight")
-            .addInput(output + ".bias")
-            .addAttribute(integers("kernel_shape", 1, 1));
-    TensorProto.Builder kernel =
-        parameter(output + ".weight", weights.length, weights[0].length, 1, 1);
-    for (float[] row : weights) {
-      for (float weight : row) {
-        kernel.addFloatData(weight);
-      }
-    }
-    TensorProto.Builder offset = parameter(output + ".bias", bias.length);
-    for (float number : bias) {
-      offset.addFloatData(number);
-    }
-    return node;
-  }
-
-  private TensorProto.Builder parameter(String name, long... sides) {
-    TensorProto.Builder parameter =
-        graph
-            .addInitializerBuilder()
-            .setName(name)
-            .setDataType(TensorProto.DataType.FLOAT.getNumber());
-    Arrays.stream(sides).forEach(parameter::addDims);
-    return parameter;
-  }
-
-  private static AttributeProto integer(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INT)
-        .setI(value)
-        .build();
-  }
-
-  private static AttributeProto integers(String name, long... values) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INTS)
-        .addAllInts(Arrays.stream(values).boxed().toList())
-        .build();
   }
 }
