@@ -1,6 +1,7 @@
 package io.github.pixelwise.onnx;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.TensorInfo.OnnxTensorType;
 import io.github.pixelwise.FloatTensor;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
@@ -21,6 +22,8 @@ final class OutputCopy {
   }
 
   private static float[] values(OnnxTensor output) {
+    // The Java type does not tell whether 16 or 32 bits have a sign.
+    OnnxTensorType type = output.getInfo().onnxType;
     return switch (output.getInfo().type) {
       case FLOAT, FLOAT16, BFLOAT16 -> floats(output.getFloatBuffer());
       case DOUBLE -> {
@@ -33,11 +36,15 @@ final class OutputCopy {
       }
       case INT32 -> {
         IntBuffer values = output.getIntBuffer();
-        yield floats(values.remaining(), values::get);
+        yield type == OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32
+            ? floats(values.remaining(), i -> Integer.toUnsignedLong(values.get(i)))
+            : floats(values.remaining(), values::get);
       }
       case INT16 -> {
         ShortBuffer values = output.getShortBuffer();
-        yield floats(values.remaining(), values::get);
+        yield type == OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16
+            ? floats(values.remaining(), i -> Short.toUnsignedInt(values.get(i)))
+            : floats(values.remaining(), values::get);
       }
       case INT8 -> {
         ByteBuffer values = output.getByteBuffer();

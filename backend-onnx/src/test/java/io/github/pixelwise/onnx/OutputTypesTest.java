@@ -28,6 +28,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Outputs of every type of number come back as floats. */
@@ -90,11 +91,32 @@ class OutputTypesTest {
         "INT8",
         "UINT8",
         "INT16",
+        "UINT16",
         "INT32",
-        "INT64"
+        "UINT32",
+        "INT64",
+        "UINT64"
       })
   void numbersAreExact(TensorProto.DataType type) throws IOException {
     FloatTensor input = FloatTensor.of(new float[] {0, 1, 127}, 1, 3, 1, 1);
+
+    try (InferenceSession session = open(cast(type), tensor(type), "cast.onnx")) {
+      assertThat(session.run(input)).isEqualTo(input);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UINT8, 255",
+    "UINT16, 65535",
+    "UINT32, 4294967040",
+    "INT8, -1",
+    "INT16, -1",
+    "INT32, -1"
+  })
+  void theHighestBitIsASignOnlyWhereThereIsOne(TensorProto.DataType type, float number)
+      throws IOException {
+    FloatTensor input = FloatTensor.of(new float[] {number}, 1, 1, 1, 1);
 
     try (InferenceSession session = open(cast(type), tensor(type), "cast.onnx")) {
       assertThat(session.run(input)).isEqualTo(input);
