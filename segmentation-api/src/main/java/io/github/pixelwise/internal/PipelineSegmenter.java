@@ -232,17 +232,29 @@ public final class PipelineSegmenter implements Segmenter {
         output = session.run(input);
       }
     }
-    requireFinite(output);
+    requireSensible(output);
     return output;
   }
 
-  private void requireFinite(FloatTensor output) {
+  /** Probabilities may leave 0..1 a little, where a network interpolates them cubically. */
+  private void requireSensible(FloatTensor output) {
+    OutputKind kind = model.output().kind();
+    boolean probabilities = kind == OutputKind.PROBABILITIES || kind == OutputKind.SIGMOID;
+    float low = probabilities ? -0.1f : -Float.MAX_VALUE;
+    float high = probabilities ? 1.1f : Float.MAX_VALUE;
     FloatBuffer values = output.buffer();
     for (int i = 0, length = values.limit(); i < length; i++) {
-      if (!Float.isFinite(values.get(i))) {
+      float value = values.get(i);
+      if (!(value >= low && value <= high)) {
         throw new InferenceException(
-            "%s: output \"%s\" should hold finite numbers, found %s"
-                .formatted(this, model.output().name(), values.get(i)));
+            "%s: output \"%s\" should hold %s, found %s"
+                .formatted(
+                    this,
+                    model.output().name(),
+                    !probabilities || !Float.isFinite(value)
+                        ? "finite numbers"
+                        : "probabilities of 0..1 by the output.kind " + kind,
+                    value));
       }
     }
   }
