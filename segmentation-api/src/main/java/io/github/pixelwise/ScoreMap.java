@@ -91,14 +91,15 @@ public final class ScoreMap {
             && Arrays.equals(output.shape(), new int[] {batch, height, width});
     if (!noChannelAxis && !Arrays.equals(output.shape(), expected)) {
       throw new IllegalArgumentException(
-          "output \"%s\" should be %s %s for an input of %d x %d, found %s"
+          "output \"%s\" should be %s %s for an input of %d x %d, found %s. Correct %s."
               .formatted(
                   spec.name(),
                   spec.layout(),
                   FloatTensor.describe(expected),
                   geometry.inputWidth(),
                   geometry.inputHeight(),
-                  FloatTensor.describe(output.shape())));
+                  FloatTensor.describe(output.shape()),
+                  wrongKeys(output.shape(), expected, planar)));
     }
     float[] scores = output.image(image);
     if (!planar && channels > 1) {
@@ -111,6 +112,21 @@ public final class ScoreMap {
       scores = planes;
     }
     return new ScoreMap(spec, geometry, channels, width, height, scores);
+  }
+
+  /** Which keys of a model card are wrong, by the shape found instead of the one expected. */
+  private static String wrongKeys(int[] found, int[] expected, boolean planar) {
+    int[] e = expected;
+    int[] otherLayout =
+        planar ? new int[] {e[0], e[2], e[3], e[1]} : new int[] {e[0], e[3], e[1], e[2]};
+    if (Arrays.equals(found, otherLayout)) {
+      return "output.layout";
+    }
+    int channelAxis = planar ? 1 : 3;
+    if (found.length != 4 || (e[channelAxis] == 1 && found[channelAxis] != 1)) {
+      return "output.kind";
+    }
+    return found[channelAxis] == e[channelAxis] ? "output.stride" : "labels or output.kind";
   }
 
   /**

@@ -90,7 +90,7 @@ class PipelineTest {
         .hasMessage(
             "model colors on backend good is not what its card says: segmenter of model colors on"
                 + " backend good: output \"out\" should be NCHW [1 x 3 x 2 x 2] for an input of 2 x 2,"
-                + " found [1 x 2 x 2 x 2]");
+                + " found [1 x 2 x 2 x 2]. Correct labels or output.kind.");
     assertThat(FakeEngine.OPEN).hasValue(0);
   }
 

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An ONNX Runtime session, shared by concurrent callers. */
@@ -39,8 +40,13 @@ final class OnnxSession implements InferenceSession {
 
   private final ModelDescriptor model;
   private final String input;
+
+  /**
+   * The input's sides as the network declares them, if it does; those that are free are negative.
+   */
+  private final long[] inputShape;
+
   private final String output;
-  private final int maxBatch;
   private final RuntimeInfo runtime;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -52,15 +58,15 @@ final class OnnxSession implements InferenceSession {
       OrtSession session,
       ModelDescriptor model,
       String input,
+      long[] inputShape,
       String output,
-      int maxBatch,
       RuntimeInfo runtime) {
     this.environment = environment;
     this.session = session;
     this.model = model;
     this.input = input;
+    this.inputShape = inputShape;
     this.output = output;
-    this.maxBatch = maxBatch;
     this.runtime = runtime;
   }
 
@@ -90,8 +96,8 @@ final class OnnxSession implements InferenceSession {
           session,
           model,
           input.getName(),
+          ((TensorInfo) input.getInfo()).getShape(),
           output(session, model, file),
-          maxBatch(((TensorInfo) input.getInfo()).getShape()),
           runtime);
     } catch (OrtException | RuntimeException e) {
       session.close();
@@ -159,6 +165,7 @@ final class OnnxSession implements InferenceSession {
 
   @Override
   public FloatTensor run(FloatTensor images) {
+    requireSides(images);
     FloatBuffer buffer = fill(inputBuffers.poll(), images.buffer());
     long[] shape = Arrays.stream(images.shape()).asLongStream().toArray();
     try (OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape);
@@ -174,6 +181,24 @@ final class OnnxSession implements InferenceSession {
     }
   }
 
+  /** Where ONNX Runtime would tell the same in more lines, and with advice for its own users. */
+  private void requireSides(FloatTensor images) {
+    boolean fits = inputShape.length == 0 || images.rank() == inputShape.length;
+    for (int axis = 0; fits && axis < inputShape.length; axis++) {
+      fits = inputShape[axis] < 0 || inputShape[axis] == images.side(axis);
+    }
+    if (!fits) {
+      String sides =
+          Arrays.stream(inputShape)
+              .mapToObj(side -> side < 0 ? "?" : Long.toString(side))
+              .collect(Collectors.joining(" x ", "[", "]"));
+      throw new InferenceException(
+          ("model %s: the input \"%s\" of its network is %s, and backend onnx was given %s. Correct"
+                  + " input.layout or input.size; images have three channels.")
+              .formatted(model.name(), input, sides, images));
+    }
+  }
+
   /** Copies the input into a direct buffer: the last one if it is large enough, else a new one. */
   private static FloatBuffer fill(@Nullable FloatBuffer used, FloatBuffer input) {
     FloatBuffer buffer =
@@ -185,16 +210,11 @@ final class OnnxSession implements InferenceSession {
     return buffer.clear().put(input).flip();
   }
 
-  /** A first side that is not fixed is negative in ONNX Runtime. */
-  private static int maxBatch(long[] inputShape) {
+  @Override
+  public int maxBatch() {
     return inputShape.length > 0 && inputShape[0] >= 0
         ? (int) Math.max(1, Math.min(Integer.MAX_VALUE, inputShape[0]))
         : Integer.MAX_VALUE;
-  }
-
-  @Override
-  public int maxBatch() {
-    return maxBatch;
   }
 
   @Override

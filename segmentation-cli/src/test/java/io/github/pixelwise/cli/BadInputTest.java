@@ -172,7 +172,7 @@ class BadInputTest {
         "labels | labels = cityscapes | output \"scores\" should be NCHW [1 x 19 x",
         "output.stride | output.stride = 8 | output \"scores\" should be NCHW [1 x 21 x",
         "output.layout | output.layout = NHWC | output \"scores\" should be NHWC [1 x",
-        "input.layout | input.layout = NHWC | backend onnx failed on an input of FloatTensor[1 x"
+        "input.layout | input.layout = NHWC | and backend onnx was given FloatTensor[1 x"
       })
   void aCardThatContradictsItsModelIsToldAtOnce(String line, String replacement, String message)
       throws IOException {

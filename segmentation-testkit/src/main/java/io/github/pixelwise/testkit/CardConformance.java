@@ -1,10 +1,12 @@
 package io.github.pixelwise.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Device;
+import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.OutputSize;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationOptions;
@@ -12,15 +14,22 @@ import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.spi.BackendProvider;
 import java.io.IOException;
+import java.io.StringReader;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -70,7 +79,7 @@ public abstract class CardConformance {
   @ParameterizedTest
   @MethodSource("cards")
   void masksAreThoseOfNumpy(CardMatrix.Case card) throws IOException {
-    try (Segmenter segmenter = open(card)) {
+    try (Segmenter segmenter = segmenter(card.writeInto(folder)).open()) {
       requireEqual(segmenter.segment(card.photo()).mask(), card.source(), card);
       SegmentationOptions ofModelSize =
           SegmentationOptions.MASK_ONLY.withOutputSize(OutputSize.MODEL);
@@ -87,12 +96,111 @@ public abstract class CardConformance {
   @ParameterizedTest
   @MethodSource("everySecondCard")
   void photographsOfSeveralSizesGiveTogetherWhatEachGives(CardMatrix.Case card) throws IOException {
-    try (Segmenter segmenter = open(card)) {
+    try (Segmenter segmenter = segmenter(card.writeInto(folder)).batchSize(3).open()) {
       assertThat(segmenter.segmentAll(PHOTOS))
           .extracting(SegmentationResult::mask)
           .containsExactlyElementsOf(
               PHOTOS.stream().map(photo -> segmenter.segment(photo).mask()).toList());
     }
+  }
+
+  // Cards that contradict their network.
+
+  @Test
+  void anotherInputLayoutIsALoadError() throws IOException {
+    assertRefused("nchw-1-logits-float", "input.layout = NHWC").contains("[1 x 24 x 32 x 3]");
+    assertRefused("nhwc-1-logits-float", "input.layout = NCHW").contains("[1 x 3 x 24 x 32]");
+  }
+
+  @Test
+  void aNetworkOfGreyImagesIsALoadError() throws IOException {
+    assertRefused("grey").contains("[1 x 3 x 24 x 32]");
+  }
+
+  @Test
+  void anotherSizeThanTheOnlyOneIsALoadError() throws IOException {
+    segmenter(card("fixed-32x24")).open().close();
+    assertRefused("fixed-32x24", "input.size = fixed 24 x 32").contains("[1 x 3 x 32 x 24]");
+    assertRefused("fixed-32x24", "input.size = short-edge 24").contains("[1 x 3 x 24 x 24]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          labels = a, b, c, d        | NCHW [1 x 4 x 24 x 32] | labels or output.kind
+          labels = a, b, c, d, e, f  | NCHW [1 x 6 x 24 x 32] | labels or output.kind
+          output.stride = 4          | NCHW [1 x 5 x 6 x 8]   | output.stride
+          output.layout = NHWC       | NHWC [1 x 24 x 32 x 5] | output.layout
+          output.kind = categories   | NCHW [1 x 1 x 24 x 32] | output.kind
+          """)
+  void anotherOutputIsALoadError(String line, String expected, String advice) throws IOException {
+    assertRefused("nchw-1-logits-float", line)
+        .endsWith(
+            "output \"out-nchw\" should be %s for an input of 32 x 24, found [1 x 5 x 24 x 32]."
+                    .formatted(expected)
+                + " Correct %s.".formatted(advice));
+  }
+
+  @Test
+  void scoresWhereTheNetworkDecidesIsALoadError() throws IOException {
+    assertRefused("nchw-4-categories-int64", "output.name = out-none", "output.stride = 4")
+        .endsWith(
+            "output \"out-none\" should be NCHW [1 x 5 x 6 x 8] for an input of 32 x 24, found"
+                + " [1 x 6 x 8]. Correct output.kind.");
+  }
+
+  @Test
+  void logitsWhereTheCardHasProbabilitiesAreALoadError() throws IOException {
+    assertRefused(
+            "nchw-1-logits-float",
+            "output.kind = probabilities",
+            "input.scale = 1",
+            "input.mean = 9, 9, 9")
+        .endsWith(
+            "output \"out-nchw\" should hold probabilities of 0..1 by the output.kind PROBABILITIES, found -6.625");
+  }
+
+  @Test
+  void scoresThatAreNoNumbersAreALoadError() throws IOException {
+    assertRefused("not-a-number")
+        .endsWith("output \"out-nchw\" should hold finite numbers, found NaN");
+  }
+
+  /** Writes a card, of logits for five classes unless the lines say otherwise. */
+  private Path card(String network, String... lines) throws IOException {
+    Properties card = new Properties();
+    card.load(
+        new StringReader(
+            """
+            name = contradiction
+            file.onnx = %1$s.onnx
+            file.reference = %1$s.reference
+            input.name = image
+            input.size = fixed 32 x 24
+            output.name = out-nchw
+            labels = a, b, c, d, e
+            %2$s
+            """
+                .formatted(network, String.join("\n", lines))));
+    Path file = folder.resolve("contradiction.properties");
+    try (Writer out = Files.newBufferedWriter(file)) {
+      card.store(out, null);
+    }
+    return file;
+  }
+
+  /** Asserts that a network does not open, and returns the message for further assertions. */
+  private AbstractStringAssert<?> assertRefused(String network, String... lines)
+      throws IOException {
+    Path card = card(network, lines);
+    Throwable error = catchThrowable(() -> segmenter(card).open().close());
+    assertThat(error)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageStartingWith(
+            "model contradiction on backend %s is not what its card says: ", provider().name());
+    return assertThat(error.getMessage());
   }
 
   private static RgbImage turned(RgbImage photo) {
@@ -104,12 +212,8 @@ public abstract class CardConformance {
     return RgbImage.of(photo.width(), photo.height(), turned);
   }
 
-  private Segmenter open(CardMatrix.Case card) throws IOException {
-    return Segmenter.builder()
-        .model(card.writeInto(folder))
-        .backend(provider().name())
-        .device(device())
-        .open();
+  private Segmenter.Builder segmenter(Path card) {
+    return Segmenter.builder().model(card).backend(provider().name()).device(device());
   }
 
   private static void requireEqual(

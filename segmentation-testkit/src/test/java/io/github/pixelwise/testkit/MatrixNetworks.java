@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Writes the networks behind the {@link CardMatrix}, as ONNX and as the reference backend's text.
@@ -97,7 +98,38 @@ final class MatrixNetworks {
             }
           }
         });
+    unusual("grey", new Object[] {"n", 1, "h", "w"}, 0.5f, files);
+    unusual("fixed-32x24", new Object[] {1, 3, 24, 32}, 0.5f, files);
+    unusual("not-a-number", new Object[] {"n", 3, "h", "w"}, Float.NaN, files);
     return files;
+  }
+
+  /** A network of five logits that no card of the matrix fits: each a channel's sum and a bias. */
+  private static void unusual(String name, Object[] sides, float bias, Map<String, byte[]> files) {
+    int channels = (Integer) sides[1];
+    float[][] weights = new float[WEIGHTS.length][channels];
+    float[] biases = new float[WEIGHTS.length];
+    for (float[] row : weights) {
+      Arrays.fill(row, 1);
+    }
+    Arrays.fill(biases, bias);
+    OnnxGraph graph = new OnnxGraph(name);
+    graph.input(sides);
+    graph.convolution("image", "out-nchw", weights, biases);
+    graph.output("out-nchw", DataType.FLOAT, sides[0], WEIGHTS.length, sides[2], sides[3]);
+    files.put(name + ".onnx", graph.toByteArray());
+    String reference =
+        """
+        input image %s
+        out-nchw = affine image %s
+        output out-nchw
+        """
+            .formatted(
+                Stream.of(sides)
+                    .map(side -> side instanceof Integer ? side.toString() : "?")
+                    .collect(Collectors.joining(" ")),
+                rows(weights, biases));
+    files.put(name + ".reference", reference.getBytes(StandardCharsets.UTF_8));
   }
 
   private byte[] onnx() {
@@ -147,11 +179,6 @@ final class MatrixNetworks {
 
   private String reference() {
     boolean planar = layout == TensorLayout.NCHW;
-    String rows =
-        IntStream.range(0, bias.length)
-            .mapToObj(
-                i -> "%s %s %s %s".formatted(weights[i][0], weights[i][1], weights[i][2], bias[i]))
-            .collect(Collectors.joining(" | "));
     String answer =
         switch (head) {
           case LOGITS ->
@@ -171,6 +198,21 @@ final class MatrixNetworks {
         output out-nhwc
         """
         .formatted(
-            planar ? "? 3 ? ?" : "? ? ? 3", planar ? "0 1 2 3" : "0 3 1 2", rows, stride, answer);
+            planar ? "? 3 ? ?" : "? ? ? 3",
+            planar ? "0 1 2 3" : "0 3 1 2",
+            rows(weights, bias),
+            stride,
+            answer);
+  }
+
+  private static String rows(float[][] weights, float[] bias) {
+    return IntStream.range(0, bias.length)
+        .mapToObj(
+            i ->
+                IntStream.range(0, weights[i].length)
+                        .mapToObj(channel -> weights[i][channel] + " ")
+                        .collect(Collectors.joining())
+                    + bias[i])
+        .collect(Collectors.joining(" | "));
   }
 }
