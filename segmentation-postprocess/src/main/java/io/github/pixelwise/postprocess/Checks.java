@@ -22,4 +22,17 @@ final class Checks {
     }
     return rgb;
   }
+
+  static void atLeast(int minimum, String what, int value) {
+    if (value < minimum) {
+      throw new IllegalArgumentException(
+          "%s must be at least %d, found %d".formatted(what, minimum, value));
+    }
+  }
+
+  static void category(int category) {
+    if (category >>> 16 != 0) {
+      throw new IllegalArgumentException("the category must lie in 0..65535, found " + category);
+    }
+  }
 }

@@ -10,12 +10,23 @@ import java.util.BitSet;
  * thread.
  */
 final class Runs {
-  private final CategoryMask mask;
+  private final Source source;
   private final int[] row;
 
   Runs(CategoryMask mask) {
-    this.mask = mask;
-    this.row = new int[mask.width()];
+    this(mask.width(), mask::copyRow);
+  }
+
+  Runs(int width, Source source) {
+    this.source = source;
+    this.row = new int[width];
+  }
+
+  /** The rows of a mask, or of what can be taken for one. */
+  @FunctionalInterface
+  interface Source {
+    /** Copies a row of categories. */
+    void copyRow(int y, int[] target);
   }
 
   /** Sees runs, from left to right. */
@@ -26,7 +37,7 @@ final class Runs {
   }
 
   void visitRow(int y, Visitor visitor) {
-    mask.copyRow(y, row);
+    source.copyRow(y, row);
     for (int from = 0, to; from < row.length; from = to) {
       int category = row[from];
       to = from + 1;

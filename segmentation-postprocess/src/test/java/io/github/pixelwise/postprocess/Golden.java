@@ -11,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** The files that {@code src/test/python/opencv_golden.py} wrote. */
+/** The files that the scripts in {@code src/test/python} wrote. */
 final class Golden {
   private Golden() {}
 
@@ -30,6 +32,26 @@ final class Golden {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What the lines {@code source NAME WIDTH HEIGHT HEX} hold, by name. */
+  static <T> Map<String, T> sources(String file, Factory<T> factory) {
+    return images(file, "source", factory);
+  }
+
+  /** What the lines {@code KIND NAME WIDTH HEIGHT HEX} of a kind hold, by name. */
+  static <T> Map<String, T> images(String file, String kind, Factory<T> factory) {
+    return lines(file, kind).stream()
+        .collect(
+            Collectors.toMap(
+                f -> f[1],
+                f -> factory.of(Integer.parseInt(f[2]), Integer.parseInt(f[3]), bytes(f[4]))));
+  }
+
+  /** Makes an image. */
+  @FunctionalInterface
+  interface Factory<T> {
+    T of(int width, int height, byte[] samples);
   }
 
   static byte[] bytes(String hex) {
