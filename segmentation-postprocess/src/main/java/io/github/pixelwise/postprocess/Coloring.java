@@ -76,12 +76,7 @@ public final class Coloring {
   public static RgbImage overlay(
       RgbImage image, CategoryMask mask, Palette palette, double opacity) {
     Objects.requireNonNull(palette, "palette");
-    return overlay(
-        image,
-        mask,
-        palette,
-        opacity,
-        category -> category != VOID && color(palette, category) != 0);
+    return overlay(image, mask, palette, opacity, category -> isVisible(category, palette));
   }
 
   /**
@@ -134,6 +129,67 @@ public final class Coloring {
           }
         });
     return RgbImage.of(width, mask.height(), rgb);
+  }
+
+  /**
+   * Draws the outlines of classes on a picture, each inside its class in the palette's colour.
+   *
+   * <p>A pixel is drawn if one of another category lies at most {@code width} pixels away, {@code
+   * dx * dx + dy * dy <= width * width}. So a line of this width runs along either side of the
+   * border between two classes, and none along the picture's own border. As in {@link
+   * #overlay(RgbImage, CategoryMask, Palette, double)}, pixels of category 255 and of those that
+   * the palette paints black stay as they are; what borders on them has its outline. {@link
+   * #outline(RgbImage, CategoryMask, Palette, int, IntPredicate)} lets the caller choose.
+   *
+   * <p>For both the colours and their outlines, draw these last:
+   *
+   * <pre>{@code
+   * RgbImage overlay = Coloring.overlay(photo, mask, palette, 0.4);
+   * RgbImage picture = Coloring.outline(overlay, mask, palette, 3);
+   * }</pre>
+   *
+   * @param image the picture to draw on, such as the photograph or its overlay
+   * @param mask the photograph's mask
+   * @param palette the colours
+   * @param width the lines' width in pixels, 1 or more
+   * @return a picture of the same size
+   * @throws IllegalArgumentException if the sizes differ, the width is below 1 or a colour lies
+   *     outside {@code 0..0xffffff}
+   */
+  public static RgbImage outline(RgbImage image, CategoryMask mask, Palette palette, int width) {
+    Objects.requireNonNull(palette, "palette");
+    return outline(image, mask, palette, width, category -> isVisible(category, palette));
+  }
+
+  /**
+   * Draws the outlines of some classes on a picture, each inside its class in the palette's colour.
+   *
+   * @param image the picture to draw on, such as the photograph or its overlay
+   * @param mask the photograph's mask
+   * @param palette the colours
+   * @param width the lines' width in pixels, 1 or more
+   * @param outlined tells which categories to outline; pixels of the others stay as they are
+   * @return a picture of the same size
+   * @throws IllegalArgumentException if the sizes differ, the width is below 1 or a colour lies
+   *     outside {@code 0..0xffffff}
+   */
+  public static RgbImage outline(
+      RgbImage image, CategoryMask mask, Palette palette, int width, IntPredicate outlined) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(mask, "mask");
+    Objects.requireNonNull(palette, "palette");
+    Objects.requireNonNull(outlined, "outlined");
+    Checks.sameSize(image, "mask", mask.width(), mask.height());
+    Checks.atLeast(1, "the outlines' width", width);
+    BitSet categories = Runs.categories(mask);
+    int[] colors = new int[categories.length()];
+    categories.stream()
+        .forEach(c -> colors[c] = outlined.test(c) ? color(palette, c) : Outline.NONE);
+    return Outline.draw(image, mask, colors, width);
+  }
+
+  private static boolean isVisible(int category, Palette palette) {
+    return category != VOID && color(palette, category) != 0;
   }
 
   private static int color(Palette palette, int category) {
