@@ -1,4 +1,7 @@
-/** From mask to picture: colours, overlays, alpha, compositing, palette PNGs and statistics. */
+/**
+ * From mask to picture: regions, colours, overlays, outlines, alpha, morphology, compositing,
+ * palette PNGs and statistics.
+ */
 module io.github.pixelwise.postprocess {
   requires static org.jspecify;
   requires transitive io.github.pixelwise;

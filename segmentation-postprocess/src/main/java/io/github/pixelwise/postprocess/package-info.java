@@ -1,6 +1,6 @@
 /**
- * What comes after segmentation: colour a mask, lay it over the photograph, cut the foreground out,
- * put another background behind it, measure it, save it.
+ * What comes after segmentation: tidy a mask up, colour it, lay it over the photograph, cut the
+ * foreground out, put another background behind it, measure it, save it.
  *
  * <p>Pure functions of immutable values: nothing to open or close, safe for concurrent callers.
  * Large pictures are worked on by the JVM's common pool.
