@@ -173,7 +173,8 @@ final class OnnxSession implements InferenceSession {
       return OutputCopy.of((OnnxTensor) result.get(0));
     } catch (OrtException e) {
       throw new InferenceException(
-          "model %s: backend onnx failed on an input of %s: %s"
+          ("model %s: backend onnx failed on an input of %s: %s. If the network takes sides of certain"
+                  + " lengths only, input.size, input.multiple and input.remainder give them.")
               .formatted(model.name(), images, e.getMessage()),
           e);
     } finally {

@@ -3,7 +3,9 @@ package io.github.pixelwise.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -101,5 +104,54 @@ class BareNetworkTest {
           .extracting(SegmentationResult::mask)
           .containsOnly(segmenter.segment(noise()).mask());
     }
+  }
+
+  @Test
+  void aNetworkThatTakesNoSuchSidesIsALoadError() throws IOException {
+    Path file = file(MicroModel.AFFINE);
+    ModelProto.Builder network = ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
+    // A skip connection to a grid of half the size, as U-Nets have where a side cannot be halved.
+    network
+        .getGraphBuilder()
+        .addNode(
+            NodeProto.newBuilder()
+                .setOpType("MaxPool")
+                .addInput("image")
+                .addOutput("half")
+                .addAttribute(integers("kernel_shape", 2, 2))
+                .addAttribute(integers("strides", 2, 2)))
+        .addNode(
+            NodeProto.newBuilder()
+                .setOpType("Concat")
+                .addInput("image")
+                .addInput("half")
+                .addOutput("joined")
+                .addAttribute(
+                    AttributeProto.newBuilder()
+                        .setName("axis")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(1)))
+        .getOutputBuilder(0)
+        .setName("joined")
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .clearShape();
+    Files.write(file, network.build().toByteArray());
+
+    assertThatThrownBy(() -> Segmenter.builder().model(file, INPUT).open())
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining(
+            "model AFFINE.onnx: backend onnx failed on an input of FloatTensor[1 x 3 x 30 x 40]: ")
+        .hasMessageEndingWith(
+            ". If the network takes sides of certain lengths only, input.size, input.multiple and"
+                + " input.remainder give them.");
+  }
+
+  private static AttributeProto integers(String name, long... values) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INTS)
+        .addAllInts(Arrays.stream(values).boxed().toList())
+        .build();
   }
 }
