@@ -1,6 +1,8 @@
 package io.github.pixelwise.postprocess;
 
+import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
+import java.util.Objects;
 
 /** Checks of arguments that several functions share. */
 final class Checks {
@@ -12,6 +14,13 @@ final class Checks {
           "the %s must have the image's size, %d x %d, found %d x %d"
               .formatted(what, image.width(), image.height(), width, height));
     }
+  }
+
+  /** A picture and its alpha mask. */
+  static void pair(RgbImage image, AlphaMask alpha) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(alpha, "alpha");
+    sameSize(image, "alpha mask", alpha.width(), alpha.height());
   }
 
   /** Returns the colour. */

@@ -68,6 +68,24 @@ final class Golden {
     return AlphaMask.of(raster.getWidth(), raster.getHeight(), samples(raster));
   }
 
+  /** The largest difference of two pictures' samples. */
+  static int difference(RgbImage a, RgbImage b) {
+    byte[] left = a.toByteArray();
+    byte[] right = b.toByteArray();
+    if (a.width() != b.width() || left.length != right.length) {
+      throw new IllegalArgumentException(a + " is not of the size of " + b);
+    }
+    int largest = 0;
+    for (int i = 0; i < left.length; i++) {
+      largest = Math.max(largest, Math.abs((left[i] & 0xff) - (right[i] & 0xff)));
+    }
+    return largest;
+  }
+
+  static int difference(RgbImage image, String name) {
+    return difference(image, image(name));
+  }
+
   static Path path(String name) {
     try {
       return Path.of(
