@@ -7,7 +7,7 @@ import io.github.pixelwise.internal.Rows;
 import io.github.pixelwise.internal.Sizes;
 import java.util.Objects;
 
-/** Cuts the foreground of a picture out, and puts another background behind it. */
+/** Cuts the foreground of a picture out, puts another background behind it, or blurs its own. */
 public final class Compositing {
   private Compositing() {}
 
@@ -17,13 +17,14 @@ public final class Compositing {
    * <p>Pixels of alpha 0 become transparent black: what was cut away is not in the file, nor in its
    * size.
    *
-   * @param image the picture
+   * @param image the picture; where its edges are soft, {@link Foreground#estimate} takes the old
+   *     background's colours out of them
    * @param alpha its foreground
    * @return a picture of the same size with straight alpha
    * @throws IllegalArgumentException if the sizes differ
    */
   public static RgbaImage cutout(RgbImage image, AlphaMask alpha) {
-    checkPair(image, alpha);
+    Checks.pair(image, alpha);
     int width = image.width();
     byte[] rgba = new byte[Sizes.samples(width, image.height(), 4)];
     Rows.inParallel(
@@ -51,7 +52,8 @@ public final class Compositing {
   /**
    * Puts a colour behind a picture's foreground: {@code C = a * F + (1 - a) * B}, rounded.
    *
-   * @param image the picture
+   * @param image the picture; where its edges are soft, {@link Foreground#estimate} takes the old
+   *     background's colours out of them
    * @param alpha its foreground
    * @param background the colour as {@code 0xRRGGBB}
    * @return a picture of the same size
@@ -65,7 +67,8 @@ public final class Compositing {
   /**
    * Puts a picture behind another one's foreground: {@code C = a * F + (1 - a) * B}, rounded.
    *
-   * @param image the picture
+   * @param image the picture; where its edges are soft, {@link Foreground#estimate} takes the old
+   *     background's colours out of them
    * @param alpha its foreground
    * @param background the picture to put behind; where it has another size, as much of its middle
    *     as has the first picture's proportions is scaled bilinearly to the first picture's size
@@ -74,6 +77,32 @@ public final class Compositing {
    */
   public static RgbImage over(RgbImage image, AlphaMask alpha, RgbImage background) {
     return composite(image, alpha, covering(background, image), Compositing::blend);
+  }
+
+  /**
+   * Blurs what is behind a picture's foreground, without a halo: the foreground does not bleed into
+   * the blur, nor does the sharp background shine through its soft edges.
+   *
+   * <p>The background is the mean of its pixels' colours, weighted with a Gaussian and with how
+   * much of each shows: pixels of alpha 255, and what lies beyond the picture's edge, take no part.
+   * Where alpha is neither 0 nor 255, the colours of foreground and background are estimated first,
+   * see {@link Foreground#estimate}. A Gaussian of 8 pixels and more is computed at a smaller size,
+   * which makes a difference of up to 2 in 255.
+   *
+   * @param image the picture
+   * @param alpha its foreground
+   * @param sigma the Gaussian's standard deviation in pixels, above 0, at most 682
+   * @return a picture of the same size
+   * @throws IllegalArgumentException if the sizes differ, or sigma is out of range
+   */
+  public static RgbImage blurBackground(RgbImage image, AlphaMask alpha, double sigma) {
+    Checks.pair(image, alpha);
+    if (!(sigma > 0 && sigma <= BackgroundBlur.MAX_SIGMA)) {
+      throw new IllegalArgumentException(
+          "sigma must be above 0 and at most %.0f, found %s"
+              .formatted(BackgroundBlur.MAX_SIGMA, sigma));
+    }
+    return BackgroundBlur.apply(Layers.estimate(image, alpha), alpha, sigma);
   }
 
   /**
@@ -144,7 +173,7 @@ public final class Compositing {
 
   private static RgbImage composite(
       RgbImage image, AlphaMask alpha, Background background, RowBlend blend) {
-    checkPair(image, alpha);
+    Checks.pair(image, alpha);
     int width = image.width();
     byte[] rgb = new byte[Sizes.samples(width, image.height(), 3)];
     Rows.inParallel(
@@ -193,11 +222,5 @@ public final class Compositing {
   private static byte tutorialBlend(int alpha, byte foreground, byte background) {
     int kept = alpha > 0 ? foreground & 0xff : 0;
     return (byte) Math.min(255, kept + (2 * (255 - alpha) * (background & 0xff) + 255) / 510);
-  }
-
-  private static void checkPair(RgbImage image, AlphaMask alpha) {
-    Objects.requireNonNull(image, "image");
-    Objects.requireNonNull(alpha, "alpha");
-    Checks.sameSize(image, "alpha mask", alpha.width(), alpha.height());
   }
 }
