@@ -1,6 +1,8 @@
 package io.github.pixelwise.internal;
 
 import io.github.pixelwise.GridAlignment;
+import io.github.pixelwise.ImageGeometry;
+import io.github.pixelwise.ScoreMap;
 
 /**
  * Where the pixels of a source image's row or column lie on a network's output grid: between two
@@ -23,6 +25,30 @@ final class GridAxis {
     this.lastNode = lastNode;
     this.node = node;
     this.fraction = fraction;
+  }
+
+  /** Where the columns of the source of these scores lie on their grid. */
+  static GridAxis columns(ScoreMap scores) {
+    ImageGeometry geometry = scores.geometry();
+    return of(
+        geometry.sourceWidth(),
+        geometry.contentLeft(),
+        geometry.contentWidth(),
+        geometry.inputWidth(),
+        scores.width(),
+        scores.spec().alignment());
+  }
+
+  /** Where the rows of the source of these scores lie on their grid. */
+  static GridAxis rows(ScoreMap scores) {
+    ImageGeometry geometry = scores.geometry();
+    return of(
+        geometry.sourceHeight(),
+        geometry.contentTop(),
+        geometry.contentHeight(),
+        geometry.inputHeight(),
+        scores.height(),
+        scores.spec().alignment());
   }
 
   /**

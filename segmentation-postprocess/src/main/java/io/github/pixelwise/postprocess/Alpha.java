@@ -3,13 +3,20 @@ package io.github.pixelwise.postprocess;
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.OutputKind;
+import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.internal.Names;
+import io.github.pixelwise.internal.ProbabilityRows;
 import io.github.pixelwise.internal.Rows;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
-/** Makes alpha masks: which pixels to keep, and how softly. */
+/**
+ * Makes alpha masks: which pixels to keep, and how softly. Of a {@link CategoryMask} the edges are
+ * hard, of a {@link ScoreMap} they are as soft as the network is unsure.
+ */
 public final class Alpha {
   private static final String BACKGROUND = "background";
 
@@ -27,16 +34,7 @@ public final class Alpha {
   public static AlphaMask foreground(CategoryMask mask, LabelMap labels) {
     Objects.requireNonNull(mask, "mask");
     Objects.requireNonNull(labels, "labels");
-    int background =
-        labels
-            .find(BACKGROUND)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "no class is named \"%s\", so there is no telling the foreground; name its"
-                                .formatted(BACKGROUND)
-                            + " classes to Alpha.ofClasses. "
-                            + classes(labels)));
+    int background = background(labels);
     BitSet kept = new BitSet();
     kept.set(0, 1 << 16);
     kept.clear(background);
@@ -56,8 +54,7 @@ public final class Alpha {
    */
   public static AlphaMask ofClasses(CategoryMask mask, LabelMap labels, String... names) {
     Objects.requireNonNull(labels, "labels");
-    int[] categories = Arrays.stream(names).mapToInt(name -> category(labels, name)).toArray();
-    return ofCategories(mask, categories);
+    return ofCategories(mask, categories(labels, names));
   }
 
   /**
@@ -78,6 +75,109 @@ public final class Alpha {
       kept.set(category);
     }
     return of(mask, kept);
+  }
+
+  /**
+   * Keeps everything but the class named background, softly: alpha is 1 less the probability of
+   * that class.
+   *
+   * @param scores the network's scores, as {@link
+   *     io.github.pixelwise.SegmentationOptions#withScores} keeps them
+   * @param labels the names of the network's own classes, as in its card
+   * @return a mask of the source's size: 255 times the probability, rounded; 0 for pixels that the
+   *     network was not shown
+   * @throws IllegalArgumentException if no class is named background, the scores are not of these
+   *     labels, or hold categories in place of probabilities
+   */
+  public static AlphaMask foreground(ScoreMap scores, LabelMap labels) {
+    checkPair(scores, labels);
+    int background = background(labels);
+    return ofCategories(
+        scores, IntStream.range(0, labels.size()).filter(c -> c != background).toArray());
+  }
+
+  /**
+   * Keeps some classes, softly: alpha is the sum of their probabilities.
+   *
+   * @param scores the network's scores, as {@link
+   *     io.github.pixelwise.SegmentationOptions#withScores} keeps them
+   * @param labels the names of the network's own classes, as in its card
+   * @param names the names of the classes to keep, in whatever case
+   * @return a mask of the source's size: 255 times the probability, rounded; 0 for pixels that the
+   *     network was not shown
+   * @throws IllegalArgumentException if no class has one of the names; the message lists those
+   *     there are; or if the scores are not of these labels, or hold categories in place of
+   *     probabilities
+   */
+  public static AlphaMask ofClasses(ScoreMap scores, LabelMap labels, String... names) {
+    checkPair(scores, labels);
+    return ofCategories(scores, categories(labels, names));
+  }
+
+  /**
+   * Keeps some categories, softly: alpha is the sum of their probabilities.
+   *
+   * <p>Scores are interpolated bilinearly; the probabilities of interpolated logits are their
+   * softmax. A sigmoid's single channel is the probability of category 1, the rest that of 0.
+   * Scores at the source's size never exist.
+   *
+   * @param scores the network's scores, as {@link
+   *     io.github.pixelwise.SegmentationOptions#withScores} keeps them
+   * @param categories the categories to keep, each one of the network's own
+   * @return a mask of the source's size: 255 times the probability, rounded; 0 for pixels that the
+   *     network was not shown
+   * @throws IllegalArgumentException if the network has no such category, or the scores hold
+   *     categories in place of probabilities
+   */
+  public static AlphaMask ofCategories(ScoreMap scores, int... categories) {
+    Objects.requireNonNull(scores, "scores");
+    OutputKind kind = scores.spec().kind();
+    if (kind == OutputKind.CATEGORIES) {
+      throw new IllegalArgumentException(
+          "output \"%s\" holds categories, not their probabilities; make the alpha mask of the"
+                  .formatted(scores.spec().name())
+              + " category mask, and soften it by Alpha.feather");
+    }
+    int size = size(scores);
+    BitSet wanted = new BitSet();
+    for (int category : categories) {
+      if (category < 0 || category >= size) {
+        throw new IllegalArgumentException(
+            "categories must lie in 0..%d, found %d".formatted(size - 1, category));
+      }
+      wanted.set(category);
+    }
+    return ProbabilityRows.decode(scores, wanted);
+  }
+
+  /**
+   * Narrows a mask's soft edges: stretches a range of alpha to all of it.
+   *
+   * <p>For masks of probabilities, which are as wide as the network's grid is coarse, and seldom
+   * quite 0 or 255.
+   *
+   * @param alpha the mask
+   * @param low the opacity, 0 to 1, that becomes 0, as all below
+   * @param high the opacity, 0 to 1, that becomes 1, as all above
+   * @return a mask of the same size; between the two it is linear, and rounded
+   * @throws IllegalArgumentException unless {@code 0 <= low < high <= 1}
+   */
+  public static AlphaMask levels(AlphaMask alpha, double low, double high) {
+    Objects.requireNonNull(alpha, "alpha");
+    if (!(low >= 0 && low < high && high <= 1)) {
+      throw new IllegalArgumentException(
+          "levels must be 0 <= low < high <= 1, found %s and %s".formatted(low, high));
+    }
+    byte[] stretched = new byte[256];
+    for (int a = 0; a < 256; a++) {
+      double opacity = Math.max(0, Math.min(1, (a / 255.0 - low) / (high - low)));
+      stretched[a] = (byte) Math.floor(opacity * 255 + 0.5);
+    }
+    byte[] samples = alpha.toByteArray();
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = stretched[samples[i] & 0xff];
+    }
+    return AlphaMask.of(alpha.width(), alpha.height(), samples);
   }
 
   /**
@@ -113,6 +213,37 @@ public final class Alpha {
           }
         });
     return AlphaMask.of(width, mask.height(), alpha);
+  }
+
+  private static void checkPair(ScoreMap scores, LabelMap labels) {
+    Objects.requireNonNull(scores, "scores");
+    Objects.requireNonNull(labels, "labels");
+    if (scores.spec().kind() != OutputKind.CATEGORIES && labels.size() != size(scores)) {
+      throw new IllegalArgumentException(
+          "output \"%s\" has scores of %d classes, the labels name %d; give those of the model"
+              .formatted(scores.spec().name(), size(scores), labels.size()));
+    }
+  }
+
+  /** The number of classes that scores tell apart. */
+  private static int size(ScoreMap scores) {
+    return scores.spec().kind() == OutputKind.SIGMOID ? 2 : scores.channels();
+  }
+
+  private static int[] categories(LabelMap labels, String... names) {
+    return Arrays.stream(names).mapToInt(name -> category(labels, name)).toArray();
+  }
+
+  private static int background(LabelMap labels) {
+    return labels
+        .find(BACKGROUND)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no class is named \"%s\", so there is no telling the foreground; name its"
+                            .formatted(BACKGROUND)
+                        + " classes to Alpha.ofClasses. "
+                        + classes(labels)));
   }
 
   private static int category(LabelMap labels, String name) {

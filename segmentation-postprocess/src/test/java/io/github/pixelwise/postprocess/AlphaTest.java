@@ -9,6 +9,8 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AlphaTest {
   private static final byte FULL = (byte) 255;
@@ -79,6 +81,33 @@ class AlphaTest {
   }
 
   @Test
+  void stretchesARangeOfAlpha() {
+    byte[] ramp = new byte[256];
+    for (int i = 0; i < 256; i++) {
+      ramp[i] = (byte) i;
+    }
+    AlphaMask alpha = AlphaMask.of(16, 16, ramp);
+
+    AlphaMask narrow = Alpha.levels(alpha, 0.2, 0.5); // 51 to 127.5
+
+    assertThat(Alpha.levels(alpha, 0, 1)).isEqualTo(alpha);
+    for (int i = 0; i < 256; i++) {
+      assertThat(narrow.alpha(i % 16, i / 16))
+          .isEqualTo((int) Math.round(Math.max(0, Math.min(255, (i - 51) / 0.3))));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-0.1, 1", "0, 1.1", "0.5, 0.5", "0.6, 0.4", "NaN, 1", "0, NaN"})
+  void refusesLevelsThatAreNoRange(double low, double high) {
+    AlphaMask alpha = AlphaMask.of(1, 1, new byte[1]);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Alpha.levels(alpha, low, high))
+        .withMessage("levels must be 0 <= low < high <= 1, found %s and %s".formatted(low, high));
+  }
+
+  @Test
   void worksOnOnePixelAndOnManyRows() {
     assertThat(Alpha.ofCategories(CategoryMask.of(1, 1, new byte[1]), 0).alpha(0, 0))
         .isEqualTo(255);
@@ -101,13 +130,13 @@ class AlphaTest {
     LabelMap labels = LabelMap.voc();
     AlphaMask alpha = Alpha.ofCategories(MASK, 1);
     assertThatNullPointerException()
-        .isThrownBy(() -> Alpha.foreground(null, labels))
+        .isThrownBy(() -> Alpha.foreground((CategoryMask) null, labels))
         .withMessage("mask");
     assertThatNullPointerException()
         .isThrownBy(() -> Alpha.foreground(MASK, null))
         .withMessage("labels");
     assertThatNullPointerException()
-        .isThrownBy(() -> Alpha.ofClasses(null, labels, "person"))
+        .isThrownBy(() -> Alpha.ofClasses((CategoryMask) null, labels, "person"))
         .withMessage("mask");
     assertThatNullPointerException()
         .isThrownBy(() -> Alpha.ofClasses(MASK, null, "person"))
@@ -115,7 +144,7 @@ class AlphaTest {
     assertThatNullPointerException()
         .isThrownBy(() -> Alpha.ofClasses(MASK, labels, (String[]) null));
     assertThatNullPointerException()
-        .isThrownBy(() -> Alpha.ofCategories(null, 1))
+        .isThrownBy(() -> Alpha.ofCategories((CategoryMask) null, 1))
         .withMessage("mask");
     assertThatNullPointerException()
         .isThrownBy(() -> Alpha.feather(null, GaussianBlur.ofKernelSize(7)))
@@ -123,5 +152,8 @@ class AlphaTest {
     assertThatNullPointerException()
         .isThrownBy(() -> Alpha.feather(alpha, null))
         .withMessage("blur");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Alpha.levels(null, 0, 1))
+        .withMessage("alpha");
   }
 }
