@@ -1,7 +1,11 @@
 package io.github.pixelwise.awt;
 
+import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
+import io.github.pixelwise.internal.PngLayout;
+import io.github.pixelwise.internal.PngWriter;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
@@ -168,16 +172,16 @@ public final class Images {
    */
   public static void write(RgbImage image, Path path) throws IOException {
     Objects.requireNonNull(image, "image");
-    String format =
-        switch (PictureWriter.suffix(path)) {
-          case "png" -> "png";
-          case "jpg", "jpeg" -> "jpeg";
-          case "bmp" -> "bmp";
-          default ->
-              throw new IllegalArgumentException(
-                  path + ": the name of an image file must end in .png, .jpg, .jpeg or .bmp");
-        };
-    PictureWriter.write(toBufferedImage(image), format, path);
+    switch (PictureWriter.suffix(path)) {
+      case "png" ->
+          PictureWriter.writePng(
+              PngLayout.RGB, image.width(), image.height(), image::copyRow, path);
+      case "jpg", "jpeg" -> PictureWriter.write(toBufferedImage(image), "jpeg", path);
+      case "bmp" -> PictureWriter.write(toBufferedImage(image), "bmp", path);
+      default ->
+          throw new IllegalArgumentException(
+              path + ": the name of an image file must end in .png, .jpg, .jpeg or .bmp");
+    }
   }
 
   /**
@@ -192,7 +196,9 @@ public final class Images {
   public static void write(RgbaImage image, Path path) throws IOException {
     Objects.requireNonNull(image, "image");
     switch (PictureWriter.suffix(path)) {
-      case "png" -> PictureWriter.write(toBufferedImage(image), "png", path);
+      case "png" ->
+          PictureWriter.writePng(
+              PngLayout.RGBA, image.width(), image.height(), image::copyRow, path);
       case "jpg", "jpeg" ->
           throw new IllegalArgumentException(
               path
@@ -202,5 +208,42 @@ public final class Images {
           throw new IllegalArgumentException(
               path + ": the name of an image file with alpha must end in .png");
     }
+  }
+
+  /**
+   * Writes alpha as a grey PNG file, 0 black and 255 white, whole or not at all; a file of that
+   * name is replaced.
+   *
+   * @param mask the alpha
+   * @param path the file, whose name ends in {@code .png}
+   * @throws IOException if it cannot be written; the message says why
+   * @throws IllegalArgumentException if the name ends in anything else
+   */
+  public static void write(AlphaMask mask, Path path) throws IOException {
+    Objects.requireNonNull(mask, "mask");
+    writeGrey("an alpha mask", mask.width(), mask.height(), mask::copyRow, path);
+  }
+
+  /**
+   * Writes probabilities as a grey PNG file, 0 black and 1 white, whole or not at all; a file of
+   * that name is replaced.
+   *
+   * @param map the probabilities
+   * @param path the file, whose name ends in {@code .png}
+   * @throws IOException if it cannot be written; the message says why
+   * @throws IllegalArgumentException if the name ends in anything else
+   */
+  public static void write(ConfidenceMap map, Path path) throws IOException {
+    Objects.requireNonNull(map, "map");
+    writeGrey("a confidence map", map.width(), map.height(), map::copyRow, path);
+  }
+
+  private static void writeGrey(
+      String what, int width, int height, PngWriter.Source rows, Path path) throws IOException {
+    if (!PictureWriter.suffix(path).equals("png")) {
+      throw new IllegalArgumentException(
+          path + ": the name of the file of " + what + " must end in .png");
+    }
+    PictureWriter.writePng(PngLayout.GREY, width, height, rows, path);
   }
 }

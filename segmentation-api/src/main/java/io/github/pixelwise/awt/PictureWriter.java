@@ -1,6 +1,8 @@
 package io.github.pixelwise.awt;
 
 import io.github.pixelwise.internal.AtomicFile;
+import io.github.pixelwise.internal.PngLayout;
+import io.github.pixelwise.internal.PngWriter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +17,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Writes one picture through ImageIO, whole or not at all. */
+/** Writes one picture, whole or not at all, in place of any file of that name. */
 final class PictureWriter {
   private static final float JPEG_QUALITY = 0.9f;
 
@@ -29,13 +31,14 @@ final class PictureWriter {
     return dot < 0 ? "" : text.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
-  /** Writes a picture, in place of any file of that name, in a format that ImageIO names so. */
+  /** Writes a PNG. */
+  static void writePng(PngLayout layout, int width, int height, PngWriter.Source rows, Path path)
+      throws IOException {
+    write(path, out -> PngWriter.write(layout, width, height, rows, out));
+  }
+
+  /** Writes a picture through ImageIO, in a format that ImageIO names so. */
   static void write(BufferedImage image, String format, Path path) throws IOException {
-    Path folder = path.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new IOException(
-          "cannot write %s: there is no folder %s. Create it first.".formatted(path, folder));
-    }
     // ImageIO.write would report with a mere false that no writer takes the image.
     Iterator<ImageWriter> writers =
         ImageIO.getImageWriters(ImageTypeSpecifier.createFromRenderedImage(image), format);
@@ -51,7 +54,7 @@ final class PictureWriter {
         param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
         param.setCompressionQuality(JPEG_QUALITY);
       }
-      AtomicFile.write(
+      write(
           path,
           out -> {
             try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
@@ -59,10 +62,21 @@ final class PictureWriter {
               writer.write(null, new IIOImage(image, null, null), param);
             }
           });
-    } catch (IOException | RuntimeException e) {
-      throw new IOException("cannot write %s: %s".formatted(path, e), e);
     } finally {
       writer.dispose();
+    }
+  }
+
+  private static void write(Path path, AtomicFile.Content content) throws IOException {
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IOException(
+          "cannot write %s: there is no folder %s. Create it first.".formatted(path, folder));
+    }
+    try {
+      AtomicFile.write(path, content);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException("cannot write %s: %s".formatted(path, e), e);
     }
   }
 }

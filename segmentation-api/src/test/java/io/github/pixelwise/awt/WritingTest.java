@@ -3,6 +3,8 @@ package io.github.pixelwise.awt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import java.awt.image.BufferedImage;
@@ -73,6 +75,35 @@ class WritingTest {
     BufferedImage image = ImageIO.read(file.toFile());
     assertThat(image.getRGB(0, 0)).isEqualTo(0x00010203);
     assertThat(image.getRGB(1, 0)).isEqualTo(0x80c86432);
+  }
+
+  @Test
+  void alphaAndConfidenceAreWrittenAsGrey() throws IOException {
+    byte[] samples = {0, 1, (byte) 128, (byte) 200, (byte) 254, (byte) 255};
+    for (String name : new String[] {"alpha.png", "confidence.PNG"}) {
+      Path file = folder.resolve(name);
+      if (name.startsWith("alpha")) {
+        Images.write(AlphaMask.of(3, 2, samples), file);
+      } else {
+        Images.write(ConfidenceMap.of(3, 2, samples), file);
+      }
+      BufferedImage image = ImageIO.read(file.toFile());
+      assertThat(image.getType()).isEqualTo(BufferedImage.TYPE_BYTE_GRAY);
+      assertThat((byte[]) image.getRaster().getDataElements(0, 0, 3, 2, null)).isEqualTo(samples);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.jpg", "a.bmp", "a"})
+  void alphaAndConfidenceAreWrittenAsNothingButPng(String name) {
+    Path file = folder.resolve(name);
+    assertThatThrownBy(() -> Images.write(AlphaMask.of(1, 1, new byte[1]), file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(file + ": the name of the file of an alpha mask must end in .png");
+    assertThatThrownBy(() -> Images.write(ConfidenceMap.of(1, 1, new byte[1]), file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(file + ": the name of the file of a confidence map must end in .png");
+    assertThat(file).doesNotExist();
   }
 
   @ParameterizedTest

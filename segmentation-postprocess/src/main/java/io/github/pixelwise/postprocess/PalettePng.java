@@ -3,22 +3,20 @@ package io.github.pixelwise.postprocess;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.internal.AtomicFile;
+import io.github.pixelwise.internal.PngLayout;
+import io.github.pixelwise.internal.PngWriter;
 import io.github.pixelwise.internal.Reason;
 import java.awt.image.Raster;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.zip.CRC32;
-import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -110,43 +108,21 @@ public final class PalettePng {
   }
 
   // Not ImageIO's writer, which makes a grey image of a palette that happens to run from black to
-  // white, and takes twice the time. For palette images PNG advises against filtering rows.
+  // white.
   private static void encode(CategoryMask mask, byte[] colors, OutputStream out)
       throws IOException {
-    DataOutputStream data = new DataOutputStream(out);
-    data.writeLong(SIGNATURE);
-    ByteBuffer header = ByteBuffer.allocate(13).putInt(mask.width()).putInt(mask.height());
-    writeChunk("IHDR", header.put((byte) 8).put(PALETTE).array(), data);
-    writeChunk("PLTE", colors, data);
-    writeChunk("IDAT", deflate(mask), data);
-    writeChunk("IEND", new byte[0], data);
-    data.flush();
-  }
-
-  private static byte[] deflate(CategoryMask mask) throws IOException {
-    ByteArrayOutputStream deflated = new ByteArrayOutputStream();
-    try (DeflaterOutputStream out = new DeflaterOutputStream(deflated)) {
-      int[] row = new int[mask.width()];
-      byte[] line = new byte[1 + row.length]; // the first says that there is no filter
-      for (int y = 0; y < mask.height(); y++) {
-        mask.copyRow(y, row);
-        for (int x = 0; x < row.length; x++) {
-          line[1 + x] = (byte) row[x];
-        }
-        out.write(line);
-      }
-    }
-    return deflated.toByteArray();
-  }
-
-  private static void writeChunk(String type, byte[] content, DataOutputStream out)
-      throws IOException {
-    byte[] chunk = new byte[4 + content.length];
-    System.arraycopy(type.getBytes(StandardCharsets.US_ASCII), 0, chunk, 0, 4);
-    System.arraycopy(content, 0, chunk, 4, content.length);
-    out.writeInt(content.length);
-    out.write(chunk);
-    out.writeInt(checksum(chunk, 0, chunk.length));
+    PngWriter.write(
+        PngLayout.palette(colors),
+        mask.width(),
+        mask.height(),
+        (y, target, offset) -> {
+          int[] row = new int[mask.width()];
+          mask.copyRow(y, row);
+          for (int x = 0; x < row.length; x++) {
+            target[offset + x] = (byte) row[x];
+          }
+        },
+        out);
   }
 
   private static int checksum(byte[] bytes, int from, int length) {
