@@ -89,6 +89,15 @@ public final class CategoryMask {
   }
 
   /**
+   * Returns how many bits a category takes.
+   *
+   * @return 8 if all categories are at most 255, else 16
+   */
+  public int bits() {
+    return high.length == 0 ? 8 : 16;
+  }
+
+  /**
    * Returns one pixel's category.
    *
    * @param x the column, from 0 at the left
@@ -113,6 +122,22 @@ public final class CategoryMask {
     for (int x = 0; x < width; x++) {
       target[x] = category(from + x);
     }
+  }
+
+  /**
+   * Copies one row of categories of 8 bits, as unsigned bytes, which is faster.
+   *
+   * @param y the row, from 0 at the top
+   * @param target where the row goes
+   * @param offset the index in {@code target} of the first category
+   * @throws IndexOutOfBoundsException if the row does not exist or {@code target} is too short
+   * @throws IllegalStateException if {@link #bits()} is 16
+   */
+  public void copyRow(int y, byte[] target, int offset) {
+    if (bits() > 8) {
+      throw new IllegalStateException("the mask has categories above 255, which no byte holds");
+    }
+    System.arraycopy(low, Objects.checkIndex(y, height) * width, target, offset, width);
   }
 
   private int category(int index) {

@@ -74,6 +74,26 @@ class ValuesTest {
   }
 
   @Test
+  void aRowOfBytesIsCopiedIfBytesHoldTheCategories() {
+    CategoryMask narrow = CategoryMask.copyOf(2, 2, new int[] {0, 1, 255, 2});
+    CategoryMask wide = CategoryMask.copyOf(2, 1, new int[] {0, 256});
+    byte[] row = new byte[4];
+
+    narrow.copyRow(1, row, 1);
+
+    assertThat(row).containsExactly(0, 255, 2, 0);
+    assertThat(narrow.bits()).isEqualTo(8);
+    assertThat(wide.bits()).isEqualTo(16);
+    assertThatThrownBy(() -> wide.copyRow(0, row, 0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the mask has categories above 255, which no byte holds");
+    assertThatThrownBy(() -> narrow.copyRow(2, row, 0))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> narrow.copyRow(0, row, 3))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
   void aWrongSizeIsRefused() {
     assertThatThrownBy(() -> RgbImage.of(2, 2, new byte[11]))
         .isInstanceOf(IllegalArgumentException.class)

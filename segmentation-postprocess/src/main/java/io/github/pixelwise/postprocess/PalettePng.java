@@ -94,10 +94,10 @@ public final class PalettePng {
   private static byte[] check(CategoryMask mask, Palette palette) {
     Objects.requireNonNull(mask, "mask");
     Objects.requireNonNull(palette, "palette");
-    int highest = Runs.categories(mask).length() - 1;
-    if (highest > 255) {
+    if (mask.bits() > 8) {
       throw new IllegalArgumentException(
-          "a palette PNG holds categories of 0..255, found " + highest);
+          "a palette PNG holds categories of 0..255, found "
+              + (Runs.categories(mask).length() - 1));
     }
     ByteBuffer colors = ByteBuffer.allocate(256 * 3);
     for (int category = 0; category < 256; category++) {
@@ -111,18 +111,7 @@ public final class PalettePng {
   // white.
   private static void encode(CategoryMask mask, byte[] colors, OutputStream out)
       throws IOException {
-    PngWriter.write(
-        PngLayout.palette(colors),
-        mask.width(),
-        mask.height(),
-        (y, target, offset) -> {
-          int[] row = new int[mask.width()];
-          mask.copyRow(y, row);
-          for (int x = 0; x < row.length; x++) {
-            target[offset + x] = (byte) row[x];
-          }
-        },
-        out);
+    PngWriter.write(PngLayout.palette(colors), mask.width(), mask.height(), mask::copyRow, out);
   }
 
   private static int checksum(byte[] bytes, int from, int length) {
