@@ -95,7 +95,7 @@ final class PictureReader {
       throw e;
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       // Damage surfaces as anything: an index out of bounds, a negative size, one of gigabytes.
-      throw UnreadablePictureException.failed(name, e);
+      throw UnreadablePictureException.failed(name, format, e);
     } finally {
       reader.dispose();
     }
@@ -120,8 +120,7 @@ final class PictureReader {
       throw UnreadablePictureException.tooManyPixels(name, width, height, maxPixels);
     }
     if (!reader.getImageTypes(0).hasNext()) {
-      throw UnreadablePictureException.unusualPixels(
-          name, format.map(ImageFormat::advice).orElse(ImageFormat.CONVERT));
+      throw UnreadablePictureException.unusualPixels(name, "such as CMYK", format, null);
     }
     BufferedImage image = reader.read(0);
     requireAllPixels(losses);

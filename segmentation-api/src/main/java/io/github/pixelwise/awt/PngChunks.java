@@ -26,9 +26,6 @@ final class PngChunks {
   /** Set in the types of chunks without which the pixels can be decoded. */
   private static final int ANCILLARY = 0x20000000;
 
-  /** More than any RGB profile has; bounds what a hostile file makes us allocate. */
-  private static final int MAX_PROFILE_BYTES = 1 << 24;
-
   private Orientation orientation = Orientation.UPRIGHT;
   private Optional<ColorSpace> colors = Optional.empty();
 
@@ -57,7 +54,7 @@ final class PngChunks {
     }
     if (intact && type == EXIF) {
       orientation = TiffDirectory.orientation(in, start, start + length);
-    } else if (intact && type == ICCP && length <= MAX_PROFILE_BYTES) {
+    } else if (intact && type == ICCP && length <= Profiles.MAX_BYTES) {
       byte[] data = new byte[(int) length];
       in.seek(start);
       in.readFully(data);
@@ -88,7 +85,7 @@ final class PngChunks {
     }
     in.read();
     try (InputStream inflater = new InflaterInputStream(in)) {
-      return inflater.readNBytes(MAX_PROFILE_BYTES);
+      return inflater.readNBytes(Profiles.MAX_BYTES);
     } catch (IOException e) {
       return new byte[0]; // broken, as good as absent
     }

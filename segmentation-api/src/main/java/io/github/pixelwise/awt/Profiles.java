@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** Colour spaces of files, and the way from them to sRGB. */
 final class Profiles {
+  /** More than any RGB profile has; bounds what a hostile file makes us allocate. */
+  static final int MAX_BYTES = 1 << 24;
+
   /** Levels of each primary that are tried; 0 to 255 in steps of 15. */
   private static final int LEVELS = 18;
 

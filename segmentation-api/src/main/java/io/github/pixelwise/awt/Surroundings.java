@@ -4,6 +4,7 @@ import java.awt.color.ColorSpace;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.stream.ImageInputStream;
@@ -22,6 +23,9 @@ import javax.imageio.stream.ImageInputStream;
  */
 record Surroundings(
     Orientation orientation, Optional<ColorSpace> colors, List<MaskedInput.Mask> masks) {
+  private static final int WEBP_EXIF = 0x46495845;
+  private static final int WEBP_PROFILE = 0x50434349;
+
   /** Of a file that says nothing. */
   static final Surroundings NONE = of(Orientation.UPRIGHT);
 
@@ -52,22 +56,31 @@ record Surroundings(
     return of(directory.orientation());
   }
 
-  // RIFF chunks: type, length, data, padding to an even length.
+  // RIFF chunks: type, length, data, padding to an even length. The plug-in converts by a profile,
+  // and fails if it is broken; it passes over a chunk of an unknown type.
   private static Surroundings webp(ImageInputStream in) throws IOException {
     in.setByteOrder(ByteOrder.LITTLE_ENDIAN);
+    Orientation orientation = Orientation.UPRIGHT;
+    List<MaskedInput.Mask> masks = new ArrayList<>();
     try {
       in.seek(12);
       while (true) {
         int type = in.readInt();
         long length = in.readUnsignedInt();
         long start = in.getStreamPosition();
-        if (type == 0x46495845) { // EXIF
-          return of(TiffDirectory.orientation(in, start, start + length));
+        if (type == WEBP_EXIF) {
+          orientation = TiffDirectory.orientation(in, start, start + length);
+        } else if (type == WEBP_PROFILE && length <= Profiles.MAX_BYTES) {
+          byte[] profile = new byte[(int) length];
+          in.readFully(profile);
+          if (Profiles.rgb(profile).isEmpty()) {
+            masks.add(new MaskedInput.Mask(start - 8, start - 4));
+          }
         }
         in.seek(start + length + (length & 1));
       }
     } catch (EOFException e) {
-      return NONE;
+      return new Surroundings(orientation, Optional.empty(), masks);
     }
   }
 }

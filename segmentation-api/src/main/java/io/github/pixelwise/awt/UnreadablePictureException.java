@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Says of a picture that cannot be read which one it is, what was found and what to do. */
 final class UnreadablePictureException extends IOException {
   private static final long serialVersionUID = 1;
+
+  /** The words in which readers say that a file is valid, but beyond them. */
+  private static final Pattern UNSUPPORTED =
+      Pattern.compile("unsupported|not supported", Pattern.CASE_INSENSITIVE);
 
   private static final String FETCH_AGAIN = "Copy or download it again.";
 
@@ -63,9 +69,13 @@ final class UnreadablePictureException extends IOException {
         "it is a " + format.title() + " file, which no plug-in here reads. " + format.advice());
   }
 
-  static UnreadablePictureException unusualPixels(String name, String advice) {
+  static UnreadablePictureException unusualPixels(
+      String name, String kind, Optional<ImageFormat> format, @Nullable Throwable cause) {
     return new UnreadablePictureException(
-        name, "its pixels are of a kind (such as CMYK) that no plug-in here reads. " + advice);
+        name,
+        "its pixels are of a kind (%s) that no plug-in here reads. %s"
+            .formatted(kind, format.map(ImageFormat::advice).orElse(ImageFormat.CONVERT)),
+        cause);
   }
 
   static UnreadablePictureException tooManyPixels(String name, int width, int height, long limit) {
@@ -91,7 +101,8 @@ final class UnreadablePictureException extends IOException {
   }
 
   /** What a plug-in's failure tells of the file. */
-  static UnreadablePictureException failed(String name, Throwable failure) {
+  static UnreadablePictureException failed(
+      String name, Optional<ImageFormat> format, Throwable failure) {
     var causes = Stream.iterate(failure, Objects::nonNull, Throwable::getCause).toList();
     Throwable root = causes.get(causes.size() - 1);
     String reason = root.toString();
@@ -101,6 +112,9 @@ final class UnreadablePictureException extends IOException {
           "it does not fit the heap (%s). Raise -Xmx; if the picture is small, it is damaged."
               .formatted(reason),
           failure);
+    }
+    if (UNSUPPORTED.matcher(reason).find()) {
+      return unusualPixels(name, reason, format, failure);
     }
     return causes.stream().anyMatch(EOFException.class::isInstance)
         ? cutShort(name, reason, failure)

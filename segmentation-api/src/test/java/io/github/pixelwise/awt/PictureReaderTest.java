@@ -168,6 +168,20 @@ class PictureReaderTest {
                 + " space). Raise -Xmx; if the picture is small, it is damaged.");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Unsupported JPEG data precision 12", "16-bit samples are not supported"})
+  void whatThePlugInDoesNotSupportIsNotCalledDamaged(String reason) {
+    plugIn.failure = new IIOException(reason);
+    assertThatThrownBy(this::read)
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "cannot read photo.jpg: its pixels are of a kind (javax.imageio.IIOException: "
+                + reason
+                + ") that no plug-in here reads. Add com.twelvemonkeys.imageio:imageio-jpeg to the"
+                + " class path, or convert it to PNG or JPEG.")
+        .hasCause(plugIn.failure);
+  }
+
   @Test
   void pixelsOfAnUnusualKindNameThePlugInToAdd() {
     plugIn.unusual = true;

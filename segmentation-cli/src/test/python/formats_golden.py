@@ -1,0 +1,280 @@
+"""Golden image files: one for each row of the tables in docs/images.md, and the pixels Pillow finds.
+
+Run from the top of the repository:
+
+    python3 segmentation-cli/src/test/python/formats_golden.py
+
+It writes formats-golden.txt among the test resources. Lines starting with '#' are comments; every
+other line is one file, five fields separated by '|':
+
+    title|width|height|pixels|file
+
+    title   the first column of its row
+    pixels  the bytes of the upright 8-bit RGB picture in row-major order, in Base64; empty if the
+            file cannot be read. Where the tables say that Pixelwise means something else than
+            Pillow's convert("RGB") does (alpha dropped, profiles converted, samples of more than 8
+            bits rounded), numpy or LittleCMS, through Pillow, makes them.
+    file    the bytes of the file in Base64
+"""
+
+import base64
+import importlib.util
+import io
+import struct
+from pathlib import Path
+
+import cv2
+import numpy as np
+import PIL
+from PIL import Image, ImageCms, ImageOps
+
+OUTPUT = Path("segmentation-cli/src/test/resources/io/github/pixelwise/cli/formats-golden.txt")
+HELPERS = Path("segmentation-api/src/test/python/image_golden.py")
+
+spec = importlib.util.spec_from_file_location("image_golden", HELPERS)
+helpers = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(helpers)
+saved = helpers.saved
+
+random = np.random.default_rng(7)
+NOISE = Image.fromarray(random.integers(0, 256, (9, 11, 4), np.uint8), "RGBA")
+RGB, GREY = NOISE.convert("RGB"), NOISE.getchannel("G")
+PALETTE = RGB.quantize(12)
+BITS = GREY.point(lambda level: 255 * (level > 127)).convert("1")
+y, x = np.mgrid[:12, :16]
+SMOOTH = Image.fromarray(np.stack([16 * x, 22 * y, 255 - 9 * (x + y)], 2).astype(np.uint8))
+
+
+def exif(orientation):
+    return helpers.oriented(orientation)
+
+
+def exchanging_profile():
+    """A profile of sRGB with red and green exchanged."""
+    profile = bytearray(helpers.srgb_profile())
+    (count,) = struct.unpack(">I", profile[128:132])
+    at = {bytes(profile[i : i + 4]): i for i in range(132, 132 + 12 * count, 12)}
+    red, green = at[b"rXYZ"] + 4, at[b"gXYZ"] + 4
+    profile[red : red + 8], profile[green : green + 8] = profile[green : green + 8], profile[red : red + 8]
+    return bytes(profile)
+
+
+def ink_profile():
+    """A small profile of CMYK: the colours of the 16 corners of the cube of inks, interpolated."""
+    table = b""
+    for corner in range(16):
+        inks = [corner >> bit & 1 for bit in (3, 2, 1, 0)]  # the last channel varies fastest
+        cyan, magenta, yellow, black = inks
+        light = 100 * (1 - 0.9 * black) * (1 - 0.25 * cyan) * (1 - 0.45 * magenta) * (1 - 0.05 * yellow)
+        a, b = 60 * magenta - 35 * cyan, 80 * yellow - 45 * cyan
+        table += struct.pack(">HHH", *(int(v) for v in (light * 652.8, (a + 128) * 256, (b + 128) * 256)))
+    ramp = struct.pack(">HH", 0, 65535)
+    identity = struct.pack(">9i", 65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
+    lut = b"mft2" + bytes(4) + bytes([4, 3, 2, 0]) + identity + struct.pack(">HH", 2, 2) + ramp * 4 + table + ramp * 3
+    back = b"mft2" + bytes(4) + bytes([3, 4, 2, 0]) + identity + struct.pack(">HH", 2, 2) + ramp * 3 + bytes(64) + ramp * 4
+    text = b"desc" + bytes(4) + struct.pack(">I", 5) + b"inks\0" + bytes(4 + 4 + 2 + 1 + 67)
+    white = b"XYZ " + bytes(4) + struct.pack(">3i", 63190, 65536, 54061)
+    tags = [(b"desc", text), (b"cprt", b"text" + bytes(4) + b"none\0"), (b"wtpt", white), (b"A2B0", lut), (b"B2A0", back)]
+    offset = 132 + 12 * len(tags)
+    index, data = struct.pack(">I", len(tags)), b""
+    for name, content in tags:
+        content += bytes(-len(content) % 4)
+        index += struct.pack(">4sII", name, offset + len(data), len(content))
+        data += content
+    size = offset + len(data)
+    head = struct.pack(">II", size, 0) + bytes([2, 0x40, 0, 0]) + b"prtrCMYKLab " + bytes(12) + b"acsp"
+    head += bytes(24) + struct.pack(">I3i", ImageCms.Intent.RELATIVE_COLORIMETRIC, 63190, 65536, 54061)
+    return head + bytes(128 - len(head)) + index + data
+
+
+def converted(image, profile):
+    """The picture in sRGB, by LittleCMS."""
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    return ImageCms.profileToProfile(
+        image,
+        source,
+        ImageCms.createProfile("sRGB"),
+        renderingIntent=ImageCms.getDefaultIntent(source),
+        outputMode="RGB",
+    )
+
+
+def decoded(file):
+    return Image.open(io.BytesIO(file))
+
+
+def ycck():
+    """A JPEG of YCCK: one of CMYK whose Adobe segment says that the first three are Y, Cb, Cr."""
+    black = Image.fromarray((10 * x).astype(np.uint8))
+    planes = [ImageOps.invert(plane) for plane in SMOOTH.convert("YCbCr").split()]
+    file = saved(Image.merge("CMYK", [*planes, black]), "JPEG", quality=95)  # which inverts all
+    at = file.index(b"Adobe") + 11
+    return file[:at] + b"\2" + file[at + 1 :]
+
+
+def rows_of(pixels, bits):
+    """Rows of a BMP: packed samples, each row filled up to four bytes, the lowest row first."""
+    rows = []
+    for row in pixels:
+        text = "".join(f"{int(sample):0{bits}b}" for sample in row)
+        text += "0" * (-len(text) % 32)
+        rows.append(int(text, 2).to_bytes(len(text) // 8, "big"))
+    return b"".join(reversed(rows))
+
+
+def bmp(width, height, bits, data, colors=b"", compression=0, masks=b""):
+    start = 14 + 40 + len(masks) + len(colors)
+    head = struct.pack("<2sIHHI", b"BM", start + len(data), 0, 0, start)
+    info = struct.pack("<IiiHHIIiiII", 40, width, height, 1, bits, compression, len(data), 2835, 2835, len(colors) // 4, 0)
+    return head + info + masks + colors + data
+
+
+def quads(image):
+    return b"".join(bytes([b, g, r, 0]) for r, g, b in np.reshape(image.getpalette()[: 3 * 16], (-1, 3)).tolist())
+
+
+def runs(indices, bits):
+    """Runs of one index for each pixel: RLE8 and RLE4 alike, but for the index twice in a byte."""
+    lines = []
+    for row in reversed(indices.tolist()):
+        line = b"".join(bytes([1, index * 17 if bits == 4 else index]) for index in row)
+        lines.append(line + b"\0\0")
+    return b"".join(lines)[:-2] + b"\0\1"
+
+
+def sixteen_bits(layout):
+    """16-bit samples in a BMP, and what they are in 8 bits, rounded."""
+    pixels = np.asarray(RGB).astype(int)
+    widths = layout
+    levels = [pixels[:, :, i] >> (8 - width) for i, width in enumerate(widths)]
+    shifts = [widths[1] + widths[2], widths[2], 0]
+    words = sum(level << shift for level, shift in zip(levels, shifts)).astype("<u2")
+    padded = np.zeros((words.shape[0], words.shape[1] + words.shape[1] % 2), "<u2")
+    padded[:, : words.shape[1]] = words
+    full = [(1 << width) - 1 for width in widths]
+    rounded = np.stack([(level * 255 + top // 2) // top for level, top in zip(levels, full)], 2)
+    return padded[::-1].tobytes(), Image.fromarray(rounded.astype(np.uint8))
+
+
+def tiff16(samples):
+    """A TIFF of 16 bits, by OpenCV, and its samples rounded to 8 bits."""
+    colors = samples[:, :, ::-1] if samples.ndim == 3 else samples
+    _, file = cv2.imencode(".tiff", colors, [cv2.IMWRITE_TIFF_COMPRESSION, 1])
+    rounded = ((samples.astype(int) + 128) // 257).astype(np.uint8)
+    return file.tobytes(), Image.fromarray(rounded).convert("RGB")
+
+
+def broken_webp_profile():
+    file = saved(RGB, "WEBP", lossless=True, icc_profile=helpers.srgb_profile())
+    at = file.index(b"ICCP") + 8
+    return file[:at] + b"\x55" * 200 + file[at + 200 :]
+
+
+def files():
+    """Titles and files, with the picture where it is not what Pillow finds."""
+    exchanging, inks = exchanging_profile(), ink_profile()
+    baseline = saved(SMOOTH, "JPEG", subsampling=0, quality=90)
+    cmyk = saved(SMOOTH.convert("CMYK"), "JPEG", quality=95)
+    with_inks = saved(Image.merge("CMYK", NOISE.resize((4, 3)).resize((16, 12)).split()), "JPEG", quality=98, icc_profile=inks)
+    second = Image.new("RGB", RGB.size, "red")
+
+    yield "JPEG, RGB", baseline, None
+    yield "JPEG, chroma at half the size (4:2:0)", saved(SMOOTH, "JPEG", subsampling=2, quality=90), None
+    yield "JPEG, progressive", saved(SMOOTH, "JPEG", subsampling=0, quality=90, progressive=True), None
+    yield "JPEG, grey", saved(SMOOTH.convert("L"), "JPEG"), None
+    yield "JPEG, RGB, with a profile", saved(SMOOTH, "JPEG", subsampling=0, quality=90, icc_profile=exchanging), converted(decoded(baseline), exchanging)
+    yield "JPEG, turned by EXIF", saved(SMOOTH, "JPEG", subsampling=0, quality=90, exif=exif(6)), None
+    yield "JPEG, CMYK", cmyk, None
+    yield "JPEG, YCCK", ycck(), None
+    yield "JPEG, CMYK, with a profile", with_inks, converted(decoded(with_inks), inks)
+
+    yield "PNG, RGB", saved(RGB, "PNG"), None
+    yield "PNG, RGB and alpha", saved(NOISE, "PNG"), None
+    yield "PNG, grey", saved(GREY, "PNG"), None
+    yield "PNG, grey and alpha", saved(NOISE.convert("LA"), "PNG"), None
+    yield "PNG, 1 bit", saved(BITS, "PNG"), None
+    yield "PNG, palette", saved(PALETTE, "PNG", bits=4), None
+    yield "PNG, palette with alpha (tRNS)", saved(PALETTE, "PNG", transparency=bytes([0, 128])), None
+    yield "PNG, RGB, one colour transparent (tRNS)", saved(RGB, "PNG", transparency=RGB.getpixel((0, 0))), None
+    yield "PNG, RGB, 16 bits", *helpers.deep_png(3, 2)
+    yield "PNG, RGB and alpha, 16 bits", *helpers.deep_png(4, 6)
+    yield "PNG, grey, 16 bits", *helpers.deep_png(1, 0)
+    yield "PNG, grey and alpha, 16 bits", *helpers.deep_png(2, 4)
+    yield "PNG, interlaced", helpers.interlaced_png(), None
+    yield "PNG, with a profile", saved(RGB, "PNG", icc_profile=exchanging), converted(RGB, exchanging)
+    yield "PNG, turned by EXIF", saved(RGB, "PNG", exif=exif(8)), None
+    yield "PNG, animated", saved(RGB, "PNG", save_all=True, append_images=[second]), None
+
+    yield "GIF", saved(PALETTE, "GIF"), None
+    yield "GIF, one colour transparent", saved(PALETTE, "GIF", transparency=3), PALETTE.convert("RGB")
+    yield "GIF, animated", saved(PALETTE, "GIF", save_all=True, append_images=[second]), None
+
+    indices = np.asarray(PALETTE)
+    two = b"\0\0\0\0\xff\xff\xff\0"
+    width, height = RGB.size
+    yield "BMP, 1 bit", bmp(width, height, 1, rows_of(np.asarray(BITS), 1), two), None
+    yield "BMP, 4 bits", bmp(width, height, 4, rows_of(indices, 4), quads(PALETTE)), None
+    yield "BMP, 8 bits", bmp(width, height, 8, rows_of(indices, 8), quads(PALETTE)), None
+    yield "BMP, 8 bits, runs (RLE8)", bmp(width, height, 8, runs(indices, 8), quads(PALETTE), 1), PALETTE.convert("RGB")
+    yield "BMP, 4 bits, runs (RLE4)", bmp(width, height, 4, runs(indices, 4), quads(PALETTE), 2), PALETTE.convert("RGB")
+    data, picture = sixteen_bits((5, 5, 5))
+    yield "BMP, 16 bits (555)", bmp(width, height, 16, data), picture
+    data, picture = sixteen_bits((5, 6, 5))
+    yield "BMP, 16 bits (565)", bmp(width, height, 16, data, compression=3, masks=struct.pack("<III", 0xF800, 0x7E0, 0x1F)), picture
+    yield "BMP, 24 bits", saved(RGB, "BMP"), None
+    quad = np.asarray(NOISE)[:, :, [2, 1, 0, 3]]
+    yield "BMP, 32 bits", bmp(width, height, 32, quad[::-1].tobytes()), RGB
+    yield "BMP, top row first", bmp(width, -height, 32, quad.tobytes()), RGB
+
+    yield "TIFF, RGB", saved(RGB, "TIFF"), None
+    yield "TIFF, RGB and alpha, LZW", saved(NOISE, "TIFF", compression="tiff_lzw"), None
+    yield "TIFF, grey, deflate", saved(GREY, "TIFF", compression="tiff_adobe_deflate"), None
+    yield "TIFF, RGB, PackBits", saved(RGB, "TIFF", compression="packbits"), None
+    yield "TIFF, 1 bit, fax (group 4)", saved(BITS, "TIFF", compression="group4"), None
+    yield "TIFF, palette", saved(PALETTE, "TIFF"), None
+    yield "TIFF, JPEG", saved(SMOOTH, "TIFF", compression="jpeg", quality=95), None
+    yield "TIFF, CMYK", saved(RGB.convert("CMYK"), "TIFF"), None
+    yield "TIFF, RGB, 16 bits", *tiff16(random.integers(0, 65536, (9, 11, 3)).astype(np.uint16))
+    yield "TIFF, grey, 16 bits", *tiff16(random.integers(0, 65536, (9, 11)).astype(np.uint16))
+    floats = random.uniform(-0.2, 1.2, (9, 11)).astype(np.float32)
+    levels = np.floor(np.clip(floats, 0, 1) * np.float32(255) + 0.5).astype(np.uint8)
+    yield "TIFF, grey, floating-point", saved(Image.fromarray(floats), "TIFF"), Image.fromarray(levels)
+    yield "TIFF, with a profile", saved(RGB, "TIFF", icc_profile=exchanging), converted(RGB, exchanging)
+    yield "TIFF, palette, with a profile", saved(PALETTE, "TIFF", icc_profile=exchanging), None
+    turned = saved(RGB, "TIFF", tiffinfo={274: 6})
+    yield "TIFF, turned", turned, RGB.transpose(Image.Transpose.ROTATE_270)
+    yield "TIFF, several pages", saved(RGB, "TIFF", save_all=True, append_images=[second]), None
+
+    yield "WebP, lossy, grey", saved(SMOOTH.convert("L").convert("RGB"), "WEBP", quality=90), None
+    yield "WebP, lossy", saved(SMOOTH, "WEBP", quality=90), None
+    yield "WebP, lossy, with alpha", saved(Image.merge("RGBA", [*SMOOTH.split(), SMOOTH.getchannel("R")]), "WEBP", quality=90, exact=True), None
+    yield "WebP, lossless", saved(RGB, "WEBP", lossless=True), None
+    yield "WebP, lossless, with alpha", saved(NOISE, "WEBP", lossless=True, exact=True), None
+    yield "WebP, with a profile", saved(RGB, "WEBP", lossless=True, icc_profile=exchanging), converted(RGB, exchanging)
+    yield "WebP, with a broken profile", broken_webp_profile(), RGB
+    yield "WebP, turned by EXIF", saved(RGB, "WEBP", lossless=True, exif=exif(6)), None
+    yield "WebP, animated", saved(RGB, "WEBP", lossless=True, save_all=True, append_images=[second]), None
+
+    yield "TIFF, 16 bits, with a predictor", cv2.imencode(".tiff", np.zeros((3, 4), np.uint16))[1].tobytes(), "unreadable"
+    yield "HEIC, AVIF", struct.pack(">I", 24) + b"ftypheic" + bytes(12), "unreadable"
+    yield "JPEG XL", b"\xff\x0a" + bytes(20), "unreadable"
+    yield "JPEG 2000", saved(RGB, "JPEG2000"), "unreadable"
+    yield "Photoshop", b"8BPS\0\1" + bytes(20), "unreadable"
+    yield "SVG", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "unreadable"
+
+
+def line(title, file, picture):
+    encoded = base64.b64encode(file).decode()
+    if picture == "unreadable":
+        return f"{title}||||{encoded}"
+    if picture is None:
+        image = ImageOps.exif_transpose(decoded(file))
+        picture = image.convert("RGBA").convert("RGB") if image.mode == "P" else image.convert("RGB")
+    pixels = base64.b64encode(picture.convert("RGB").tobytes()).decode()
+    return f"{title}|{picture.width}|{picture.height}|{pixels}|{encoded}"
+
+
+if __name__ == "__main__":
+    head = f"# Pillow {PIL.__version__}, OpenCV {cv2.__version__}: title|width|height|pixels|file"
+    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
+    OUTPUT.write_text("\n".join([head, *(line(*file) for file in files())]) + "\n")
