@@ -64,9 +64,14 @@ record BackendSelection(BackendProvider backend, ModelFile file) {
     boolean helps =
         model.file(ModelFormat.ONNX).isPresent()
             && backends.stream().noneMatch(backend -> backend.name().equals("onnx"));
-    return helps
-        ? "Add a dependency on " + ARTIFACTS.get("onnx")
-        : "Add a backend that reads " + formats(model);
+    if (helps) {
+      return "Add a dependency on " + ARTIFACTS.get("onnx");
+    }
+    boolean unavailable =
+        backends.stream().anyMatch(backend -> fileFor(backend, model).isPresent());
+    return (unavailable ? "Put that right, or add another backend" : "Add a backend")
+        + " that reads "
+        + formats(model);
   }
 
   private static BackendSelection named(

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds a model's file on disk, copying it out of its jar once, and checks its hash. */
@@ -83,7 +84,12 @@ final class ModelFiles {
         return path;
       }
     }
-    Path path = writable(folders).resolve(inCache);
+    Path path =
+        folders.stream()
+            .filter(ModelFiles::canWrite)
+            .findFirst()
+            .orElseThrow(() -> noCache(model, folders))
+            .resolve(inCache);
     Files.createDirectories(path.getParent());
     try (InputStream in = file.location().toURL().openStream()) {
       AtomicFile.write(path, in::transferTo);
@@ -118,16 +124,16 @@ final class ModelFiles {
     return Stream.of(users, temporary).filter(Path::isAbsolute).toList();
   }
 
-  private static Path writable(List<Path> folders) throws IOException {
-    return folders.stream()
-        .filter(ModelFiles::canWrite)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IOException(
-                    "no cache folder can be written: "
-                        + folders
-                        + ". Set -Dpixelwise.cache or PIXELWISE_CACHE to one that can."));
+  private static ModelLoadException noCache(ModelDescriptor model, List<Path> folders) {
+    return new ModelLoadException(
+        ("model %s: it has to be copied out of its jar, and no cache folder can be written: %s. Set"
+                + " -Dpixelwise.cache or PIXELWISE_CACHE to one that can, or to one that holds the"
+                + " model already.")
+            .formatted(
+                model.name(),
+                folders.isEmpty()
+                    ? "neither user.home nor java.io.tmpdir is an absolute path"
+                    : folders.stream().map(Path::toString).collect(Collectors.joining(", "))));
   }
 
   private static boolean canWrite(Path folder) {
