@@ -5,7 +5,9 @@ import io.github.pixelwise.internal.PipelineSegmenter;
 import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -224,8 +226,19 @@ public interface Segmenter extends AutoCloseable {
      * @return this builder
      */
     public Builder device(Device device) {
-      options = new SessionOptions(device, options.threads());
+      options = new SessionOptions(device, options.threads(), options.settings());
       return this;
+    }
+
+    /**
+     * Chooses a device by name.
+     *
+     * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+     * @return this builder
+     * @throws IllegalArgumentException if the name is none of these
+     */
+    public Builder device(String device) {
+      return device(Device.parse(device));
     }
 
     /**
@@ -236,7 +249,24 @@ public interface Segmenter extends AutoCloseable {
      * @throws IllegalArgumentException if it lies outside 0..1024
      */
     public Builder threads(int threads) {
-      options = new SessionOptions(options.device(), threads);
+      options = new SessionOptions(options.device(), threads, options.settings());
+      return this;
+    }
+
+    /**
+     * Sets what one engine alone knows; {@code docs/configuration.md} lists the settings there are.
+     * Backends ignore the settings of others.
+     *
+     * @param name the setting's name, which begins with the backend's name and a dot, for example
+     *     {@code onnx.cuda.memory-limit}
+     * @param value its value; replaces one set before
+     * @return this builder
+     * @throws IllegalArgumentException if the name does not begin so
+     */
+    public Builder setting(String name, String value) {
+      Map<String, String> settings = new HashMap<>(options.settings());
+      settings.put(name, value);
+      options = new SessionOptions(options.device(), options.threads(), settings);
       return this;
     }
 
@@ -289,6 +319,8 @@ public interface Segmenter extends AutoCloseable {
      * @throws BackendNotFoundException if no backend can run it
      * @throws ModelLoadException if the card or the model is missing or broken, or the device is
      *     not there
+     * @throws IllegalArgumentException if the backend does not know one of its settings, or its
+     *     value
      */
     public Segmenter open() {
       Catalog catalog = classLoader == null ? Catalog.load() : Catalog.load(classLoader);

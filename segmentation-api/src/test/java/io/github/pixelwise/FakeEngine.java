@@ -1,5 +1,6 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.spi.SessionOptions;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -22,6 +23,9 @@ public final class FakeEngine {
   /** What availability() does, besides answering. */
   public static volatile Runnable availability = () -> {};
 
+  /** What the last session was opened with. */
+  public static volatile SessionOptions options = SessionOptions.DEFAULT;
+
   /** How many sessions are open. */
   public static final AtomicInteger OPEN = new AtomicInteger();
 
@@ -32,6 +36,7 @@ public final class FakeEngine {
     concurrent = true;
     maxBatch = Integer.MAX_VALUE;
     availability = () -> {};
+    options = SessionOptions.DEFAULT;
     OPEN.set(0);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.fakes.AlikeBackend;
 import io.github.pixelwise.fakes.GoodBackend;
+import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,21 @@ class PipelineTest {
 
   private Segmenter.Builder builder() throws IOException {
     return builder(OutputKind.LOGITS);
+  }
+
+  @Test
+  void whatTheBuilderIsToldReachesTheBackend() throws IOException {
+    builder()
+        .setting("good.x", "1")
+        .threads(3)
+        .device("cuda:1")
+        .setting("other.y", "2")
+        .setting("good.x", "3")
+        .open()
+        .close();
+
+    assertThat(FakeEngine.options)
+        .isEqualTo(new SessionOptions(Device.cuda(1), 3, Map.of("good.x", "3", "other.y", "2")));
   }
 
   @ParameterizedTest

@@ -14,10 +14,18 @@ import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Runs ONNX models on ONNX Runtime, on the CPU. */
+/**
+ * Runs ONNX models on ONNX Runtime, on the CPU and, with {@code backend-onnx-gpu}, on NVIDIA's
+ * GPUs.
+ */
 public final class OnnxBackend implements BackendProvider {
   static final String NAME = "onnx";
+
+  private static final String ASKED_FOR = "asked for";
 
   /** Called by {@link java.util.ServiceLoader}. */
   public OnnxBackend() {}
@@ -39,28 +47,50 @@ public final class OnnxBackend implements BackendProvider {
 
   @Override
   public Availability availability() {
-    try {
-      return Availability.of(version(environment()), Device.CPU.toString());
-    } catch (OrtException | RuntimeException | LinkageError e) {
-      Throwable reason = e.getCause() != null ? e.getCause() : e;
-      return Availability.unavailable("ONNX Runtime does not start: " + reason);
+    Optional<String> conflict = RuntimeJars.conflict(OnnxBackend.class.getClassLoader());
+    if (conflict.isPresent()) {
+      return Availability.unavailable(conflict.get());
     }
+    try {
+      String version = version(environment());
+      Cuda cuda = Cuda.find();
+      return new Availability(
+          true,
+          version,
+          Stream.concat(cuda.devices().stream(), Stream.of(Device.CPU))
+              .map(Device::toString)
+              .collect(Collectors.joining(", ")),
+          cuda.insteadOf(Device.cuda(0)).orElse(""));
+    } catch (OrtException | RuntimeException | LinkageError e) {
+      return Availability.unavailable(
+          ("ONNX Runtime does not start: %s. It unpacks its libraries into java.io.tmpdir, which must"
+                  + " be writable, and loads them from there, unless onnxruntime.native.path names a"
+                  + " folder that has them")
+              .formatted(rootMessage(e)));
+    }
+  }
+
+  private static String rootMessage(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString();
   }
 
   @Override
   public InferenceSession open(
       ModelDescriptor model, ModelFormat format, Path file, SessionOptions options) {
-    if (options.device().type() == Device.Type.CUDA) {
-      throw new ModelLoadException(
-          "model %s: device %s is not there: backend onnx runs on the CPU. Choose cpu or auto."
-              .formatted(model.name(), options.device()));
-    }
+    CudaSettings settings = CudaSettings.of(options.settings());
     try {
       OrtEnvironment environment = environment();
-      RuntimeInfo runtime =
-          new RuntimeInfo(
-              NAME, version(environment), Device.CPU, "the only device of this backend");
-      return OnnxSession.open(environment, model, file, options.threads(), runtime);
+      OnnxSession.Source source =
+          new OnnxSession.Source(environment, model, file, options.threads());
+      return switch (options.device().type()) {
+        case CPU -> OnnxSession.onCpu(source, runtime(environment, Device.CPU, ASKED_FOR));
+        case CUDA -> onCuda(source, options.device(), settings);
+        case AUTO -> onTheBest(source, settings);
+      };
     } catch (OrtException | IOException e) {
       boolean unreadable =
           e instanceof OrtException ort
@@ -78,11 +108,46 @@ public final class OnnxBackend implements BackendProvider {
     }
   }
 
+  private static InferenceSession onCuda(
+      OnnxSession.Source source, Device device, CudaSettings settings)
+      throws OrtException, IOException {
+    Optional<String> instead = Cuda.find().insteadOf(device);
+    if (instead.isPresent()) {
+      throw new ModelLoadException(
+          "model %s: device %s is not there: backend onnx finds %s. Choose cpu or auto."
+              .formatted(source.model().name(), device, instead.get()));
+    }
+    return OnnxSession.onCuda(source, runtime(source.environment(), device, ASKED_FOR), settings);
+  }
+
+  private static InferenceSession onTheBest(OnnxSession.Source source, CudaSettings settings)
+      throws OrtException, IOException {
+    OrtEnvironment environment = source.environment();
+    Device gpu = Device.cuda(0);
+    Optional<String> problem = Cuda.find().insteadOf(gpu);
+    if (problem.isEmpty()) {
+      problem = Cuda.failure(environment).map(failure -> "cuda:0 fails: " + failure);
+    }
+    if (problem.isEmpty()) {
+      try {
+        RuntimeInfo runtime = runtime(environment, gpu, "the best device there is");
+        return OnnxSession.onCuda(source, runtime, settings);
+      } catch (OrtException e) {
+        problem = Optional.of("cuda:0 cannot open the model: " + Cuda.message(e));
+      }
+    }
+    return OnnxSession.onCpu(source, runtime(environment, Device.CPU, problem.get()));
+  }
+
   /** The JVM's one environment, which ONNX Runtime itself releases when the JVM ends. */
   private static OrtEnvironment environment() throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     environment.setTelemetry(false);
     return environment;
+  }
+
+  private static RuntimeInfo runtime(OrtEnvironment environment, Device device, String reason) {
+    return new RuntimeInfo(NAME, version(environment), device, reason);
   }
 
   private static String version(OrtEnvironment environment) {

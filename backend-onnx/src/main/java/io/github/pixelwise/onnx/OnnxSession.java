@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An ONNX Runtime session, shared by concurrent callers. */
 final class OnnxSession implements InferenceSession {
+  private static final String REFUSAL = "fallback to CPU EP has been explicitly disabled";
+
   private final OrtEnvironment environment;
 
   /** Owned; closed by {@link #close}. */
@@ -70,15 +73,43 @@ final class OnnxSession implements InferenceSession {
     this.runtime = runtime;
   }
 
-  static OnnxSession open(
-      OrtEnvironment environment,
-      ModelDescriptor model,
-      Path file,
-      int threads,
-      RuntimeInfo runtime)
+  /**
+   * What is opened.
+   *
+   * @param threads the threads of one run on the CPU, 0 for ONNX Runtime's choice
+   */
+  record Source(OrtEnvironment environment, ModelDescriptor model, Path file, int threads) {}
+
+  static OnnxSession onCpu(Source source, RuntimeInfo runtime) throws OrtException, IOException {
+    try (OrtSession.SessionOptions options = options(source.threads())) {
+      return of(source, create(source, options), runtime);
+    }
+  }
+
+  /** Opens a network on the GPU that {@code runtime} names. */
+  static OnnxSession onCuda(Source source, RuntimeInfo runtime, CudaSettings settings)
       throws OrtException, IOException {
-    OrtSession session;
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+    int index = runtime.device().index();
+    try (OrtSession.SessionOptions options = options(source.threads())) {
+      settings.addTo(options, index);
+      Optional<OrtSession> session = createWithoutCpu(source, options);
+      if (session.isPresent()) {
+        return of(source, session.get(), runtime);
+      }
+    }
+    try (OrtSession.SessionOptions options = options(source.threads())) {
+      settings.addTo(options, index);
+      String reason = runtime.reason() + "; ONNX Runtime leaves some operators to the CPU";
+      return of(
+          source,
+          create(source, options),
+          new RuntimeInfo(runtime.backend(), runtime.version(), runtime.device(), reason));
+    }
+  }
+
+  private static OrtSession.SessionOptions options(int threads) throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    try {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       // Threads that spin while they wait take the cores from pre-processing and decoding, and from
@@ -87,17 +118,24 @@ final class OnnxSession implements InferenceSession {
       if (threads > 0) {
         options.setIntraOpNumThreads(threads);
       }
-      session = create(environment, file, options);
+      return options;
+    } catch (OrtException e) {
+      options.close();
+      throw e;
     }
+  }
+
+  private static OnnxSession of(Source source, OrtSession session, RuntimeInfo runtime)
+      throws OrtException {
     try {
-      NodeInfo input = input(session, model, file);
+      NodeInfo input = input(session, source.model(), source.file());
       return new OnnxSession(
-          environment,
+          source.environment(),
           session,
-          model,
+          source.model(),
           input.getName(),
           ((TensorInfo) input.getInfo()).getShape(),
-          output(session, model, file),
+          output(session, source.model(), source.file()),
           runtime);
     } catch (OrtException | RuntimeException e) {
       session.close();
@@ -105,14 +143,33 @@ final class OnnxSession implements InferenceSession {
     }
   }
 
-  private static OrtSession create(
-      OrtEnvironment environment, Path file, OrtSession.SessionOptions options)
+  /**
+   * A session that leaves no operator to the CPU; empty if ONNX Runtime wants to. It does so with
+   * what computes sizes, on purpose (microsoft/onnxruntime#17930), and with what CUDA lacks; which
+   * is no reason to refuse the network, but one to tell: docs/decisions/0007-cuda.md.
+   */
+  static Optional<OrtSession> createWithoutCpu(Source source, OrtSession.SessionOptions options)
       throws OrtException, IOException {
-    String path = file.toString();
+    options.addConfigEntry(Cuda.NO_CPU, "1");
+    // The refusal is an answer here, nothing to be printed.
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    try {
+      return Optional.of(create(source, options));
+    } catch (OrtException e) {
+      if (String.valueOf(e.getMessage()).contains(REFUSAL)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  static OrtSession create(Source source, OrtSession.SessionOptions options)
+      throws OrtException, IOException {
+    String path = source.file().toString();
     // The path reaches native code in Java's own UTF-8, which spells such characters otherwise.
     return path.chars().anyMatch(c -> Character.isSurrogate((char) c))
-        ? environment.createSession(Files.readAllBytes(file), options)
-        : environment.createSession(path, options);
+        ? source.environment().createSession(Files.readAllBytes(source.file()), options)
+        : source.environment().createSession(path, options);
   }
 
   /** The input, as the card names it or the only one: a tensor of floats. */

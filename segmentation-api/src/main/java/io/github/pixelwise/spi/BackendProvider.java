@@ -55,6 +55,8 @@ public interface BackendProvider {
    * @throws io.github.pixelwise.ModelLoadException if the file is no such network, lacks the input
    *     or output that the card names, has several where the card names none, or the device is not
    *     there
+   * @throws IllegalArgumentException if a setting of this backend is unknown, or its value is
+   *     wrong; the message lists what there is
    */
   InferenceSession open(
       ModelDescriptor model, ModelFormat format, Path file, SessionOptions options);

@@ -56,6 +56,7 @@ public abstract class FakeBackend implements BackendProvider {
   public InferenceSession open(
       ModelDescriptor model, ModelFormat wanted, Path file, SessionOptions options) {
     FakeEngine.OPEN.incrementAndGet();
+    FakeEngine.options = options;
     return new Session(name);
   }
 

@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -295,9 +296,30 @@ public abstract class BackendConformance {
   @ValueSource(ints = {1, 2})
   void takesANumberOfThreads(int threads) {
     ModelDescriptor card = MicroModel.AFFINE.descriptor();
-    try (InferenceSession session = open(card, new SessionOptions(device(), threads))) {
+    try (InferenceSession session = open(card, new SessionOptions(device(), threads, Map.of()))) {
       assertAnswer(session, MicroModel.AFFINE, MicroModel.AFFINE.input(1, 1, 12, 8));
     }
+  }
+
+  // Settings.
+
+  @Test
+  void settingsOfOtherBackendsAreIgnored() {
+    SessionOptions options = new SessionOptions(device(), 0, Map.of("another-backend.x", "1"));
+    try (InferenceSession session = open(MicroModel.AFFINE.descriptor(), options)) {
+      assertAnswer(session, MicroModel.AFFINE, MicroModel.AFFINE.input(1, 1, 12, 8));
+    }
+  }
+
+  @Test
+  void anUnknownSettingIsAnErrorThatNamesIt() {
+    ModelDescriptor card = MicroModel.AFFINE.descriptor();
+    String setting = provider().name() + ".no-such-setting";
+    SessionOptions options = new SessionOptions(device(), 0, Map.of(setting, "1"));
+    assertThatThrownBy(() -> open(card, options).close())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("backend " + provider().name())
+        .hasMessageContaining(setting);
   }
 
   // Inputs that the network cannot take.
@@ -529,7 +551,7 @@ public abstract class BackendConformance {
   }
 
   private InferenceSession open(ModelDescriptor card) {
-    return open(card, new SessionOptions(device(), 0));
+    return open(card, new SessionOptions(device(), 0, Map.of()));
   }
 
   private InferenceSession open(ModelDescriptor card, SessionOptions options) {
@@ -542,7 +564,7 @@ public abstract class BackendConformance {
 
   /** Asserts that a session does not open, and returns the message for further assertions. */
   private AbstractStringAssert<?> assertLoadError(ModelDescriptor card, Path file, Device device) {
-    SessionOptions options = new SessionOptions(device, 0);
+    SessionOptions options = new SessionOptions(device, 0, Map.of());
     Throwable error =
         catchThrowable(() -> provider().open(card, format(card), file, options).close());
     assertThat(error).isInstanceOf(ModelLoadException.class);
