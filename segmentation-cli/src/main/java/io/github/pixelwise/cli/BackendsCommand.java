@@ -31,13 +31,13 @@ final class BackendsCommand implements Callable<Integer> {
       Availability availability = Catalog.availability(backend);
       String formats =
           backend.formats().stream().map(ModelFormat::name).collect(Collectors.joining(", "));
-      String remark = availability.reason().isEmpty() ? "" : ": " + availability.reason();
+      String answer = availability.available() ? "yes; " : "no: ";
       table.row(
           backend.name(),
           availability.version(),
           formats,
           availability.devices(),
-          (availability.available() ? "yes" : "no") + remark);
+          availability.reason().isEmpty() ? "yes" : answer + availability.reason());
     }
     PrintWriter out = Objects.requireNonNull(spec, "injected by picocli").commandLine().getOut();
     table.print(out);

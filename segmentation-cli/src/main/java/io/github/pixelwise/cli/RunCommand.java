@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -101,6 +103,14 @@ final class RunCommand implements Callable<Integer> {
   private int threads;
 
   @Option(
+      names = "--setting",
+      paramLabel = "NAME=VALUE",
+      description =
+          "A setting of the engine, for example onnx.cuda.memory-limit=2GB; may be given several"
+              + " times.")
+  private List<String> settings = List.of();
+
+  @Option(
       names = "--write",
       split = ",",
       paramLabel = "WHAT",
@@ -152,6 +162,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       finder.requireDistinctOutputs(wanted);
       builder.threads(threads);
+      settings().forEach(builder::setting);
     } catch (IllegalArgumentException e) {
       throw wrong(e);
     }
@@ -160,10 +171,33 @@ final class RunCommand implements Callable<Integer> {
     }
     try (Interruption interruption = new Interruption()) {
       int status;
-      try (Segmenter segmenter = builder.open()) {
+      try (Segmenter segmenter = open(builder)) {
         status = run(interruption, segmenter, finder, wanted, writer);
       }
       return interruption.exitStatus().orElse(status);
+    }
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String setting : settings) {
+      int end = setting.indexOf('=');
+      if (end < 1) {
+        throw wrong("--setting is NAME=VALUE, found " + setting);
+      }
+      String name = setting.substring(0, end);
+      if (values.putIfAbsent(name, setting.substring(end + 1)) != null) {
+        throw wrong("--setting " + name + " is given twice");
+      }
+    }
+    return values;
+  }
+
+  private Segmenter open(Segmenter.Builder builder) {
+    try {
+      return builder.open();
+    } catch (IllegalArgumentException e) {
+      throw wrong(e); // only the backend knows its settings
     }
   }
 

@@ -213,6 +213,15 @@ class RunCommandTest {
         "--feather -1 | --feather must be 0 to 1000 pixels, found -1",
         "--feather soft | Invalid value for option '--feather': 'soft' is not an int",
         "--threads 1025 | threads must lie in 0..1024, found 1025",
+        "--setting onnx.cuda | --setting is NAME=VALUE, found onnx.cuda",
+        "--setting =2 | --setting is NAME=VALUE, found =2",
+        "--setting onnx.x=1 --setting onnx.x=2 | --setting onnx.x is given twice",
+        "--setting x=1 | a setting is called BACKEND.NAME, for example onnx.cuda.memory-limit, found"
+            + " \"x\"",
+        "--setting onnx.x=1 | backend onnx has no setting onnx.x; it has onnx.cuda.cudnn-search,"
+            + " onnx.cuda.memory-limit and onnx.cuda.tf32",
+        "--setting onnx.cuda.memory-limit=much | setting onnx.cuda.memory-limit: expected a number of"
+            + " bytes above 0, or one of KB, MB or GB such as 2GB, found \"much\"",
         "--model no.properties | no.properties: there is no such file or folder; expected a model card",
         "--write , | --write names nothing",
         "--class , | --class names nothing",
@@ -307,7 +316,29 @@ class RunCommandTest {
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err())
-        .startsWith("segment: model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not there: ");
+        .isEqualToIgnoringNewLines(
+            "segment: model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not there: backend onnx finds"
+                + " no CUDA: this ONNX Runtime was built without it; depend on"
+                + " io.github.pixelwise:backend-onnx-gpu in place of backend-onnx. Choose cpu or auto.");
+  }
+
+  @Test
+  void settingsOfTheEngineAreTaken() {
+    Run run =
+        Run.of(
+            "run",
+            CAT,
+            "-o",
+            folder,
+            "--write",
+            "json",
+            "--setting",
+            "onnx.cuda.memory-limit=2GB",
+            "--setting",
+            "other.x=1=2");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
   }
 
   @Test
@@ -317,7 +348,8 @@ class RunCommandTest {
     assertThat(Run.of("models").out())
         .containsPattern("deeplabv3plus-mobilenetv2-voc +21 +8\\.6 MB +Apache-2\\.0 +Pixelwise");
     assertThat(Run.of("backends").out())
-        .containsPattern("onnx +ONNX Runtime 1\\.28\\.0 +onnx +cpu +yes");
+        .containsPattern(
+            "onnx +ONNX Runtime 1\\.28\\.0 +onnx +cpu +yes; no CUDA: this ONNX Runtime was built without it;");
     assertThat(Run.of("modles").err()).contains("Did you mean", "models");
   }
 }
