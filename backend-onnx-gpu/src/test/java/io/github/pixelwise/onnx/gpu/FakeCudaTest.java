@@ -1,0 +1,135 @@
+package io.github.pixelwise.onnx.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.pixelwise.models.EmbeddedModels;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * ONNX Runtime's own CUDA provider on libraries of CUDA that only pretend, see {@code
+ * src/test/c/fake_cuda.c}: sessions can be made, but nothing is computed.
+ */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+class FakeCudaTest {
+  private static final List<String> LIBRARIES =
+      List.of(
+          "libcuda.so.1",
+          "libcudart.so.12",
+          "libcublas.so.12",
+          "libcublasLt.so.12",
+          "libcurand.so.10",
+          "libcudnn.so.9");
+
+  @TempDir private Path folder;
+  private Path libraries;
+
+  @BeforeEach
+  void compile() throws IOException, InterruptedException {
+    libraries = Files.createDirectory(folder.resolve("libraries"));
+    Path source = Path.of("src/test/c/fake_cuda.c").toAbsolutePath();
+    assumeTrue(run(List.of("cc", "--version")) == 0, "skipped: there is no C compiler cc");
+    for (String library : LIBRARIES) {
+      assertThat(
+              run(
+                  List.of(
+                      "cc",
+                      "-w",
+                      "-shared",
+                      "-fPIC",
+                      "-fno-builtin",
+                      "-Wl,-soname," + library,
+                      source.toString(),
+                      "-o",
+                      libraries.resolve(library).toString())))
+          .as(library)
+          .isZero();
+    }
+  }
+
+  private static int run(List<String> command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      return -1; // there is no such command
+    }
+  }
+
+  /** Opens networks: the device, the names of input and output, the file; and so on. */
+  private List<String> open(int gpus, String... networks) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Djava.io.tmpdir=" + folder, "-cp"));
+    command.addAll(List.of(System.getProperty("java.class.path"), OpenOnFakeGpus.class.getName()));
+    command.addAll(List.of(networks));
+    Path out = folder.resolve("out");
+    ProcessBuilder process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(folder.resolve("err").toFile());
+    process.environment().put("LD_LIBRARY_PATH", libraries.toString());
+    process.environment().put("FAKE_GPUS", Integer.toString(gpus));
+    process.start().waitFor();
+    return Files.readAllLines(out);
+  }
+
+  private String copy(Class<?> neighbour, String resource) throws IOException {
+    Path file = folder.resolve(resource);
+    try (InputStream in =
+        Objects.requireNonNull(neighbour.getResourceAsStream(resource), resource)) {
+      Files.copy(in, file);
+    }
+    return file.toString();
+  }
+
+  @Test
+  void gpusThatAreThereAreUsedAndWhatIsLeftToTheCpuIsTold() throws Exception {
+    String embedded = copy(EmbeddedModels.class, "deeplabv3plus-mobilenetv2-voc.onnx");
+    String resize = copy(FakeCudaTest.class, "resize.onnx");
+    String names = "input,scores";
+
+    List<String> lines =
+        open(
+            2, "cuda:0", names, embedded, "cuda:1", "in,out", resize, "cuda:2", "in,out", resize,
+            "cpu", "in,out", resize, "auto", "in,out", resize);
+
+    assertThat(lines).hasSize(6);
+    assertThat(lines.subList(0, 5))
+        .containsExactly(
+            "devices: cuda:0, cuda:1, cpu",
+            "cuda:0: asked for",
+            "cuda:1: asked for; ONNX Runtime leaves some operators to the CPU",
+            "model net: device cuda:2 is not there: backend onnx finds only cuda:0, cuda:1. Choose cpu"
+                + " or auto.",
+            "cpu: asked for");
+    // The trial finds out that these GPUs compute nothing.
+    assertThat(lines.get(5)).startsWith("cpu: cuda:0 fails: ");
+  }
+
+  @Test
+  void withoutAGpuTheReasonIsWhatCudaSays() throws Exception {
+    String resize = copy(FakeCudaTest.class, "resize.onnx");
+
+    assertThat(open(0, "auto", "in,out", resize, "cuda:0", "in,out", resize))
+        .containsExactly(
+            "devices: cpu",
+            "cpu: no CUDA: ONNX Runtime says CUDA failure 100: no CUDA-capable device is detected",
+            "model net: device cuda:0 is not there: backend onnx finds no CUDA: ONNX Runtime says CUDA"
+                + " failure 100: no CUDA-capable device is detected. Choose cpu or auto.");
+  }
+}

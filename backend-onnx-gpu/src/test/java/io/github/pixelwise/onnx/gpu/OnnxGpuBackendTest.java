@@ -1,0 +1,19 @@
+package io.github.pixelwise.onnx.gpu;
+
+import io.github.pixelwise.Device;
+import io.github.pixelwise.onnx.OnnxBackend;
+import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.testkit.BackendConformance;
+
+/** The jar with CUDA passes what the jar without it does: on the first GPU, or else on the CPU. */
+class OnnxGpuBackendTest extends BackendConformance {
+  @Override
+  protected BackendProvider provider() {
+    return new OnnxBackend();
+  }
+
+  @Override
+  protected Device device() {
+    return Device.parse(provider().availability().devices().split(", ", 2)[0]);
+  }
+}
