@@ -4,6 +4,7 @@ import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.awt.Images;
 import io.github.pixelwise.postprocess.Compositing;
+import io.github.pixelwise.postprocess.Foreground;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
@@ -14,7 +15,8 @@ import picocli.CommandLine.TypeConversionException;
 interface Background {
   /** Nothing: the cut-out has an alpha channel. */
   Background TRANSPARENT =
-      (photo, alpha, file) -> Images.write(Compositing.cutout(photo, alpha), file);
+      (photo, alpha, file) ->
+          Images.write(Compositing.cutout(Foreground.estimate(photo, alpha), alpha), file);
 
   /** Writes the foreground of a photograph before this background. */
   void write(RgbImage photo, AlphaMask alpha, Path file) throws IOException;
@@ -26,21 +28,39 @@ interface Background {
       if (value.equals("transparent")) {
         return TRANSPARENT;
       }
+      if (value.equals("blur") || value.startsWith("blur:")) {
+        return blur(value);
+      }
       if (value.startsWith("#")) {
         if (!value.matches("#[0-9a-fA-F]{6}")) {
           throw new TypeConversionException(
               "expected a colour as #rrggbb, for example #ffffff, found \"" + value + "\"");
         }
         int rgb = Integer.parseInt(value.substring(1), 16);
-        return (photo, alpha, file) -> Images.write(Compositing.over(photo, alpha, rgb), file);
+        return (photo, alpha, file) ->
+            Images.write(Compositing.over(Foreground.estimate(photo, alpha), alpha, rgb), file);
       }
       try {
         RgbImage picture = Images.read(Path.of(value));
-        return (photo, alpha, file) -> Images.write(Compositing.over(photo, alpha, picture), file);
+        return (photo, alpha, file) ->
+            Images.write(Compositing.over(Foreground.estimate(photo, alpha), alpha, picture), file);
       } catch (IOException e) {
         throw new TypeConversionException(
-            "expected transparent, a colour as #rrggbb or a picture: " + e.getMessage());
+            "expected transparent, a colour as #rrggbb, blur, blur:PX or a picture: "
+                + e.getMessage());
       }
+    }
+
+    private static Background blur(String value) {
+      if (!value.matches("blur(:([1-9][0-9]?|[1-4][0-9][0-9]|500))?")) {
+        throw new TypeConversionException(
+            "expected blur, or blur:PX with 1 to 500 pixels, found \"" + value + "\"");
+      }
+      int asked = value.equals("blur") ? 0 : Integer.parseInt(value.substring(5));
+      return (photo, alpha, file) -> {
+        double radius = asked > 0 ? asked : Math.max(photo.width(), photo.height()) / 80.0;
+        Images.write(Compositing.blurBackground(photo, alpha, radius), file);
+      };
     }
   }
 }

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  */
 final class PhotographRun {
   private final Segmenter segmenter;
+  private final Masking masking;
   private final Set<Product> products;
   private final ProductWriter writer;
   private final boolean force;
@@ -42,11 +43,13 @@ final class PhotographRun {
 
   PhotographRun(
       Segmenter segmenter,
+      Masking masking,
       Set<Product> products,
       ProductWriter writer,
       boolean force,
       Progress progress) {
     this.segmenter = segmenter;
+    this.masking = masking;
     this.products = products;
     this.writer = writer;
     this.force = force;
@@ -146,7 +149,7 @@ final class PhotographRun {
     if (stopped) {
       return;
     }
-    SegmentationResult result = segmenter.segment(image);
+    SegmentationResult result = masking.segment(segmenter, image);
     for (Iterator<Product> left = task.products().iterator(); left.hasNext() && !stopped; ) {
       Product product = left.next();
       Path file = photograph.output(product);

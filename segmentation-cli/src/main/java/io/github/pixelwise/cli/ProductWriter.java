@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SegmentationResult;
@@ -26,9 +27,11 @@ import java.util.List;
 /** Writes the products of one segmented photograph. */
 final class ProductWriter {
   private static final double OVERLAY_OPACITY = 0.5;
+  private static final int OUTLINE_WIDTH = 3;
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Cutout cutout;
+  private final boolean outline;
 
   /**
    * How cut-outs are made.
@@ -50,8 +53,13 @@ final class ProductWriter {
     }
   }
 
-  ProductWriter(Cutout cutout) {
+  /**
+   * @param cutout how cut-outs are made
+   * @param outline whether the overlay shows the classes' outlines
+   */
+  ProductWriter(Cutout cutout, boolean outline) {
     this.cutout = cutout;
+    this.outline = outline;
   }
 
   void write(
@@ -62,11 +70,15 @@ final class ProductWriter {
     switch (product) {
       case MASK -> PalettePng.write(mask, model.palette(), file);
       case COLOR -> Images.write(Coloring.colorize(mask, model.palette()), file);
-      case OVERLAY ->
-          Images.write(Coloring.overlay(photo, mask, model.palette(), OVERLAY_OPACITY), file);
+      case OVERLAY -> Images.write(overlay(photo, mask, model.palette()), file);
       case CUTOUT -> cutout.background().write(photo, cutout.alpha(result), file);
       case JSON -> AtomicFile.write(file, out -> report(out, result, model, segmenter.runtime()));
     }
+  }
+
+  private RgbImage overlay(RgbImage photo, CategoryMask mask, Palette palette) {
+    RgbImage overlay = Coloring.overlay(photo, mask, palette, OVERLAY_OPACITY);
+    return outline ? Coloring.outline(overlay, mask, palette, OUTLINE_WIDTH) : overlay;
   }
 
   private static void report(

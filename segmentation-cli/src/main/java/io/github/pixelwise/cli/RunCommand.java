@@ -5,11 +5,9 @@ import io.github.pixelwise.Device;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.internal.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -119,6 +117,28 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable List<Product> products;
 
   @Option(
+      names = "--threshold",
+      paramLabel = "[CLASS=]P",
+      converter = ThresholdOption.Converter.class,
+      description =
+          "The probability, 0 to 1, that a class, or any, needs to be believed: pixels below it become"
+              + " void. May be given several times.")
+  private List<ThresholdOption> thresholds = List.of();
+
+  @Option(
+      names = "--min-region",
+      paramLabel = "PX",
+      description =
+          "Regions of fewer pixels become part of what surrounds them; 1, which keeps all, unless"
+              + " given.")
+  private int minRegion = 1;
+
+  @Option(
+      names = "--outline",
+      description = "Draws the outlines of classes in the overlay, 3 pixels wide.")
+  private boolean outline;
+
+  @Option(
       names = "--class",
       split = ",",
       paramLabel = "NAME",
@@ -127,11 +147,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--background",
-      paramLabel = "transparent|#rrggbb|FILE",
+      paramLabel = "transparent|#rrggbb|FILE|blur[:PX]",
       converter = Background.Converter.class,
       description =
-          "What the cut-out is put before: nothing (the default), a colour, or a picture, scaled to"
-              + " cover.")
+          "What the cut-out is put before: nothing (the default), a colour, a picture, scaled to"
+              + " cover, or the photograph's own background, blurred by PX pixels (an 80th of its"
+              + " longer side unless given).")
   private Background background = Background.TRANSPARENT;
 
   @Option(
@@ -148,18 +169,24 @@ final class RunCommand implements Callable<Integer> {
     if (feather < 0 || feather > 1000) {
       throw wrong("--feather must be 0 to 1000 pixels, found " + feather);
     }
+    if (minRegion < 1) {
+      throw wrong("--min-region must be at least 1 pixel, found " + minRegion);
+    }
     if (paths.contains(Path.of("")) || Path.of("").equals(output)) {
       throw wrong("a path is empty; the current folder is .");
     }
     Catalog catalog = Catalog.load();
     ModelDescriptor card = card(catalog);
     ProductWriter writer =
-        new ProductWriter(new ProductWriter.Cutout(categories(card.labels()), feather, background));
+        new ProductWriter(
+            new ProductWriter.Cutout(categories(card.labels()), feather, background), outline);
     Set<Product> wanted = wanted(card.labels());
     PhotographFinder finder = new PhotographFinder(output);
     paths.forEach(finder::add);
     Segmenter.Builder builder = Segmenter.builder().model(card).device(device);
+    Masking masking;
     try {
+      masking = new Masking(ThresholdOption.combined(thresholds, card.labels()), minRegion);
       finder.requireDistinctOutputs(wanted);
       builder.threads(threads);
       settings().forEach(builder::setting);
@@ -172,7 +199,7 @@ final class RunCommand implements Callable<Integer> {
     try (Interruption interruption = new Interruption()) {
       int status;
       try (Segmenter segmenter = open(builder)) {
-        status = run(interruption, segmenter, finder, wanted, writer);
+        status = run(interruption, segmenter, masking, finder, wanted, writer);
       }
       return interruption.exitStatus().orElse(status);
     }
@@ -219,26 +246,15 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private List<Integer> categories(LabelMap labels) {
-    List<Integer> categories = new ArrayList<>();
     if (classes == null) {
-      return categories;
+      return List.of();
     }
     requireSome("--class", classes);
-    for (String name : classes) {
-      categories.add(
-          labels
-              .find(name.strip())
-              .orElseThrow(
-                  () ->
-                      wrong(
-                          "model %s has no class \"%s\"%s; its classes are %s"
-                              .formatted(
-                                  model,
-                                  name,
-                                  Names.suggestion(name, labels.names()),
-                                  String.join(", ", labels.names())))));
+    try {
+      return classes.stream().map(name -> labels.category(name.strip())).toList();
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
     }
-    return categories;
   }
 
   /** The products asked for, or all that make sense: a cut-out needs to know its foreground. */
@@ -267,6 +283,7 @@ final class RunCommand implements Callable<Integer> {
   private int run(
       Interruption interruption,
       Segmenter segmenter,
+      Masking masking,
       PhotographFinder finder,
       Set<Product> wanted,
       ProductWriter writer)
@@ -276,7 +293,7 @@ final class RunCommand implements Callable<Integer> {
     PhotographRun run;
     try (Progress progress = Progress.of(photographs.size(), commandLine().getErr())) {
       finder.failures().forEach(progress::error);
-      run = new PhotographRun(segmenter, wanted, writer, force, progress);
+      run = new PhotographRun(segmenter, masking, wanted, writer, force, progress);
       interruption.stops(run);
       run.process(photographs, Runtime.getRuntime().availableProcessors());
     }

@@ -8,6 +8,7 @@ import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.Thresholds;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -65,8 +66,10 @@ class PhotographRunTest {
       PhotographRun run =
           new PhotographRun(
               segmenter,
+              new Masking(Thresholds.NONE, 1),
               EnumSet.of(Product.MASK, Product.JSON),
-              new ProductWriter(new ProductWriter.Cutout(List.of(), 0, Background.TRANSPARENT)),
+              new ProductWriter(
+                  new ProductWriter.Cutout(List.of(), 0, Background.TRANSPARENT), false),
               false,
               progress);
       run.process(List.of(new Photograph(CAT, folder.resolve("cat"))), 2);

@@ -3,8 +3,12 @@ package io.github.pixelwise.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.postprocess.ClassStatistics;
 import io.github.pixelwise.postprocess.PalettePng;
+import io.github.pixelwise.postprocess.Region;
+import io.github.pixelwise.postprocess.Regions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunCommandTest {
   private static final Path PHOTOS = Path.of("../examples/photos");
@@ -192,6 +197,86 @@ class RunCommandTest {
     assertThat(Images.read(folder.resolve("line.overlay.png")).width()).isEqualTo(10000);
   }
 
+  private CategoryMask maskOf(Object... options) throws IOException {
+    Object[] args =
+        Stream.concat(
+                Stream.of("run", CAT, "-o", folder, "--force", "--write", "mask"),
+                Stream.of(options))
+            .toArray();
+    assertThat(Run.of(args).exit()).isZero();
+    return PalettePng.read(folder.resolve("chelsea.mask.png"));
+  }
+
+  private static long pixels(CategoryMask mask, int category) {
+    return ClassStatistics.of(mask, LabelMap.voc()).stream()
+        .filter(found -> found.category() == category)
+        .mapToLong(ClassStatistics::pixels)
+        .sum();
+  }
+
+  @Test
+  void pixelsBelowAThresholdAreVoid() throws IOException {
+    CategoryMask all = maskOf();
+    CategoryMask sureCats = maskOf("--threshold", "cat=0.9");
+    CategoryMask sure = maskOf("--threshold", "0.9", "--threshold", "cat=0");
+
+    assertThat(pixels(sureCats, 0)).isEqualTo(pixels(all, 0));
+    assertThat(pixels(sureCats, 8)).isBetween(1L, pixels(all, 8) - 1);
+    assertThat(pixels(sure, 8)).isEqualTo(pixels(all, 8));
+    assertThat(pixels(sure, 0)).isBetween(1L, pixels(all, 0) - 1);
+  }
+
+  @Test
+  void smallRegionsBecomePartOfWhatSurroundsThem() throws IOException {
+    int before = Regions.of(maskOf("--threshold", "0.9")).size();
+    List<Region> after = Regions.of(maskOf("--threshold", "0.9", "--min-region", "2000"));
+
+    assertThat(after).isNotEmpty().hasSizeLessThan(before);
+    assertThat(after).allMatch(region -> region.pixels() >= 2000 || region.category() == 255);
+  }
+
+  @Test
+  void theOverlayMayHaveOutlines() throws IOException {
+    Run.of("run", CAT, "-o", folder, "--write", "mask,overlay");
+    BufferedImage plain = read(folder.resolve("chelsea.overlay.png"));
+    Run.of("run", CAT, "-o", folder, "--write", "overlay", "--force", "--outline");
+    BufferedImage outlined = read(folder.resolve("chelsea.overlay.png"));
+    CategoryMask mask = PalettePng.read(folder.resolve("chelsea.mask.png"));
+
+    int edge = 0;
+    while (mask.category(edge + 1, 150) == 8) {
+      edge++;
+    }
+    assertThat(outlined.getRGB(edge, 150)).isEqualTo(0xff400000);
+    assertThat(plain.getRGB(edge, 150)).isNotEqualTo(0xff400000);
+    assertThat(outlined.getRGB(225, 150)).isEqualTo(plain.getRGB(225, 150));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"blur", "blur:12"})
+  void theBackgroundMayBeBlurred(String background) throws IOException {
+    Run run = Run.of("run", CAT, "-o", folder, "--write", "cutout", "--background", background);
+
+    assertThat(run.exit()).isZero();
+    BufferedImage photo = read(CAT);
+    BufferedImage cutout = read(folder.resolve("chelsea.cutout.png"));
+    assertThat(cutout.getColorModel().hasAlpha()).isFalse();
+    assertThat(cutout.getRGB(225, 150)).isEqualTo(photo.getRGB(225, 150));
+    assertThat(roughness(cutout)).isLessThan(roughness(photo) / 2);
+  }
+
+  /** The mean difference of neighbours in a part of the background. */
+  private static double roughness(BufferedImage picture) {
+    long sum = 0;
+    for (int y = 2; y < 12; y++) {
+      for (int x = 402; x < 442; x++) {
+        int here = picture.getRGB(x, y) & 0xff;
+        sum += Math.abs(here - (picture.getRGB(x + 1, y) & 0xff));
+      }
+    }
+    return sum / 400.0;
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -202,14 +287,26 @@ class RunCommandTest {
             + " \"deeplabv3plus-mobilenetv2-voc\"?). Models there: deeplabv3plus-mobilenetv2-voc.",
         "--backend onxx | there is no backend \"onxx\" on the class path (did you mean \"onnx\"?);"
             + " found onnx. Add its jar.",
-        "--class cta | model deeplabv3plus-mobilenetv2-voc has no class \"cta\" (did you mean"
-            + " \"cat\"?); its classes are background, aeroplane, ",
+        "--class cta | no class is named \"cta\" (did you mean \"cat\"?). Classes: background,"
+            + " aeroplane, ",
+        "--threshold cat=1.5 | the threshold of class \"cat\" must lie in 0..1, found 1.5",
+        "--threshold 50 | the threshold of all classes must lie in 0..1, found 50.0",
+        "--threshold cat=0.5 --threshold Cat=0.6 | class \"cat\" has a threshold already: 0.5",
+        "--threshold 0.5 --threshold 0.6 | all classes have a threshold already: 0.5",
+        "--threshold cta=0.5 | no class is named \"cta\" (did you mean \"cat\"?). Classes: ",
+        "--threshold cat=high | Invalid value for option '--threshold' ([CLASS=]P): expected CLASS=P,"
+            + " for example cat=0.7, or P for all classes, found \"cat=high\"",
+        "--threshold =0.5 | Invalid value for option '--threshold' ([CLASS=]P): expected CLASS=P,",
+        "--min-region 0 | --min-region must be at least 1 pixel, found 0",
+        "--background blur:0 | Invalid value for option '--background': expected blur, or blur:PX with"
+            + " 1 to 500 pixels, found \"blur:0\"",
+        "--background blur:501 | Invalid value for option '--background': expected blur, or blur:PX",
         "--device gpu | Invalid value for option '--device': a device is cpu, auto or cuda:N (cuda:0"
             + " is the first GPU), found \"gpu\"",
         "--background #12345 | Invalid value for option '--background': expected a colour as #rrggbb,"
             + " for example #ffffff, found \"#12345\"",
         "--background no.png | Invalid value for option '--background': expected transparent, a colour"
-            + " as #rrggbb or a picture: ",
+            + " as #rrggbb, blur, blur:PX or a picture: ",
         "--feather -1 | --feather must be 0 to 1000 pixels, found -1",
         "--feather soft | Invalid value for option '--feather': 'soft' is not an int",
         "--threads 1025 | threads must lie in 0..1024, found 1025",
