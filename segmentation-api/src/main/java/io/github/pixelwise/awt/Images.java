@@ -30,6 +30,9 @@ import java.util.Objects;
  *   <li>Of several pictures in a file the first is read.
  * </ul>
  *
+ * <p>PNG files are written by deflate level 2 with two of PNG's filters, on all cores: in less time
+ * than Pillow takes at its level 1, for about as many bytes.
+ *
  * <p>The JDK reads PNG, JPEG, GIF, BMP, TIFF and WBMP. For WebP add {@code
  * com.twelvemonkeys.imageio:imageio-webp} to the class path; for CMYK JPEGs on a JDK that cannot
  * read them, {@code com.twelvemonkeys.imageio:imageio-jpeg}.
