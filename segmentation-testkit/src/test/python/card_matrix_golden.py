@@ -74,7 +74,7 @@ NORMS = {
     # Every sum is exact in floats of 32 bits, so that rounding to 16 bits has one answer.
     "binary": (Fraction(1, 256), (0.5, 0.375, 0.625), (0.25, 0.5, 0.25)),
 }
-SIZES = {"landscape": (37, 23), "portrait": (30, 41), "wide": (52, 29)}
+SIZES = {"landscape": (37, 23), "portrait": (27, 48), "wide": (50, 25)}  # with sides halfway between two lengths
 
 
 def photograph(width, height, seed):
