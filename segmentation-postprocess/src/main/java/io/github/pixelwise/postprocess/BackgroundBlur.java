@@ -25,7 +25,7 @@ final class BackgroundBlur {
   private static final int MAX_FACTOR = 181;
 
   /** So wide a Gaussian, in cells, is smooth enough to be interpolated linearly. */
-  private static final double SMOOTH_SIGMA = 2.5;
+  private static final double SMOOTH_SIGMA = 3;
 
   /** What lies farther away, in sigmas, is 1/2000 of the whole. */
   private static final double REACH = 3.5;
@@ -41,14 +41,16 @@ final class BackgroundBlur {
   /** The side of a cell in pixels. */
   private final int factor;
 
+  /** One cell more on every side than the picture fills, to interpolate up to its edge. */
   private final int gridWidth;
+
   private final int gridHeight;
 
   /** The middle of the kernel and what follows; not normalised, since a ratio is taken. */
   private final float[] kernel;
 
   /** Where pixels lie between the middles of cells. */
-  private final float[] positions;
+  private final double[] positions;
 
   private BackgroundBlur(Layers layers, AlphaMask alpha, double sigma) {
     this.layers = layers;
@@ -56,12 +58,12 @@ final class BackgroundBlur {
     this.width = alpha.width();
     this.height = alpha.height();
     this.factor = Math.max(1, Math.min(MAX_FACTOR, (int) (sigma / SMOOTH_SIGMA)));
-    this.gridWidth = (width + factor - 1) / factor;
-    this.gridHeight = (height + factor - 1) / factor;
+    this.gridWidth = (width + factor - 1) / factor + 2;
+    this.gridHeight = (height + factor - 1) / factor + 2;
     this.kernel = kernel(Math.sqrt(sigma * sigma - (factor * factor - 1) / 4.0) / factor);
-    this.positions = new float[Math.max(width, height)];
+    this.positions = new double[Math.max(width, height)];
     for (int i = 0; i < positions.length; i++) {
-      positions[i] = Math.max(0, (i + 0.5f) / factor - 0.5f);
+      positions[i] = (i + 0.5) / factor + 0.5;
     }
   }
 
@@ -130,21 +132,20 @@ final class BackgroundBlur {
         int a = alphas[x] & 0xff;
         if (a < 255) {
           int left = (int) positions[x];
-          int right = Math.min(left + 1, gridWidth - 1);
-          float t = positions[x] - left;
-          float weight = mean(3, left, right, t);
+          float t = (float) (positions[x] - left);
+          float weight = mean(3, left, t);
           float scale = (255 - a) / weight;
           for (int c = 0; c < 3; c++) {
-            float mixed = a * (rgb[i + c] & 0xff) + mean(c, left, right, t) * scale;
+            float mixed = a * (rgb[i + c] & 0xff) + mean(c, left, t) * scale;
             rgb[i + c] = (byte) Math.min(255, (int) (mixed / 255 + 0.5f));
           }
         }
       }
     }
 
-    private float mean(int plane, int left, int right, float t) {
+    private float mean(int plane, int left, float t) {
       float from = row[plane * gridWidth + left];
-      return from + (row[plane * gridWidth + right] - from) * t;
+      return from + (row[plane * gridWidth + left + 1] - from) * t;
     }
 
     private void interpolate(int y) {
@@ -156,10 +157,10 @@ final class BackgroundBlur {
         if (node != upperRow + 1) {
           filterColumns(node, upper);
         }
-        filterColumns(Math.min(node + 1, gridHeight - 1), lower);
+        filterColumns(node + 1, lower);
         upperRow = node;
       }
-      float t = positions[y] - node;
+      float t = (float) (positions[y] - node);
       for (int i = 0; i < length; i++) {
         row[i] = upper[i] + (lower[i] - upper[i]) * t;
       }
@@ -198,10 +199,11 @@ final class BackgroundBlur {
     /** The sums of a row of cells; those at the right and the bottom may have fewer pixels. */
     private void sumCells(int gridRow) {
       Arrays.fill(cells, 0);
-      for (int y = gridRow * factor; y < Math.min((gridRow + 1) * factor, height); y++) {
+      int top = Math.max(0, (gridRow - 1) * factor);
+      for (int y = top; y < Math.min(gridRow * factor, height); y++) {
         layers.background().copyRow(y, colors, 0);
         alpha.copyRow(y, alphas, 0);
-        for (int cell = 0, x = 0; x < width; cell++) {
+        for (int cell = 1, x = 0; x < width; cell++) {
           for (int end = Math.min(x + factor, width); x < end; x++) {
             int weight = 255 - (alphas[x] & 0xff);
             cells[cell] += weight * (colors[x * 3] & 0xff);

@@ -86,7 +86,7 @@ public final class Compositing {
    * <p>The background is the mean of its pixels' colours, weighted with a Gaussian and with how
    * much of each shows: pixels of alpha 255, and what lies beyond the picture's edge, take no part.
    * Where alpha is neither 0 nor 255, the colours of foreground and background are estimated first,
-   * see {@link Foreground#estimate}. A Gaussian of 8 pixels and more is computed at a smaller size,
+   * see {@link Foreground#estimate}. A Gaussian of 6 pixels and more is computed at a smaller size,
    * which makes a difference of up to 2 in 255.
    *
    * @param image the picture
