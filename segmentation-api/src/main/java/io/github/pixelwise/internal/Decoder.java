@@ -2,8 +2,6 @@ package io.github.pixelwise.internal;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.ConfidenceMap;
-import io.github.pixelwise.GridAlignment;
-import io.github.pixelwise.ImageGeometry;
 import io.github.pixelwise.ScoreMap;
 import java.util.Arrays;
 import java.util.Optional;
@@ -32,26 +30,10 @@ final class Decoder {
    * @throws IllegalArgumentException if categories in the graph are not of the label map
    */
   static Decoded decode(ScoreMap scores, Decision decision, boolean wantConfidence) {
-    ImageGeometry geometry = scores.geometry();
-    GridAlignment alignment = scores.spec().alignment();
-    int width = geometry.sourceWidth();
-    int height = geometry.sourceHeight();
-    GridAxis columns =
-        GridAxis.of(
-            width,
-            geometry.contentLeft(),
-            geometry.contentWidth(),
-            geometry.inputWidth(),
-            scores.width(),
-            alignment);
-    GridAxis rows =
-        GridAxis.of(
-            height,
-            geometry.contentTop(),
-            geometry.contentHeight(),
-            geometry.inputHeight(),
-            scores.height(),
-            alignment);
+    int width = scores.geometry().sourceWidth();
+    int height = scores.geometry().sourceHeight();
+    GridAxis columns = GridAxis.columns(scores);
+    GridAxis rows = GridAxis.rows(scores);
     int ignoreIndex = decision.labels().ignoreIndex();
     boolean needsConfidence = wantConfidence || decision.needsProbabilities();
     Canvas canvas = new Canvas(width, height, ignoreIndex <= 255, wantConfidence);

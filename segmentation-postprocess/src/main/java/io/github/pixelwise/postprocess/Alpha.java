@@ -5,7 +5,6 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.OutputKind;
 import io.github.pixelwise.ScoreMap;
-import io.github.pixelwise.internal.Names;
 import io.github.pixelwise.internal.ProbabilityRows;
 import io.github.pixelwise.internal.Rows;
 import java.util.Arrays;
@@ -83,7 +82,8 @@ public final class Alpha {
    *
    * @param scores the network's scores, as {@link
    *     io.github.pixelwise.SegmentationOptions#withScores} keeps them
-   * @param labels the names of the network's own classes, as in its card
+   * @param labels the names of the network's own classes, as in its card; not those of a {@link
+   *     io.github.pixelwise.Relabeling}
    * @return a mask of the source's size: 255 times the probability, rounded; 0 for pixels that the
    *     network was not shown
    * @throws IllegalArgumentException if no class is named background, the scores are not of these
@@ -101,7 +101,8 @@ public final class Alpha {
    *
    * @param scores the network's scores, as {@link
    *     io.github.pixelwise.SegmentationOptions#withScores} keeps them
-   * @param labels the names of the network's own classes, as in its card
+   * @param labels the names of the network's own classes, as in its card; not those of a {@link
+   *     io.github.pixelwise.Relabeling}
    * @param names the names of the classes to keep, in whatever case
    * @return a mask of the source's size: 255 times the probability, rounded; 0 for pixels that the
    *     network was not shown
@@ -231,7 +232,7 @@ public final class Alpha {
   }
 
   private static int[] categories(LabelMap labels, String... names) {
-    return Arrays.stream(names).mapToInt(name -> category(labels, name)).toArray();
+    return Arrays.stream(names).mapToInt(labels::category).toArray();
   }
 
   private static int background(LabelMap labels) {
@@ -244,16 +245,6 @@ public final class Alpha {
                             .formatted(BACKGROUND)
                         + " classes to Alpha.ofClasses. "
                         + classes(labels)));
-  }
-
-  private static int category(LabelMap labels, String name) {
-    return labels
-        .find(name)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no class is named \"%s\"%s. %s"
-                        .formatted(name, Names.suggestion(name, labels.names()), classes(labels))));
   }
 
   private static String classes(LabelMap labels) {
