@@ -7,6 +7,7 @@ import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.awt.Images;
 import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.Compositing;
+import io.github.pixelwise.postprocess.Foreground;
 import io.github.pixelwise.postprocess.GaussianBlur;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,8 +29,9 @@ public final class NewBackground {
       SegmentationResult result = segmenter.segment(photo);
       AlphaMask people = Alpha.ofClasses(result.mask(), result.labels(), "person");
       AlphaMask soft = Alpha.feather(people, GaussianBlur.ofKernelSize(7));
-      Images.write(Compositing.over(photo, soft, background), Path.of(args[2]));
-      Images.write(Compositing.cutout(photo, soft), Path.of(args[3]));
+      RgbImage foreground = Foreground.estimate(photo, soft);
+      Images.write(Compositing.over(foreground, soft, background), Path.of(args[2]));
+      Images.write(Compositing.cutout(foreground, soft), Path.of(args[3]));
     }
   }
 }

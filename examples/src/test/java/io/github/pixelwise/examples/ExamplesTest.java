@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +79,20 @@ class ExamplesTest {
     assertThat(ImageIO.read(cutout.toFile()).getRGB(225, 110))
         .isEqualTo(0xff000000 | photo.rgb(225, 110));
     assertThat(ImageIO.read(cutout.toFile()).getRGB(330, 20) >>> 24).isZero();
+  }
+
+  @Test
+  void surePetsAreTintedAndOutlined() throws IOException {
+    Path overlay = folder.resolve("overlay.png");
+
+    SurePets.main(new String[] {CAT.toString(), overlay.toString()});
+
+    int catInVocsColors = 0x400000;
+    RgbImage picture = Images.read(overlay);
+    assertThat(IntStream.range(0, picture.width()).map(x -> picture.rgb(x, 150)))
+        .contains(catInVocsColors);
+    assertThat(picture.rgb(225, 150)).isNotIn(catInVocsColors, Images.read(CAT).rgb(225, 150));
+    assertThat(picture.rgb(445, 5)).isEqualTo(Images.read(CAT).rgb(445, 5));
   }
 
   @Test
