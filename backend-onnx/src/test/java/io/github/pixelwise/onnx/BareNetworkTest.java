@@ -7,16 +7,19 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import io.github.pixelwise.GridAlignment;
 import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.OutputKind;
 import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.TensorLayout;
 import io.github.pixelwise.testkit.MicroModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +68,25 @@ class BareNetworkTest {
       assertThat(bare.model().output()).isEqualTo(OutputSpec.logits("", 4));
       assertThat(bare.model().labels().names()).containsExactly("class 0", "class 1", "class 2");
       assertThat(bare.segment(noise()).mask()).isEqualTo(known.segment(noise()).mask());
+    }
+  }
+
+  @Test
+  void anOutputSpecThatNamesNoOutputIsKept() throws IOException {
+    OutputSpec output =
+        new OutputSpec(
+            "",
+            TensorLayout.NCHW,
+            OutputKind.LOGITS,
+            4,
+            GridAlignment.ALIGNED_CORNERS,
+            OutputSpec.logits("", 1).threshold());
+    LabelMap labels = LabelMap.of(List.of("red", "green", "blue"));
+    Path file = file(MicroModel.STRIDED);
+
+    try (Segmenter segmenter = Segmenter.builder().model(file, INPUT, output, labels).open()) {
+      assertThat(segmenter.model().output()).isEqualTo(output);
+      assertThat(segmenter.segment(noise()).labels()).isEqualTo(labels);
     }
   }
 

@@ -15,15 +15,20 @@ import java.util.stream.IntStream;
 
 /** A network without a card: what its output is, is read off the first one it gives. */
 public final class BareModel {
+  /** Stand for what is not known yet: logits of a single class, which decide nothing. */
+  private static final OutputSpec UNKNOWN_OUTPUT = OutputSpec.logits("", 1);
+
+  private static final LabelMap UNKNOWN_LABELS = LabelMap.of(List.of("class 0"));
+
   private BareModel() {}
 
   /**
-   * A card of a file whose output is not known yet: its output's name is empty.
+   * A card of a file whose output is not known yet.
    *
    * @throws IllegalArgumentException if the file's name does not tell its format
    */
   public static ModelDescriptor of(Path file, InputSpec input) {
-    return of(file, input, OutputSpec.logits("", 1), LabelMap.of(List.of("class 0")));
+    return of(file, input, UNKNOWN_OUTPUT, UNKNOWN_LABELS);
   }
 
   /**
@@ -54,7 +59,7 @@ public final class BareModel {
 
   /** Whether the card's output is still to be found out. */
   static boolean isBare(ModelDescriptor model) {
-    return model.output().name().isEmpty();
+    return model.output().equals(UNKNOWN_OUTPUT) && model.labels().equals(UNKNOWN_LABELS);
   }
 
   /**
