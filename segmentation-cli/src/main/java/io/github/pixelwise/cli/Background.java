@@ -23,6 +23,9 @@ interface Background {
 
   /** Reads the value of {@code --background}. */
   final class Converter implements ITypeConverter<Background> {
+    /** The widest blur that can be asked for, and so the widest of all. */
+    private static final int WIDEST_BLUR = 500;
+
     @Override
     public Background convert(String value) {
       if (value.equals("transparent")) {
@@ -52,13 +55,18 @@ interface Background {
     }
 
     private static Background blur(String value) {
-      if (!value.matches("blur(:([1-9][0-9]?|[1-4][0-9][0-9]|500))?")) {
+      boolean valid = value.equals("blur") || value.matches("blur:[1-9][0-9]{0,2}");
+      int asked = valid && value.length() > 5 ? Integer.parseInt(value.substring(5)) : 0;
+      if (!valid || asked > WIDEST_BLUR) {
         throw new TypeConversionException(
-            "expected blur, or blur:PX with 1 to 500 pixels, found \"" + value + "\"");
+            "expected blur, or blur:PX with 1 to %d pixels, found \"%s\""
+                .formatted(WIDEST_BLUR, value));
       }
-      int asked = value.equals("blur") ? 0 : Integer.parseInt(value.substring(5));
       return (photo, alpha, file) -> {
-        double radius = asked > 0 ? asked : Math.max(photo.width(), photo.height()) / 80.0;
+        double radius =
+            asked > 0
+                ? asked
+                : Math.min(WIDEST_BLUR, Math.max(photo.width(), photo.height()) / 80.0);
         Images.write(Compositing.blurBackground(photo, alpha, radius), file);
       };
     }

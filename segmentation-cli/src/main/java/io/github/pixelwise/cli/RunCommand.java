@@ -151,8 +151,8 @@ final class RunCommand implements Callable<Integer> {
       converter = Background.Converter.class,
       description =
           "What the cut-out is put before: nothing (the default), a colour, a picture, scaled to"
-              + " cover, or the photograph's own background, blurred by PX pixels (an 80th of its"
-              + " longer side unless given).")
+              + " cover, or the photograph's own background, blurred by PX pixels (1 to 500; an 80th"
+              + " of its longer side unless given).")
   private Background background = Background.TRANSPARENT;
 
   @Option(

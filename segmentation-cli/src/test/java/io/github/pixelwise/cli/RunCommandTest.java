@@ -265,6 +265,17 @@ class RunCommandTest {
     assertThat(roughness(cutout)).isLessThan(roughness(photo) / 2);
   }
 
+  @Test
+  void theBackgroundOfTheWidestPhotographMayBeBlurred() throws IOException {
+    Path photo = folder.resolve("panorama.png");
+    ImageIO.write(new BufferedImage(60000, 12, BufferedImage.TYPE_INT_RGB), "png", photo.toFile());
+
+    Run run = Run.of("run", photo, "--write", "cutout", "--background", "blur");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+  }
+
   /** The mean difference of neighbours in a part of the background. */
   private static double roughness(BufferedImage picture) {
     long sum = 0;
