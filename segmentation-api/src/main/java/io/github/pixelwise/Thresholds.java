@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * that class's threshold is undecided: it becomes void, or of the class named by {@link
  * #otherwise}.
  *
- * <p>With one sigmoid channel the threshold of class 1 replaces the card's, and a pixel below it is
- * of class 0 if that one's threshold is reached.
+ * <p>With one sigmoid channel the threshold of class 1, if above 0, replaces the card's, and a
+ * pixel below it is of class 0 if that one's threshold is reached.
  *
  * <p>Immutable.
  *
@@ -75,7 +75,7 @@ public record Thresholds(double general, Map<String, Double> byClass, Optional<S
    * @throws IllegalArgumentException if the threshold lies outside 0..1, or the class has one
    */
   public Thresholds and(String name, double threshold) {
-    requireFirst(name, byClass.get(name));
+    requireFirst(name, byClass.get(Objects.requireNonNull(name, "name")));
     Map<String, Double> more = new HashMap<>(byClass);
     more.put(name, threshold);
     return new Thresholds(general, more, undecided);
@@ -88,7 +88,7 @@ public record Thresholds(double general, Map<String, Double> byClass, Optional<S
    * @return the new thresholds
    */
   public Thresholds otherwise(String name) {
-    return new Thresholds(general, byClass, Optional.of(name));
+    return new Thresholds(general, byClass, Optional.of(Objects.requireNonNull(name, "name")));
   }
 
   private static void requireProbability(String what, double threshold) {
