@@ -126,10 +126,6 @@ final class Components {
     }
   }
 
-  int count() {
-    return count;
-  }
-
   /** Sees runs. */
   @FunctionalInterface
   interface Visitor {
