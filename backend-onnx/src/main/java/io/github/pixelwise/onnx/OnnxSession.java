@@ -250,10 +250,17 @@ final class OnnxSession implements InferenceSession {
           Arrays.stream(inputShape)
               .mapToObj(side -> side < 0 ? "?" : Long.toString(side))
               .collect(Collectors.joining(" x ", "[", "]"));
+      boolean fixedBatch = inputShape.length > 0 && inputShape[0] > 1;
       throw new InferenceException(
-          ("model %s: the input \"%s\" of its network is %s, and backend onnx was given %s. Correct"
-                  + " input.layout or input.size; images have three channels.")
-              .formatted(model.name(), input, sides, images));
+          "model %s: the input \"%s\" of its network is %s, and backend onnx was given %s. %s"
+              .formatted(
+                  model.name(),
+                  input,
+                  sides,
+                  images,
+                  fixedBatch
+                      ? "Export it for single images, or for batches of any size."
+                      : "Correct input.layout or input.size; images have three channels."));
     }
   }
 
@@ -270,9 +277,7 @@ final class OnnxSession implements InferenceSession {
 
   @Override
   public int maxBatch() {
-    return inputShape.length > 0 && inputShape[0] >= 0
-        ? (int) Math.max(1, Math.min(Integer.MAX_VALUE, inputShape[0]))
-        : Integer.MAX_VALUE;
+    return inputShape.length > 0 && inputShape[0] >= 0 ? 1 : Integer.MAX_VALUE;
   }
 
   @Override

@@ -107,8 +107,7 @@ class BareNetworkTest {
     }
   }
 
-  @Test
-  void aNetworkMadeForSingleImagesGetsThemOneByOne() throws IOException {
+  private Path fileForBatchesOf(int images) throws IOException {
     Path file = file(MicroModel.AFFINE);
     ModelProto.Builder network = ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
     network
@@ -117,8 +116,23 @@ class BareNetworkTest {
         .getTypeBuilder()
         .getTensorTypeBuilder()
         .getShapeBuilder()
-        .setDim(0, TensorShapeProto.Dimension.newBuilder().setDimValue(1));
-    Files.write(file, network.build().toByteArray());
+        .setDim(0, TensorShapeProto.Dimension.newBuilder().setDimValue(images));
+    return Files.write(file, network.build().toByteArray());
+  }
+
+  @Test
+  void aNetworkMadeForFullBatchesAloneIsRefused() throws IOException {
+    Segmenter.Builder builder = Segmenter.builder().model(fileForBatchesOf(4), INPUT).batchSize(4);
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining("of its network is [4 x 3 x ? x ?], and backend onnx was given")
+        .hasMessageEndingWith("Export it for single images, or for batches of any size.");
+  }
+
+  @Test
+  void aNetworkMadeForSingleImagesGetsThemOneByOne() throws IOException {
+    Path file = fileForBatchesOf(1);
     try (Segmenter segmenter = Segmenter.builder().model(file, INPUT).batchSize(4).open()) {
       List<SegmentationResult> results = segmenter.segmentAll(List.of(noise(), noise(), noise()));
 

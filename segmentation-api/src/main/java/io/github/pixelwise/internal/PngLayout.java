@@ -1,28 +1,23 @@
 package io.github.pixelwise.internal;
 
-/**
- * How pixels lie in the rows of a PNG: channel by channel, 8 bits each. Indices of palettes of at
- * most 16, 4 or 2 colours take 4, 2 or 1 bits and are packed, the leftmost in the highest bits.
- */
+/** How pixels lie in the rows of a PNG: channel by channel, 8 bits each. */
 public final class PngLayout {
   /** Grey. */
-  public static final PngLayout GREY = new PngLayout(0, 1, 8, new byte[0]);
+  public static final PngLayout GREY = new PngLayout(0, 1, new byte[0]);
 
   /** Red, green, blue. */
-  public static final PngLayout RGB = new PngLayout(2, 3, 8, new byte[0]);
+  public static final PngLayout RGB = new PngLayout(2, 3, new byte[0]);
 
   /** Red, green, blue, alpha; colours are not multiplied by alpha. */
-  public static final PngLayout RGBA = new PngLayout(6, 4, 8, new byte[0]);
+  public static final PngLayout RGBA = new PngLayout(6, 4, new byte[0]);
 
   private final int colorType;
   private final int channels;
-  private final int bits;
   private final byte[] colors;
 
-  private PngLayout(int colorType, int channels, int bits, byte[] colors) {
+  private PngLayout(int colorType, int channels, byte[] colors) {
     this.colorType = colorType;
     this.channels = channels;
-    this.bits = bits;
     this.colors = colors;
   }
 
@@ -32,18 +27,12 @@ public final class PngLayout {
    * @param colors 1 to 256 colours, R G B; not copied
    */
   public static PngLayout palette(byte[] colors) {
-    int highest = colors.length / 3 - 1;
-    return new PngLayout(3, 1, highest > 15 ? 8 : highest > 3 ? 4 : highest > 1 ? 2 : 1, colors);
+    return new PngLayout(3, 1, colors);
   }
 
   /** PNG's number for the kind of pixels. */
   int colorType() {
     return colorType;
-  }
-
-  /** The bits of a sample. */
-  int bits() {
-    return bits;
   }
 
   /** The palette; empty if there is none. */
@@ -63,6 +52,6 @@ public final class PngLayout {
 
   /** The bytes of a row, without the one that says how it is filtered. */
   int rowBytes(int width) {
-    return Math.toIntExact(((long) width * channels * bits + 7) / 8);
+    return Math.multiplyExact(width, channels);
   }
 }
