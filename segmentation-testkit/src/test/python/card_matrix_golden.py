@@ -6,7 +6,7 @@ Run from the top of the repository (Pillow 9.4, OpenCV 4.6, torch 1.13, torchvis
 
 Each case is a model card, as a user would write it, over a tiny network: a 1 x 1 convolution of the
 card's stride that weighs the three channels into logits, then softmax, sigmoid or arg-max, in several
-types of number and layouts (MatrixNetworks writes them as ONNX). The rules are those of
+types of number and layouts (MatrixNetworks writes them as ONNX, torchscript_networks.py as TorchScript). The rules are those of
 docs/model-card.md, worked out here once more in exact fractions. Files, among the main resources:
 
     NAME.png    three photographs
@@ -153,7 +153,8 @@ def card(number, case):
     network = f"{case['layout'].lower()}-{case['stride']}-{case['type']}"
     multiple, remainder = case["multiple"]
     lines = {
-        "name": f"card-{number}", "file.onnx": f"{network}.onnx", "file.reference": f"{network}.reference",
+        "name": f"card-{number}", "file.onnx": f"{network}.onnx", "file.torchscript": f"{network}.pt",
+        "file.reference": f"{network}.reference",
         "input.name": "image", "input.layout": case["layout"], "input.channels": case["channels"],
         "input.scale": scale, "input.mean": ", ".join(map(str, mean)), "input.std": ", ".join(map(str, std)),
         "input.size": {**FIXED, **EDGES}[case["rule"]], "input.multiple": multiple, "input.remainder": remainder,

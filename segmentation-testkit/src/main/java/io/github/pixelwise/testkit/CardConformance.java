@@ -176,6 +176,7 @@ public abstract class CardConformance {
             """
             name = contradiction
             file.onnx = %1$s.onnx
+            file.torchscript = %1$s.pt
             file.reference = %1$s.reference
             input.name = image
             input.size = fixed 32 x 24

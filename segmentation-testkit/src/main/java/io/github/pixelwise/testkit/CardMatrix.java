@@ -92,9 +92,14 @@ final class CardMatrix {
     }
   }
 
-  /** Copies the networks into a folder. */
+  /** Copies the networks into a folder, in every format. */
   static void extractNetworks(Path folder) throws IOException {
-    try (ZipInputStream in = new ZipInputStream(open("networks.zip"))) {
+    extract("networks.zip", folder);
+    extract("torchscript.zip", folder);
+  }
+
+  private static void extract(String archive, Path folder) throws IOException {
+    try (ZipInputStream in = new ZipInputStream(open(archive))) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         Files.copy(in, folder.resolve(entry.getName()));
       }
