@@ -40,7 +40,9 @@ class EmbeddedModelsTest {
           assertThat(file.sha256()).hasValue(HexFormat.of().formatHex(hash));
         }
       }
-      assertThat(models.model(name).file(ModelFormat.ONNX)).isPresent();
+      assertThat(models.model(name).files())
+          .extracting(ModelFile::format)
+          .containsExactly(ModelFormat.ONNX, ModelFormat.TORCHSCRIPT);
     }
   }
 
