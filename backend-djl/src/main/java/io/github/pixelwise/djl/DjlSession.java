@@ -1,0 +1,259 @@
+package io.github.pixelwise.djl;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import io.github.pixelwise.Device;
+import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.InferenceException;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.Preprocessor;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.spi.InferenceSession;
+import io.github.pixelwise.spi.SessionOptions;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TorchScript module, shared by concurrent callers: running one changes nothing in it, and DJL's
+ * {@code forward(IValue...)} leads straight to PyTorch.
+ */
+final class DjlSession implements InferenceSession {
+  /**
+   * What modules call their input without saying anything by it: {@code x} by habit, {@code input}
+   * in PyTorch's own. A card for several formats has its name from another one then.
+   */
+  private static final Set<String> ANY_INPUT = Set.of("x", "input");
+
+  /** The last line of a stack in TorchScript. */
+  private static final Pattern RAISED =
+      Pattern.compile("^[\\w.]*(?:Error|Exception): (.+)$", Pattern.MULTILINE);
+
+  private final PyTorch pyTorch;
+
+  /** Owned, and with it the module; closed by {@link #close}. */
+  private final PtNDManager scope;
+
+  private final PtSymbolBlock module;
+  private final ModelDescriptor model;
+  private final RuntimeInfo runtime;
+
+  /** Input buffers to be used again, at most one for each concurrent caller. */
+  private final Queue<ByteBuffer> inputBuffers = new ConcurrentLinkedQueue<>();
+
+  private DjlSession(
+      PyTorch pyTorch,
+      PtNDManager scope,
+      PtSymbolBlock module,
+      ModelDescriptor model,
+      RuntimeInfo runtime) {
+    this.pyTorch = pyTorch;
+    this.scope = scope;
+    this.module = module;
+    this.model = model;
+    this.runtime = runtime;
+  }
+
+  static DjlSession open(
+      PyTorch pyTorch, ModelDescriptor model, Path file, SessionOptions options) {
+    if (!pyTorch.has(options.device())) {
+      throw new ModelLoadException(
+          ("model %s: device %s is not there: backend djl found %s, as %s. Choose one of these or"
+                  + " auto; CUDA needs its natives, such as ai.djl.pytorch:pytorch-native-cu128.")
+              .formatted(model.name(), options.device(), pyTorch.devices(), pyTorch.whyBest()));
+    }
+    Device device = options.device().type() == Device.Type.AUTO ? pyTorch.best() : options.device();
+    PtNDManager scope = pyTorch.newScope(device);
+    try {
+      String[] none = {};
+      PtSymbolBlock module = JniUtils.loadModule(scope, file, true, none, none, false);
+      ForwardSignature signature = ForwardSignature.of(module);
+      requireInput(signature, model, file);
+      RuntimeInfo runtime = runtime(pyTorch, device, options);
+      DjlSession session = new DjlSession(pyTorch, scope, module, model, runtime);
+      if (!signature.returnsTensor()) {
+        session.requireOutput(file);
+      }
+      return session;
+    } catch (EngineException e) {
+      scope.close();
+      throw new ModelLoadException(
+          "model %s: backend djl cannot open %s: %s. %s"
+              .formatted(model.name(), file, reason(e), advice(e)),
+          e);
+    } catch (RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  private static RuntimeInfo runtime(PyTorch pyTorch, Device device, SessionOptions options) {
+    String reason =
+        options.device().type() == Device.Type.AUTO ? pyTorch.whyBest() : "it was asked for";
+    return new RuntimeInfo(
+        DjlBackend.NAME,
+        pyTorch.version(),
+        device,
+        pyTorch.chooseThreads(options.threads()).map(note -> reason + "; " + note).orElse(reason));
+  }
+
+  /** Requires one input, of the card's name unless its own says nothing. */
+  private static void requireInput(ForwardSignature signature, ModelDescriptor model, Path file) {
+    String wanted = model.input().name();
+    boolean fits =
+        signature
+            .input()
+            .filter(name -> wanted.isEmpty() || wanted.equals(name) || ANY_INPUT.contains(name))
+            .isPresent();
+    if (!fits) {
+      throw new ModelLoadException(
+          ("model %s: its card names the input \"%s\", and backend djl found %s in %s. Correct"
+                  + " input.name; a network of other inputs than one tensor cannot be used.")
+              .formatted(model.name(), wanted, signature, file));
+    }
+  }
+
+  /** Requires the output that the card names. Only a run shows what names there are. */
+  private void requireOutput(Path file) {
+    int width = model.input().size().kind() == SizeRule.Kind.LONG_EDGE ? 4 : 1;
+    RgbImage black = RgbImage.of(width, 1, new byte[width * 3]);
+    Set<String> names;
+    try {
+      names =
+          forward(
+              Preprocessor.from(model.input()).prepare(black).tensor(),
+              (outputs, arrays) -> new TreeSet<>(outputs.names()));
+    } catch (EngineException e) {
+      // The network takes no such input. That comes up again in the session's first run, whose
+      // error
+      // says so.
+      return;
+    }
+    String wanted = model.output().name();
+    if (wanted.isEmpty() && names.size() != 1) {
+      throw new ModelLoadException(
+          ("model %s: backend djl found the outputs %s in %s, and no word which to take. Name it in"
+                  + " an OutputSpec.")
+              .formatted(model.name(), names, file));
+    }
+    if (!wanted.isEmpty() && !names.contains(wanted)) {
+      throw new ModelLoadException(
+          "model %s: its card names the output \"%s\", and backend djl found %s in %s. Correct output.name."
+              .formatted(model.name(), wanted, names, file));
+    }
+  }
+
+  @Override
+  public FloatTensor run(FloatTensor images) {
+    // PyTorch takes three axes for a single image.
+    if (images.rank() != 4) {
+      throw new InferenceException(
+          "model %s: backend djl runs batches of images, which have four axes, and was given %s"
+              .formatted(model.name(), images));
+    }
+    try {
+      FloatTensor output =
+          forward(images, (outputs, arrays) -> outputs.copy(model.output().name(), arrays));
+      if (output == null) {
+        throw new InferenceException(
+            "model %s: backend djl found no output \"%s\" in what the network made of %s. Correct output.name."
+                .formatted(model.name(), model.output().name(), images));
+      }
+      return output;
+    } catch (EngineException e) {
+      throw new InferenceException(
+          "model %s: backend djl failed on an input of %s: %s"
+              .formatted(model.name(), images, reason(e)),
+          e);
+    }
+  }
+
+  /** Runs the module, and hands over what it returns and a scope for what that takes. */
+  private <T extends @Nullable Object> T forward(
+      FloatTensor images, BiFunction<Outputs, PtNDManager, T> use) {
+    pyTorch.prepareThread();
+    ByteBuffer buffer = fill(inputBuffers.poll(), images.buffer());
+    Shape shape = new Shape(Arrays.stream(images.shape()).asLongStream().toArray());
+    try (PtNDManager arrays = scope.newSubManager(scope.getDevice());
+        PtNDArray array = arrays.create(buffer, shape, DataType.FLOAT32);
+        IValue input = IValue.from(array);
+        Outputs outputs = new Outputs(module.forward(input))) {
+      return use.apply(outputs, arrays);
+    } finally {
+      inputBuffers.add(buffer);
+    }
+  }
+
+  /** Copies the input into a direct buffer: the last one if it is large enough, else a new one. */
+  private static ByteBuffer fill(@Nullable ByteBuffer used, FloatBuffer input) {
+    int bytes = Math.multiplyExact(input.remaining(), Float.BYTES);
+    ByteBuffer buffer =
+        used != null && used.capacity() >= bytes
+            ? used
+            : ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    buffer.clear().limit(bytes);
+    buffer.asFloatBuffer().put(input);
+    return buffer;
+  }
+
+  /** What went wrong, out of a message that may hold a stack in TorchScript, too. */
+  private static String reason(EngineException e) {
+    String message = String.valueOf(e.getMessage()).strip();
+    Matcher raised = RAISED.matcher(message);
+    String reason = message.lines().findFirst().orElse("");
+    while (raised.find()) {
+      reason = raised.group(1);
+    }
+    return reason.replaceFirst("\\.$", "");
+  }
+
+  private static String advice(EngineException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("Unknown builtin op") || message.contains("Unknown type name")) {
+      return "Export it from operators of PyTorch alone.";
+    }
+    if (message.contains("constants.pkl")) {
+      return "It holds weights without a network; write it with torch.jit.save.";
+    }
+    return "It is damaged or no TorchScript; fetch it anew, or export it for this version of PyTorch.";
+  }
+
+  @Override
+  public int maxBatch() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public boolean concurrent() {
+    return true;
+  }
+
+  @Override
+  public RuntimeInfo runtime() {
+    return runtime;
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.pixelwise.djl;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import io.github.pixelwise.FloatTensor;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a module returned: one tensor, or several by name. The tensors of a tuple are called by
+ * their places, from "0" on. Owns native memory until closed.
+ */
+final class Outputs implements AutoCloseable {
+  private final IValue result;
+
+  /** The tensors of a dict or a tuple, owned; empty if there is but one. */
+  private final Map<String, IValue> parts = new TreeMap<>();
+
+  /** Takes over what a module returned. */
+  Outputs(IValue result) {
+    this.result = result;
+    if (result.isMap()) {
+      result.toIValueMap().forEach(this::add);
+    } else if (result.isTuple()) {
+      IValue[] tuple = result.toIValueTuple();
+      for (int i = 0; i < tuple.length; i++) {
+        add(Integer.toString(i), tuple[i]);
+      }
+    }
+  }
+
+  private void add(String name, IValue part) {
+    if (part.isTensor()) {
+      parts.put(name, part);
+    } else {
+      part.close();
+    }
+  }
+
+  /** The tensors' names; none if one tensor was returned, or nothing of use. */
+  Set<String> names() {
+    return parts.keySet();
+  }
+
+  /** The tensor of that name; any name, where there are no names; the only one, by no name. */
+  private @Nullable IValue find(String name) {
+    if (result.isTensor()) {
+      return result;
+    }
+    return name.isEmpty() && parts.size() == 1 ? parts.values().iterator().next() : parts.get(name);
+  }
+
+  /**
+   * Copies a tensor to the heap, as floats.
+   *
+   * @param scope owns what the copying takes, until its caller closes it
+   * @return the tensor; null if there is none of that name
+   */
+  @Nullable FloatTensor copy(String name, PtNDManager scope) {
+    IValue found = find(name);
+    if (found == null) {
+      return null;
+    }
+    PtNDArray floats = JniUtils.to(found.toTensor(scope), DataType.FLOAT32, Device.cpu());
+    int[] shape = Arrays.stream(floats.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
+    ByteBuffer bytes = floats.toByteBuffer(true);
+    float[] values = new float[bytes.remaining() / Float.BYTES];
+    bytes.asFloatBuffer().get(values);
+    return FloatTensor.of(values, shape);
+  }
+
+  @Override
+  public void close() {
+    parts.values().forEach(IValue::close);
+    result.close();
+  }
+}

@@ -1,0 +1,183 @@
+package io.github.pixelwise.djl;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Platform;
+import io.github.pixelwise.BackendNotFoundException;
+import io.github.pixelwise.Device;
+import java.io.File;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** PyTorch, which a JVM starts once and never stops. */
+final class PyTorch {
+  private static final String GRAPH_OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
+
+  private static @Nullable PyTorch started;
+
+  private final Engine engine;
+  private final boolean cudaNatives;
+  private final int gpus;
+
+  /** The threads of one run, as the first session had them; 0 before that. */
+  private volatile int threads;
+
+  private PyTorch(Engine engine, boolean cudaNatives) {
+    this.engine = engine;
+    this.cudaNatives = cudaNatives;
+    gpus = engine.getGpuCount();
+  }
+
+  /**
+   * Returns PyTorch, started if need be.
+   *
+   * @throws BackendNotFoundException if it does not start, with the reason and what to do
+   */
+  static synchronized PyTorch start() {
+    if (started == null) {
+      makeSettings();
+      Thread thread = Thread.currentThread();
+      ClassLoader context = thread.getContextClassLoader();
+      // DJL looks for its engine and natives by the thread's loader, which may be any.
+      thread.setContextClassLoader(PyTorch.class.getClassLoader());
+      try {
+        started = startHere();
+      } catch (BackendNotFoundException e) {
+        throw e;
+      } catch (RuntimeException | LinkageError | AssertionError e) {
+        Throwable reason = reason(e);
+        throw new BackendNotFoundException(
+            "PyTorch does not start: %s. %s"
+                .formatted(
+                    reason,
+                    reason instanceof ClassNotFoundException
+                        ? "Add ai.djl.pytorch:pytorch-engine and what it depends on"
+                        : "Its natives are unpacked into a folder, which ENGINE_CACHE_DIR names, and on Linux need glibc"),
+            e);
+      } finally {
+        thread.setContextClassLoader(context);
+      }
+    }
+    return started;
+  }
+
+  private static PyTorch startHere() {
+    Platform platform = Platform.fromSystem("pytorch");
+    boolean cudaNatives =
+        // Whoever names a LibTorch of his own needs none on the class path.
+        given("PYTORCH_LIBRARY_PATH").isEmpty()
+            && Natives.require(
+                PyTorch.class.getClassLoader(),
+                platform.getVersion(),
+                platform.getApiVersion(),
+                platform.getClassifier());
+    return new PyTorch(Engine.getEngine("PyTorch"), cudaNatives);
+  }
+
+  /** Settings for the whole JVM, of which DJL reads some when its first class is loaded. */
+  private static void makeSettings() {
+    setIfUnset("ai.djl.offline", "true");
+    setIfUnset("OPT_OUT_TRACKING", "true");
+    // docs/decisions/0011-djl-defaults.md
+    setIfUnset(GRAPH_OPTIMIZER, "false");
+    if (given("ENGINE_CACHE_DIR").isEmpty() && given("DJL_CACHE_DIR").isEmpty()) {
+      // Whoever says where Pixelwise may write means all of it.
+      Stream.of(System.getProperty("pixelwise.cache"), System.getenv("PIXELWISE_CACHE"))
+          .filter(folder -> folder != null && !folder.isEmpty())
+          .findFirst()
+          .ifPresent(
+              folder -> System.setProperty("ENGINE_CACHE_DIR", folder + File.separator + "djl"));
+    }
+  }
+
+  /** Environment variables of the same meaning go first in any case. */
+  private static void setIfUnset(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /** What DJL reads from the environment, or else from the system properties. */
+  private static Optional<String> given(String name) {
+    return Stream.of(System.getenv(name), System.getProperty(name))
+        .filter(value -> value != null && !value.isEmpty())
+        .findFirst();
+  }
+
+  private static Throwable reason(Throwable failure) {
+    Throwable reason = failure;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return reason;
+  }
+
+  String version() {
+    return "PyTorch %s (DJL %s)".formatted(engine.getVersion(), Engine.getDjlVersion());
+  }
+
+  /** All devices, separated by commas. */
+  String devices() {
+    return Stream.concat(Stream.of(Device.CPU), IntStream.range(0, gpus).mapToObj(Device::cuda))
+        .map(Device::toString)
+        .collect(Collectors.joining(", "));
+  }
+
+  boolean has(Device device) {
+    return device.type() != Device.Type.CUDA || device.index() < gpus;
+  }
+
+  /** The best device. */
+  Device best() {
+    return gpus > 0 ? Device.cuda(0) : Device.CPU;
+  }
+
+  /** Why the best device is the best. */
+  String whyBest() {
+    if (gpus > 0) {
+      return "the first GPU that PyTorch finds";
+    }
+    return cudaNatives
+        ? "PyTorch has natives for CUDA and finds no GPU that it can use"
+        : "the natives of PyTorch on the class path are for the CPU alone";
+  }
+
+  /** Returns a scope for what a session holds on a device, to be closed by the caller. */
+  PtNDManager newScope(Device device) {
+    return (PtNDManager)
+        engine.newBaseManager(
+            device.type() == Device.Type.CUDA
+                ? ai.djl.Device.gpu(device.index())
+                : ai.djl.Device.cpu());
+  }
+
+  /**
+   * Sets the threads of one run, which the JVM's first session decides for all.
+   *
+   * @param asked their number, 0 for PyTorch's own choice
+   * @return what the session should be told: nothing, or that it does not get what it asked for
+   */
+  synchronized Optional<String> chooseThreads(int asked) {
+    if (threads == 0) {
+      boolean free = System.getProperty("ai.djl.pytorch.num_threads") == null;
+      threads = asked > 0 && free ? asked : JniUtils.getNumThreads();
+    }
+    return asked == 0 || asked == threads
+        ? Optional.empty()
+        : Optional.of(
+            "%d threads instead of %d, as PyTorch's number holds for the whole JVM"
+                .formatted(threads, asked));
+  }
+
+  /** Prepares the calling thread for a run: these settings are the thread's own. */
+  void prepareThread() {
+    JniUtils.setGraphExecutorOptimize(Boolean.getBoolean(GRAPH_OPTIMIZER));
+    if (JniUtils.getNumThreads() != threads) {
+      JniUtils.setNumThreads(threads);
+    }
+  }
+}

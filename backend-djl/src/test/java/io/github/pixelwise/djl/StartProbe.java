@@ -1,0 +1,88 @@
+package io.github.pixelwise.djl;
+
+import io.github.pixelwise.Device;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.OutputSpec;
+import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.spi.InferenceSession;
+import io.github.pixelwise.spi.SessionOptions;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.URL;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Tells what happens in a JVM that finds the backend, and starts it. */
+final class StartProbe {
+  private static final AtomicInteger CONNECTIONS = new AtomicInteger();
+
+  private StartProbe() {}
+
+  public static void main(String[] args) {
+    URL.setURLStreamHandlerFactory(protocol -> protocol.startsWith("http") ? new Refusal() : null);
+    BackendProvider backend =
+        ServiceLoader.load(BackendProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(provider -> provider.name().equals("djl"))
+            .findFirst()
+            .orElseThrow();
+    System.out.println(
+        "found: %s %d %s".formatted(backend.name(), backend.priority(), backend.formats()));
+    Availability availability = backend.availability();
+    if (availability.available()) {
+      System.out.println("available: " + availability);
+      open(backend, 1, "asked for 1 thread");
+      open(backend, 3, "asked for 3 threads");
+    } else {
+      System.out.println("unavailable: " + availability.reason());
+    }
+    for (String property :
+        List.of(
+            "ai.djl.offline",
+            "OPT_OUT_TRACKING",
+            "ai.djl.pytorch.graph_optimizer",
+            "ENGINE_CACHE_DIR")) {
+      System.out.println(property + "=" + System.getProperty(property));
+    }
+    System.out.println("connections: " + CONNECTIONS);
+  }
+
+  private static void open(BackendProvider backend, int threads, String asked) {
+    Path file = Path.of("src/test/resources/io/github/pixelwise/djl/unnamed.pt");
+    ModelDescriptor card =
+        ModelDescriptor.builder(
+                "probe",
+                InputSpec.builder("", SizeRule.fixed(1, 1)).build(),
+                OutputSpec.logits("", 1),
+                LabelMap.voc())
+            .file(ModelFormat.TORCHSCRIPT, file)
+            .build();
+    SessionOptions options = new SessionOptions(Device.AUTO, threads);
+    try (InferenceSession session = backend.open(card, ModelFormat.TORCHSCRIPT, file, options)) {
+      System.out.println(asked + ": " + session.runtime().reason());
+    }
+  }
+
+  /** Refuses connections to the network, and counts them. */
+  private static final class Refusal extends URLStreamHandler {
+    @Override
+    protected URLConnection openConnection(URL url) throws IOException {
+      CONNECTIONS.incrementAndGet();
+      throw new IOException("no connections");
+    }
+
+    @Override
+    protected URLConnection openConnection(URL url, Proxy proxy) throws IOException {
+      return openConnection(url);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.github.pixelwise.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pixelwise.Device;
+import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.InferenceException;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.OutputSpec;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.spi.InferenceSession;
+import io.github.pixelwise.spi.SessionOptions;
+import io.github.pixelwise.testkit.MicroModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Modules as PyTorch's users write them, see {@code src/test/python/torchscript_forms.py}. */
+class TorchScriptFormsTest {
+  private static final Path FILES = Path.of("src/test/resources/io/github/pixelwise/djl");
+  private static final FloatTensor IMAGE =
+      FloatTensor.of(new float[] {1, 2, 3, 4, 5, 6}, 1, 3, 2, 1);
+  private static final FloatTensor NEGATIVE =
+      FloatTensor.of(new float[] {-1, -2, -3, -4, -5, -6}, 1, 3, 2, 1);
+
+  private static ModelDescriptor card(Path file, String input, String output) {
+    return ModelDescriptor.builder(
+            "form",
+            InputSpec.builder(input, SizeRule.fixed(8, 6)).build(),
+            OutputSpec.logits(output, 1),
+            LabelMap.of(List.of("a", "b", "c")))
+        .file(ModelFormat.TORCHSCRIPT, file)
+        .build();
+  }
+
+  private static InferenceSession open(Path file, String input, String output) {
+    return new DjlBackend()
+        .open(card(file, input, output), ModelFormat.TORCHSCRIPT, file, SessionOptions.DEFAULT);
+  }
+
+  private static InferenceSession open(String form, String input, String output) {
+    return open(FILES.resolve(form + ".pt"), input, output);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // The tensors of a tuple go by their places, and with names in Python as well.
+    "tensors, 1",
+    "named, 1",
+    "mixed, 1",
+    // Where there is but one, it needs no name.
+    "single, ''",
+    "single, 0",
+    // A tensor has no name, so that a card may have its name from another format.
+    "defaults, ''",
+    "defaults, scores",
+    "bfloat, scores"
+  })
+  void outputsAreTakenByName(String form, String output) {
+    try (InferenceSession session = open(form, "image", output)) {
+      assertThat(session.run(IMAGE)).isEqualTo(NEGATIVE);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tensors | out | its card names the output "out", and backend djl found [0, 1] in %s. Correct output.name.
+          named   | out | its card names the output "out", and backend djl found [0, 1] in %s. Correct output.name.
+          mixed   | 0   | its card names the output "0", and backend djl found [1] in %s. Correct output.name.
+          listed  | 0   | its card names the output "0", and backend djl found [] in %s. Correct output.name.
+          tensors | ''  | backend djl found the outputs [0, 1] in %s, and no word which to take. Name it in an OutputSpec.
+          """)
+  void otherOutputsAreListed(String form, String output, String message) {
+    assertThatThrownBy(() -> open(form, "image", output))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage("model form: " + message, FILES.resolve(form + ".pt"));
+  }
+
+  @Test
+  void anInputThatIsCalledXOrInputTakesAnyName() {
+    for (String name : new String[] {"", "x", "input", "pixel_values"}) {
+      try (InferenceSession session = open("unnamed", name, "")) {
+        assertThat(session.run(IMAGE)).isEqualTo(NEGATIVE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          defaults  | photo  | forward(Tensor image, float factor=-1., bool twice=False)
+          twoinputs | image  | forward(Tensor image, Tensor mask)
+          listinput | images | forward(Tensor[] images)
+          noinput   | image  | forward()
+          """)
+  void otherInputsAreListed(String form, String input, String found) {
+    assertThatThrownBy(() -> open(form, input, ""))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "model form: its card names the input \"%s\", and backend djl found %s in %s. Correct"
+                + " input.name; a network of other inputs than one tensor cannot be used.",
+            input, found, FILES.resolve(form + ".pt"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          suppression | Unknown builtin op: torchvision::nms. Export it from operators of PyTorch alone.
+          weights     | PytorchStreamReader failed locating file constants.pkl: file not found. It holds weights without a network; write it with torch.jit.save.
+          oldweights  | PytorchStreamReader failed reading zip archive: failed finding central directory. It is damaged or no TorchScript; fetch it anew, or export it for this version of PyTorch.
+          noforward   | Method 'forward' is not defined. It is damaged or no TorchScript; fetch it anew, or export it for this version of PyTorch.
+          """)
+  void whatCannotBeOpenedSaysWhyAndWhatToDo(String form, String message) {
+    Path file = FILES.resolve(form + ".pt");
+    assertThatThrownBy(() -> open(file, "image", ""))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage("model form: backend djl cannot open %s: %s", file, message);
+  }
+
+  @Test
+  void aModelOfAnotherFormatIsNoTorchScript(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("affine.onnx");
+    try (InputStream in =
+        MicroModel.AFFINE
+            .descriptor()
+            .file(ModelFormat.ONNX)
+            .orElseThrow()
+            .location()
+            .toURL()
+            .openStream()) {
+      Files.copy(in, file);
+    }
+
+    assertThatThrownBy(() -> open(file, "image", "out"))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "model form: backend djl cannot open %s: PytorchStreamReader failed reading zip archive:"
+                + " failed finding central directory. It is damaged or no TorchScript; fetch it"
+                + " anew, or export it for this version of PyTorch.",
+            file);
+  }
+
+  @Test
+  void scoresOfAWrongRankAreALoadError() {
+    ModelDescriptor card = card(FILES.resolve("rank3.pt"), "image", "out");
+
+    assertThatThrownBy(() -> Segmenter.builder().model(card).open())
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageStartingWith("model form on backend djl is not what its card says: ")
+        .hasMessageEndingWith(" for an input of 8 x 6, found [3 x 6 x 8]. Correct output.kind.");
+  }
+
+  @Test
+  void aModulesOwnErrorIsPassedOnWithoutItsStack() {
+    try (InferenceSession session = open("refusal", "image", "")) {
+      assertThatThrownBy(() -> session.run(IMAGE))
+          .isInstanceOf(InferenceException.class)
+          .hasMessage(
+              "model form: backend djl failed on an input of FloatTensor[1 x 3 x 2 x 1]: seven rows are expected");
+    }
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsALoadError() {
+    Path file = FILES.resolve("unnamed.pt");
+    SessionOptions options = new SessionOptions(Device.cuda(99), 0);
+
+    assertThatThrownBy(
+            () -> new DjlBackend().open(card(file, "", ""), ModelFormat.TORCHSCRIPT, file, options))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageStartingWith("model form: device cuda:99 is not there: backend djl found cpu")
+        .hasMessageEndingWith(
+            "Choose one of these or auto; CUDA needs its natives, such as"
+                + " ai.djl.pytorch:pytorch-native-cu128.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"größe 日本.pt", "cat 😀.pt"})
+  void pathsMayHaveAnyCharacters(String name, @TempDir Path folder) throws IOException {
+    Path file = Files.copy(FILES.resolve("unnamed.pt"), folder.resolve(name));
+
+    open(file, "", "").close();
+  }
+}
