@@ -1,0 +1,226 @@
+package io.github.pixelwise.opencv;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The few things that must be known of an ONNX file, read from its bytes: OpenCV tells neither the
+ * type of an input nor which of its sides are free. Field numbers are those of <a
+ * href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3">onnx.proto3</a>.
+ */
+final class OnnxFile {
+  /** {@code TensorProto.DataType.FLOAT}. */
+  static final int FLOAT = 1;
+
+  /** Stands for the sides that a network leaves free. */
+  static final long FREE = -1;
+
+  private static final int MODEL_GRAPH = 7;
+  private static final int GRAPH_INITIALIZER = 5;
+  private static final int GRAPH_INPUT = 11;
+  private static final int GRAPH_OUTPUT = 12;
+  private static final int GRAPH_VALUE_INFO = 13;
+  private static final int WEIGHT_NAME = 8;
+  private static final int WEIGHT_LOCATION = 14;
+  private static final int VALUE_NAME = 1;
+  private static final int VALUE_TYPE = 2;
+  private static final int TYPE_TENSOR = 1;
+  private static final int TENSOR_ELEMENT = 1;
+  private static final int TENSOR_SHAPE = 2;
+  private static final int SHAPE_DIMENSION = 1;
+  private static final int DIMENSION_VALUE = 1;
+
+  /**
+   * An input or output.
+   *
+   * @param name its name
+   * @param type the type of its numbers, as in {@code TensorProto.DataType}; 0 if it is no tensor
+   * @param sides its sides, {@link #FREE} where any length will do; empty if it does not tell
+   */
+  record Value(String name, int type, List<Long> sides) {}
+
+  private final ByteBuffer file;
+  private final List<Value> inputs = new ArrayList<>();
+  private final List<Value> outputs = new ArrayList<>();
+
+  /**
+   * Reads a file.
+   *
+   * @param file its bytes, used as long as this object is
+   * @throws IOException if they are no ONNX model, or only a part of one; the message says what was
+   *     found
+   */
+  OnnxFile(ByteBuffer file) throws IOException {
+    this.file = file;
+    ProtobufReader model = new ProtobufReader(file);
+    while (model.next()) {
+      if (model.field() == MODEL_GRAPH) {
+        readGraph(new ProtobufReader(model.bytes()));
+      }
+    }
+    if (inputs.isEmpty() || outputs.isEmpty()) {
+      throw new IOException("it has no graph with inputs and outputs");
+    }
+  }
+
+  private void readGraph(ProtobufReader graph) throws IOException {
+    Set<String> weights = new HashSet<>();
+    while (graph.next()) {
+      switch (graph.field()) {
+        case GRAPH_INITIALIZER -> weights.add(weight(graph.bytes()));
+        case GRAPH_INPUT -> inputs.add(value(graph.bytes()));
+        case GRAPH_OUTPUT -> outputs.add(value(graph.bytes()));
+        default -> {
+          // The rest is the engine's.
+        }
+      }
+    }
+    // Old files list weights among the inputs, too.
+    inputs.removeIf(input -> weights.contains(input.name()));
+  }
+
+  private static String weight(ByteBuffer weight) throws IOException {
+    if (number(weight, WEIGHT_LOCATION) != 0) {
+      throw new IOException(
+          "its weights are in a file of their own, which this backend does not read; export it as one"
+              + " file");
+    }
+    return text(weight, WEIGHT_NAME);
+  }
+
+  private static Value value(ByteBuffer value) throws IOException {
+    ByteBuffer tensor = part(part(value, VALUE_TYPE), TYPE_TENSOR);
+    List<Long> sides = new ArrayList<>();
+    ProtobufReader shape = new ProtobufReader(part(tensor, TENSOR_SHAPE));
+    while (shape.next()) {
+      long side = number(shape.bytes(), DIMENSION_VALUE);
+      sides.add(side > 0 ? side : FREE);
+    }
+    return new Value(
+        text(value, VALUE_NAME), (int) number(tensor, TENSOR_ELEMENT), List.copyOf(sides));
+  }
+
+  /** The part of a message that a field holds; none if it is not there. */
+  private static ByteBuffer part(ByteBuffer message, int field) throws IOException {
+    ByteBuffer part = ByteBuffer.allocate(0);
+    ProtobufReader fields = new ProtobufReader(message);
+    while (fields.next()) {
+      part = fields.field() == field ? fields.bytes() : part;
+    }
+    return part;
+  }
+
+  private static String text(ByteBuffer message, int field) throws IOException {
+    return StandardCharsets.UTF_8.decode(part(message, field)).toString();
+  }
+
+  private static long number(ByteBuffer message, int field) throws IOException {
+    long number = 0;
+    ProtobufReader fields = new ProtobufReader(message);
+    while (fields.next()) {
+      number = fields.field() == field ? fields.number() : number;
+    }
+    return number;
+  }
+
+  /** The inputs, without those that are weights. */
+  List<Value> inputs() {
+    return List.copyOf(inputs);
+  }
+
+  List<Value> outputs() {
+    return List.copyOf(outputs);
+  }
+
+  /**
+   * The file with the sides of its only input made concrete, in parts to be put one after the
+   * other. Sides noted for values between the nodes are left out: they may be those of another
+   * input.
+   */
+  List<ByteBuffer> withInput(int[] sides) throws IOException {
+    List<ByteBuffer> parts = new ArrayList<>();
+    ProtobufReader model = new ProtobufReader(file);
+    while (model.next()) {
+      if (model.field() == MODEL_GRAPH) {
+        List<ByteBuffer> graph = graphWithInput(new ProtobufReader(model.bytes()), sides);
+        int length = graph.stream().mapToInt(ByteBuffer::remaining).reduce(0, Math::addExact);
+        parts.add(ByteBuffer.wrap(new Message().start(MODEL_GRAPH, length).toByteArray()));
+        parts.addAll(graph);
+      } else {
+        parts.add(model.whole());
+      }
+    }
+    return parts;
+  }
+
+  private List<ByteBuffer> graphWithInput(ProtobufReader graph, int[] sides) throws IOException {
+    String input = inputs.get(0).name();
+    List<ByteBuffer> parts = new ArrayList<>();
+    while (graph.next()) {
+      if (graph.field() == GRAPH_INPUT && text(graph.bytes(), VALUE_NAME).equals(input)) {
+        Message concrete = new Message().message(GRAPH_INPUT, input(input, sides));
+        parts.add(ByteBuffer.wrap(concrete.toByteArray()));
+      } else if (graph.field() != GRAPH_VALUE_INFO) {
+        parts.add(graph.whole());
+      }
+    }
+    return parts;
+  }
+
+  private static Message input(String name, int[] sides) {
+    Message shape = new Message();
+    for (int side : sides) {
+      shape.message(SHAPE_DIMENSION, new Message().number(DIMENSION_VALUE, side));
+    }
+    Message tensor = new Message().number(TENSOR_ELEMENT, FLOAT).message(TENSOR_SHAPE, shape);
+    return new Message()
+        .bytes(VALUE_NAME, name.getBytes(StandardCharsets.UTF_8))
+        .message(VALUE_TYPE, new Message().message(TYPE_TENSOR, tensor));
+  }
+
+  /** A protobuf message in the making. */
+  private static final class Message {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    Message number(int field, int number) {
+      varint(field << 3);
+      varint(number);
+      return this;
+    }
+
+    Message message(int field, Message message) {
+      return bytes(field, message.toByteArray());
+    }
+
+    Message bytes(int field, byte[] bytes) {
+      start(field, bytes.length).out.writeBytes(bytes);
+      return this;
+    }
+
+    /** What stands before the bytes of a field. */
+    Message start(int field, int length) {
+      varint((field << 3) | 2);
+      varint(length);
+      return this;
+    }
+
+    private void varint(int number) {
+      int rest = number;
+      while (rest > 0x7f) {
+        out.write((rest & 0x7f) | 0x80);
+        rest >>>= 7;
+      }
+      out.write(rest);
+    }
+
+    byte[] toByteArray() {
+      return out.toByteArray();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.pixelwise.opencv;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_dnn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OpenCV in this JVM: its native libraries, loaded once, and the number of threads that all its
+ * users share.
+ *
+ * @param version the engine and its version; empty if it did not start
+ * @param problem why it did not start and what to do; empty if it did
+ */
+record OpenCv(String version, String problem) {
+  private static @Nullable OpenCv started;
+
+  /** The number of threads that was asked for first; 0 if none was. */
+  private static int threads;
+
+  /** Loads the native libraries, if this is the first call. */
+  static synchronized OpenCv start() {
+    if (started == null) {
+      started = tryStart();
+    }
+    return started;
+  }
+
+  private static OpenCv tryStart() {
+    configure();
+    try {
+      List<String> natives = natives();
+      if (natives.size() > 1) {
+        return new OpenCv(
+            "",
+            "the class path has OpenCV's native libraries more than once: %s. Keep those of %s."
+                .formatted(String.join(" and ", natives), artifactVersion()));
+      }
+      Loader.load(opencv_dnn.class);
+      try (BytePointer version = opencv_core.getVersionString()) {
+        return new OpenCv("OpenCV " + version.getString(), "");
+      }
+    } catch (IOException | RuntimeException | LinkageError e) {
+      return new OpenCv(
+          "",
+          ("OpenCV does not start: %s. Its native libraries come with"
+                  + " org.bytedeco:opencv-platform:%s, which is on the class path with all it depends"
+                  + " on for %s.")
+              .formatted(e.getMessage(), artifactVersion(), Loader.getPlatform()));
+    }
+  }
+
+  /** Settings of JavaCPP, which binds OpenCV to Java; read when its first class is loaded. */
+  private static void configure() {
+    // Else the native memory it may use is bound by the size of the heap.
+    setUnlessSet("org.bytedeco.javacpp.maxbytes", "0");
+    // Native libraries are copied out of their jars to where the user wants such copies.
+    Stream.of(System.getProperty("pixelwise.cache"), System.getenv("PIXELWISE_CACHE"))
+        .filter(path -> path != null && !path.isEmpty())
+        .findFirst()
+        .ifPresent(
+            path ->
+                setUnlessSet("org.bytedeco.javacpp.cachedir", path + File.separator + "natives"));
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /** Where the class path has OpenCV's native libraries for this machine. */
+  private static List<String> natives() throws IOException {
+    Properties platform = Loader.loadProperties();
+    String library =
+        "org/bytedeco/opencv/%s/%sjniopencv_dnn%s"
+            .formatted(
+                Loader.getPlatform(),
+                platform.getProperty("platform.library.prefix", ""),
+                platform.getProperty("platform.library.suffix", ""));
+    List<String> jars = new ArrayList<>();
+    for (URL url : Collections.list(OpenCv.class.getClassLoader().getResources(library))) {
+      String jar = url.toString().replaceFirst("^jar:", "").replaceFirst("^file:", "");
+      jars.add(jar.replaceFirst("!?/" + library + "$", ""));
+    }
+    return jars;
+  }
+
+  /** The version of OpenCV's Java classes, which that of its native libraries must be equal to. */
+  private static String artifactVersion() {
+    Package bindings = opencv_dnn.class.getPackage();
+    String version = bindings == null ? null : bindings.getImplementationVersion();
+    return version == null ? "VERSION" : version;
+  }
+
+  /**
+   * Sets OpenCV's number of threads, if this is the first call that asks for one.
+   *
+   * @param asked the number, 0 for any
+   * @return a remark if another number is in use, else an empty string
+   */
+  static synchronized String useThreads(int asked) {
+    if (asked == 0 || asked == threads) {
+      return "";
+    }
+    if (threads == 0) {
+      threads = asked;
+      opencv_core.setNumThreads(asked);
+      return "";
+    }
+    return "; %d threads in place of %d, because OpenCV has one number for the JVM, set by its first model"
+        .formatted(threads, asked);
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.pixelwise.opencv;
+
+import io.github.pixelwise.Device;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.spi.InferenceSession;
+import io.github.pixelwise.spi.SessionOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Runs ONNX models on OpenCV's DNN module, on the CPU.
+ *
+ * <p>The number of threads is OpenCV's for the whole JVM: the first model that asks for one sets
+ * it, and {@link InferenceSession#runtime()} tells a later one that asks for another.
+ */
+public final class OpenCvBackend implements BackendProvider {
+  static final String NAME = "opencv-dnn";
+
+  /** Called by {@link java.util.ServiceLoader}. */
+  public OpenCvBackend() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int priority() {
+    return 100;
+  }
+
+  @Override
+  public List<ModelFormat> formats() {
+    return List.of(ModelFormat.ONNX);
+  }
+
+  @Override
+  public Availability availability() {
+    OpenCv engine = OpenCv.start();
+    return engine.problem().isEmpty()
+        ? Availability.of(engine.version(), Device.CPU.toString())
+        : Availability.unavailable(engine.problem());
+  }
+
+  @Override
+  public InferenceSession open(
+      ModelDescriptor model, ModelFormat format, Path file, SessionOptions options) {
+    if (options.device().type() == Device.Type.CUDA) {
+      throw new ModelLoadException(
+          "model %s: device %s is not there: backend opencv-dnn runs on the CPU. Choose cpu or auto."
+              .formatted(model.name(), options.device()));
+    }
+    OpenCv engine = OpenCv.start();
+    if (!engine.problem().isEmpty()) {
+      throw new ModelLoadException(
+          "model %s: backend opencv-dnn cannot be used: %s"
+              .formatted(model.name(), engine.problem()));
+    }
+    try {
+      String threads = OpenCv.useThreads(options.threads());
+      RuntimeInfo runtime =
+          new RuntimeInfo(
+              NAME, engine.version(), Device.CPU, "the only device of this backend" + threads);
+      return OpenCvSession.open(model, file, runtime);
+    } catch (IOException e) {
+      throw new ModelLoadException(
+          "model %s: backend opencv-dnn cannot read %s: %s".formatted(model.name(), file, e), e);
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package io.github.pixelwise.opencv;
+
+import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.ImageGeometry;
+import io.github.pixelwise.InferenceException;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.TensorLayout;
+import io.github.pixelwise.spi.InferenceSession;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.bytedeco.javacpp.BytePointer;
+
+/**
+ * An ONNX file, imported by OpenCV once for each shape of input: its importer works out the sides
+ * of all values between the nodes, and refuses a network that leaves those of its input open as
+ * soon as their arithmetic is more than a chain of convolutions.
+ */
+final class OpenCvSession implements InferenceSession {
+  private static final String ADVICE =
+      "Export it for a fixed input size, by an older opset or without that operator, or choose"
+          + " another backend.";
+
+  /** Owned; closed by {@link #close}. The bytes behind the {@link OnnxFile}. */
+  private final BytePointer bytes;
+
+  /** Owned; closed by {@link #close}. */
+  private final NetPool nets;
+
+  private final ModelDescriptor model;
+  private final OnnxFile.Value input;
+  private final String output;
+  private final RuntimeInfo runtime;
+
+  private OpenCvSession(
+      BytePointer bytes,
+      NetPool nets,
+      ModelDescriptor model,
+      OnnxFile.Value input,
+      String output,
+      RuntimeInfo runtime) {
+    this.bytes = bytes;
+    this.nets = nets;
+    this.model = model;
+    this.input = input;
+    this.output = output;
+    this.runtime = runtime;
+  }
+
+  static OpenCvSession open(ModelDescriptor model, Path file, RuntimeInfo runtime)
+      throws IOException {
+    BytePointer bytes = read(file);
+    try {
+      OnnxFile network = parse(model, file, bytes.asByteBuffer());
+      OnnxFile.Value input = input(network, model, file);
+      String output = output(network, model, file);
+      NetPool nets = new NetPool(shape -> SizedNet.load(network, shape), nets());
+      OpenCvSession session = new OpenCvSession(bytes, nets, model, input, output, runtime);
+      session.importOnce(file);
+      return session;
+    } catch (IOException | RuntimeException e) {
+      bytes.close();
+      throw e;
+    }
+  }
+
+  /**
+   * How many networks a session holds at most: one for each core, because a run takes all cores
+   * anyway and more at a time would only wait; and at least four, for photographs of several
+   * shapes.
+   */
+  private static int nets() {
+    return Math.max(4, Math.min(8, Runtime.getRuntime().availableProcessors()));
+  }
+
+  private static BytePointer read(Path file) throws IOException {
+    try (FileChannel in = FileChannel.open(file)) {
+      if (in.size() > Integer.MAX_VALUE) {
+        throw new IOException("it has %d bytes, and ONNX files at most 2 GiB".formatted(in.size()));
+      }
+      BytePointer bytes = new BytePointer(in.size());
+      ByteBuffer buffer = bytes.asByteBuffer();
+      try {
+        while (buffer.hasRemaining()) {
+          if (in.read(buffer) < 0) {
+            throw new EOFException("it became shorter while it was read");
+          }
+        }
+        return bytes;
+      } catch (IOException | RuntimeException e) {
+        bytes.close();
+        throw e;
+      }
+    }
+  }
+
+  private static OnnxFile parse(ModelDescriptor model, Path file, ByteBuffer bytes) {
+    try {
+      return new OnnxFile(bytes);
+    } catch (IOException e) {
+      throw new ModelLoadException(
+          ("model %s: backend opencv-dnn cannot open %s: it is damaged or no ONNX model: %s. Fetch it"
+                  + " anew, or take the model's ONNX file.")
+              .formatted(model.name(), file, e.getMessage()),
+          e);
+    }
+  }
+
+  /** The input, as the card names it or the only one: a tensor of floats. */
+  private static OnnxFile.Value input(OnnxFile network, ModelDescriptor model, Path file) {
+    String wanted = model.input().name();
+    List<OnnxFile.Value> inputs = network.inputs();
+    if (inputs.size() != 1 || !(wanted.isEmpty() || inputs.get(0).name().equals(wanted))) {
+      throw new ModelLoadException(
+          ("model %s: its card names the input \"%s\", and backend opencv-dnn found %s in %s. Correct"
+                  + " input.name; a network of several inputs cannot be used.")
+              .formatted(model.name(), wanted, names(inputs), file));
+    }
+    OnnxFile.Value input = inputs.get(0);
+    if (input.type() != OnnxFile.FLOAT) {
+      throw new ModelLoadException(
+          ("model %s: backend opencv-dnn needs the input \"%s\" of %s to be a tensor of floats, found"
+                  + " numbers of the ONNX type %d. Export it with an input of floats.")
+              .formatted(model.name(), input.name(), file, input.type()));
+    }
+    return input;
+  }
+
+  /** The output, as the card names it or the only one. */
+  private static String output(OnnxFile network, ModelDescriptor model, Path file) {
+    String wanted = model.output().name();
+    List<OnnxFile.Value> outputs = network.outputs();
+    if (wanted.isEmpty() && outputs.size() > 1) {
+      throw new ModelLoadException(
+          ("model %s: backend opencv-dnn found the outputs %s in %s, and no word which to take. Name it"
+                  + " in an OutputSpec.")
+              .formatted(model.name(), names(outputs), file));
+    }
+    String output = wanted.isEmpty() ? outputs.get(0).name() : wanted;
+    if (!names(outputs).contains(output)) {
+      throw new ModelLoadException(
+          ("model %s: its card names the output \"%s\", and backend opencv-dnn found %s in %s. Correct"
+                  + " output.name.")
+              .formatted(model.name(), output, names(outputs), file));
+    }
+    return output;
+  }
+
+  private static Set<String> names(List<OnnxFile.Value> values) {
+    return values.stream().map(OnnxFile.Value::name).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * Imports the network for the input that the library tries a model with, so that one that cannot
+   * be imported fails now. A card that asks for an input of another form fails at that trial.
+   */
+  private void importOnce(Path file) throws IOException {
+    InputSpec spec = model.input();
+    ImageGeometry trial = spec.geometry(spec.size().kind() == SizeRule.Kind.LONG_EDGE ? 4 : 1, 1);
+    int width = trial.inputWidth();
+    int height = trial.inputHeight();
+    int[] shape =
+        spec.layout() == TensorLayout.NCHW
+            ? new int[] {1, 3, height, width}
+            : new int[] {1, height, width, 3};
+    if (!fits(shape)) {
+      return;
+    }
+    try {
+      nets.prepare(shape);
+    } catch (RuntimeException e) {
+      throw new ModelLoadException(
+          "model %s: backend opencv-dnn cannot import %s for an input of %s: %s. %s"
+              .formatted(
+                  model.name(),
+                  file,
+                  describe(Arrays.stream(shape).asLongStream().boxed().toList()),
+                  OpenCvError.describe(e),
+                  ADVICE),
+          e);
+    }
+  }
+
+  private boolean fits(int[] shape) {
+    List<Long> sides = input.sides();
+    boolean fits = sides.isEmpty() || shape.length == sides.size();
+    for (int axis = 0; fits && axis < sides.size(); axis++) {
+      fits = sides.get(axis) == OnnxFile.FREE || sides.get(axis) == shape[axis];
+    }
+    return fits;
+  }
+
+  @Override
+  public FloatTensor run(FloatTensor images) {
+    if (!fits(images.shape())) {
+      throw new InferenceException(
+          ("model %s: the input \"%s\" of its network is %s, and backend opencv-dnn was given %s."
+                  + " Correct input.layout or input.size; images have three channels.")
+              .formatted(model.name(), input.name(), describe(input.sides()), images));
+    }
+    try {
+      return nets.run(images, output);
+    } catch (IOException | RuntimeException e) {
+      throw new InferenceException(
+          "model %s: backend opencv-dnn failed on an input of %s: %s. %s"
+              .formatted(
+                  model.name(),
+                  images,
+                  e instanceof RuntimeException error ? OpenCvError.describe(error) : e,
+                  ADVICE),
+          e);
+    }
+  }
+
+  private static String describe(List<Long> sides) {
+    return sides.stream()
+        .map(side -> side == OnnxFile.FREE ? "?" : Long.toString(side))
+        .collect(Collectors.joining(" x ", "[", "]"));
+  }
+
+  @Override
+  public int maxBatch() {
+    long batch = input.sides().isEmpty() ? OnnxFile.FREE : input.sides().get(0);
+    return batch == OnnxFile.FREE ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, batch);
+  }
+
+  @Override
+  public boolean concurrent() {
+    return true;
+  }
+
+  @Override
+  public RuntimeInfo runtime() {
+    return runtime;
+  }
+
+  @Override
+  public void close() {
+    nets.close();
+    bytes.close();
+  }
+}
