@@ -18,6 +18,9 @@ final class OnnxFile {
   /** {@code TensorProto.DataType.FLOAT}. */
   static final int FLOAT = 1;
 
+  /** The type of what is no tensor, such as a sequence of tensors. */
+  static final int NO_TENSOR = 0;
+
   /** Stands for the sides that a network leaves free. */
   static final long FREE = -1;
 
@@ -40,7 +43,7 @@ final class OnnxFile {
    * An input or output.
    *
    * @param name its name
-   * @param type the type of its numbers, as in {@code TensorProto.DataType}; 0 if it is no tensor
+   * @param type the type of its numbers, as in {@code TensorProto.DataType}, or {@link #NO_TENSOR}
    * @param sides its sides, {@link #FREE} where any length will do; empty if it does not tell
    */
   record Value(String name, int type, List<Long> sides) {}
@@ -48,6 +51,7 @@ final class OnnxFile {
   private final ByteBuffer file;
   private final List<Value> inputs = new ArrayList<>();
   private final List<Value> outputs = new ArrayList<>();
+  private boolean weightsElsewhere;
 
   /**
    * Reads a file.
@@ -73,7 +77,10 @@ final class OnnxFile {
     Set<String> weights = new HashSet<>();
     while (graph.next()) {
       switch (graph.field()) {
-        case GRAPH_INITIALIZER -> weights.add(weight(graph.bytes()));
+        case GRAPH_INITIALIZER -> {
+          weights.add(text(graph.bytes(), WEIGHT_NAME));
+          weightsElsewhere |= number(graph.bytes(), WEIGHT_LOCATION) != 0;
+        }
         case GRAPH_INPUT -> inputs.add(value(graph.bytes()));
         case GRAPH_OUTPUT -> outputs.add(value(graph.bytes()));
         default -> {
@@ -83,15 +90,6 @@ final class OnnxFile {
     }
     // Old files list weights among the inputs, too.
     inputs.removeIf(input -> weights.contains(input.name()));
-  }
-
-  private static String weight(ByteBuffer weight) throws IOException {
-    if (number(weight, WEIGHT_LOCATION) != 0) {
-      throw new IOException(
-          "its weights are in a file of their own, which this backend does not read; export it as one"
-              + " file");
-    }
-    return text(weight, WEIGHT_NAME);
   }
 
   private static Value value(ByteBuffer value) throws IOException {
@@ -138,10 +136,16 @@ final class OnnxFile {
     return List.copyOf(outputs);
   }
 
+  /** Whether weights are in files beside this one. */
+  boolean weightsElsewhere() {
+    return weightsElsewhere;
+  }
+
   /**
    * The file with the sides of its only input made concrete, in parts to be put one after the
-   * other. Sides noted for values between the nodes are left out: they may be those of another
-   * input.
+   * other. Sides noted for values between the nodes are left out, and for outputs made those of a
+   * scalar: they may be those of another input. OpenCV wants some for outputs, and does not use
+   * them.
    */
   List<ByteBuffer> withInput(int[] sides) throws IOException {
     List<ByteBuffer> parts = new ArrayList<>();
@@ -150,7 +154,7 @@ final class OnnxFile {
       if (model.field() == MODEL_GRAPH) {
         List<ByteBuffer> graph = graphWithInput(new ProtobufReader(model.bytes()), sides);
         int length = graph.stream().mapToInt(ByteBuffer::remaining).reduce(0, Math::addExact);
-        parts.add(ByteBuffer.wrap(new Message().start(MODEL_GRAPH, length).toByteArray()));
+        parts.add(new Message().start(MODEL_GRAPH, length).toBuffer());
         parts.addAll(graph);
       } else {
         parts.add(model.whole());
@@ -163,25 +167,32 @@ final class OnnxFile {
     String input = inputs.get(0).name();
     List<ByteBuffer> parts = new ArrayList<>();
     while (graph.next()) {
-      if (graph.field() == GRAPH_INPUT && text(graph.bytes(), VALUE_NAME).equals(input)) {
-        Message concrete = new Message().message(GRAPH_INPUT, input(input, sides));
-        parts.add(ByteBuffer.wrap(concrete.toByteArray()));
-      } else if (graph.field() != GRAPH_VALUE_INFO) {
+      int field = graph.field();
+      if (field == GRAPH_INPUT && text(graph.bytes(), VALUE_NAME).equals(input)) {
+        parts.add(tensor(field, inputs.get(0), sides));
+      } else if (field == GRAPH_OUTPUT) {
+        parts.add(tensor(field, value(graph.bytes())));
+      } else if (field != GRAPH_VALUE_INFO) {
         parts.add(graph.whole());
       }
     }
     return parts;
   }
 
-  private static Message input(String name, int[] sides) {
+  private static ByteBuffer tensor(int field, Value value, int... sides) {
     Message shape = new Message();
     for (int side : sides) {
       shape.message(SHAPE_DIMENSION, new Message().number(DIMENSION_VALUE, side));
     }
-    Message tensor = new Message().number(TENSOR_ELEMENT, FLOAT).message(TENSOR_SHAPE, shape);
+    Message tensor =
+        new Message().number(TENSOR_ELEMENT, value.type()).message(TENSOR_SHAPE, shape);
     return new Message()
-        .bytes(VALUE_NAME, name.getBytes(StandardCharsets.UTF_8))
-        .message(VALUE_TYPE, new Message().message(TYPE_TENSOR, tensor));
+        .message(
+            field,
+            new Message()
+                .bytes(VALUE_NAME, value.name().getBytes(StandardCharsets.UTF_8))
+                .message(VALUE_TYPE, new Message().message(TYPE_TENSOR, tensor)))
+        .toBuffer();
   }
 
   /** A protobuf message in the making. */
@@ -195,7 +206,7 @@ final class OnnxFile {
     }
 
     Message message(int field, Message message) {
-      return bytes(field, message.toByteArray());
+      return bytes(field, message.out.toByteArray());
     }
 
     Message bytes(int field, byte[] bytes) {
@@ -219,8 +230,8 @@ final class OnnxFile {
       out.write(rest);
     }
 
-    byte[] toByteArray() {
-      return out.toByteArray();
+    ByteBuffer toBuffer() {
+      return ByteBuffer.wrap(out.toByteArray());
     }
   }
 }

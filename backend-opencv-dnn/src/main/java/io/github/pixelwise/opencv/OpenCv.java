@@ -37,8 +37,9 @@ record OpenCv(String version, String problem) {
 
   private static OpenCv tryStart() {
     configure();
+    List<String> natives = List.of();
     try {
-      List<String> natives = natives();
+      natives = natives();
       if (natives.size() > 1) {
         return new OpenCv(
             "",
@@ -50,12 +51,16 @@ record OpenCv(String version, String problem) {
         return new OpenCv("OpenCV " + version.getString(), "");
       }
     } catch (IOException | RuntimeException | LinkageError e) {
+      String platform = Loader.getPlatform();
       return new OpenCv(
           "",
-          ("OpenCV does not start: %s. Its native libraries come with"
-                  + " org.bytedeco:opencv-platform:%s, which is on the class path with all it depends"
-                  + " on for %s.")
-              .formatted(e.getMessage(), artifactVersion(), Loader.getPlatform()));
+          natives.isEmpty()
+              ? ("OpenCV's native libraries for %s are not on the class path. Add"
+                      + " org.bytedeco:opencv-platform:%s, or opencv, openblas and javacpp of"
+                      + " org.bytedeco with the classifier %s.")
+                  .formatted(platform, artifactVersion(), platform)
+              : "OpenCV does not start: %s. Keep all that org.bytedeco:opencv-platform:%s brings, in its versions."
+                  .formatted(e.getMessage(), artifactVersion()));
     }
   }
 

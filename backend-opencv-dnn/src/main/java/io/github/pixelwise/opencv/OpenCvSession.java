@@ -107,7 +107,14 @@ final class OpenCvSession implements InferenceSession {
 
   private static OnnxFile parse(ModelDescriptor model, Path file, ByteBuffer bytes) {
     try {
-      return new OnnxFile(bytes);
+      OnnxFile network = new OnnxFile(bytes);
+      if (network.weightsElsewhere()) {
+        throw new ModelLoadException(
+            ("model %s: backend opencv-dnn cannot open %s: its weights are in files beside it. Export"
+                    + " it as one file.")
+                .formatted(model.name(), file));
+      }
+      return network;
     } catch (IOException e) {
       throw new ModelLoadException(
           ("model %s: backend opencv-dnn cannot open %s: it is damaged or no ONNX model: %s. Fetch it"
@@ -147,14 +154,23 @@ final class OpenCvSession implements InferenceSession {
                   + " in an OutputSpec.")
               .formatted(model.name(), names(outputs), file));
     }
-    String output = wanted.isEmpty() ? outputs.get(0).name() : wanted;
-    if (!names(outputs).contains(output)) {
+    String name = wanted.isEmpty() ? outputs.get(0).name() : wanted;
+    OnnxFile.Value output =
+        outputs.stream()
+            .filter(value -> value.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ModelLoadException(
+                        ("model %s: its card names the output \"%s\", and backend opencv-dnn found %s"
+                                + " in %s. Correct output.name.")
+                            .formatted(model.name(), name, names(outputs), file)));
+    if (output.type() == OnnxFile.NO_TENSOR) {
       throw new ModelLoadException(
-          ("model %s: its card names the output \"%s\", and backend opencv-dnn found %s in %s. Correct"
-                  + " output.name.")
-              .formatted(model.name(), output, names(outputs), file));
+          "model %s: backend opencv-dnn needs the output \"%s\" of %s to be a tensor. Correct output.name."
+              .formatted(model.name(), name, file));
     }
-    return output;
+    return name;
   }
 
   private static Set<String> names(List<OnnxFile.Value> values) {

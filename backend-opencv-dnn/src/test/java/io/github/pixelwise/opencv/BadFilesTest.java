@@ -1,0 +1,148 @@
+package io.github.pixelwise.opencv;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import io.github.pixelwise.Device;
+import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.spi.SessionOptions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that cannot be opened, and what is said of them. */
+class BadFilesTest {
+  @TempDir private Path folder;
+
+  private Path write(ModelProto network) throws IOException {
+    return Files.write(folder.resolve("bad.onnx"), network.toByteArray());
+  }
+
+  private static ModelProto withGraph(GraphProto.Builder graph) {
+    return Networks.of(Networks.node("Relu", "in", "out")).toBuilder().setGraph(graph).build();
+  }
+
+  private static GraphProto.Builder graph() {
+    return Networks.of(Networks.node("Relu", "in", "out")).getGraph().toBuilder();
+  }
+
+  private static void assertRefused(Path file, String message) {
+    assertThatThrownBy(() -> Networks.open(file).close())
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage("model test: " + message, file);
+  }
+
+  @Test
+  void anUnknownOperatorIsNamed() throws IOException {
+    NodeProto.Builder unknown = Networks.node("GridOfDreams", "between", "out");
+    Path file = write(Networks.of(Networks.node("Relu", "in", "between"), unknown));
+
+    assertRefused(
+        file,
+        "backend opencv-dnn cannot import %s for an input of [1 x 3 x 24 x 32]: node \"the-GridOfDreams\""
+            + " (GridOfDreams): Can't create layer \"onnx_node!the-GridOfDreams\" of type \"GridOfDreams\". Export it for a"
+            + " fixed input size, by an older opset or without that operator, or choose another"
+            + " backend.");
+  }
+
+  @Test
+  void anOperatorThatOpenCvLacksIsNamed() throws IOException {
+    Path file =
+        write(
+            Networks.of(
+                Networks.node("Relu", "in", "between"),
+                Networks.node("NonZero", "between", "out")));
+
+    assertRefused(
+        file,
+        "backend opencv-dnn cannot import %s for an input of [1 x 3 x 24 x 32]: node \"the-NonZero\""
+            + " (NonZero): Can't create layer \"onnx_node!the-NonZero\" of type \"NonZero\". Export it for a"
+            + " fixed input size, by an older opset or without that operator, or choose another"
+            + " backend.");
+  }
+
+  @Test
+  void torchScriptIsNoOnnx() throws IOException {
+    Path file = folder.resolve("model.pt");
+    try (OutputStream out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry("model/data.pkl"));
+      zip.write(new byte[100]);
+      zip.closeEntry();
+    }
+
+    assertRefused(
+        file,
+        "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: byte 2 starts no field."
+            + " Fetch it anew, or take the model's ONNX file.");
+  }
+
+  @Test
+  void weightsInAnotherFileAreNotRead() throws IOException {
+    TensorProto.Builder weight =
+        TensorProto.newBuilder()
+            .setName("weight")
+            .setDataLocation(TensorProto.DataLocation.EXTERNAL);
+
+    assertRefused(
+        write(withGraph(graph().addInitializer(weight))),
+        "backend opencv-dnn cannot open %s: its weights are in files beside it. Export it as one file.");
+  }
+
+  @Test
+  void anInputOfWholeNumbersIsRefused() throws IOException {
+    Path file =
+        write(
+            withGraph(graph().setInput(0, Networks.value("in", TensorProto.DataType.UINT8, true))));
+
+    assertRefused(
+        file,
+        "backend opencv-dnn needs the input \"in\" of %s to be a tensor of floats, found numbers of"
+            + " the ONNX type 2. Export it with an input of floats.");
+  }
+
+  @Test
+  void severalInputsAreRefused() throws IOException {
+    Path file =
+        write(
+            withGraph(graph().addInput(Networks.value("also", TensorProto.DataType.FLOAT, true))));
+
+    assertRefused(
+        file,
+        "its card names the input \"in\", and backend opencv-dnn found [also, in] in %s. Correct"
+            + " input.name; a network of several inputs cannot be used.");
+  }
+
+  @Test
+  void aSequenceIsNoOutput() throws IOException {
+    TypeProto sequence =
+        TypeProto.newBuilder().setSequenceType(TypeProto.Sequence.getDefaultInstance()).build();
+    Path file =
+        write(withGraph(graph().setOutput(0, graph().getOutput(0).toBuilder().setType(sequence))));
+
+    assertRefused(
+        file,
+        "backend opencv-dnn needs the output \"out\" of %s to be a tensor. Correct output.name.");
+  }
+
+  @Test
+  void aGpuIsNotThere() throws IOException {
+    Path file = write(Networks.of(Networks.node("Relu", "in", "out")));
+
+    assertThatThrownBy(
+            () -> Networks.open(file, "in", "out", new SessionOptions(Device.cuda(0), 0)).close())
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "model test: device cuda:0 is not there: backend opencv-dnn runs on the CPU. Choose cpu"
+                + " or auto.");
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.pixelwise.opencv;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.OutputSpec;
+import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.spi.InferenceSession;
+import io.github.pixelwise.spi.SessionOptions;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Small networks for tests, and the opening of them. */
+final class Networks {
+  private Networks() {}
+
+  /** A network of these nodes from {@code in}, floats of free sides, to {@code out}. */
+  static ModelProto of(NodeProto.Builder... nodes) {
+    GraphProto.Builder graph =
+        GraphProto.newBuilder()
+            .setName("test")
+            .addInput(value("in", TensorProto.DataType.FLOAT, true))
+            .addOutput(value("out", TensorProto.DataType.FLOAT, false));
+    for (NodeProto.Builder node : nodes) {
+      graph.addNode(node);
+    }
+    return ModelProto.newBuilder()
+        .setIrVersion(8)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
+        .setGraph(graph)
+        .build();
+  }
+
+  static ValueInfoProto value(String name, TensorProto.DataType type, boolean shaped) {
+    TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(type.getNumber());
+    if (shaped) {
+      TensorShapeProto.Builder shape = tensor.getShapeBuilder();
+      List.of("n", "c", "h", "w").forEach(side -> shape.addDimBuilder().setDimParam(side));
+    }
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(tensor))
+        .build();
+  }
+
+  static NodeProto.Builder node(String operator, String input, String output) {
+    return NodeProto.newBuilder()
+        .setOpType(operator)
+        .setName("the-" + operator)
+        .addInput(input)
+        .addOutput(output);
+  }
+
+  static NodeProto.Builder cast(TensorProto.DataType type, String input, String output) {
+    return node("Cast", input, output)
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("to")
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(type.getNumber()));
+  }
+
+  /** Opens a file as the model "test", whose card asks for inputs of 32 x 24. */
+  static InferenceSession open(Path file, String input, String output, SessionOptions options) {
+    ModelDescriptor card =
+        ModelDescriptor.builder(
+                "test",
+                InputSpec.builder(input, SizeRule.fixed(32, 24)).build(),
+                OutputSpec.logits(output, 1),
+                LabelMap.of(List.of("a", "b", "c", "d", "e")))
+            .file(ModelFormat.ONNX, file)
+            .build();
+    return new OpenCvBackend().open(card, ModelFormat.ONNX, file, options);
+  }
+
+  static InferenceSession open(Path file) {
+    return open(file, "in", "out", SessionOptions.DEFAULT);
+  }
+}
