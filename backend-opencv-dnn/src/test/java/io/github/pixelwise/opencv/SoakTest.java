@@ -20,8 +20,8 @@ class SoakTest {
   private static final Path NETWORK =
       Path.of("src/test/resources/io/github/pixelwise/opencv/dynamic.onnx");
 
-  /** What the heap and the allocator may add after the warm-up, in megabytes. */
-  private static final long BOUND = 48;
+  /** What the JVM and the allocator may add after the warm-up, in megabytes. */
+  private static final long BOUND = 16;
 
   /** One action of the soak, by its number. */
   private interface Action {
