@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 record BackendSelection(BackendProvider backend, ModelFile file) {
   /** Our own artifacts by the name of their backend, to say what to add. */
   private static final Map<String, String> ARTIFACTS =
-      Map.of("onnx", "io.github.pixelwise:backend-onnx", "djl", "io.github.pixelwise:backend-djl");
+      Map.of(
+          "onnx", "io.github.pixelwise:backend-onnx",
+          "djl", "io.github.pixelwise:backend-djl",
+          "opencv-dnn", "io.github.pixelwise:backend-opencv-dnn");
 
   static BackendSelection choose(
       Catalog catalog, ModelDescriptor model, @Nullable String askedFor) {

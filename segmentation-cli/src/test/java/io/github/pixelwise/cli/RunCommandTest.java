@@ -297,7 +297,7 @@ class RunCommandTest {
         "--model deeplabv3plus | there is no model \"deeplabv3plus\" on the class path (did you mean"
             + " \"deeplabv3plus-mobilenetv2-voc\"?). Models there: deeplabv3plus-mobilenetv2-voc.",
         "--backend onxx | there is no backend \"onxx\" on the class path (did you mean \"onnx\"?);"
-            + " found onnx. Add its jar.",
+            + " found onnx, djl, opencv-dnn. Add its jar.",
         "--class cta | no class is named \"cta\" (did you mean \"cat\"?). Classes: background,"
             + " aeroplane, ",
         "--threshold cat=1.5 | the threshold of class \"cat\" must lie in 0..1, found 1.5",
@@ -457,7 +457,9 @@ class RunCommandTest {
         .containsPattern("deeplabv3plus-mobilenetv2-voc +21 +8\\.6 MB +Apache-2\\.0 +Pixelwise");
     assertThat(Run.of("backends").out())
         .containsPattern(
-            "onnx +ONNX Runtime 1\\.28\\.0 +onnx +cpu +yes; no CUDA: this ONNX Runtime was built without it;");
+            "onnx +ONNX Runtime 1\\.28\\.0 +onnx +cpu +yes; no CUDA: this ONNX Runtime was built without it;")
+        .containsPattern("djl +PyTorch 2\\.7\\.1 \\(DJL 0\\.35\\.1\\) +torchscript +cpu +yes")
+        .containsPattern("opencv-dnn +OpenCV 4\\.13\\.0 +onnx +cpu +yes");
     assertThat(Run.of("modles").err()).contains("Did you mean", "models");
   }
 }
