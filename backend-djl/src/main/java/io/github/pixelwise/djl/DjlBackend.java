@@ -58,6 +58,7 @@ public final class DjlBackend implements BackendProvider {
   @Override
   public InferenceSession open(
       ModelDescriptor model, ModelFormat format, Path file, SessionOptions options) {
+    options.requireNoSettingsOf(NAME);
     return DjlSession.open(PyTorch.start(), model, file, options);
   }
 }

@@ -18,6 +18,7 @@ import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -66,7 +67,7 @@ final class StartProbe {
                 LabelMap.voc())
             .file(ModelFormat.TORCHSCRIPT, file)
             .build();
-    SessionOptions options = new SessionOptions(Device.AUTO, threads);
+    SessionOptions options = new SessionOptions(Device.AUTO, threads, Map.of());
     try (InferenceSession session = backend.open(card, ModelFormat.TORCHSCRIPT, file, options)) {
       System.out.println(asked + ": " + session.runtime().reason());
     }

@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,7 +184,7 @@ class TorchScriptFormsTest {
   @Test
   void aDeviceThatIsNotThereIsALoadError() {
     Path file = FILES.resolve("unnamed.pt");
-    SessionOptions options = new SessionOptions(Device.cuda(99), 0);
+    SessionOptions options = new SessionOptions(Device.cuda(99), 0, Map.of());
 
     assertThatThrownBy(
             () -> new DjlBackend().open(card(file, "", ""), ModelFormat.TORCHSCRIPT, file, options))

@@ -51,6 +51,7 @@ public final class OpenCvBackend implements BackendProvider {
   @Override
   public InferenceSession open(
       ModelDescriptor model, ModelFormat format, Path file, SessionOptions options) {
+    options.requireNoSettingsOf(NAME);
     if (options.device().type() == Device.Type.CUDA) {
       throw new ModelLoadException(
           "model %s: device %s is not there: backend opencv-dnn runs on the CPU. Choose cpu or auto."

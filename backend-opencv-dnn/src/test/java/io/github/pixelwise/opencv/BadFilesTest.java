@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,9 @@ class BadFilesTest {
     Path file = write(Networks.of(Networks.node("Relu", "in", "out")));
 
     assertThatThrownBy(
-            () -> Networks.open(file, "in", "out", new SessionOptions(Device.cuda(0), 0)).close())
+            () ->
+                Networks.open(file, "in", "out", new SessionOptions(Device.cuda(0), 0, Map.of()))
+                    .close())
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
             "model test: device cuda:0 is not there: backend opencv-dnn runs on the CPU. Choose cpu"

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -123,6 +124,6 @@ class NativesTest {
   }
 
   private static InferenceSession open(Path file, int threads) {
-    return Networks.open(file, "in", "out", new SessionOptions(Device.CPU, threads));
+    return Networks.open(file, "in", "out", new SessionOptions(Device.CPU, threads, Map.of()));
   }
 }

@@ -41,4 +41,19 @@ public record SessionOptions(Device device, int threads, Map<String, String> set
       }
     }
   }
+
+  /**
+   * Refuses settings of a backend that has none.
+   *
+   * @param backend the backend's name
+   * @throws IllegalArgumentException if there is a setting whose name begins with the backend's
+   */
+  public void requireNoSettingsOf(String backend) {
+    for (String name : settings.keySet()) {
+      if (name.startsWith(backend + ".")) {
+        throw new IllegalArgumentException(
+            "backend %s has no settings, found %s".formatted(backend, name));
+      }
+    }
+  }
 }

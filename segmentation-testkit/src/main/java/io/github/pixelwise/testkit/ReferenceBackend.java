@@ -68,12 +68,7 @@ public final class ReferenceBackend implements BackendProvider {
       throw new ModelLoadException(
           context + "plain Java runs on the CPU only, found device " + options.device());
     }
-    for (String setting : options.settings().keySet()) {
-      if (setting.startsWith(NAME + ".")) {
-        throw new IllegalArgumentException(
-            "backend %s has no settings, found %s".formatted(NAME, setting));
-      }
-    }
+    options.requireNoSettingsOf(NAME);
     ReferenceProgram program;
     try {
       program = new ReferenceProgram(Files.readAllLines(file));
