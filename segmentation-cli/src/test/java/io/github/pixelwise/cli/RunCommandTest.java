@@ -454,7 +454,7 @@ class RunCommandTest {
     assertThat(Run.of("--help").out()).contains("Start with 'segment run photo.jpg'");
     assertThat(Run.of("run", "--help").out()).contains("Exit status: 0 all done;");
     assertThat(Run.of("models").out())
-        .containsPattern("deeplabv3plus-mobilenetv2-voc +21 +8\\.6 MB +Apache-2\\.0 +Pixelwise");
+        .containsPattern("deeplabv3plus-mobilenetv2-voc +21 +17\\.8 MB +Apache-2\\.0 +Pixelwise");
     assertThat(Run.of("backends").out())
         .containsPattern(
             "onnx +ONNX Runtime 1\\.28\\.0 +onnx +cpu +yes; no CUDA: this ONNX Runtime was built without it;")
