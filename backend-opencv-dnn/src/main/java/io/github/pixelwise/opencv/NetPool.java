@@ -37,6 +37,19 @@ final class NetPool implements AutoCloseable {
   }
 
   /**
+   * How many networks to hold: one for each core, because a run takes all cores and more at a time
+   * would wait for them; at least four, for photographs of several shapes; and no more than two
+   * gigabytes of them, but two. Figures: docs/decisions/0012-a-net-for-each-input-shape.md.
+   *
+   * @param fileSize the bytes of the network's file, of which OpenCV makes about five times as much
+   * @param cores the processor's cores
+   */
+  static int limit(long fileSize, int cores) {
+    int wanted = Math.max(4, Math.min(8, cores));
+    return (int) Math.max(2, Math.min(wanted, (2L << 30) / (5 * Math.max(1, fileSize))));
+  }
+
+  /**
    * Imports the network for a shape, so that the first run need not.
    *
    * @throws RuntimeException if OpenCV cannot, with its own message

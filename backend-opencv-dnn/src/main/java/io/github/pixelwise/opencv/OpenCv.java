@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_dnn;
@@ -30,7 +29,15 @@ record OpenCv(String version, String problem) {
   /** Loads the native libraries, if this is the first call. */
   static synchronized OpenCv start() {
     if (started == null) {
-      started = tryStart();
+      try {
+        started = tryStart();
+      } catch (NoClassDefFoundError e) {
+        started =
+            new OpenCv(
+                "",
+                "OpenCV's Java classes are not on the class path: there is no %s. Add org.bytedeco:opencv-platform."
+                    .formatted(e.getMessage()));
+      }
     }
     return started;
   }
@@ -47,9 +54,13 @@ record OpenCv(String version, String problem) {
                 .formatted(String.join(" and ", natives), artifactVersion()));
       }
       Loader.load(opencv_dnn.class);
-      try (BytePointer version = opencv_core.getVersionString()) {
-        return new OpenCv("OpenCV " + version.getString(), "");
-      }
+      return new OpenCv(
+          "OpenCV %d.%d.%d"
+              .formatted(
+                  opencv_core.getVersionMajor(),
+                  opencv_core.getVersionMinor(),
+                  opencv_core.getVersionRevision()),
+          "");
     } catch (IOException | RuntimeException | LinkageError e) {
       String platform = Loader.getPlatform();
       return new OpenCv(

@@ -65,7 +65,7 @@ final class OpenCvSession implements InferenceSession {
       OnnxFile network = parse(model, file, bytes.asByteBuffer());
       OnnxFile.Value input = input(network, model, file);
       String output = output(network, model, file);
-      NetPool nets = new NetPool(shape -> SizedNet.load(network, shape), nets());
+      NetPool nets = new NetPool(shape -> SizedNet.load(network, shape), limit(bytes));
       OpenCvSession session = new OpenCvSession(bytes, nets, model, input, output, runtime);
       session.importOnce(file);
       return session;
@@ -75,13 +75,8 @@ final class OpenCvSession implements InferenceSession {
     }
   }
 
-  /**
-   * How many networks a session holds at most: one for each core, because a run takes all cores
-   * anyway and more at a time would only wait; and at least four, for photographs of several
-   * shapes.
-   */
-  private static int nets() {
-    return Math.max(4, Math.min(8, Runtime.getRuntime().availableProcessors()));
+  private static int limit(BytePointer bytes) {
+    return NetPool.limit(bytes.capacity(), Runtime.getRuntime().availableProcessors());
   }
 
   private static BytePointer read(Path file) throws IOException {

@@ -3,6 +3,7 @@ package io.github.pixelwise.opencv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.Device;
+import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
@@ -40,14 +41,14 @@ class NativesTest {
 
   /** What a JVM answers whose class path has the backend, OpenCV's classes and these jars. */
   private static Object availability(URL... natives) throws Exception {
+    return availability(List.of(Loader.class, openblas_nolapack.class, opencv_dnn.class), natives);
+  }
+
+  private static Object availability(List<Class<?>> bindings, URL... natives) throws Exception {
     List<URL> jars = new ArrayList<>(Arrays.asList(natives));
-    for (Class<?> type :
-        List.of(
-            OpenCvBackend.class,
-            BackendProvider.class,
-            Loader.class,
-            openblas_nolapack.class,
-            opencv_dnn.class)) {
+    List<Class<?>> types = new ArrayList<>(List.of(OpenCvBackend.class, BackendProvider.class));
+    types.addAll(bindings);
+    for (Class<?> type : types) {
       jars.add(type.getProtectionDomain().getCodeSource().getLocation());
     }
     try (URLClassLoader alone =
@@ -57,6 +58,24 @@ class NativesTest {
           backend.getMethod("availability").invoke(backend.getDeclaredConstructor().newInstance());
       return availability.getClass().getMethod("reason").invoke(availability);
     }
+  }
+
+  @Test
+  void theEngineTellsItsVersion() {
+    assertThat(new OpenCvBackend().availability())
+        .isEqualTo(new Availability(true, "OpenCV 4.13.0", "cpu", ""));
+  }
+
+  @Test
+  void withoutOpenCvTheReasonNamesIt() throws Exception {
+    assertThat(availability(List.of()))
+        .isEqualTo(
+            "OpenCV's Java classes are not on the class path: there is no"
+                + " org/bytedeco/javacpp/Loader. Add org.bytedeco:opencv-platform.");
+    assertThat(availability(List.of(Loader.class)))
+        .isEqualTo(
+            "OpenCV's Java classes are not on the class path: there is no"
+                + " org/bytedeco/opencv/global/opencv_dnn. Add org.bytedeco:opencv-platform.");
   }
 
   @Test

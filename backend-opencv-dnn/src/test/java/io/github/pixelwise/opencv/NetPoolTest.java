@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NetPoolTest {
   /** The width of every network that was imported, in order. */
@@ -79,6 +81,18 @@ class NetPoolTest {
       threads.shutdownNow();
     }
     assertThat(imports).hasSizeBetween(1, 2).containsOnly(64);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "8_000_000, 1, 4",
+    "8_000_000, 6, 6",
+    "8_000_000, 64, 8",
+    "168_000_000, 8, 2",
+    "900_000_000, 8, 2"
+  })
+  void theLimitFollowsCoresAndMemory(String fileSize, int cores, int limit) {
+    assertThat(NetPool.limit(Long.parseLong(fileSize.replace("_", "")), cores)).isEqualTo(limit);
   }
 
   @Test

@@ -86,6 +86,23 @@ class RunCommandTest {
   }
 
   @Test
+  void anotherBackendGivesTheSameMask() throws IOException {
+    Run.of("run", CAT, "-o", folder, "--write", "mask");
+    CategoryMask expected = PalettePng.read(folder.resolve("chelsea.mask.png"));
+    Path other = folder.resolve("other");
+
+    Run run = Run.of("run", CAT, "-o", other, "--backend", "opencv-dnn", "--write", "mask,json");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+    assertThat(PalettePng.read(other.resolve("chelsea.mask.png"))).isEqualTo(expected);
+    assertThat(other.resolve("chelsea.json"))
+        .content()
+        .contains("\"backend\" : \"opencv-dnn\"")
+        .contains("\"engine\" : \"OpenCV 4.13.0\"");
+  }
+
+  @Test
   void foldersKeepTheirStructureAndOwnProductsAreNoPhotographs() throws IOException {
     Path photos = Files.createDirectories(folder.resolve("photos/deep/er"));
     Files.copy(CAT, photos.resolve("cat.png"));
