@@ -163,7 +163,7 @@ class LockedDownTest {
         .startsWith(
             "BackendNotFoundException: no backend on the class path can run model "
                 + MODEL
-                + " (onnx). Found onnx: ONNX Runtime does not start: ")
+                + " (onnx, torchscript). Found onnx: ONNX Runtime does not start: ")
         .contains(
             file + "/onnxruntime-java",
             "It unpacks its libraries into java.io.tmpdir, which must be writable, and loads them"

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ record BackendSelection(BackendProvider backend, ModelFile file) {
           "onnx", "io.github.pixelwise:backend-onnx",
           "djl", "io.github.pixelwise:backend-djl",
           "opencv-dnn", "io.github.pixelwise:backend-opencv-dnn");
+
+  /** The preferred one of our own backends for a format. */
+  private static final Map<ModelFormat, String> BACKENDS =
+      Map.of(ModelFormat.ONNX, "onnx", ModelFormat.TORCHSCRIPT, "djl");
 
   static BackendSelection choose(
       Catalog catalog, ModelDescriptor model, @Nullable String askedFor) {
@@ -64,11 +69,13 @@ record BackendSelection(BackendProvider backend, ModelFile file) {
   }
 
   private static String advice(ModelDescriptor model, List<BackendProvider> backends) {
-    boolean helps =
-        model.file(ModelFormat.ONNX).isPresent()
-            && backends.stream().noneMatch(backend -> backend.name().equals("onnx"));
-    if (helps) {
-      return "Add a dependency on " + ARTIFACTS.get("onnx");
+    Optional<String> ours =
+        model.files().stream()
+            .map(file -> BACKENDS.get(file.format()))
+            .filter(Objects::nonNull)
+            .findFirst();
+    if (ours.isPresent() && backends.stream().noneMatch(b -> b.name().equals(ours.get()))) {
+      return "Add a dependency on " + ARTIFACTS.get(ours.get());
     }
     boolean unavailable =
         backends.stream().anyMatch(backend -> fileFor(backend, model).isPresent());
