@@ -46,13 +46,14 @@ class BackendThreadsTest {
   @ParameterizedTest
   @MethodSource("backends")
   void eightThreadsGetTheSameMasksOfFiveHundredPhotographs(String backend) throws Exception {
-    requireSameMasks(backend, 100);
+    // Each thread's allocator keeps what it once had, which takes hundreds of runs to level off.
+    requireSameMasks(backend, 600);
     long before = residentMegabytes();
     requireSameMasks(backend, 500);
     long after = residentMegabytes();
     System.out.printf(
         "%s: resident memory %d MB before, %d MB after 500 photographs%n", backend, before, after);
-    assertThat(after - before).isLessThan(200);
+    assertThat(after - before).isLessThan(100);
   }
 
   private static void requireSameMasks(String backend, int photographs) throws Exception {
