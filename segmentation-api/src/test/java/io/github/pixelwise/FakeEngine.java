@@ -17,6 +17,9 @@ public final class FakeEngine {
   /** What sessions say about concurrent runs. */
   public static volatile boolean concurrent = true;
 
+  /** What {@link Device#AUTO} becomes. */
+  public static volatile Device bestDevice = Device.CPU;
+
   /** What sessions say about batches. */
   public static volatile int maxBatch = Integer.MAX_VALUE;
 
@@ -35,6 +38,7 @@ public final class FakeEngine {
     network = ECHO;
     concurrent = true;
     maxBatch = Integer.MAX_VALUE;
+    bestDevice = Device.CPU;
     availability = () -> {};
     options = SessionOptions.DEFAULT;
     OPEN.set(0);

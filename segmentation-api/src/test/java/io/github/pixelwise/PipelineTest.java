@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +122,41 @@ class PipelineTest {
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessage("model colors on backend good is not what its card says: odd");
+    assertThat(FakeEngine.OPEN).hasValue(0);
+  }
+
+  private static void failOnTheGpu() {
+    FakeEngine.bestDevice = Device.cuda(0);
+    FakeEngine.network =
+        input -> {
+          FakeEngine.network = UnaryOperator.identity();
+          throw new InferenceException("out of memory", new IllegalStateException());
+        };
+  }
+
+  @Test
+  void aNetworkThatTheBestDeviceCannotRunIsRunOnTheCpu() throws IOException {
+    Segmenter.Builder builder = builder().threads(3);
+    failOnTheGpu();
+
+    try (Segmenter segmenter = builder.open()) {
+      assertThat(segmenter.runtime())
+          .isEqualTo(
+              new RuntimeInfo("good", "Fake 1.0", Device.CPU, "cuda:0 failed: out of memory"));
+      assertThat(FakeEngine.options.threads()).isEqualTo(3);
+      assertThat(FakeEngine.OPEN).hasValue(1);
+    }
+    assertThat(FakeEngine.OPEN).hasValue(0);
+  }
+
+  @Test
+  void aNetworkThatTheDeviceAskedForCannotRunIsAnError() throws IOException {
+    Segmenter.Builder builder = builder().device("cuda:0");
+    failOnTheGpu();
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage("model colors on backend good is not what its card says: out of memory");
     assertThat(FakeEngine.OPEN).hasValue(0);
   }
 

@@ -1,6 +1,7 @@
 package io.github.pixelwise.internal;
 
 import io.github.pixelwise.Catalog;
+import io.github.pixelwise.Device;
 import io.github.pixelwise.FloatTensor;
 import io.github.pixelwise.ImageGeometry;
 import io.github.pixelwise.InferenceException;
@@ -18,7 +19,6 @@ import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.SizeRule;
 import io.github.pixelwise.Timings;
-import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
 import java.nio.FloatBuffer;
@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +52,16 @@ public final class PipelineSegmenter implements Segmenter {
   private boolean closed;
 
   private PipelineSegmenter(
-      ModelDescriptor model, Preprocessor preprocessor, InferenceSession session, int batchSize) {
+      ModelDescriptor model,
+      Preprocessor preprocessor,
+      InferenceSession session,
+      RuntimeInfo runtime,
+      int batchSize) {
     this.model = model;
     this.preprocessor = preprocessor;
     this.session = session;
     this.batchSize = Math.min(batchSize, session.maxBatch());
-    this.runtime = session.runtime();
+    this.runtime = runtime;
   }
 
   /**
@@ -74,24 +79,60 @@ public final class PipelineSegmenter implements Segmenter {
       Preprocessor preprocessor) {
     BackendSelection chosen = BackendSelection.choose(catalog, model, backendName);
     Path file = ModelFiles.resolve(model, chosen.file());
-    BackendProvider backend = chosen.backend();
-    InferenceSession session = backend.open(model, chosen.file().format(), file, options);
+    Function<SessionOptions, InferenceSession> engine =
+        wanted -> chosen.backend().open(model, chosen.file().format(), file, wanted);
+    InferenceSession session = engine.apply(options);
+    RuntimeInfo runtime = session.runtime();
+    try {
+      return tried(model, preprocessor, session, runtime, batchSize);
+    } catch (InferenceException e) {
+      if (options.device().type() != Device.Type.AUTO || runtime.device().equals(Device.CPU)) {
+        throw contradiction(runtime, model, e);
+      }
+      // A GPU that opens the network may still lack the memory to run it.
+      InferenceSession onCpu =
+          engine.apply(new SessionOptions(Device.CPU, options.threads(), options.settings()));
+      RuntimeInfo cpu =
+          new RuntimeInfo(
+              runtime.backend(),
+              runtime.version(),
+              Device.CPU,
+              "%s failed: %s".formatted(runtime.device(), e.getMessage()));
+      try {
+        return tried(model, preprocessor, onCpu, cpu, batchSize);
+      } catch (RuntimeException again) {
+        throw contradiction(cpu, model, again);
+      }
+    } catch (RuntimeException e) {
+      throw contradiction(runtime, model, e);
+    }
+  }
+
+  /** A segmenter that has run once; the session is closed if it fails. */
+  private static Segmenter tried(
+      ModelDescriptor model,
+      Preprocessor preprocessor,
+      InferenceSession session,
+      RuntimeInfo runtime,
+      int batchSize) {
     try {
       ModelDescriptor known =
           BareModel.isBare(model) ? completed(model, preprocessor, session) : model;
-      Segmenter segmenter = new PipelineSegmenter(known, preprocessor, session, batchSize);
+      Segmenter segmenter = new PipelineSegmenter(known, preprocessor, session, runtime, batchSize);
       segmenter.segment(probe(model.input().size()));
       return segmenter;
-    } catch (RuntimeException e) {
-      closeAfter(e, session);
-      throw new ModelLoadException(
-          "model %s on backend %s is not what its card says: %s"
-              .formatted(model.name(), backend.name(), e.getMessage()),
-          e);
-    } catch (Error e) {
+    } catch (RuntimeException | Error e) {
       closeAfter(e, session);
       throw e;
     }
+  }
+
+  private static ModelLoadException contradiction(
+      RuntimeInfo runtime, ModelDescriptor model, RuntimeException e) {
+    return new ModelLoadException(
+        "model %s on backend %s is not what its card says: %s"
+            .formatted(model.name(), runtime.backend(), e.getMessage()),
+        e);
   }
 
   /** Large enough that a stride shows. */

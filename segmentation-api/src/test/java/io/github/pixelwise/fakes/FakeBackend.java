@@ -57,15 +57,17 @@ public abstract class FakeBackend implements BackendProvider {
       ModelDescriptor model, ModelFormat wanted, Path file, SessionOptions options) {
     FakeEngine.OPEN.incrementAndGet();
     FakeEngine.options = options;
-    return new Session(name);
+    boolean auto = options.device().type() == Device.Type.AUTO;
+    return new Session(name, auto ? FakeEngine.bestDevice : options.device());
   }
 
   /**
    * Runs the fake engine.
    *
    * @param backend the backend's name
+   * @param device the device in use
    */
-  public record Session(String backend) implements InferenceSession {
+  public record Session(String backend, Device device) implements InferenceSession {
     @Override
     public FloatTensor run(FloatTensor input) {
       return FakeEngine.network.apply(input);
@@ -83,7 +85,7 @@ public abstract class FakeBackend implements BackendProvider {
 
     @Override
     public RuntimeInfo runtime() {
-      return new RuntimeInfo(backend, "Fake 1.0", Device.CPU, "it is the only one");
+      return new RuntimeInfo(backend, "Fake 1.0", device, "it is the only one");
     }
 
     @Override
