@@ -89,6 +89,11 @@ class BFloat(Module):
         return (-image).to(torch.bfloat16)
 
 
+class Perhaps(Module):
+    def forward(self, image: Tensor) -> Optional[Tensor]:
+        return -image
+
+
 class Rank3(Module):
     """Scores without the axis of the batch."""
 
@@ -124,7 +129,7 @@ def without_debugging(archive):
 def main():
     OUTPUT.mkdir(parents=True, exist_ok=True)
     for form in (Tensors, Named, Single, Mixed, Listed, Unnamed, Defaults, TwoInputs, ListInput, NoInput, NoForward, BFloat,
-                 Rank3, Suppression, Refusal):
+                 Perhaps, Rank3, Suppression, Refusal):
         archive = io.BytesIO()
         torch.jit.save(torch.jit.script(form().eval()), archive)
         (OUTPUT / f"{form.__name__.lower()}.pt").write_bytes(without_debugging(archive))

@@ -136,20 +136,26 @@ final class DjlSession implements InferenceSession {
   private void requireOutput(Path file) {
     int width = model.input().size().kind() == SizeRule.Kind.LONG_EDGE ? 4 : 1;
     RgbImage black = RgbImage.of(width, 1, new byte[width * 3]);
+    String wanted = model.output().name();
     Set<String> names;
     try {
       names =
           forward(
               Preprocessor.from(model.input()).prepare(black).tensor(),
-              (outputs, arrays) -> new TreeSet<>(outputs.names()));
+              // A tensor takes any name: "Optional[Tensor]" and "Any" declare one, too.
+              (outputs, arrays) ->
+                  outputs.isTensor() ? Set.of(wanted) : new TreeSet<>(outputs.names()));
     } catch (EngineException e) {
-      // The network takes no such input. That comes up again in the session's first run, whose
-      // error
-      // says so.
+      // The network takes no such input. The session's first run says so.
       return;
     }
-    String wanted = model.output().name();
-    if (wanted.isEmpty() && names.size() != 1) {
+    if (names.isEmpty()) {
+      throw new ModelLoadException(
+          ("model %s: backend djl found no tensor in what %s returns. Let it return a tensor, a tuple"
+                  + " of tensors, or a dict of them by name.")
+              .formatted(model.name(), file));
+    }
+    if (wanted.isEmpty() && names.size() > 1) {
       throw new ModelLoadException(
           ("model %s: backend djl found the outputs %s in %s, and no word which to take. Name it in"
                   + " an OutputSpec.")
@@ -196,7 +202,7 @@ final class DjlSession implements InferenceSession {
     try (PtNDManager arrays = scope.newSubManager(scope.getDevice());
         PtNDArray array = arrays.create(buffer, shape, DataType.FLOAT32);
         IValue input = IValue.from(array);
-        Outputs outputs = new Outputs(module.forward(input))) {
+        Outputs outputs = Outputs.of(module.forward(input))) {
       return use.apply(outputs, arrays);
     } finally {
       inputBuffers.add(buffer);

@@ -1,6 +1,7 @@
 package io.github.pixelwise.djl;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -24,9 +25,27 @@ final class Outputs implements AutoCloseable {
   /** The tensors of a dict or a tuple, owned; empty if there is but one. */
   private final Map<String, IValue> parts = new TreeMap<>();
 
-  /** Takes over what a module returned. */
-  Outputs(IValue result) {
+  private Outputs(IValue result) {
     this.result = result;
+  }
+
+  /**
+   * Takes over what a module returned.
+   *
+   * @throws EngineException if it is a dict with other keys than names
+   */
+  static Outputs of(IValue result) {
+    Outputs outputs = new Outputs(result);
+    try {
+      outputs.addParts();
+    } catch (EngineException e) {
+      outputs.close();
+      throw e;
+    }
+    return outputs;
+  }
+
+  private void addParts() {
     if (result.isMap()) {
       result.toIValueMap().forEach(this::add);
     } else if (result.isTuple()) {
@@ -45,6 +64,11 @@ final class Outputs implements AutoCloseable {
     }
   }
 
+  /** Whether one tensor was returned, which has no name. */
+  boolean isTensor() {
+    return result.isTensor();
+  }
+
   /** The tensors' names; none if one tensor was returned, or nothing of use. */
   Set<String> names() {
     return parts.keySet();
@@ -52,7 +76,7 @@ final class Outputs implements AutoCloseable {
 
   /** The tensor of that name; any name, where there are no names; the only one, by no name. */
   private @Nullable IValue find(String name) {
-    if (result.isTensor()) {
+    if (isTensor()) {
       return result;
     }
     return name.isEmpty() && parts.size() == 1 ? parts.values().iterator().next() : parts.get(name);

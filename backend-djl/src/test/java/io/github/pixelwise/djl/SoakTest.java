@@ -25,9 +25,8 @@ class SoakTest {
             "-XX:+AlwaysPreTouch");
 
     printed.forEach(System.out::println);
-    // A run has 80 kB of tensors and its handles: 10,000 left behind would be 800 MB. Of what is
-    // left,
-    // most are PyTorch's kernels for the sizes, of which it keeps a limited number.
+    // A run has 80 kB of tensors and its handles: 10,000 left behind would be 800 MB. What is left
+    // are mostly PyTorch's kernels for the sizes, of which it keeps a limited number.
     assertFlat(printed, "runs", 32_000);
     // A module that stays open keeps some 15 kB, a thousand of them 15 MB.
     assertFlat(printed, "openings", 4_000);

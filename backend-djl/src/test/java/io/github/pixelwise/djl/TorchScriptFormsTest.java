@@ -68,7 +68,10 @@ class TorchScriptFormsTest {
     // A tensor has no name, so that a card may have its name from another format.
     "defaults, ''",
     "defaults, scores",
-    "bfloat, scores"
+    "bfloat, scores",
+    // Nor has one that is declared to be there perhaps.
+    "perhaps, ''",
+    "perhaps, scores"
   })
   void outputsAreTakenByName(String form, String output) {
     try (InferenceSession session = open(form, "image", output)) {
@@ -84,7 +87,8 @@ class TorchScriptFormsTest {
           tensors | out | its card names the output "out", and backend djl found [0, 1] in %s. Correct output.name.
           named   | out | its card names the output "out", and backend djl found [0, 1] in %s. Correct output.name.
           mixed   | 0   | its card names the output "0", and backend djl found [1] in %s. Correct output.name.
-          listed  | 0   | its card names the output "0", and backend djl found [] in %s. Correct output.name.
+          listed  | 0   | backend djl found no tensor in what %s returns. Let it return a tensor, a tuple of tensors, or a dict of them by name.
+          listed  | ''  | backend djl found no tensor in what %s returns. Let it return a tensor, a tuple of tensors, or a dict of them by name.
           tensors | ''  | backend djl found the outputs [0, 1] in %s, and no word which to take. Name it in an OutputSpec.
           """)
   void otherOutputsAreListed(String form, String output, String message) {
