@@ -62,7 +62,7 @@ final class OpenCvSession implements InferenceSession {
       throws IOException {
     BytePointer bytes = read(file);
     try {
-      OnnxFile network = parse(model, file, bytes.asByteBuffer());
+      OnnxFile network = parse(model, file, buffer(bytes));
       OnnxFile.Value input = input(network, model, file);
       String output = output(network, model, file);
       NetPool nets = new NetPool(shape -> SizedNet.load(network, shape), limit(bytes));
@@ -85,7 +85,7 @@ final class OpenCvSession implements InferenceSession {
         throw new IOException("it has %d bytes, and ONNX files at most 2 GiB".formatted(in.size()));
       }
       BytePointer bytes = new BytePointer(in.size());
-      ByteBuffer buffer = bytes.asByteBuffer();
+      ByteBuffer buffer = buffer(bytes);
       try {
         while (buffer.hasRemaining()) {
           if (in.read(buffer) < 0) {
@@ -98,6 +98,11 @@ final class OpenCvSession implements InferenceSession {
         throw e;
       }
     }
+  }
+
+  private static ByteBuffer buffer(BytePointer bytes) {
+    // JavaCPP makes a buffer of one byte of none.
+    return bytes.asByteBuffer().limit((int) bytes.capacity());
   }
 
   private static OnnxFile parse(ModelDescriptor model, Path file, ByteBuffer bytes) {

@@ -88,6 +88,14 @@ class BadFilesTest {
   }
 
   @Test
+  void anEmptyFileIsNoOnnx() throws IOException {
+    assertRefused(
+        Files.createFile(folder.resolve("empty.onnx")),
+        "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: it has no graph with"
+            + " inputs and outputs. Fetch it anew, or take the model's ONNX file.");
+  }
+
+  @Test
   void weightsInAnotherFileAreNotRead() throws IOException {
     TensorProto.Builder weight =
         TensorProto.newBuilder()
