@@ -25,10 +25,17 @@ final class OnnxFile {
   static final long FREE = -1;
 
   private static final int MODEL_GRAPH = 7;
+  private static final int GRAPH_NODE = 1;
   private static final int GRAPH_INITIALIZER = 5;
   private static final int GRAPH_INPUT = 11;
   private static final int GRAPH_OUTPUT = 12;
   private static final int GRAPH_VALUE_INFO = 13;
+  private static final int GRAPH_SPARSE_INITIALIZER = 15;
+  private static final int SPARSE_VALUES = 1;
+  private static final int NODE_INPUT = 1;
+  private static final int NODE_OUTPUT = 2;
+  private static final int NODE_NAME = 3;
+  private static final int NODE_OPERATOR = 4;
   private static final int WEIGHT_NAME = 8;
   private static final int WEIGHT_LOCATION = 14;
   private static final int VALUE_NAME = 1;
@@ -75,12 +82,16 @@ final class OnnxFile {
 
   private void readGraph(ProtobufReader graph) throws IOException {
     Set<String> weights = new HashSet<>();
+    List<ByteBuffer> nodes = new ArrayList<>();
     while (graph.next()) {
       switch (graph.field()) {
+        case GRAPH_NODE -> nodes.add(graph.bytes());
         case GRAPH_INITIALIZER -> {
           weights.add(text(graph.bytes(), WEIGHT_NAME));
           weightsElsewhere |= number(graph.bytes(), WEIGHT_LOCATION) != 0;
         }
+        case GRAPH_SPARSE_INITIALIZER ->
+            weights.add(text(part(graph.bytes(), SPARSE_VALUES), WEIGHT_NAME));
         case GRAPH_INPUT -> inputs.add(value(graph.bytes()));
         case GRAPH_OUTPUT -> outputs.add(value(graph.bytes()));
         default -> {
@@ -88,8 +99,29 @@ final class OnnxFile {
         }
       }
     }
+    requireValues(nodes, weights);
     // Old files list weights among the inputs, too.
     inputs.removeIf(input -> weights.contains(input.name()));
+  }
+
+  /** Requires that all that nodes take is there: OpenCV's importer ends the process else. */
+  private void requireValues(List<ByteBuffer> nodes, Set<String> weights) throws IOException {
+    Set<String> values = new HashSet<>(weights);
+    // Stands for an optional input that is left out.
+    values.add("");
+    inputs.forEach(input -> values.add(input.name()));
+    for (ByteBuffer node : nodes) {
+      values.addAll(texts(node, NODE_OUTPUT));
+    }
+    for (ByteBuffer node : nodes) {
+      for (String wanted : texts(node, NODE_INPUT)) {
+        if (!values.contains(wanted)) {
+          throw new IOException(
+              "node \"%s\" (%s) takes \"%s\", which is not there"
+                  .formatted(text(node, NODE_NAME), text(node, NODE_OPERATOR), wanted));
+        }
+      }
+    }
   }
 
   private static Value value(ByteBuffer value) throws IOException {
@@ -116,6 +148,17 @@ final class OnnxFile {
 
   private static String text(ByteBuffer message, int field) throws IOException {
     return StandardCharsets.UTF_8.decode(part(message, field)).toString();
+  }
+
+  private static List<String> texts(ByteBuffer message, int field) throws IOException {
+    List<String> texts = new ArrayList<>();
+    ProtobufReader fields = new ProtobufReader(message);
+    while (fields.next()) {
+      if (fields.field() == field) {
+        texts.add(StandardCharsets.UTF_8.decode(fields.bytes()).toString());
+      }
+    }
+    return texts;
   }
 
   private static long number(ByteBuffer message, int field) throws IOException {

@@ -72,6 +72,16 @@ class BadFilesTest {
   }
 
   @Test
+  void aNodeThatTakesWhatIsNotThereIsNamed() throws IOException {
+    Path file = write(Networks.of(Networks.node("Add", "in", "out").addInput("nothing")));
+
+    assertRefused(
+        file,
+        "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: node \"the-Add\" (Add) takes"
+            + " \"nothing\", which is not there. Fetch it anew, or take the model's ONNX file.");
+  }
+
+  @Test
   void torchScriptIsNoOnnx() throws IOException {
     Path file = folder.resolve("model.pt");
     try (OutputStream out = Files.newOutputStream(file);
