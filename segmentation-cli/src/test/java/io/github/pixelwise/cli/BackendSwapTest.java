@@ -109,6 +109,22 @@ class BackendSwapTest {
     assertThat(masks.get(2)).isEqualTo(masks.get(0));
   }
 
+  @Test
+  void ofTwoTheOneOfHigherPriorityIsUsedAndTheOtherNotLoaded() throws Exception {
+    Path classes = folder.resolve("classes.txt");
+
+    Outcome outcome =
+        run(
+            List.of(OPENCV, ONNX),
+            folder.resolve("indices.png"),
+            "-Xlog:class+load:file=" + classes);
+
+    assertThat(outcome).isEqualTo(new Outcome(0, ""));
+    assertThat(Files.readString(classes, StandardCharsets.UTF_8))
+        .contains(" ai.onnxruntime.")
+        .doesNotContain(" org.bytedeco.");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"djl", "opencv-dnn"})
   void ofTwoTheOneThatIsNamedIsUsed(String named) throws Exception {
