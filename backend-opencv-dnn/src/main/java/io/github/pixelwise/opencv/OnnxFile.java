@@ -111,16 +111,15 @@ final class OnnxFile {
     values.add("");
     inputs.forEach(input -> values.add(input.name()));
     for (ByteBuffer node : nodes) {
-      values.addAll(texts(node, NODE_OUTPUT));
-    }
-    for (ByteBuffer node : nodes) {
       for (String wanted : texts(node, NODE_INPUT)) {
         if (!values.contains(wanted)) {
           throw new IOException(
-              "node \"%s\" (%s) takes \"%s\", which is not there"
+              "node \"%s\" (%s) takes \"%s\", which none before it makes"
                   .formatted(text(node, NODE_NAME), text(node, NODE_OPERATOR), wanted));
         }
       }
+      // ONNX wants nodes after those that they take from, and OpenCV does not sort them.
+      values.addAll(texts(node, NODE_OUTPUT));
     }
   }
 

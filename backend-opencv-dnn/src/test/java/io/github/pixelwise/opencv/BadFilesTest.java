@@ -78,7 +78,20 @@ class BadFilesTest {
     assertRefused(
         file,
         "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: node \"the-Add\" (Add) takes"
-            + " \"nothing\", which is not there. Fetch it anew, or take the model's ONNX file.");
+            + " \"nothing\", which none before it makes. Fetch it anew, or take the model's ONNX file.");
+  }
+
+  @Test
+  void nodesOutOfOrderAreNamed() throws IOException {
+    Path file =
+        write(
+            Networks.of(
+                Networks.node("Relu", "between", "out"), Networks.node("Relu", "in", "between")));
+
+    assertRefused(
+        file,
+        "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: node \"the-Relu\" (Relu) takes"
+            + " \"between\", which none before it makes. Fetch it anew, or take the model's ONNX file.");
   }
 
   @Test
