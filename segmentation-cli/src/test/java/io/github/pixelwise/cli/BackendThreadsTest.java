@@ -46,8 +46,7 @@ class BackendThreadsTest {
   @ParameterizedTest
   @MethodSource("backends")
   void eightThreadsGetTheSameMasksOfFiveHundredPhotographs(String backend) throws Exception {
-    // Each thread's allocator keeps what it once had, which takes hundreds of runs to level off.
-    requireSameMasks(backend, 600);
+    requireSameMasks(backend, 200);
     long before = residentMegabytes();
     requireSameMasks(backend, 500);
     long after = residentMegabytes();
