@@ -46,7 +46,8 @@ class BackendThreadsTest {
   @ParameterizedTest
   @MethodSource("backends")
   void eightThreadsGetTheSameMasksOfFiveHundredPhotographs(String backend) throws Exception {
-    requireSameMasks(backend, 200);
+    // PyTorch keeps what it prepared for a thread and a shape, which levels off late.
+    requireSameMasks(backend, 600);
     long before = residentMegabytes();
     requireSameMasks(backend, 500);
     long after = residentMegabytes();
