@@ -10,7 +10,8 @@ module io.github.pixelwise {
   exports io.github.pixelwise.awt;
   exports io.github.pixelwise.spi;
   exports io.github.pixelwise.internal to
-      io.github.pixelwise.postprocess;
+      io.github.pixelwise.postprocess,
+      io.github.pixelwise.zoo;
 
   uses io.github.pixelwise.spi.BackendProvider;
   uses io.github.pixelwise.spi.ModelProvider;
