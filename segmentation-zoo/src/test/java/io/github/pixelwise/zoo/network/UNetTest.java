@@ -1,0 +1,12 @@
+package io.github.pixelwise.zoo.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class UNetTest {
+  @Test
+  void hasTheNumberOfParametersOfTheReference() {
+    assertThat(UNet.of(2, 1).parameterCount()).isEqualTo(31_037_698);
+  }
+}
