@@ -1,0 +1,27 @@
+package io.github.pixelwise.zoo.write;
+
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.OutputSpec;
+import io.github.pixelwise.zoo.network.Shape;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network as it is run: one operation after the other, with their weights, batch norm folded.
+ *
+ * @param name the network's name
+ * @param input its input
+ * @param channels the number of the input's channels
+ * @param output its output; the last step's result has its name
+ * @param classes the number of classes
+ * @param steps the operations, each after those that it uses
+ * @param shapes the shape of every result, if the input's size is fixed; else empty
+ */
+record Program(
+    String name,
+    InputSpec input,
+    int channels,
+    OutputSpec output,
+    int classes,
+    List<Step> steps,
+    Map<String, Shape> shapes) {}
