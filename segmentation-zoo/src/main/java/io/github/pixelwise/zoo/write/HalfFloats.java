@@ -31,13 +31,13 @@ final class HalfFloats {
     }
     if (magnitude < 0x1p-14f) {
       // Subnormal: steps of 2^-24. Adding 0.5 leaves just these, rounded, in the low bits.
-      return (short) (sign | Float.floatToRawIntBits(magnitude + 0.5f) - 0x3f000000);
+      return (short) (sign | (Float.floatToRawIntBits(magnitude + 0.5f) - 0x3f000000));
     }
     if (magnitude >= 65520) {
       return (short) (sign | 0x7c00);
     }
     int exact = bits & 0x7fffffff;
     int rounded = exact + 0xfff + (exact >>> 13 & 1);
-    return (short) (sign | rounded - (112 << 23) >>> 13);
+    return (short) (sign | ((rounded - (112 << 23)) >>> 13));
   }
 }
