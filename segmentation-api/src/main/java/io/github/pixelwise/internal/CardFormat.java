@@ -284,16 +284,30 @@ public final class CardFormat {
 
   /** Writes a card. */
   public static void write(ModelDescriptor model, Path card) throws IOException {
-    Map<String, String> values = new LinkedHashMap<>();
-    values.put("name", model.name());
-    values.put("description", model.description());
-    values.put("license", model.license());
-    values.put("source", model.source());
+    Map<String, String> values = describe(model);
     for (ModelFile file : model.files()) {
       String key = "file." + file.format();
       values.put(key, relative(card, file));
       file.sha256().ifPresent(hash -> values.put(key + ".sha256", hash));
     }
+    values.forEach(CardFormat::requireOneLine);
+    AtomicFile.write(
+        card,
+        out -> {
+          for (Map.Entry<String, String> entry : values.entrySet()) {
+            String line = entry.getKey() + " = " + entry.getValue().replace("\\", "\\\\") + "\n";
+            out.write(line.getBytes(StandardCharsets.UTF_8));
+          }
+        });
+  }
+
+  /** A card's keys and values, but for its files. */
+  public static Map<String, String> describe(ModelDescriptor model) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("name", model.name());
+    values.put("description", model.description());
+    values.put("license", model.license());
+    values.put("source", model.source());
     InputSpec input = model.input();
     SizeRule size = input.size();
     values.put("input.name", input.name());
@@ -325,15 +339,7 @@ public final class CardFormat {
     values.put("labels", labels(model.labels()));
     values.put("ignore-index", Integer.toString(model.labels().ignoreIndex()));
     values.put("palette", palette(model.palette()));
-    values.forEach(CardFormat::requireOneLine);
-    AtomicFile.write(
-        card,
-        out -> {
-          for (Map.Entry<String, String> entry : values.entrySet()) {
-            String line = entry.getKey() + " = " + entry.getValue().replace("\\", "\\\\") + "\n";
-            out.write(line.getBytes(StandardCharsets.UTF_8));
-          }
-        });
+    return values;
   }
 
   private static void requireOneLine(String key, String value) {

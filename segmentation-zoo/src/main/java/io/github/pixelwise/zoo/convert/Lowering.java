@@ -1,4 +1,4 @@
-package io.github.pixelwise.zoo.write;
+package io.github.pixelwise.zoo.convert;
 
 import io.github.pixelwise.GridAlignment;
 import io.github.pixelwise.OutputKind;

@@ -1,4 +1,4 @@
-package io.github.pixelwise.zoo.write;
+package io.github.pixelwise.zoo.convert;
 
 import java.util.List;
 import java.util.function.Supplier;

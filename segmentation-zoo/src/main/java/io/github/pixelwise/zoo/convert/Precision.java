@@ -1,4 +1,4 @@
-package io.github.pixelwise.zoo.write;
+package io.github.pixelwise.zoo.convert;
 
 /** How weights are stored. Input and output are float32 always. */
 public enum Precision {

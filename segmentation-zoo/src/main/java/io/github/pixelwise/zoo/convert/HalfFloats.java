@@ -1,4 +1,4 @@
-package io.github.pixelwise.zoo.write;
+package io.github.pixelwise.zoo.convert;
 
 /** Numbers of 16 bits: IEEE 754 binary16, and bfloat16. Rounded to the nearest, ties to even. */
 final class HalfFloats {

@@ -1,4 +1,4 @@
-package io.github.pixelwise.zoo.write;
+package io.github.pixelwise.zoo.convert;
 
 /** Which of a network's results is written as its output. */
 public enum Scores {

@@ -1,4 +1,4 @@
-package io.github.pixelwise.zoo.write;
+package io.github.pixelwise.zoo.convert;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -57,17 +57,12 @@ final class OnnxWriter {
   /**
    * Writes a program.
    *
+   * @param precision float32 or float16
    * @param metadata what to say about it in the file
-   * @throws IllegalArgumentException if the precision is {@link Precision#BFLOAT16}
    */
   static void write(
       Program program, Precision precision, Map<String, String> metadata, OutputStream out)
       throws IOException {
-    if (precision == Precision.BFLOAT16) {
-      throw new IllegalArgumentException(
-          "ONNX is written with float32 or float16 weights, asked for bfloat16: that is for"
-              + " TorchScript");
-    }
     new OnnxWriter(program, precision).write(metadata, out);
   }
 

@@ -1,0 +1,300 @@
+package io.github.pixelwise.zoo.convert;
+
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFile;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.Palette;
+import io.github.pixelwise.internal.CardFormat;
+import io.github.pixelwise.zoo.checkpoint.Checkpoint;
+import io.github.pixelwise.zoo.network.Network;
+import io.github.pixelwise.zoo.network.Weights;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/**
+ * Turns a network and a checkpoint into a model: ONNX and TorchScript files, and their card.
+ *
+ * <pre>{@code
+ * Network network = Networks.of("unet", NetworkOptions.ofClasses(3));
+ * ModelDescriptor model =
+ *     Conversion.of(network, Path.of("unet.pth")).name("scans").write(Path.of("models"));
+ * }</pre>
+ *
+ * <p>The same conversion gives the same bytes. Not safe for use by several threads.
+ */
+public final class Conversion {
+  private final Network network;
+  private final Weights weights;
+  private String name;
+  private String description;
+  private String license = "";
+  private String source;
+  private LabelMap labels;
+  private Palette palette = Palette.voc();
+  private Scores scores = Scores.GRID;
+  private Precision precision = Precision.FLOAT32;
+  private Set<ModelFormat> formats = Set.of();
+
+  private Conversion(Network network, Weights weights, String source) {
+    this.network = network;
+    this.weights = weights;
+    this.name = network.name();
+    this.description = network.toString();
+    this.source = source;
+    this.labels =
+        LabelMap.of(
+            IntStream.range(0, network.output().channels()).mapToObj(i -> "class " + i).toList());
+  }
+
+  /**
+   * Starts a conversion.
+   *
+   * @param network the network
+   * @param checkpoint its weights, see {@link Checkpoint}; mapped into memory, and neither changed
+   *     nor kept after the conversion
+   * @return a conversion with what the network's own card would say, classes called {@code class
+   *     0}, {@code class 1} and so on
+   * @throws IOException if the checkpoint cannot be read
+   * @throws io.github.pixelwise.ModelLoadException if it does not fit the network
+   */
+  public static Conversion of(Network network, Path checkpoint) throws IOException {
+    return new Conversion(
+        network,
+        Weights.of(network, Checkpoint.read(checkpoint).tensors()),
+        checkpoint.getFileName().toString());
+  }
+
+  /**
+   * Starts a conversion of weights that are at hand.
+   *
+   * @param network the network
+   * @param weights its weights
+   * @return a conversion
+   */
+  public static Conversion of(Network network, Weights weights) {
+    return new Conversion(network, weights, "");
+  }
+
+  /**
+   * Sets the model's name, which its files bear too; the network's unless set.
+   *
+   * @param name the name: letters, digits, dots, hyphens and underscores
+   * @return this conversion
+   * @throws IllegalArgumentException if it has others, or begins with a dot
+   */
+  public Conversion name(String name) {
+    if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
+      throw new IllegalArgumentException(
+          "a model's name is made of letters, digits, dots, hyphens and underscores, found \"%s\""
+              .formatted(name));
+    }
+    this.name = name;
+    return this;
+  }
+
+  /**
+   * Sets what the card says the model is.
+   *
+   * @param description a sentence
+   * @return this conversion
+   */
+  public Conversion description(String description) {
+    this.description = Objects.requireNonNull(description, "description");
+    return this;
+  }
+
+  /**
+   * Sets the licence on the card.
+   *
+   * @param license an SPDX identifier where there is one
+   * @return this conversion
+   */
+  public Conversion license(String license) {
+    this.license = Objects.requireNonNull(license, "license");
+    return this;
+  }
+
+  /**
+   * Sets where the model comes from; the checkpoint's file name unless set.
+   *
+   * @param source an address or a name
+   * @return this conversion
+   */
+  public Conversion source(String source) {
+    this.source = Objects.requireNonNull(source, "source");
+    return this;
+  }
+
+  /**
+   * Sets the names of the classes.
+   *
+   * @param labels as many as the network has classes
+   * @return this conversion
+   * @throws IllegalArgumentException if there are more or fewer
+   */
+  public Conversion labels(LabelMap labels) {
+    if (labels.size() != network.output().channels()) {
+      throw new IllegalArgumentException(
+          "network %s has %d classes, found labels for %d"
+              .formatted(network.name(), network.output().channels(), labels.size()));
+    }
+    this.labels = labels;
+    return this;
+  }
+
+  /**
+   * Sets the colours of the classes, {@link Palette#voc()} unless set.
+   *
+   * @param palette the colours
+   * @return this conversion
+   */
+  public Conversion palette(Palette palette) {
+    this.palette = Objects.requireNonNull(palette, "palette");
+    return this;
+  }
+
+  /**
+   * Sets which result is written, {@link Scores#GRID} unless set.
+   *
+   * @param scores the result
+   * @return this conversion
+   */
+  public Conversion scores(Scores scores) {
+    this.scores = Objects.requireNonNull(scores, "scores");
+    return this;
+  }
+
+  /**
+   * Sets how weights are stored, {@link Precision#FLOAT32} unless set.
+   *
+   * @param precision the precision; {@link Precision#BFLOAT16} is for TorchScript alone
+   * @return this conversion
+   */
+  public Conversion precision(Precision precision) {
+    this.precision = Objects.requireNonNull(precision, "precision");
+    return this;
+  }
+
+  /**
+   * Sets the formats, all that have the precision unless set.
+   *
+   * @param formats {@link ModelFormat#ONNX}, {@link ModelFormat#TORCHSCRIPT} or both
+   * @return this conversion
+   * @throws IllegalArgumentException if there is none or another
+   */
+  public Conversion formats(ModelFormat... formats) {
+    Set<ModelFormat> chosen = new LinkedHashSet<>(List.of(formats));
+    if (chosen.isEmpty() || !FileKind.formats().containsAll(chosen)) {
+      throw new IllegalArgumentException(
+          "networks are written as %s, asked for %s".formatted(FileKind.formats(), chosen));
+    }
+    this.formats = chosen;
+    return this;
+  }
+
+  /**
+   * Writes the files and, last, the card {@code NAME.properties}. If anything fails, the folder is
+   * as it was.
+   *
+   * @param folder the folder, made if it is not there; files of these names are replaced
+   * @return the card
+   * @throws IOException if a file cannot be written
+   * @throws IllegalArgumentException if a format does not have the precision, or a weight is too
+   *     large for float16
+   */
+  public ModelDescriptor write(Path folder) throws IOException {
+    Set<ModelFormat> wanted = formats.isEmpty() ? FileKind.formatsOf(precision) : formats;
+    Program program = Lowering.of(network, weights, scores);
+    Files.createDirectories(folder);
+    Path parts = Files.createDirectory(folder.resolve("." + UUID.randomUUID() + ".part"));
+    try {
+      ModelDescriptor.Builder model = card(program);
+      for (ModelFormat format : wanted) {
+        FileKind kind = FileKind.of(format);
+        requirePrecision(kind);
+        Path file = folder.resolve(name + kind.suffix());
+        // The card in the file cannot hold the file's own hash.
+        Map<String, String> metadata =
+            CardFormat.describe(card(program).file(format, file).build());
+        String hash = write(parts.resolve(file.getFileName()), kind, program, metadata);
+        model.file(new ModelFile(format, file.toUri(), Optional.of(hash)));
+      }
+      ModelDescriptor written = model.build();
+      for (ModelFormat format : wanted) {
+        String file = name + FileKind.of(format).suffix();
+        Files.move(parts.resolve(file), folder.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+      }
+      written.write(folder.resolve(name + ".properties"));
+      return written;
+    } catch (UncheckedIOException e) {
+      throw new IOException("cannot read the checkpoint: " + e.getMessage(), e);
+    } finally {
+      delete(parts);
+    }
+  }
+
+  private void requirePrecision(FileKind kind) {
+    if (!kind.precisions().contains(precision)) {
+      throw new IllegalArgumentException(
+          "%s is written with weights of %s, asked for %s; formats that have it: %s"
+              .formatted(kind.format(), kind.precisions(), precision, FileKind.formatsOf(precision)));
+    }
+  }
+
+  private ModelDescriptor.Builder card(Program program) {
+    return ModelDescriptor.builder(name, program.input(), program.output(), labels)
+        .description(description)
+        .license(license)
+        .source(source)
+        .palette(palette);
+  }
+
+  /** Writes a file and returns its SHA-256. */
+  private String write(Path file, FileKind kind, Program program, Map<String, String> metadata)
+      throws IOException {
+    MessageDigest digest = sha256();
+    try (OutputStream out =
+        new DigestOutputStream(
+            new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), digest)) {
+      kind.writer().write(program, precision, metadata, out);
+    } catch (IOException e) {
+      throw new IOException("cannot write %s: %s".formatted(file, e.getMessage()), e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+}
