@@ -1,0 +1,161 @@
+package io.github.pixelwise.zoo.checkpoint;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The named tensors of a file of trained weights. Immutable; safe for several threads.
+ *
+ * <p>Read are, told apart by their content and not by the file's name:
+ *
+ * <ul>
+ *   <li>what {@code torch.save} writes, in the zip format and in the one before PyTorch 1.6: a
+ *       state dict, alone or beside other things in a dictionary. Then it is the entry {@code
+ *       state_dict}, {@code model_state_dict}, {@code model_state} or {@code model}, else the
+ *       dictionary itself, else the only entry that has tensors. Optimizer states, epochs, scores
+ *       and arguments beside it are passed over, and so is whatever in the state dict is no tensor;
+ *   <li>TorchScript archives: each tensor's name is the path of attributes that leads to it, for
+ *       example {@code backbone.layer1.0.conv1.weight}. Constants of the code have no names and are
+ *       passed over;
+ *   <li>safetensors.
+ * </ul>
+ *
+ * <p>The types are float32, float64, float16, bfloat16, bool, uint8 and int8 to int64. The prefixes
+ * {@code module.} and {@code _orig_mod.}, which {@code DataParallel} and {@code torch.compile} put
+ * before the names, are taken off where every name has them.
+ *
+ * <p>Nothing in a file is ever run: its pickle may hold numbers, texts, plain containers, tensors
+ * and objects with nothing but attributes; any other class is refused, by its name.
+ *
+ * <p>The file is mapped into memory, and values are read from there when they are asked for. It
+ * must not be changed as long as the tensors are in use; Windows does not let it be replaced
+ * either. In zip archives the checksum of every tensor is compared; the other two formats have
+ * none, so that changed values are not noticed.
+ */
+public final class Checkpoint {
+  private static final String ZIP = "PK\3\4";
+
+  /** What DataParallel and torch.compile put before every name. */
+  private static final List<String> PREFIXES = List.of("module.", "_orig_mod.");
+
+  private final Path file;
+  private final Map<String, WeightTensor> tensors;
+
+  private Checkpoint(Path file, Map<String, WeightTensor> tensors) {
+    this.file = file;
+    this.tensors = Collections.unmodifiableMap(tensors);
+  }
+
+  /**
+   * Reads a file. Takes the time to read it once where it has checksums, and heap for names only.
+   *
+   * @param file the file, of any name
+   * @return its tensors
+   * @throws IOException if there is no such file, it cannot be read, is none of the formats, is
+   *     damaged, or holds no tensors or anything that is refused
+   */
+  public static Checkpoint read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(
+          "cannot read the checkpoint %s: %s"
+              .formatted(file, Files.exists(file) ? "it is no file" : "there is no such file"));
+    }
+    try (FileChannel channel = FileChannel.open(file)) {
+      MappedFile mapped = new MappedFile(channel);
+      return new Checkpoint(file, withoutPrefixes(readTensors(file, mapped)));
+    } catch (IOException e) {
+      throw new IOException("cannot read the checkpoint " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, WeightTensor> readTensors(Path path, MappedFile file)
+      throws IOException {
+    String start = start(file);
+    if (start.startsWith(ZIP)) {
+      return TorchFile.readZip(path, file);
+    }
+    if (TorchFile.isLegacy(file)) {
+      return TorchFile.readLegacy(path, file);
+    }
+    if (SafeTensors.isFormat(file)) {
+      return SafeTensors.read(path, file);
+    }
+    throw new IOException(
+        describe(start)
+            + "; expected a state dict or TorchScript archive of PyTorch (.pth, .pt), or"
+            + " safetensors");
+  }
+
+  private static String start(MappedFile file) throws IOException {
+    ByteBuffer start = file.slice(0, Math.min(file.size(), 16), "the start");
+    return ISO_8859_1.decode(start).toString();
+  }
+
+  /** What a file is that people take for a checkpoint, by its first bytes. */
+  private static String describe(String start) {
+    if (start.isEmpty()) {
+      return "it is empty";
+    }
+    if (start.startsWith("version https:/")) {
+      return "it is a pointer of Git LFS, not the file itself, which git lfs pull fetches";
+    }
+    if (start.stripLeading().startsWith("<")) {
+      return "it is a web page or XML, perhaps an error that was downloaded instead";
+    }
+    if (start.startsWith("\u00ff\u00d8\u00ff")) {
+      return "it is a JPEG picture";
+    }
+    if (start.startsWith("\u0089HDF")) {
+      return "it is an HDF5 file, as Keras writes";
+    }
+    if (start.startsWith("\b") && start.charAt(Math.min(2, start.length() - 1)) == '\u0012') {
+      return "it is probably an ONNX file, which the backends open as it is";
+    }
+    return "it begins with the bytes "
+        + HexFormat.ofDelimiter(" ").formatHex(start.getBytes(ISO_8859_1));
+  }
+
+  /** Takes off the prefixes, of any number, that every name has. There is a name at least. */
+  private static Map<String, WeightTensor> withoutPrefixes(Map<String, WeightTensor> tensors) {
+    int common = 0;
+    int before;
+    do {
+      before = common;
+      for (String prefix : PREFIXES) {
+        int start = common;
+        if (tensors.keySet().stream().allMatch(name -> name.startsWith(prefix, start))) {
+          common += prefix.length();
+        }
+      }
+    } while (common > before);
+    Map<String, WeightTensor> named = new LinkedHashMap<>();
+    for (Map.Entry<String, WeightTensor> entry : tensors.entrySet()) {
+      named.put(entry.getKey().substring(common), entry.getValue());
+    }
+    return named;
+  }
+
+  /**
+   * Returns the tensors.
+   *
+   * @return the tensors by name, in the file's order; cannot be changed
+   */
+  public Map<String, WeightTensor> tensors() {
+    return tensors;
+  }
+
+  @Override
+  public String toString() {
+    return file + " (" + tensors.size() + " tensors)";
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.pixelwise.zoo.checkpoint;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How one element of a tensor is stored; all are little-endian. */
+enum ElementType {
+  FLOAT32(4, "FloatStorage", "F32"),
+  FLOAT64(8, "DoubleStorage", "F64"),
+  FLOAT16(2, "HalfStorage", "F16"),
+  BFLOAT16(2, "BFloat16Storage", "BF16"),
+  INT64(8, "LongStorage", "I64"),
+  INT32(4, "IntStorage", "I32"),
+  INT16(2, "ShortStorage", "I16"),
+  INT8(1, "CharStorage", "I8"),
+  UINT8(1, "ByteStorage", "U8"),
+  BOOL(1, "BoolStorage", "BOOL");
+
+  private final int bytes;
+  private final String torchStorage;
+  private final String safetensorsName;
+
+  ElementType(int bytes, String torchStorage, String safetensorsName) {
+    this.bytes = bytes;
+    this.torchStorage = torchStorage;
+    this.safetensorsName = safetensorsName;
+  }
+
+  /** The bytes of one element. */
+  int bytes() {
+    return bytes;
+  }
+
+  /** The type whose elements lie in a storage of PyTorch's class, for example FloatStorage. */
+  static Optional<ElementType> ofTorchStorage(String storage) {
+    return Arrays.stream(values()).filter(type -> type.torchStorage.equals(storage)).findFirst();
+  }
+
+  /** The type that safetensors calls by this name, for example F32. */
+  static Optional<ElementType> ofSafetensors(String name) {
+    return Arrays.stream(values()).filter(type -> type.safetensorsName.equals(name)).findFirst();
+  }
+
+  /** The type that prints as this, for example float32. */
+  static Optional<ElementType> ofName(String name) {
+    return Arrays.stream(values()).filter(type -> type.toString().equals(name)).findFirst();
+  }
+
+  /**
+   * Converts a row of elements.
+   *
+   * @param from where they are stored
+   * @param position the byte where the first begins
+   * @param step the bytes from one to the next
+   * @param to where the values go
+   * @param first the index of the first value there
+   * @param count how many
+   */
+  void convert(ByteBuffer from, int position, int step, float[] to, int first, int count) {
+    if (this == FLOAT32 && step == Float.BYTES) {
+      // At the speed of memory, for what nearly all weights are.
+      ByteBuffer row = from.slice(position, count * Float.BYTES).order(from.order());
+      row.asFloatBuffer().get(to, first, count);
+      return;
+    }
+    // A loop for each type: a call for each element would cost more than the conversion.
+    int end = first + count;
+    int at = position;
+    switch (this) {
+      case FLOAT32 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.getFloat(at);
+        }
+      }
+      case FLOAT64 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = (float) from.getDouble(at);
+        }
+      }
+      case FLOAT16 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = halfToFloat(from.getShort(at));
+        }
+      }
+      case BFLOAT16 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = Float.intBitsToFloat(from.getShort(at) << 16);
+        }
+      }
+      case INT64 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.getLong(at);
+        }
+      }
+      case INT32 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.getInt(at);
+        }
+      }
+      case INT16 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.getShort(at);
+        }
+      }
+      case INT8 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.get(at);
+        }
+      }
+      case UINT8 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.get(at) & 0xff;
+        }
+      }
+      case BOOL -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.get(at) == 0 ? 0 : 1;
+        }
+      }
+    }
+  }
+
+  /** IEEE 754 binary16; Java has this conversion only since version 20. */
+  private static float halfToFloat(short half) {
+    int sign = (half & 0x8000) << 16;
+    int magnitude = half & 0x7fff;
+    if (magnitude >= 0x7c00) { // infinite or not a number
+      return Float.intBitsToFloat(sign | 0x7f800000 | (magnitude & 0x3ff) << 13);
+    }
+    if (magnitude < 0x400) { // subnormal: so many times 2^-24
+      return Float.intBitsToFloat(sign | Float.floatToRawIntBits(magnitude * 0x1p-24f));
+    }
+    return Float.intBitsToFloat(sign | (magnitude << 13) + (112 << 23));
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,14 @@
+package io.github.pixelwise.zoo.checkpoint;
+
+/** Text from files in messages. */
+final class Text {
+  private static final int MAX_LENGTH = 200;
+
+  private Text() {}
+
+  /** Makes what a file says fit for a message: of bounded length, without control characters. */
+  static String quote(String text) {
+    String start = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "..." : text;
+    return "'" + start.replaceAll("\\p{Cntrl}", "?") + "'";
+  }
+}

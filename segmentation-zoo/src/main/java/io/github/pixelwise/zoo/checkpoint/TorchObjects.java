@@ -1,0 +1,290 @@
+package io.github.pixelwise.zoo.checkpoint;
+
+import io.github.pixelwise.zoo.checkpoint.PickleReader.Plain;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The classes and functions that pickles of PyTorch may name, and what stands for them here: data
+ * that does nothing. Any other is refused by its name.
+ */
+final class TorchObjects {
+  /** What is made of a call. */
+  private enum Effect {
+    /** A dictionary, empty or of pairs. */
+    DICTIONARY,
+    /** An object that has attributes and nothing else. */
+    ATTRIBUTES,
+    /** A tensor, from its storage. */
+    TENSOR,
+    /** A tensor that names its type itself. */
+    TYPED_TENSOR,
+    /** The first argument. */
+    FIRST,
+    /** Nothing: the class of a storage is named, never called. */
+    STORAGE_CLASS,
+    /** A value that no tensor needs. */
+    OPAQUE
+  }
+
+  private static final Map<String, Effect> EFFECTS =
+      Map.ofEntries(
+          Map.entry("collections.OrderedDict", Effect.DICTIONARY),
+          Map.entry("torch._utils._rebuild_tensor", Effect.TENSOR),
+          Map.entry("torch._utils._rebuild_tensor_v2", Effect.TENSOR),
+          Map.entry("torch._utils._rebuild_tensor_v3", Effect.TYPED_TENSOR),
+          Map.entry("torch._utils._rebuild_parameter", Effect.FIRST),
+          Map.entry("torch._utils._rebuild_parameter_with_state", Effect.FIRST),
+          Map.entry("torch.Size", Effect.FIRST),
+          // What TorchScript writes around lists of numbers and values of declared types.
+          Map.entry("torch.jit._pickle.build_intlist", Effect.FIRST),
+          Map.entry("torch.jit._pickle.build_doublelist", Effect.FIRST),
+          Map.entry("torch.jit._pickle.build_boollist", Effect.FIRST),
+          Map.entry("torch.jit._pickle.build_tensorlist", Effect.FIRST),
+          Map.entry("torch.jit._pickle.restore_type_tag", Effect.FIRST),
+          // The arguments of a training program.
+          Map.entry("argparse.Namespace", Effect.ATTRIBUTES),
+          // Beside the weights: a best score of numpy, the milestones of a schedule.
+          Map.entry("torch.device", Effect.OPAQUE),
+          Map.entry("collections.Counter", Effect.OPAQUE),
+          Map.entry("__builtin__.set", Effect.OPAQUE),
+          Map.entry("builtins.set", Effect.OPAQUE),
+          Map.entry("numpy.dtype", Effect.OPAQUE),
+          Map.entry("numpy.core.multiarray.scalar", Effect.OPAQUE),
+          Map.entry("numpy._core.multiarray.scalar", Effect.OPAQUE),
+          Map.entry("_codecs.encode", Effect.OPAQUE));
+
+  /** The classes that TorchScript defines in the archive itself, by the package they are in. */
+  private static final String TORCHSCRIPT = "__torch__.";
+
+  /** A tensor may repeat what is stored, but to no more elements than this (64 MB of values). */
+  private static final int MAX_REPEATED = 1 << 24;
+
+  /** The longest name: it bounds what comparing two costs. */
+  private static final int MAX_NAME = 1000;
+
+  private TorchObjects() {}
+
+  /** A class or function that the pickle names, and the type if it is the class of a storage. */
+  record Global(String name, Effect effect, ElementType type) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /**
+   * A run of bytes outside the pickle.
+   *
+   * @param key its name in the file
+   * @param type what its elements are; UINT8 if it does not say
+   * @param bytes its length
+   * @param viewStart where the part begins that tensors refer to, in bytes
+   * @param viewBytes the length of that part
+   */
+  record Storage(String key, ElementType type, long bytes, long viewStart, long viewBytes) {}
+
+  /**
+   * A tensor within a storage.
+   *
+   * @param start where its first element begins, in bytes of the whole storage
+   */
+  record Tensor(ElementType type, Storage storage, long start, TensorLayout layout) {
+    /** The bytes from its first to its last element. */
+    long bytes() {
+      return layout.span() * type.bytes();
+    }
+  }
+
+  /** What stands for a class, function or constant; refuses those that are not known. */
+  static Object global(String module, String name) throws IOException {
+    String full = module + "." + name;
+    Effect effect = EFFECTS.get(full);
+    if (effect != null) {
+      return new Global(full, effect, ElementType.UINT8);
+    }
+    if (full.startsWith(TORCHSCRIPT)) {
+      return new Global(full, Effect.ATTRIBUTES, ElementType.UINT8);
+    }
+    if (full.equals("torch.storage.UntypedStorage")) {
+      return new Global(full, Effect.STORAGE_CLASS, ElementType.UINT8);
+    }
+    if (module.equals("torch")) {
+      Optional<ElementType> storage = ElementType.ofTorchStorage(name);
+      if (storage.isPresent()) {
+        return new Global(full, Effect.STORAGE_CLASS, storage.get());
+      }
+      Optional<ElementType> type = ElementType.ofName(name);
+      if (type.isPresent()) {
+        return type.get();
+      }
+    }
+    throw refusal(full);
+  }
+
+  /** The error for a class or function that is not known. */
+  static IOException refusal(String name) {
+    return new IOException(
+        "it asks for "
+            + Text.quote(name)
+            + ", which is neither a tensor nor a plain container, and is refused; save the model's"
+            + " state_dict() instead");
+  }
+
+  /** Whether it is an object of a class that TorchScript defines. */
+  static boolean isModule(Object value) {
+    return value instanceof PickleContainer container && container.kind().startsWith(TORCHSCRIPT);
+  }
+
+  /** What stands for the result of a call. */
+  static Object build(Object function, Object argumentTuple) throws IOException {
+    if (!(function instanceof Global global)) {
+      throw new IOException("something that is no class or function is called");
+    }
+    List<Object> arguments = items(argumentTuple);
+    return switch (global.effect) {
+      case DICTIONARY -> dictionary(arguments);
+      case ATTRIBUTES -> new PickleContainer(global.name);
+      case TENSOR -> {
+        Storage storage = argument(arguments, 0, Storage.class);
+        yield tensor(storage.type, storage, arguments);
+      }
+      case TYPED_TENSOR -> {
+        Storage storage = argument(arguments, 0, Storage.class);
+        yield tensor(argument(arguments, 6, ElementType.class), storage, arguments);
+      }
+      case FIRST -> argument(arguments, 0, Object.class);
+      case STORAGE_CLASS -> throw refusal(global.name);
+      case OPAQUE -> Plain.OPAQUE;
+    };
+  }
+
+  private static PickleContainer dictionary(List<Object> arguments) throws IOException {
+    PickleContainer dictionary = new PickleContainer("dict");
+    if (!arguments.isEmpty()) { // as Python 2 writes it
+      PickleContainer pairs = argument(arguments, 0, PickleContainer.class);
+      if (pairs.entries().isEmpty()) { // else they were sorted out for another dictionary
+        for (Object pair : pairs.items()) {
+          List<Object> keyAndValue = items(pair);
+          put(
+              pairs,
+              argument(keyAndValue, 0, Object.class),
+              argument(keyAndValue, 1, Object.class));
+        }
+      }
+      dictionary.shareEntries(pairs);
+    }
+    return dictionary;
+  }
+
+  /** Puts an entry into a dictionary; what has no name is left out, as no tensor is found there. */
+  static void put(PickleContainer dictionary, Object key, Object value) throws IOException {
+    if (key instanceof String name) {
+      if (name.length() > MAX_NAME) {
+        throw new IOException(
+            "a name has " + name.length() + " characters; expected at most " + MAX_NAME);
+      }
+      dictionary.put(name, value);
+    }
+  }
+
+  /** Arguments: storage, offset, shape, strides; whatever follows does not change the values. */
+  private static Tensor tensor(ElementType type, Storage storage, List<Object> arguments)
+      throws IOException {
+    long offset = argument(arguments, 1, Long.class);
+    TensorLayout layout =
+        TensorLayout.of(
+            numbers(argument(arguments, 2, Object.class)),
+            numbers(argument(arguments, 3, Object.class)));
+    long stored = storage.viewBytes / type.bytes();
+    if (offset < 0 || layout.span() > stored || offset > stored - layout.span()) {
+      throw new IOException(
+          "a tensor of shape %s and strides %s from element %d on does not lie within its storage of %d elements"
+              .formatted(layout.shape(), layout.strides(), offset, stored));
+    }
+    if (layout.elements() > Math.max(stored, MAX_REPEATED)) {
+      throw new IOException(
+          "a tensor of shape %s repeats %d stored elements; at most %d can be made of them"
+              .formatted(layout.shape(), stored, MAX_REPEATED));
+    }
+    return new Tensor(type, storage, storage.viewStart + offset * type.bytes(), layout);
+  }
+
+  /** What stands for a persistent id: a storage that lies outside the pickle. */
+  static Storage storage(Object id) throws IOException {
+    List<Object> parts = items(id);
+    Global storageClass = argument(parts, 1, Global.class);
+    if (!argument(parts, 0, Object.class).equals("storage")
+        || storageClass.effect != Effect.STORAGE_CLASS) {
+      throw new IOException("a persistent id does not name a storage");
+    }
+    ElementType type = storageClass.type;
+    String key = argument(parts, 2, String.class);
+    long bytes = bytes(argument(parts, 4, Long.class), type);
+    boolean whole = parts.size() < 6 || parts.get(5) == Plain.NONE;
+    if (whole) {
+      return new Storage(key, type, bytes, 0, bytes);
+    }
+    List<Object> view = items(parts.get(5));
+    long viewStart = bytes(argument(view, 1, Long.class), type);
+    long viewBytes = bytes(argument(view, 2, Long.class), type);
+    if (viewStart > bytes - viewBytes) {
+      throw new IOException("a view of storage " + Text.quote(key) + " reaches beyond its end");
+    }
+    return new Storage(key, type, bytes, viewStart, viewBytes);
+  }
+
+  private static long bytes(long elements, ElementType type) throws IOException {
+    if (elements < 0 || elements > Long.MAX_VALUE / type.bytes()) {
+      throw new IOException("a storage cannot have " + elements + " elements");
+    }
+    return elements * type.bytes();
+  }
+
+  /** Sets an object's attributes. */
+  static void setState(Object object, Object state) throws IOException {
+    if (object == Plain.OPAQUE) {
+      return;
+    }
+    if (object instanceof PickleContainer container
+        && state instanceof PickleContainer attributes
+        && attributes.kind().equals("dict")) {
+      // A dictionary may have attributes, too: PyTorch puts the versions of modules there.
+      if (!container.kind().equals("dict")) {
+        container.shareEntries(attributes);
+      }
+      return;
+    }
+    throw new IOException(object + " has a state that is no dictionary of attributes");
+  }
+
+  private static List<Object> items(Object tuple) throws IOException {
+    if (tuple instanceof PickleContainer container) {
+      return container.items();
+    }
+    throw new IOException("a tuple or list was expected");
+  }
+
+  private static <T> T argument(List<Object> arguments, int index, Class<T> type)
+      throws IOException {
+    if (index >= arguments.size() || !type.isInstance(arguments.get(index))) {
+      throw new IOException(
+          "argument %d of a call is missing or not a %s".formatted(index, type.getSimpleName()));
+    }
+    return type.cast(arguments.get(index));
+  }
+
+  private static List<Long> numbers(Object tuple) throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    for (Object item : items(tuple)) {
+      if (!(item instanceof Long number)) {
+        throw new IOException("a shape or stride is not a number");
+      }
+      numbers.add(number);
+    }
+    return numbers;
+  }
+}
