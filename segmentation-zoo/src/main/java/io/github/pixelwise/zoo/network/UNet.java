@@ -13,17 +13,14 @@ final class UNet {
 
   private UNet() {}
 
-  /**
-   * @param width the factor on the number of channels, 1 as published
-   */
-  static Network of(int classes, double width) {
-    SizeRule size = SizeRule.longEdge(512).withMultiple(1 << DEPTH, 0);
+  static Network of(NetworkOptions options) {
+    SizeRule size = options.sizeOr(SizeRule.longEdge(512).withMultiple(1 << DEPTH, 0));
     Layer[] levels = new Layer[DEPTH + 1];
     Layer image = Layer.input(3, InputSpec.builder("input", size).build());
-    levels[0] = twice("inc.", image, Widths.scaled(64, width));
+    levels[0] = twice("inc.", image, options.channels(64));
     for (int i = 1; i <= DEPTH; i++) {
       Layer pooled = levels[i - 1].maxPool(2, 2, 0);
-      levels[i] = twice("down" + i + ".maxpool_conv.1.", pooled, Widths.scaled(64 << i, width));
+      levels[i] = twice("down" + i + ".maxpool_conv.1.", pooled, options.channels(64 << i));
     }
     Layer x = levels[DEPTH];
     for (int i = 1; i <= DEPTH; i++) {
@@ -32,7 +29,8 @@ final class UNet {
       Layer up = x.transposedConvolution("up" + i + ".up", skip.channels(), twofold);
       x = twice("up" + i + ".conv.", Layer.concatenate(skip, up), skip.channels());
     }
-    return Network.of("unet", x.convolution("outc.conv", classes, Kernel.of(1).withBias()));
+    return Network.of(
+        "unet", x.convolution("outc.conv", options.classes(), Kernel.of(1).withBias()));
   }
 
   private static Layer twice(String name, Layer x, int channels) {

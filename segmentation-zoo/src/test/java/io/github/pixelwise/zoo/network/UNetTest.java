@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 class UNetTest {
   @Test
   void hasTheNumberOfParametersOfTheReference() {
-    assertThat(UNet.of(2, 1).parameterCount()).isEqualTo(31_037_698);
+    assertThat(Networks.of("unet", NetworkOptions.ofClasses(2)).parameterCount())
+        .isEqualTo(31_037_698);
   }
 }

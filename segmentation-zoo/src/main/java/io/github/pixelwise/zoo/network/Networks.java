@@ -1,0 +1,70 @@
+package io.github.pixelwise.zoo.network;
+
+import io.github.pixelwise.internal.Names;
+import java.util.List;
+import java.util.function.Function;
+
+/** The networks that are known by name. */
+public final class Networks {
+  private record Definition(
+      String name, boolean choosesStride, Function<NetworkOptions, Network> build) {}
+
+  private static final List<Definition> ALL =
+      List.of(
+          choosingStride("deeplabv3-resnet50", options -> DeepLabV3.onResNet(50, options)),
+          choosingStride("deeplabv3-resnet101", options -> DeepLabV3.onResNet(101, options)),
+          ofOneStride("deeplabv3-mobilenet-v3-large", DeepLabV3::onMobileNetV3),
+          choosingStride("fcn-resnet50", options -> Fcn.onResNet(50, options)),
+          choosingStride("fcn-resnet101", options -> Fcn.onResNet(101, options)),
+          ofOneStride("lraspp-mobilenet-v3-large", LrAspp::onMobileNetV3),
+          ofOneStride("unet", UNet::of));
+
+  private Networks() {}
+
+  private static Definition choosingStride(String name, Function<NetworkOptions, Network> build) {
+    return new Definition(name, true, build);
+  }
+
+  private static Definition ofOneStride(String name, Function<NetworkOptions, Network> build) {
+    return new Definition(name, false, build);
+  }
+
+  /**
+   * Returns the names.
+   *
+   * @return the names, lower case with hyphens
+   */
+  public static List<String> names() {
+    return ALL.stream().map(Definition::name).toList();
+  }
+
+  /**
+   * Builds a network.
+   *
+   * @param name its name
+   * @param options its classes, and what is to differ from the published network
+   * @return the network
+   * @throws IllegalArgumentException if there is no network of that name, or it cannot have that
+   *     output stride or size; the message says which layer does not fit
+   */
+  public static Network of(String name, NetworkOptions options) {
+    Definition definition =
+        ALL.stream()
+            .filter(known -> known.name.equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "there is no network \"%s\"%s; there are %s"
+                            .formatted(
+                                name,
+                                Names.suggestion(name, names()),
+                                String.join(", ", names()))));
+    if (options.outputStride().isPresent() && !definition.choosesStride) {
+      throw new IllegalArgumentException(
+          "network %s has one output stride, found a wish for %d: leave it empty"
+              .formatted(name, options.outputStride().getAsInt()));
+    }
+    return definition.build.apply(options);
+  }
+}

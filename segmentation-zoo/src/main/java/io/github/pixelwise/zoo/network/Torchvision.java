@@ -1,0 +1,20 @@
+package io.github.pixelwise.zoo.network;
+
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.SizeRule;
+
+/** What torchvision's networks have in common. */
+final class Torchvision {
+  private Torchvision() {}
+
+  /** A photograph of short edge 520, as the published networks were evaluated. */
+  static Layer image(NetworkOptions options) {
+    SizeRule size = SizeRule.shortEdge(520).withRounding(SizeRule.Rounding.DOWN);
+    return Layer.input(3, InputSpec.builder("input", options.sizeOr(size)).imageNet().build());
+  }
+
+  static ResNet resNet(Layer image, int depth, NetworkOptions options) {
+    int outputStride = options.outputStride().orElse(8);
+    return ResNet.of(image, depth, outputStride, Dilation.AFTER_FIRST_BLOCK, options);
+  }
+}
