@@ -17,7 +17,14 @@ public final class Networks {
           choosingStride("fcn-resnet50", options -> Fcn.onResNet(50, options)),
           choosingStride("fcn-resnet101", options -> Fcn.onResNet(101, options)),
           ofOneStride("lraspp-mobilenet-v3-large", LrAspp::onMobileNetV3),
-          ofOneStride("unet", UNet::of));
+          choosingStride("deeplabv3plus-xception", DeepLabV3Plus::onXception),
+          choosingStride("deeplabv3plus-resnet101", DeepLabV3Plus::onResNet101),
+          choosingStride("deeplabv3plus-mobilenetv2", DeepLabV3Plus::onMobileNetV2),
+          ofOneStride("deeplabv3plus-mobilenetv2-light", LightDeepLabV3Plus::onMobileNetV2),
+          ofOneStride("unet", UNet::transposed),
+          ofOneStride("unet-bilinear", UNet::bilinear),
+          ofOneStride("fcn-resnet18", FcnResNet18::of),
+          ofOneStride("separable-residual", SeparableResidual::of));
 
   private Networks() {}
 
