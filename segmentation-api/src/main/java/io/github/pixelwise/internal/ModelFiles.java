@@ -7,14 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Finds a model's file on disk, copying it out of its jar once, and checks its hash. */
 final class ModelFiles {
@@ -39,7 +31,7 @@ final class ModelFiles {
                       Files.isDirectory(path) ? "a folder" : "nothing"));
         }
         if (file.sha256().isPresent()) {
-          requireHash(model, file, path.toString(), sha256(path));
+          requireHash(model, file, path.toString(), Sha256.of(path));
         }
         return path;
       }
@@ -76,87 +68,28 @@ final class ModelFiles {
                             .formatted(model.name(), key(file))));
     String location = file.location().toString();
     Path inCache = Path.of("models", hash, location.substring(location.lastIndexOf('/') + 1));
-    List<Path> folders = cacheFolders();
-    for (Path folder : folders) {
+    CacheFolders cache = CacheFolders.configured();
+    for (Path folder : cache.folders()) {
       Path path = folder.resolve(inCache);
       // One that was cut short by a full disk, or changed since, is copied again.
-      if (Files.isRegularFile(path) && sha256(path).equals(hash)) {
+      if (Files.isRegularFile(path) && Sha256.of(path).equals(hash)) {
         return path;
       }
     }
     Path path =
-        folders.stream()
-            .filter(ModelFiles::canWrite)
-            .findFirst()
-            .orElseThrow(() -> noCache(model, folders))
+        cache
+            .writable()
+            .orElseThrow(
+                () ->
+                    new ModelLoadException(
+                        "model %s: it has to be copied out of its jar, and %s"
+                            .formatted(model.name(), cache.whyNotWritable())))
             .resolve(inCache);
     Files.createDirectories(path.getParent());
     try (InputStream in = file.location().toURL().openStream()) {
       AtomicFile.write(path, in::transferTo);
     }
-    requireHash(model, file, location, sha256(path));
+    requireHash(model, file, location, Sha256.of(path));
     return path;
-  }
-
-  /**
-   * Where models are copied to: the system property {@code pixelwise.cache}, the environment
-   * variable {@code PIXELWISE_CACHE}, the user's cache folder, and if that cannot be written a
-   * folder for temporary files. One that holds the file already need not be writable.
-   */
-  private static List<Path> cacheFolders() {
-    Optional<Path> chosen =
-        Stream.of(System.getProperty("pixelwise.cache"), System.getenv("PIXELWISE_CACHE"))
-            .filter(path -> path != null && !path.isEmpty())
-            .map(Path::of)
-            .findFirst();
-    if (chosen.isPresent()) {
-      return List.of(chosen.get());
-    }
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    Path users =
-        xdg != null && !xdg.isEmpty()
-            ? Path.of(xdg, "pixelwise")
-            : Path.of(System.getProperty("user.home"), ".cache", "pixelwise");
-    Path temporary =
-        Path.of(
-            System.getProperty("java.io.tmpdir"), "pixelwise-" + System.getProperty("user.name"));
-    // Who has no home, as many a container's user, has the relative one "?" for Java.
-    return Stream.of(users, temporary).filter(Path::isAbsolute).toList();
-  }
-
-  private static ModelLoadException noCache(ModelDescriptor model, List<Path> folders) {
-    return new ModelLoadException(
-        ("model %s: it has to be copied out of its jar, and no cache folder can be written: %s. Set"
-                + " -Dpixelwise.cache or PIXELWISE_CACHE to one that can, or to one that holds the"
-                + " model already.")
-            .formatted(
-                model.name(),
-                folders.isEmpty()
-                    ? "neither user.home nor java.io.tmpdir is an absolute path"
-                    : folders.stream().map(Path::toString).collect(Collectors.joining(", "))));
-  }
-
-  private static boolean canWrite(Path folder) {
-    try {
-      Files.createDirectories(folder);
-      return Files.isWritable(folder);
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static String sha256(Path path) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
-        byte[] buffer = new byte[1 << 16];
-        while (in.read(buffer) >= 0) {
-          // The stream feeds the digest.
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }
