@@ -1,0 +1,75 @@
+package io.github.pixelwise.zoo;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Keeps other threads and other processes from fetching the same model. The file stays, empty:
+ * whoever deletes a lock's file takes it from the one who waits for it.
+ */
+final class FetchLock implements AutoCloseable {
+  /** A file's lock is the process', so threads need locks of their own. */
+  private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+  private final ReentrantLock thread;
+  private final FileChannel channel;
+
+  private FetchLock(ReentrantLock thread, FileChannel channel) {
+    this.thread = thread;
+    this.channel = channel;
+  }
+
+  /**
+   * Waits for the lock.
+   *
+   * @param file the lock's file, by its real path
+   * @param waiting is called before waiting, if that is needed
+   */
+  static FetchLock acquire(Path file, Runnable waiting) throws IOException, InterruptedException {
+    ReentrantLock thread = THREADS.computeIfAbsent(file, path -> new ReentrantLock());
+    if (!thread.tryLock()) {
+      waiting.run();
+      thread.lockInterruptibly();
+    }
+    try {
+      return new FetchLock(thread, lock(file, waiting));
+    } catch (Throwable e) {
+      thread.unlock();
+      throw e;
+    }
+  }
+
+  private static FileChannel lock(Path file, Runnable waiting) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() == null) {
+        waiting.run();
+        channel.lock();
+      }
+      return channel;
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      throw new IOException(
+          "cannot lock " + file + ": this JVM has locked it, in another class loader", e);
+    } catch (Throwable e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      channel.close();
+    } finally {
+      thread.unlock();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.github.pixelwise.zoo;
+
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.internal.CacheFolders;
+import io.github.pixelwise.internal.Reason;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches models into the cache: downloads, checks and converts. Safe for several threads. */
+final class Fetcher {
+  private final ZooCache cache;
+  private final Supplier<Download> download;
+  private final CheckpointConverter converter;
+
+  /**
+   * Fetches in a given way.
+   *
+   * @param download is asked for when something is to be downloaded
+   */
+  Fetcher(CacheFolders cache, Supplier<Download> download, CheckpointConverter converter) {
+    this.cache = new ZooCache(cache);
+    this.download = download;
+    this.converter = converter;
+  }
+
+  /**
+   * Fetches a model, unless it is in the cache undamaged.
+   *
+   * @param checkpoint the checkpoint; null to download it
+   */
+  ModelDescriptor fetch(ZooEntry entry, @Nullable Path checkpoint, FetchProgress progress)
+      throws IOException {
+    Optional<ModelDescriptor> there = intact(entry);
+    if (there.isPresent()) {
+      return there.get();
+    }
+    try {
+      Path zoo = cache.writable(entry);
+      FetchLock lock =
+          FetchLock.acquire(
+              zoo.resolve("." + entry.name() + ".lock"),
+              () -> progress.at(FetchProgress.Phase.WAITING, 0, OptionalLong.empty()));
+      try {
+        there = intact(entry); // another one may have fetched it meanwhile
+        return there.isPresent() ? there.get() : fetch(entry, checkpoint, progress, zoo);
+      } finally {
+        lock.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(entry, e);
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted(entry, e); // channels end so
+      }
+      throw e instanceof FileSystemException ? unwritable(entry, e) : e;
+    }
+  }
+
+  private Optional<ModelDescriptor> intact(ZooEntry entry) {
+    try {
+      return cache.find(entry, true);
+    } catch (IOException e) {
+      return Optional.empty(); // damaged: to be fetched again
+    }
+  }
+
+  private ModelDescriptor fetch(
+      ZooEntry entry, @Nullable Path checkpoint, FetchProgress progress, Path zoo)
+      throws IOException, InterruptedException {
+    try (WorkFolder work = WorkFolder.create(zoo.resolve("." + entry.name() + ".part"))) {
+      Path source = checkpoint;
+      if (source == null) {
+        source = work.path().resolve("checkpoint");
+        download.get().to(source, entry, progress);
+      } else {
+        check(source, entry, progress);
+      }
+      progress.at(FetchProgress.Phase.CONVERTING, 0, OptionalLong.empty());
+      Path made = Files.createDirectory(work.path().resolve(entry.name()));
+      try {
+        converter.convert(source, entry, made);
+        ZooCache.read(ZooCache.card(made), false);
+      } catch (IOException e) {
+        throw new IOException(
+            "cannot fetch %s: its checkpoint cannot be converted in %s: %s"
+                .formatted(entry.name(), zoo, e.getMessage()),
+            e);
+      }
+      Path finished = zoo.resolve(entry.name());
+      if (Files.exists(finished)) {
+        Files.move(finished, work.path().resolve("damaged"), StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.move(made, finished, StandardCopyOption.ATOMIC_MOVE);
+      return ZooCache.read(ZooCache.card(finished), false);
+    }
+  }
+
+  private static void check(Path checkpoint, ZooEntry entry, FetchProgress progress)
+      throws IOException {
+    Verification verification =
+        new Verification(
+            entry, checkpoint, "For weights of your own there is 'segment models convert'.");
+    try (InputStream in = Files.newInputStream(checkpoint)) {
+      OptionalLong size = OptionalLong.of(Files.size(checkpoint));
+      verification.requireSize(size.getAsLong());
+      byte[] buffer = new byte[1 << 16];
+      for (int length; (length = in.read(buffer)) >= 0; ) {
+        verification.add(buffer, length);
+        progress.at(FetchProgress.Phase.CHECKING, verification.done(), size);
+      }
+    } catch (FileSystemException e) {
+      throw verification.failure(Reason.of(e), e);
+    }
+    verification.finish();
+  }
+
+  /** Says that nothing more can be written to the cache. */
+  static IOException unwritable(ZooEntry entry, IOException e) {
+    return new IOException(
+        ("cannot fetch %s: cannot write to the cache: %s. Converting it takes some %.0f MB there;"
+                + " -Dpixelwise.cache or PIXELWISE_CACHE names another folder.")
+            .formatted(entry.name(), e.getMessage(), 3 * entry.size() / 1e6),
+        e);
+  }
+
+  private static InterruptedIOException interrupted(ZooEntry entry, Exception cause) {
+    InterruptedIOException e =
+        new InterruptedIOException("fetching " + entry.name() + " was interrupted");
+    e.initCause(cause);
+    return e;
+  }
+
+  /**
+   * A folder for one fetching. What a killed process has left of it is deleted first.
+   *
+   * @param path the folder
+   */
+  private record WorkFolder(Path path) implements Closeable {
+    static WorkFolder create(Path path) throws IOException {
+      WorkFolder folder = new WorkFolder(path);
+      folder.close();
+      Files.createDirectory(path);
+      return folder;
+    }
+
+    /** Deletes it. */
+    @Override
+    public void close() throws IOException {
+      if (Files.exists(path)) {
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(path)) {
+          all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : all) {
+          Files.delete(each);
+        }
+      }
+    }
+  }
+}

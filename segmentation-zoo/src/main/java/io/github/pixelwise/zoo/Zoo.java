@@ -1,0 +1,226 @@
+package io.github.pixelwise.zoo;
+
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.ModelNotFoundException;
+import io.github.pixelwise.internal.CacheFolders;
+import io.github.pixelwise.internal.Names;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Published models: which there are, and fetching them into the cache, where they are opened by
+ * name. Nothing is downloaded but by {@link #fetch}. Safe for several threads, and for several
+ * processes with one cache.
+ *
+ * <p>The cache is the folder {@code zoo} in the system property {@code pixelwise.cache}, the
+ * environment variable {@code PIXELWISE_CACHE} or the user's cache folder. A model's folder in it,
+ * or all of it, may be copied to a host without a network, and may be read-only there.
+ *
+ * <p>The system property {@code pixelwise.zoo.mirror} or the environment variable {@code
+ * PIXELWISE_ZOO_MIRROR} names an address, {@code https://HOST/PATH}, that is asked instead of the
+ * publisher's host. The JVM's own properties for proxies and certificates hold.
+ */
+public final class Zoo {
+  // torchvision 0.14's weights COCO_WITH_VOC_LABELS_V1, with the figures of its documentation.
+  private static final List<ZooEntry> ENTRIES =
+      List.of(
+          torchvision(
+              "deeplabv3-resnet101",
+              "DeepLabV3 on ResNet-101",
+              "deeplabv3_resnet101_coco-586e9e4e",
+              244_545_539,
+              "586e9e4e203fcbf17e1ad45533d8d33ab133fc762bf03101c5dd743995c08c0d",
+              67.4,
+              92.4,
+              60_996_202),
+          torchvision(
+              "deeplabv3-resnet50",
+              "DeepLabV3 on ResNet-50",
+              "deeplabv3_resnet50_coco-cd0a2569",
+              mebibytes(160.5),
+              "cd0a2569",
+              66.4,
+              92.4,
+              42_004_074),
+          torchvision(
+              "deeplabv3-mobilenet-v3-large",
+              "DeepLabV3 on MobileNetV3-Large",
+              "deeplabv3_mobilenet_v3_large-fc3c493d",
+              mebibytes(42.3),
+              "fc3c493d",
+              60.3,
+              91.2,
+              11_029_328),
+          torchvision(
+              "fcn-resnet101",
+              "FCN on ResNet-101",
+              "fcn_resnet101_coco-7ecb50ca",
+              mebibytes(207.7),
+              "7ecb50ca",
+              63.7,
+              91.9,
+              54_314_346),
+          torchvision(
+              "fcn-resnet50",
+              "FCN on ResNet-50",
+              "fcn_resnet50_coco-1167a1af",
+              mebibytes(135.0),
+              "1167a1af",
+              60.5,
+              91.4,
+              35_322_218),
+          torchvision(
+              "lraspp-mobilenet-v3-large",
+              "LRASPP on MobileNetV3-Large",
+              "lraspp_mobilenet_v3_large-d234d4ea",
+              mebibytes(12.5),
+              "d234d4ea",
+              57.9,
+              91.2,
+              3_221_538));
+
+  private static final CheckpointConverter CONVERTER =
+      (checkpoint, entry, folder) -> {
+        throw new IOException("the conversion is not there yet");
+      };
+
+  private Zoo() {}
+
+  private static ZooEntry torchvision(
+      String name,
+      String network,
+      String file,
+      long size,
+      String sha256,
+      double meanIou,
+      double pixelAccuracy,
+      long parameters) {
+    return new ZooEntry(
+        name,
+        network + ", trained on the photographs of COCO that have VOC's classes",
+        "BSD-3-Clause",
+        URI.create("https://download.pytorch.org/models/" + file + ".pth"),
+        size,
+        sha256,
+        LabelMap.voc(),
+        meanIou,
+        pixelAccuracy,
+        parameters);
+  }
+
+  /** A size that is published in MiB alone. */
+  private static long mebibytes(double size) {
+    return Math.round(size * (1 << 20));
+  }
+
+  /**
+   * Returns what can be fetched. Looks at no file.
+   *
+   * @return the entries
+   */
+  public static List<ZooEntry> entries() {
+    return ENTRIES;
+  }
+
+  /**
+   * Finds what can be fetched by a name.
+   *
+   * @param name the model's name
+   * @return its entry
+   * @throws ModelNotFoundException if there is none; the message names the nearest one
+   */
+  public static ZooEntry entry(String name) {
+    List<String> names = ENTRIES.stream().map(ZooEntry::name).toList();
+    return ENTRIES.stream()
+        .filter(entry -> entry.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ModelNotFoundException(
+                    "there is no model \"%s\" to fetch%s. There are: %s."
+                        .formatted(name, Names.suggestion(name, names), String.join(", ", names))));
+  }
+
+  /**
+   * Finds a model that has been fetched.
+   *
+   * @param name the name of one of {@link #entries()}
+   * @return its card; empty if it has not been fetched
+   * @throws ModelNotFoundException if there is no entry of that name
+   * @throws ModelLoadException if it has been fetched, and its card is wrong or a file is missing
+   *     now; {@link #fetch} mends that
+   */
+  public static Optional<ModelDescriptor> fetched(String name) {
+    ZooEntry entry = entry(name);
+    try {
+      return cache().find(entry, false);
+    } catch (IOException e) {
+      throw new ModelLoadException(
+          "model %s in the cache is damaged: %s. Fetch it again by %s"
+              .formatted(name, e.getMessage(), howToFetch(entry)),
+          e);
+    }
+  }
+
+  /**
+   * Fetches a model: downloads its checkpoint over HTTPS, compares it with the published size and
+   * hash, and converts it into the cache. Returns at once if that has been done, and is undamaged.
+   * If another thread or process is at it, waits for it.
+   *
+   * @param name the name of one of {@link #entries()}
+   * @param progress hears how far it is
+   * @return the model's card
+   * @throws ModelNotFoundException if there is no entry of that name
+   * @throws IOException if the checkpoint cannot be downloaded or is another one, or the cache
+   *     cannot be written; the cache is as before then. An {@link java.io.InterruptedIOException}
+   *     if the thread is interrupted, which stays so
+   */
+  public static ModelDescriptor fetch(String name, FetchProgress progress) throws IOException {
+    return fetcher().fetch(entry(name), null, progress);
+  }
+
+  /**
+   * Does as {@link #fetch(String, FetchProgress)}, without telling how far it is.
+   *
+   * @param name the name of one of {@link #entries()}
+   * @return the model's card
+   * @throws IOException if it cannot be fetched
+   */
+  public static ModelDescriptor fetch(String name) throws IOException {
+    return fetch(name, FetchProgress.NONE);
+  }
+
+  /**
+   * Takes a checkpoint that is on this host already in place of downloading it. It must be the
+   * published one, since the model's name stands for that.
+   *
+   * @param name the name of one of {@link #entries()}
+   * @param checkpoint the checkpoint, which stays as it is
+   * @param progress hears how far it is
+   * @return the model's card
+   * @throws IOException if it cannot be read, is another one, or the cache cannot be written
+   */
+  public static ModelDescriptor fetch(String name, Path checkpoint, FetchProgress progress)
+      throws IOException {
+    return fetcher().fetch(entry(name), checkpoint, progress);
+  }
+
+  private static ZooCache cache() {
+    return new ZooCache(CacheFolders.configured());
+  }
+
+  private static Fetcher fetcher() {
+    return new Fetcher(CacheFolders.configured(), Download::standard, CONVERTER);
+  }
+
+  /** Says by what a model is fetched, as the end of a sentence. */
+  static String howToFetch(ZooEntry entry) {
+    return "'segment models fetch %s' or Zoo.fetch(\"%s\"): %s from %s into %s."
+        .formatted(entry.name(), entry.name(), entry.megabytes(), entry.source(), cache());
+  }
+}

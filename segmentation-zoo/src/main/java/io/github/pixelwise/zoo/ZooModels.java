@@ -1,0 +1,33 @@
+package io.github.pixelwise.zoo;
+
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelNotFoundException;
+import io.github.pixelwise.spi.ModelProvider;
+import java.util.List;
+
+/** The models of the {@link Zoo} by name, to be opened once they have been fetched. */
+public final class ZooModels implements ModelProvider {
+  /** Called by {@link java.util.ServiceLoader}. */
+  public ZooModels() {}
+
+  @Override
+  public List<String> names() {
+    return Zoo.entries().stream().map(ZooEntry::name).toList();
+  }
+
+  /**
+   * Returns the card of a model.
+   *
+   * @throws ModelNotFoundException if it has not been fetched; the message says how to
+   * @throws io.github.pixelwise.ModelLoadException if it has, and is damaged
+   */
+  @Override
+  public ModelDescriptor model(String name) {
+    return Zoo.fetched(name)
+        .orElseThrow(
+            () ->
+                new ModelNotFoundException(
+                    "model %s has not been fetched yet. Fetch it by %s"
+                        .formatted(name, Zoo.howToFetch(Zoo.entry(name)))));
+  }
+}

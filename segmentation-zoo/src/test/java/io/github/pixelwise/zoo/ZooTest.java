@@ -1,0 +1,217 @@
+package io.github.pixelwise.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pixelwise.Catalog;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFile;
+import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.ModelNotFoundException;
+import io.github.pixelwise.internal.CacheFolders;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ZooTest {
+  private static final String NAME = "lraspp-mobilenet-v3-large";
+
+  @TempDir private Path cache;
+  private String before;
+
+  @BeforeEach
+  void useAnEmptyCache() {
+    before = System.setProperty("pixelwise.cache", cache.toString());
+  }
+
+  @AfterEach
+  void useTheFormerCache() {
+    System.setProperty("pixelwise.cache", before);
+    System.clearProperty("pixelwise.zoo.mirror");
+  }
+
+  /** Puts a model into the cache as if it had been fetched. */
+  private static Path fetch(Path cache) throws IOException {
+    Path folder = Files.createDirectories(cache.resolve("zoo").resolve(NAME));
+    Path checkpoint = Files.write(cache.resolve("checkpoint"), Checkpoints.noise(1000));
+    Checkpoints.copy(checkpoint, Zoo.entry(NAME), folder);
+    return folder;
+  }
+
+  @Test
+  void torchvisionsSixAreListed() {
+    assertThat(Zoo.entries())
+        .extracting(ZooEntry::name)
+        .containsExactly(
+            "deeplabv3-resnet101",
+            "deeplabv3-resnet50",
+            "deeplabv3-mobilenet-v3-large",
+            "fcn-resnet101",
+            "fcn-resnet50",
+            "lraspp-mobilenet-v3-large");
+    assertThat(Zoo.entries())
+        .allSatisfy(
+            entry -> {
+              // torch.hub's rule: the name ends in the hash's first digits.
+              assertThat(entry.source().toString())
+                  .startsWith("https://download.pytorch.org/models/")
+                  .endsWith("-" + entry.sha256().substring(0, 8) + ".pth");
+              assertThat(entry.license()).isEqualTo("BSD-3-Clause");
+              assertThat(entry.labels().size()).isEqualTo(21);
+              // float32 weights, and little besides
+              assertThat(entry.size() / 4.0 / entry.parameters()).isBetween(0.97, 1.03);
+            });
+    assertThat(Zoo.entries()).filteredOn(ZooEntry::exact).hasSize(1);
+  }
+
+  @Test
+  void namesAreFoundOnTheClassPathAndNoFolderIsMade() throws IOException {
+    assertThat(Catalog.load().modelNames()).contains("deeplabv3-resnet101", NAME);
+    try (Stream<Path> files = Files.list(cache)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void aModelThatIsNotFetchedSaysHowTo() {
+    assertThatThrownBy(() -> Catalog.load().model("deeplabv3-resnet101"))
+        .isInstanceOf(ModelNotFoundException.class)
+        .hasMessage(
+            "model deeplabv3-resnet101 has not been fetched yet. Fetch it by 'segment models fetch"
+                + " deeplabv3-resnet101' or Zoo.fetch(\"deeplabv3-resnet101\"): 244.5 MB from"
+                + " https://download.pytorch.org/models/deeplabv3_resnet101_coco-586e9e4e.pth into "
+                + cache.resolve("zoo")
+                + ".");
+  }
+
+  @Test
+  void anUnknownNameSaysWhichThereAre() {
+    assertThatThrownBy(() -> Zoo.fetch("deeplabv3-resnet102"))
+        .isInstanceOf(ModelNotFoundException.class)
+        .hasMessageStartingWith(
+            "there is no model \"deeplabv3-resnet102\" to fetch (did you mean"
+                + " \"deeplabv3-resnet101\"?). There are: deeplabv3-resnet101, ");
+  }
+
+  @Test
+  void aFetchedModelIsFoundAndNotFetchedAgain() throws IOException {
+    Path folder = fetch(cache);
+
+    ModelDescriptor model = Catalog.load().model(NAME);
+
+    assertThat(model.files())
+        .extracting(ModelFile::location)
+        .containsExactly(folder.resolve(NAME + ".onnx").toUri());
+    assertThat(Zoo.fetch(NAME)).isEqualTo(model);
+  }
+
+  @Test
+  void theCacheMayBeCopiedToAnotherHost(@TempDir Path other) throws IOException {
+    Path folder = fetch(other);
+    Path copy = Files.createDirectories(cache.resolve("zoo").resolve(NAME));
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.move(file, copy.resolve(file.getFileName()));
+      }
+    }
+
+    assertThat(Zoo.fetch(NAME).files())
+        .extracting(ModelFile::location)
+        .containsExactly(copy.resolve(NAME + ".onnx").toUri());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void theCacheMayBeReadOnly() throws IOException {
+    Path folder = fetch(cache);
+    List<Path> folders = List.of(folder, folder.getParent(), cache);
+    for (Path each : folders) {
+      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("r-xr-xr-x"));
+    }
+    try {
+      assertThat(Zoo.fetch(NAME).name()).isEqualTo(NAME);
+      assertThat(folder.getParent()).isDirectoryNotContaining("glob:**.lock"); // the superuser's
+    } finally {
+      for (Path each : folders) {
+        Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    NAME + ".onnx, " + NAME + ".onnx is missing",
+    NAME + ".properties, there is no such file or folder; expected a model card"
+  })
+  void aDamagedModelSaysHowToFetchItAgain(String file, String damage) throws IOException {
+    Files.delete(fetch(cache).resolve(file));
+
+    assertThatThrownBy(() -> Catalog.load().model(NAME))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageStartingWith("model " + NAME + " in the cache is damaged: " + cache)
+        .hasMessageContaining(
+            damage + ". Fetch it again by 'segment models fetch " + NAME + "' or Zoo.fetch(");
+  }
+
+  @Test
+  void aDamagedCopyDoesNotHideAnIntactOne(@TempDir Path second) throws IOException {
+    Files.delete(fetch(cache).resolve(NAME + ".onnx"));
+    Path intact = fetch(second);
+
+    assertThat(new ZooCache(new CacheFolders(List.of(cache, second))).find(Zoo.entry(NAME), true))
+        .get()
+        .extracting(model -> model.files().get(0).location())
+        .isEqualTo(intact.resolve(NAME + ".onnx").toUri());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://mirror.example, https://mirror.example/models/a%20b.pth",
+    "https://mirror.example:8443/pytorch/, https://mirror.example:8443/pytorch/models/a%20b.pth",
+    "http://localhost:8080, http://localhost:8080/models/a%20b.pth",
+    "http://[::1]:8080, http://[::1]:8080/models/a%20b.pth",
+  })
+  void aMirrorIsAskedInstead(String mirror, URI address) throws IOException {
+    System.setProperty("pixelwise.zoo.mirror", mirror);
+
+    assertThat(Mirror.of(URI.create("https://download.example/models/a%20b.pth")))
+        .isEqualTo(address);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://mirror.example",
+        "http://localhost.example",
+        "http://127.0.0.1.example",
+        "ftp://localhost",
+        "file:///models",
+        "mirror.example",
+        "https://",
+        "a b"
+      })
+  void aMirrorMustBeSecure(String mirror) {
+    System.setProperty("pixelwise.zoo.mirror", mirror);
+
+    assertThatThrownBy(() -> Zoo.fetch("fcn-resnet50"))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "the zoo's mirror is \"%s\", by -Dpixelwise.zoo.mirror or PIXELWISE_ZOO_MIRROR; expected"
+                    .formatted(mirror)
+                + " an address https://HOST/PATH (http only for this very host)."
+                + " /models/fcn_resnet50_coco-1167a1af.pth is then asked for below it.");
+  }
+}
