@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param name the output's name in the model file; empty for the only one
  * @param layout the order of its axes
  * @param kind what its numbers mean
- * @param stride the input pixels from one grid node to the next, at least 1
+ * @param stride the input pixels from one grid node to the next; 0 if opening the model is to find
+ *     it out by one run, see {@link Segmenter#model()}
  * @param alignment how grid nodes lie on the input
  * @param threshold for {@link OutputKind#SIGMOID}, the probability from which a pixel is of class
  *     1, above 0 and at most 1; without meaning for other kinds
@@ -33,8 +34,9 @@ public record OutputSpec(
     Objects.requireNonNull(layout, "layout");
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(alignment, "alignment");
-    if (stride < 1) {
-      throw new IllegalArgumentException("stride must be at least 1, found " + stride);
+    if (stride < 0) {
+      throw new IllegalArgumentException(
+          "stride must be at least 1, or 0 if it is not known, found " + stride);
     }
     if (!(threshold > 0 && threshold <= 1)) {
       throw new IllegalArgumentException(
@@ -46,7 +48,7 @@ public record OutputSpec(
    * An NCHW output of logits with half-pixel alignment: what most PyTorch exports have.
    *
    * @param name the output's name in the model file
-   * @param stride the input pixels from one grid node to the next
+   * @param stride the input pixels from one grid node to the next, or 0 if it is not known
    * @return the specification
    */
   public static OutputSpec logits(String name, int stride) {
@@ -72,8 +74,14 @@ public record OutputSpec(
    *
    * @param inputSide the input's width or height
    * @return the grid's width or height
+   * @throws IllegalStateException if the stride is 0
    */
   public int gridSide(int inputSide) {
+    if (stride == 0) {
+      throw new IllegalStateException(
+          "the stride of output \"%s\" is not known; the card of an open segmenter has it"
+              .formatted(name));
+    }
     return (inputSide + stride - 1) / stride;
   }
 }

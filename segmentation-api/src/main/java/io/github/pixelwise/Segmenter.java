@@ -109,7 +109,8 @@ public interface Segmenter extends AutoCloseable {
   /**
    * Returns the model.
    *
-   * @return its card
+   * @return its card, completed by what was not known before it was opened: the classes of a
+   *     network without a card, a stride of 0
    */
   ModelDescriptor model();
 

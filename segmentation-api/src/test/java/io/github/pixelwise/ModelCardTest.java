@@ -68,6 +68,16 @@ class ModelCardTest {
   }
 
   @Test
+  void anUnknownStrideIsWrittenAndRead() throws IOException {
+    ModelDescriptor model = read(SHORTEST + "output.stride = 0");
+
+    model.write(card);
+
+    assertThat(model.output()).isEqualTo(OutputSpec.logits("out", 0));
+    assertThat(ModelDescriptor.read(card)).isEqualTo(model);
+  }
+
+  @Test
   void everyKeyIsRead() throws IOException {
     ModelDescriptor model =
         read(
@@ -199,8 +209,8 @@ class ModelCardTest {
             + " categories, found \"softmax\"",
         "output.kind = sigmoid | key output.kind, labels: a sigmoid output decides between two classes, found labels [red,"
             + " green, blue]",
-        "output.stride = 0 | key output.stride: expected a whole number of at least 1, found \"0\"",
-        "output.stride = four | key output.stride: expected a whole number of at least 1, found"
+        "output.stride = -1 | key output.stride: expected a whole number, 0 if not known, found \"-1\"",
+        "output.stride = four | key output.stride: expected a whole number, 0 if not known, found"
             + " \"four\"",
         "output.alignment = corners | key output.alignment: expected one of half-pixel,"
             + " aligned-corners, found \"corners\"",

@@ -333,8 +333,8 @@ class PipelineTest {
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessageEndingWith(
-            "a network given without an OutputSpec should answer an input of 520 x 300 with logits"
-                + " in NCHW: %s; found %s. Give an OutputSpec and a LabelMap.",
+            "a network whose stride is not known should answer an input of 520 x 300 with logits"
+                + " in NCHW: %s; found %s. Correct or complete its OutputSpec and LabelMap.",
             expected, output);
     assertThat(FakeEngine.OPEN).hasValue(0);
   }
@@ -355,6 +355,70 @@ class PipelineTest {
       assertThat(segmenter.model().labels()).isEqualTo(labels);
       assertThat(segmenter.model().output().name()).isEqualTo("out");
     }
+  }
+
+  private Segmenter.Builder withoutStride(OutputKind kind, LabelMap labels) throws IOException {
+    OutputSpec output =
+        new OutputSpec("out", TensorLayout.NCHW, kind, 0, GridAlignment.ALIGNED_CORNERS, 0.5);
+    return Segmenter.builder()
+        .model(
+            ModelDescriptor.builder(
+                    "net", InputSpec.builder("", SizeRule.fixed(520, 300)).build(), output, labels)
+                .file(ModelFormat.ONNX, folder.resolve("colors.onnx"))
+                .license("MIT")
+                .palette(Palette.cityscapes())
+                .build())
+        .classLoader(jars.loader());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LOGITS, 1 3 38 65", "SIGMOID, 1 1 38 65", "CATEGORIES, 1 38 65"})
+  void anUnknownStrideIsReadOffAndTheRestOfTheCardIsKept(OutputKind kind, String shape)
+      throws IOException {
+    int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+    LabelMap labels =
+        LabelMap.of(List.of("red", "green", "blue").subList(0, kind == OutputKind.SIGMOID ? 2 : 3));
+    FakeEngine.network =
+        input -> FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
+
+    try (Segmenter segmenter = withoutStride(kind, labels).open()) {
+      ModelDescriptor model = segmenter.model();
+      assertThat(model.output())
+          .isEqualTo(
+              new OutputSpec(
+                  "out", TensorLayout.NCHW, kind, 8, GridAlignment.ALIGNED_CORNERS, 0.5));
+      assertThat(model.labels()).isEqualTo(labels);
+      assertThat(model.license()).isEqualTo("MIT");
+      assertThat(model.palette()).isEqualTo(Palette.cityscapes());
+      assertThat(segmenter.segment(IMAGE).labels()).isEqualTo(labels);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1 5 38 65", "1 38 65", "1 3"})
+  void anOutputThatHasNotAChannelForEveryLabelIsRefused(String shape) throws IOException {
+    int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+    FloatTensor output =
+        FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
+    FakeEngine.network = input -> output;
+    Segmenter.Builder builder =
+        withoutStride(OutputKind.LOGITS, LabelMap.of(List.of("red", "green", "blue")));
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "model net on backend good is not what its card says: a network whose stride is not"
+                + " known should answer an input of 520 x 300 with logits in NCHW: 3 channels for"
+                + " its 3 labels; found %s. Correct or complete its OutputSpec and LabelMap.",
+            output);
+  }
+
+  @Test
+  void aGridOfUnknownStrideHasNoSize() {
+    assertThatThrownBy(() -> OutputSpec.logits("out", 0).gridSide(100))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "the stride of output \"out\" is not known; the card of an open segmenter has it");
   }
 
   @Test

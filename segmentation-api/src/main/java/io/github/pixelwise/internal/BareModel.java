@@ -6,6 +6,7 @@ import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.OutputKind;
 import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.TensorLayout;
 import java.nio.file.Path;
@@ -13,11 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** A network without a card: what its output is, is read off the first one it gives. */
+/** A card with gaps: what its network's output is, is read off the first one it gives. */
 public final class BareModel {
-  /** Stand for what is not known yet: logits of a single class, which decide nothing. */
-  private static final OutputSpec UNKNOWN_OUTPUT = OutputSpec.logits("", 1);
-
   private static final LabelMap UNKNOWN_LABELS = LabelMap.of(List.of("class 0"));
 
   private BareModel() {}
@@ -28,7 +26,7 @@ public final class BareModel {
    * @throws IllegalArgumentException if the file's name does not tell its format
    */
   public static ModelDescriptor of(Path file, InputSpec input) {
-    return of(file, input, UNKNOWN_OUTPUT, UNKNOWN_LABELS);
+    return of(file, input, withStride(OutputSpec.logits("", 0), input.layout(), 0), UNKNOWN_LABELS);
   }
 
   /**
@@ -57,53 +55,80 @@ public final class BareModel {
             .formatted(file));
   }
 
+  private static OutputSpec withStride(OutputSpec output, TensorLayout layout, int stride) {
+    return new OutputSpec(
+        output.name(), layout, output.kind(), stride, output.alignment(), output.threshold());
+  }
+
   /** Whether the card's output is still to be found out. */
   static boolean isBare(ModelDescriptor model) {
-    return model.output().equals(UNKNOWN_OUTPUT) && model.labels().equals(UNKNOWN_LABELS);
+    return model.output().stride() == 0;
   }
 
   /**
-   * Completes a card by an output: as many classes as it has channels, of the names "class 0",
-   * "class 1"...; its layout is the input's, its stride follows from the sizes (a power of two
-   * where one fits).
+   * Completes a card by an output: its stride follows from the sizes (a power of two where one
+   * fits), and where the labels are not known either, there are as many classes as it has channels,
+   * of the names "class 0", "class 1"...
    *
-   * @throws IllegalArgumentException if it is no grid of logits
+   * @throws IllegalArgumentException if it is no grid, or has not a channel for every label
    */
   static ModelDescriptor completed(
       ModelDescriptor bare, FloatTensor output, ImageGeometry geometry) {
-    TensorLayout layout = bare.input().layout();
-    boolean planar = layout == TensorLayout.NCHW;
-    int classes = output.rank() == 4 ? output.side(planar ? 1 : 3) : 1;
-    if (classes < 2) {
-      throw unclear("two or more channels, a class each", layout, output, geometry);
+    OutputSpec spec = bare.output();
+    boolean planar = spec.layout() == TensorLayout.NCHW;
+    boolean labelled = !bare.labels().equals(UNKNOWN_LABELS);
+    boolean channelAxis = output.rank() == 4;
+    boolean grid = channelAxis || (output.rank() == 3 && spec.kind() == OutputKind.CATEGORIES);
+    int channels = channelAxis ? output.side(planar ? 1 : 3) : 1;
+    int expected = spec.channels(bare.labels().size());
+    if (!grid || (labelled ? channels != expected : channels < 2)) {
+      throw unclear(
+          bare,
+          labelled
+              ? "%d channels for its %d labels".formatted(expected, bare.labels().size())
+              : "two or more channels, a class each",
+          output,
+          geometry);
     }
-    OutputSpec guess = OutputSpec.logits("", 1);
-    OutputSpec spec =
+    int rows = planar && channelAxis ? 2 : 1;
+    OutputSpec known =
         IntStream.rangeClosed(1, Math.max(geometry.inputWidth(), geometry.inputHeight()))
             .boxed()
             .sorted((a, b) -> Boolean.compare(Integer.bitCount(a) > 1, Integer.bitCount(b) > 1))
-            .map(
-                stride ->
-                    new OutputSpec(
-                        "", layout, guess.kind(), stride, guess.alignment(), guess.threshold()))
+            .map(stride -> withStride(spec, spec.layout(), stride))
             .filter(
                 candidate ->
-                    candidate.gridSide(geometry.inputWidth()) == output.side(planar ? 3 : 2)
-                        && candidate.gridSide(geometry.inputHeight())
-                            == output.side(planar ? 2 : 1))
+                    candidate.gridSide(geometry.inputWidth()) == output.side(rows + 1)
+                        && candidate.gridSide(geometry.inputHeight()) == output.side(rows))
             .findFirst()
-            .orElseThrow(() -> unclear("a grid over the input", layout, output, geometry));
-    LabelMap labels = LabelMap.of(IntStream.range(0, classes).mapToObj(i -> "class " + i).toList());
-    return ModelDescriptor.builder(bare.name(), bare.input(), spec, labels)
-        .file(bare.files().get(0))
-        .build();
+            .orElseThrow(() -> unclear(bare, "a grid over the input", output, geometry));
+    LabelMap labels =
+        labelled
+            ? bare.labels()
+            : LabelMap.of(IntStream.range(0, channels).mapToObj(i -> "class " + i).toList());
+    return new ModelDescriptor(
+        bare.name(),
+        bare.description(),
+        bare.license(),
+        bare.source(),
+        bare.files(),
+        bare.input(),
+        known,
+        labels,
+        bare.palette());
   }
 
   private static IllegalArgumentException unclear(
-      String expected, TensorLayout layout, FloatTensor output, ImageGeometry geometry) {
+      ModelDescriptor bare, String expected, FloatTensor output, ImageGeometry geometry) {
     return new IllegalArgumentException(
-        ("a network given without an OutputSpec should answer an input of %d x %d with logits in"
-                + " %s: %s; found %s. Give an OutputSpec and a LabelMap.")
-            .formatted(geometry.inputWidth(), geometry.inputHeight(), layout, expected, output));
+        ("a network whose stride is not known should answer an input of %d x %d with %s in %s: %s;"
+                + " found %s. Correct or complete its OutputSpec and LabelMap.")
+            .formatted(
+                geometry.inputWidth(),
+                geometry.inputHeight(),
+                bare.output().kind().name().toLowerCase(Locale.ROOT),
+                bare.output().layout(),
+                expected,
+                output));
   }
 }

@@ -148,7 +148,8 @@ public final class CardFormat {
         keys.name("output.name", "the output's name in the model file"),
         keys.word("output.layout", TensorLayout.NCHW),
         keys.word("output.kind", OutputKind.LOGITS),
-        keys.optional("output.stride", "a whole number of at least 1", v -> whole(v, 1)).orElse(1),
+        keys.optional("output.stride", "a whole number, 0 if not known", v -> whole(v, 0))
+            .orElse(1),
         keys.word("output.alignment", GridAlignment.HALF_PIXEL),
         keys.optional(
                 "output.threshold",
