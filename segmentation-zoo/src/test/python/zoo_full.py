@@ -4,7 +4,7 @@ Run from the top of the repository (torch 1.13, torchvision 0.14, OpenCV 4.6, Pi
 
     /usr/bin/python3 segmentation-zoo/src/test/python/zoo_full.py OUTDIR [NAME...]
 
-It writes NAME.pth and NAME.zip into OUTDIR, outside git (1.7 GB for all of them), and
+It writes NAME.pth and NAME.zip into OUTDIR, outside git (1.6 GB for all of them), and
 NAME.properties with the lines which zoo_golden.py puts in its index; the files are as described
 there, but for a third entry of each case: CASE/input is the whole input, float32, c x h x w. 21
 classes, 12 for separable_residual. Without names it makes all networks, one after the other, and
