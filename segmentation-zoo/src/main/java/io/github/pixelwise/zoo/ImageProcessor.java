@@ -1,0 +1,183 @@
+package io.github.pixelwise.zoo;
+
+import io.github.pixelwise.ChannelOrder;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.Interpolation;
+import io.github.pixelwise.SizeRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What {@code preprocessor_config.json} says of an image on its way into the network. */
+final class ImageProcessor {
+  /**
+   * What the library transformers (version 4) takes for the keys that a file has not, by the
+   * processor's name without {@code ImageProcessor} or, as it was before, {@code FeatureExtractor}.
+   */
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "Segformer",
+          """
+          {"do_resize": true, "size": {"height": 512, "width": 512}, "resample": 2,
+           "do_rescale": true, "rescale_factor": 0.00392156862745098, "do_normalize": true,
+           "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225]}""",
+          "Beit",
+          """
+          {"do_resize": true, "size": {"height": 256, "width": 256}, "resample": 3,
+           "do_center_crop": true, "crop_size": {"height": 224, "width": 224},
+           "do_rescale": true, "rescale_factor": 0.00392156862745098,
+           "do_normalize": true, "image_mean": 0.5, "image_std": 0.5}""",
+          "DPT",
+          """
+          {"do_resize": true, "size": {"height": 384, "width": 384}, "resample": 3,
+           "do_rescale": true, "rescale_factor": 0.00392156862745098,
+           "do_normalize": true, "image_mean": 0.5, "image_std": 0.5}""",
+          "MobileNetV2",
+          """
+          {"do_resize": true, "size": {"shortest_edge": 256}, "resample": 2,
+           "do_center_crop": true, "crop_size": {"height": 224, "width": 224},
+           "do_rescale": true, "rescale_factor": 0.00392156862745098,
+           "do_normalize": true, "image_mean": 0.5, "image_std": 0.5}""",
+          "MobileViT",
+          """
+          {"do_resize": true, "size": {"shortest_edge": 224}, "resample": 2,
+           "do_center_crop": true, "crop_size": {"height": 256, "width": 256},
+           "do_rescale": true, "rescale_factor": 0.00392156862745098, "do_normalize": false,
+           "do_flip_channel_order": true}""");
+
+  /** Steps that no {@link InputSpec} has. */
+  private static final List<String> UNSUPPORTED =
+      List.of("do_pad", "keep_aspect_ratio", "rescale_offset");
+
+  private ImageProcessor() {}
+
+  /**
+   * Returns the input that the file describes.
+   *
+   * @param name the input's name in the network
+   * @throws IllegalArgumentException if a key is missing, wrong, or asks for what is not supported
+   */
+  static InputSpec input(String name, JsonObject file) {
+    String type =
+        file.text("image_processor_type")
+            .or(() -> file.text("feature_extractor_type"))
+            .orElse("(none named)");
+    Optional<JsonObject> defaults =
+        Optional.ofNullable(
+                DEFAULTS.get(type.replaceFirst("(ImageProcessor|FeatureExtractor)$", "")))
+            .map(JsonObject::of);
+    JsonObject keys = defaults.map(file::withDefaults).orElse(file);
+    requireComplete(type, keys);
+    requireSupported(keys);
+    boolean bySide = defaults.filter(d -> !d.object("size").has("shortest_edge")).isPresent();
+    InputSpec.Builder input =
+        InputSpec.builder(name, size(keys, defaults.isPresent(), bySide))
+            .interpolation(interpolation(keys))
+            .scale(keys.flag("do_rescale") ? keys.number("rescale_factor") : 1);
+    if (keys.flag("do_normalize")) {
+      input.mean(keys.three("image_mean")).std(keys.three("image_std"));
+    }
+    if (keys.flag("do_flip_channel_order")) {
+      input.channelOrder(ChannelOrder.BGR);
+    }
+    if (keys.flag("do_center_crop")) {
+      crop(keys, input);
+    }
+    return input.build();
+  }
+
+  private static void requireComplete(String type, JsonObject keys) {
+    List<String> missing =
+        new ArrayList<>(List.of("do_resize", "size", "resample", "do_rescale", "do_normalize"));
+    if (keys.flag("do_rescale")) {
+      missing.add("rescale_factor");
+    }
+    if (keys.flag("do_normalize")) {
+      missing.addAll(List.of("image_mean", "image_std"));
+    }
+    if (keys.flag("do_center_crop")) {
+      missing.add("crop_size");
+    }
+    missing.removeIf(keys::has);
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "there is no %s, and no default is known here for image processor %s (only those of %s)"
+              .formatted(
+                  String.join(", no ", missing),
+                  type,
+                  String.join(", ", DEFAULTS.keySet().stream().sorted().toList())));
+    }
+  }
+
+  private static void requireSupported(JsonObject keys) {
+    if (!keys.flag("do_resize")) {
+      throw keys.wrong("do_resize", "true, as images at their own size are not supported");
+    }
+    for (String key : UNSUPPORTED) {
+      if (keys.flag(key)) {
+        throw keys.wrong(key, "false, as it is not supported");
+      }
+    }
+    if (keys.flag("do_flip_channel_order") && keys.flag("do_normalize")) {
+      throw keys.wrong("do_normalize", "false where do_flip_channel_order is true");
+    }
+  }
+
+  private static SizeRule size(JsonObject keys, boolean known, boolean bySide) {
+    if (keys.hasObject("size")) {
+      JsonObject size = keys.object("size");
+      if (size.keys().equals(Set.of("height", "width"))) {
+        return fixed(keys, size.side("width"), size.side("height"));
+      }
+      if (size.keys().equals(Set.of("shortest_edge"))) {
+        return shortestEdge(size.side("shortest_edge"));
+      }
+      if (size.keys().equals(Set.of("longest_edge"))) {
+        return SizeRule.longEdge(size.side("longest_edge"));
+      }
+    } else if (known) {
+      int side = keys.side("size");
+      return bySide ? fixed(keys, side, side) : shortestEdge(side);
+    }
+    throw keys.wrong("size", "{\"height\", \"width\"}, {\"shortest_edge\"} or {\"longest_edge\"}");
+  }
+
+  private static SizeRule fixed(JsonObject keys, int width, int height) {
+    int multiple = keys.has("ensure_multiple_of") ? keys.side("ensure_multiple_of") : 1;
+    if (width % multiple != 0 || height % multiple != 0) {
+      throw keys.wrong("size", "of sides that are multiples of ensure_multiple_of, " + multiple);
+    }
+    return SizeRule.fixed(width, height);
+  }
+
+  /** The longer side is cut off to a whole number. */
+  private static SizeRule shortestEdge(int length) {
+    return SizeRule.shortEdge(length).withRounding(SizeRule.Rounding.DOWN);
+  }
+
+  /** The codes are Pillow's. */
+  private static Interpolation interpolation(JsonObject keys) {
+    double code = keys.number("resample");
+    if (code == 0) {
+      return Interpolation.NEAREST;
+    }
+    if (code == 2) {
+      return Interpolation.BILINEAR;
+    }
+    if (code == 3) {
+      return Interpolation.BICUBIC;
+    }
+    throw keys.wrong("resample", "0 (nearest), 2 (bilinear) or 3 (bicubic)");
+  }
+
+  private static void crop(JsonObject keys, InputSpec.Builder input) {
+    if (keys.hasObject("crop_size")) {
+      JsonObject size = keys.object("crop_size");
+      input.crop(size.side("width"), size.side("height"));
+    } else {
+      input.crop(keys.side("crop_size"), keys.side("crop_size"));
+    }
+  }
+}

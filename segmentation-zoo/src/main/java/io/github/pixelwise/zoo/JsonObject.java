@@ -1,0 +1,212 @@
+package io.github.pixelwise.zoo;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.github.pixelwise.internal.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON object as Python's {@code json} writes it. Its getters throw an {@link
+ * IllegalArgumentException} that names key, what was found and what is expected.
+ */
+final class JsonObject {
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(32)
+                  .maxDocumentLength(4L << 20)
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // Python's json writes NaN and Infinity.
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build();
+
+  /** What stands before a key in messages: {@code size.}, or nothing. */
+  private final String path;
+
+  /** {@link Boolean}, {@link Double}, {@link String}, {@link List}, JsonObject or null, by key. */
+  private final Map<String, @Nullable Object> values;
+
+  private JsonObject(String path, Map<String, @Nullable Object> values) {
+    this.path = path;
+    this.values = values;
+  }
+
+  /**
+   * Reads a file and makes something of it.
+   *
+   * @param meaning throws an {@link IllegalArgumentException} if the object is not as it should be
+   * @throws IOException if the file cannot be read, or that is thrown; the message names the file
+   */
+  static <T> T read(Path file, Function<JsonObject, T> meaning) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser parser = JSON.createParser(in)) {
+      return meaning.apply(document(parser));
+    } catch (JsonProcessingException e) {
+      String place =
+          e.getLocation() == null ? "" : " (line %d)".formatted(e.getLocation().getLineNr());
+      throw new IOException(
+          "%s: it is no JSON that can be read here: %s%s"
+              .formatted(file, e.getOriginalMessage(), place),
+          e);
+    } catch (IOException e) {
+      throw new IOException(file + ": " + Reason.of(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads an object that is known to be right. */
+  static JsonObject of(String text) {
+    try (JsonParser parser = JSON.createParser(text)) {
+      return document(parser);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  private static JsonObject document(JsonParser parser) throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new IllegalArgumentException("it should hold a JSON object");
+    }
+    JsonObject object = object(parser, "");
+    if (parser.nextToken() != null) {
+      throw new IllegalArgumentException("it should hold a single JSON object");
+    }
+    return object;
+  }
+
+  private static JsonObject object(JsonParser parser, String path) throws IOException {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+      parser.nextToken();
+      values.put(key, value(parser, path + key + "."));
+    }
+    return new JsonObject(path, values);
+  }
+
+  private static @Nullable Object value(JsonParser parser, String path) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser, path);
+      case START_ARRAY -> {
+        List<@Nullable Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          list.add(value(parser, path));
+        }
+        yield list;
+      }
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> parser.getText();
+    };
+  }
+
+  /** This object, with the others' values for the keys that it has not. */
+  JsonObject withDefaults(JsonObject others) {
+    Map<String, @Nullable Object> all = new HashMap<>(others.values);
+    all.putAll(values);
+    return new JsonObject(path, all);
+  }
+
+  /** Returns the keys. */
+  Set<String> keys() {
+    return values.keySet();
+  }
+
+  /** Whether there is such a key, be its value null. */
+  boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  /** Whether this key's value is an object. */
+  boolean hasObject(String key) {
+    return values.get(key) instanceof JsonObject;
+  }
+
+  JsonObject object(String key) {
+    if (values.get(key) instanceof JsonObject object) {
+      return object;
+    }
+    throw wrong(key, "an object");
+  }
+
+  /** Absent and null are false, as in Python. */
+  boolean flag(String key) {
+    Object value = values.get(key);
+    if (value != null && !(value instanceof Boolean)) {
+      throw wrong(key, "true or false");
+    }
+    return Boolean.TRUE.equals(value);
+  }
+
+  /** Returns a text, unless it is absent, null or blank. */
+  Optional<String> text(String key) {
+    Object value = values.get(key);
+    if (value != null && !(value instanceof String)) {
+      throw wrong(key, "a text");
+    }
+    return Optional.ofNullable((String) value).filter(text -> !text.isBlank());
+  }
+
+  double number(String key) {
+    if (values.get(key) instanceof Double number) {
+      return number;
+    }
+    throw wrong(key, "a number");
+  }
+
+  /** A list of three numbers, or one that stands for three. */
+  double[] three(String key) {
+    Object value = values.get(key);
+    List<?> list = value instanceof Double ? List.of(value, value, value) : asList(value);
+    if (list.size() != 3 || !list.stream().allMatch(Double.class::isInstance)) {
+      throw wrong(key, "three numbers, or one for all channels");
+    }
+    return list.stream().mapToDouble(Double.class::cast).toArray();
+  }
+
+  private static List<?> asList(@Nullable Object value) {
+    return value instanceof List<?> list ? list : List.of();
+  }
+
+  /** The length of a picture's side. */
+  int side(String key) {
+    double side = values.get(key) instanceof Double number ? number : 0;
+    if (!(side >= 1 && side <= 8192 && side == Math.rint(side))) {
+      throw wrong(key, "a whole number of 1 to 8192");
+    }
+    return (int) side;
+  }
+
+  /** The exception for a key whose value is not what is expected. */
+  IllegalArgumentException wrong(String key, String expected) {
+    return new IllegalArgumentException(
+        "%s%s should be %s, found %s"
+            .formatted(path, key, expected, has(key) ? values.get(key) : "no such key"));
+  }
+
+  @Override
+  public String toString() {
+    return values.toString();
+  }
+}

@@ -1,0 +1,417 @@
+package io.github.pixelwise.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pixelwise.ChannelOrder;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.Interpolation;
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFile;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.OutputSpec;
+import io.github.pixelwise.Palette;
+import io.github.pixelwise.SizeRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HuggingFaceFolderTest {
+  /** nvidia/segformer-b0-finetuned-ade-512-512, as Xenova publishes it for ONNX. */
+  private static final String SEGFORMER =
+      """
+      {"do_normalize": true, "do_reduce_labels": true, "do_rescale": true, "do_resize": true,
+       "image_mean": [0.485, 0.456, 0.406], "image_processor_type": "SegformerFeatureExtractor",
+       "image_std": [0.229, 0.224, 0.225], "resample": 2, "rescale_factor": 0.00392156862745098,
+       "size": {"height": 512, "width": 512}}
+      """;
+
+  /** google/deeplabv3_mobilenet_v2_1.0_513. */
+  private static final String MOBILENET =
+      """
+      {"crop_size": {"height": 513, "width": 513}, "do_center_crop": true, "do_normalize": true,
+       "do_rescale": true, "do_resize": true, "image_mean": [0.5, 0.5, 0.5],
+       "image_processor_type": "MobileNetV2ImageProcessor", "image_std": [0.5, 0.5, 0.5],
+       "resample": 2, "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 545}}
+      """;
+
+  /** apple/deeplabv3-mobilevit-small. */
+  private static final String MOBILEVIT =
+      """
+      {"crop_size": {"height": 512, "width": 512}, "do_center_crop": true,
+       "do_flip_channel_order": true, "do_flip_channels": true, "do_rescale": true,
+       "do_resize": true, "feature_extractor_type": "MobileViTFeatureExtractor",
+       "image_processor_type": "MobileViTFeatureExtractor", "resample": 2,
+       "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 544}}
+      """;
+
+  @TempDir private Path parent;
+  private Path folder;
+
+  @BeforeEach
+  void publish() throws IOException {
+    folder = Files.createDirectory(parent.resolve("some-model"));
+    Files.createFile(Files.createDirectory(folder.resolve("onnx")).resolve("model.onnx"));
+    config(List.of("red", "green", "blue"));
+    preprocessor(SEGFORMER);
+  }
+
+  private void config(List<String> labels) throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"),
+        IntStream.range(0, labels.size())
+            .mapToObj(id -> "\"%d\": \"%s\"".formatted(id, labels.get(id)))
+            .collect(
+                Collectors.joining(
+                    ", ", "{\"_name_or_path\": \"org/net\", \"id2label\": {", "}}")));
+  }
+
+  private void preprocessor(String json) throws IOException {
+    Files.writeString(folder.resolve("preprocessor_config.json"), json);
+  }
+
+  private InputSpec input(String json) throws IOException {
+    preprocessor(json);
+    return HuggingFaceFolder.read(folder).input();
+  }
+
+  private static InputSpec.Builder expected(SizeRule size) {
+    return InputSpec.builder("pixel_values", size);
+  }
+
+  private static SizeRule shortestEdge(int length) {
+    return SizeRule.shortEdge(length).withRounding(SizeRule.Rounding.DOWN);
+  }
+
+  @Test
+  void aFolderIsACard() throws IOException {
+    Files.writeString(
+        folder.resolve("README.md"),
+        """
+        ---
+        tags:
+        - vision
+        license: "apache-2.0"
+        license_link: https://example.org
+        ---
+        license: none of these
+        """);
+
+    assertThat(HuggingFaceFolder.read(folder))
+        .isEqualTo(
+            new ModelDescriptor(
+                "some-model",
+                "",
+                "apache-2.0",
+                "org/net",
+                List.of(
+                    new ModelFile(
+                        ModelFormat.ONNX,
+                        folder.resolve("onnx/model.onnx").toUri(),
+                        Optional.empty())),
+                expected(SizeRule.fixed(512, 512)).imageNet().build(),
+                OutputSpec.logits("logits", 0),
+                LabelMap.of(List.of("red", "green", "blue")),
+                Palette.voc()));
+  }
+
+  @Test
+  void theCardIsWrittenAndReadAgain() throws IOException {
+    preprocessor(MOBILENET);
+    ModelDescriptor model = HuggingFaceFolder.read(folder);
+    Path card = folder.resolve("model.properties");
+
+    model.write(card);
+
+    assertThat(ModelDescriptor.read(card)).isEqualTo(model);
+  }
+
+  @Test
+  void mobileNetsAreCroppedInTheMiddle() throws IOException {
+    assertThat(input(MOBILENET))
+        .isEqualTo(
+            expected(shortestEdge(545))
+                .crop(513, 513)
+                .mean(0.5, 0.5, 0.5)
+                .std(0.5, 0.5, 0.5)
+                .build());
+  }
+
+  @Test
+  void mobileVitsSeeBlueFirstAndNothingNormalised() throws IOException {
+    assertThat(input(MOBILEVIT))
+        .isEqualTo(
+            expected(shortestEdge(544)).crop(512, 512).channelOrder(ChannelOrder.BGR).build());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SegformerFeatureExtractor | 640",
+        "SegformerImageProcessor | {\"height\": 640, \"width\": 640}"
+      })
+  void segformersAreSquare(String type, String size) throws IOException {
+    assertThat(input("{\"feature_extractor_type\": \"%s\", \"size\": %s}".formatted(type, size)))
+        .isEqualTo(expected(SizeRule.fixed(640, 640)).imageNet().build());
+  }
+
+  @Test
+  void aMobileVitsBareSizeIsItsShortestEdge() throws IOException {
+    assertThat(
+            input(
+                """
+                {"crop_size": 512, "do_center_crop": true, "do_flip_channels": true,
+                 "do_resize": true, "feature_extractor_type": "MobileViTFeatureExtractor",
+                 "resample": 2, "size": 544}"""))
+        .isEqualTo(input(MOBILEVIT));
+  }
+
+  @Test
+  void whatAFileDoesNotSayIsTheProcessorsOwn() throws IOException {
+    assertThat(input("{\"image_processor_type\": \"SegformerImageProcessor\"}"))
+        .isEqualTo(expected(SizeRule.fixed(512, 512)).imageNet().build());
+    assertThat(input("{\"image_processor_type\": \"MobileNetV2ImageProcessor\"}"))
+        .isEqualTo(
+            expected(shortestEdge(256))
+                .crop(224, 224)
+                .mean(0.5, 0.5, 0.5)
+                .std(0.5, 0.5, 0.5)
+                .build());
+    assertThat(input("{\"image_processor_type\": \"MobileViTImageProcessor\"}"))
+        .isEqualTo(
+            expected(shortestEdge(224)).crop(256, 256).channelOrder(ChannelOrder.BGR).build());
+    assertThat(input("{\"image_processor_type\": \"BeitImageProcessor\"}"))
+        .isEqualTo(
+            expected(SizeRule.fixed(256, 256))
+                .crop(224, 224)
+                .interpolation(Interpolation.BICUBIC)
+                .mean(0.5, 0.5, 0.5)
+                .std(0.5, 0.5, 0.5)
+                .build());
+    assertThat(input("{\"image_processor_type\": \"DPTImageProcessor\"}"))
+        .isEqualTo(
+            expected(SizeRule.fixed(384, 384))
+                .interpolation(Interpolation.BICUBIC)
+                .mean(0.5, 0.5, 0.5)
+                .std(0.5, 0.5, 0.5)
+                .build());
+  }
+
+  @Test
+  void anUnknownProcessorMaySayEverything() throws IOException {
+    assertThat(
+            input(
+                """
+                {"image_processor_type": "NewImageProcessorFast", "crop_size": null,
+                 "do_center_crop": null, "do_normalize": true, "do_rescale": false,
+                 "do_resize": true, "image_mean": 127.5, "image_std": [1, 2, 3], "resample": 3,
+                 "size": {"longest_edge": 320}}"""))
+        .isEqualTo(
+            expected(SizeRule.longEdge(320))
+                .scale(1)
+                .mean(127.5, 127.5, 127.5)
+                .std(1, 2, 3)
+                .interpolation(Interpolation.BICUBIC)
+                .build());
+  }
+
+  @Test
+  void reducedLabelsAreTheTrainersConcern() throws IOException {
+    String reduced = "\"do_reduce_labels\": true";
+    ModelDescriptor card = HuggingFaceFolder.read(folder);
+
+    preprocessor(SEGFORMER.replace(reduced, "\"do_reduce_labels\": false"));
+    assertThat(HuggingFaceFolder.read(folder)).isEqualTo(card);
+    preprocessor(SEGFORMER.replace(reduced, "\"reduce_labels\": true"));
+    assertThat(HuggingFaceFolder.read(folder)).isEqualTo(card);
+    assertThat(card.labels().name(0)).isEqualTo("red");
+  }
+
+  @Test
+  void knownDataSetsHaveTheirColours() throws IOException {
+    config(
+        LabelMap.ade20k().names().stream()
+            .map(name -> name.equals("bed") ? "bed " : name)
+            .toList());
+    ModelDescriptor ade20k = HuggingFaceFolder.read(folder);
+    config(LabelMap.cityscapes().names());
+    ModelDescriptor cityscapes = HuggingFaceFolder.read(folder);
+
+    assertThat(ade20k.palette()).isEqualTo(Palette.ade20k());
+    assertThat(ade20k.labels().name(7)).isEqualTo("bed ");
+    assertThat(cityscapes.palette()).isEqualTo(Palette.cityscapes());
+  }
+
+  @Test
+  void labelsMayHaveCommas() throws IOException {
+    config(List.of("earth, ground", "sea"));
+
+    assertThat(HuggingFaceFolder.read(folder).labels().names())
+        .containsExactly("earth, ground", "sea");
+  }
+
+  @Test
+  void aNetworkAtTheTopIsTakenWhereThereIsNoOther() throws IOException {
+    Files.delete(folder.resolve("onnx/model.onnx"));
+    Path top = Files.createFile(folder.resolve("model.onnx"));
+
+    assertThat(HuggingFaceFolder.read(folder).files().get(0).location()).isEqualTo(top.toUri());
+  }
+
+  @Test
+  void anotherNetworkIsTakenByName() throws IOException {
+    Path quantized = Files.createFile(folder.resolve("onnx/model_quantized.onnx"));
+
+    assertThat(
+            HuggingFaceFolder.read(folder, "onnx/model_quantized.onnx").files().get(0).location())
+        .isEqualTo(quantized.toUri());
+    assertThatThrownBy(() -> HuggingFaceFolder.read(folder, "onnx/model_fp16.onnx"))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(folder + ": there is no onnx/model_fp16.onnx; ");
+  }
+
+  @Test
+  void whatAFolderLacksIsNamed() throws IOException {
+    Files.delete(folder.resolve("onnx/model.onnx"));
+    Files.delete(folder.resolve("config.json"));
+
+    assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            folder
+                + ": there is no config.json, no onnx/model.onnx; a model as Hugging Face publishes"
+                + " it is a folder of config.json, preprocessor_config.json and onnx/model.onnx or"
+                + " model.onnx");
+  }
+
+  private void requireFailure(String file, String message) {
+    assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(folder.resolve(file) + ": " + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | it should hold a JSON object",
+        "[] | it should hold a JSON object",
+        "{} {} | it should hold a single JSON object",
+        "{} | id2label should be an object, found no such key",
+        "{\"id2label\": [\"a\"]} | id2label should be an object, found [a]",
+        "{\"id2label\": {}} | a label map needs at least one name, found none",
+        "{\"id2label\": {\"0\": \"a\", \"2\": \"c\"}} | id2label.1 should be a name, as there are"
+            + " 2 classes, found no such key",
+        "{\"id2label\": {\"1\": \"a\"}} | id2label.0 should be a name, as there are 1 classes",
+        "{\"id2label\": {\"0\": 5}} | id2label.0 should be a text, found 5.0",
+        "{\"id2label\": {\"0\": \" \"}} | id2label.0 should be a name, as there are 1 classes, found",
+        "{\"id2label\": {\"0\": \"a\", \"1\": \"A\"}} | every label must be unique, found twice: A",
+        "{\"id2label\": {\"0\": \"a\"}, \"id2label\": {\"0\": \"b\"}} | it is no JSON that can be"
+            + " read here: Duplicate field 'id2label' (line 1)",
+        "{\"id2label\": {\"0\": \"a\" | it is no JSON that can be read here: Unexpected end-of-input",
+        "{id2label} | it is no JSON that can be read here: Unexpected character",
+      })
+  void aBadConfigIsTold(String json, String message) throws IOException {
+    Files.writeString(folder.resolve("config.json"), json);
+
+    requireFailure("config.json", message);
+  }
+
+  @Test
+  void deepOrEndlessJsonIsRefused() throws IOException {
+    Files.writeString(folder.resolve("config.json"), "{\"a\": ".repeat(100_000));
+    requireFailure("config.json", "it is no JSON that can be read here: Document nesting depth");
+
+    Files.writeString(folder.resolve("config.json"), "{" + " ".repeat(5 << 20) + "}");
+    requireFailure("config.json", "it is no JSON that can be read here: Document length");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "8193", "-512", "2.5", "1e999", "NaN", "\"512\"", "null"})
+  void aSideOutOfRangeIsTold(String side) throws IOException {
+    preprocessor(SEGFORMER.replace("\"height\": 512", "\"height\": " + side));
+
+    requireFailure(
+        "preprocessor_config.json", "size.height should be a whole number of 1 to 8192, found ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"resample\": 2 | \"resample\": 1 | resample should be 0 (nearest), 2 (bilinear) or 3"
+            + " (bicubic), found 1.0",
+        "\"size\": { | \"size\": {\"shortest_edge\": 9, | size should be {\"height\", \"width\"},"
+            + " {\"shortest_edge\"} or {\"longest_edge\"}, found {shortest_edge=9.0, height=512.0,",
+        "{\"height\": 512, \"width\": 512} | true | size should be a whole number of 1 to 8192, found"
+            + " true",
+        "\"do_resize\": true | \"do_resize\": false | do_resize should be true, as images at their"
+            + " own size are not supported, found false",
+        "\"do_resize\": true | \"do_resize\": \"yes\" | do_resize should be true or false, found yes",
+        "\"do_resize\" | \"do_pad\": true, \"do_resize\" | do_pad should be false, as it is not"
+            + " supported, found true",
+        "\"do_resize\" | \"keep_aspect_ratio\": true, \"do_resize\" | keep_aspect_ratio should be"
+            + " false, as it is not supported",
+        "\"do_resize\" | \"ensure_multiple_of\": 100, \"do_resize\" | size should be of sides that"
+            + " are multiples of ensure_multiple_of, 100, found {height=512.0, width=512.0}",
+        "\"do_resize\" | \"do_flip_channel_order\": true, \"do_resize\" | do_normalize should be"
+            + " false where do_flip_channel_order is true, found true",
+        "\"do_resize\" | \"do_center_crop\": true, \"do_resize\" | there is no crop_size,"
+            + " and no default is known here for image processor SegformerFeatureExtractor",
+        "0.229, | '' | image_std should be three numbers, or one for all channels, found [0.224,"
+            + " 0.225]",
+        "0.229 | 0 | std must be three numbers above 0, found [0.0, 0.224, 0.225]",
+        "0.485 | NaN | mean must be three numbers, found [NaN, 0.456, 0.406]",
+        "0.00392156862745098 | -1 | scale must be above 0, found -1.0",
+      })
+  void aBadPreprocessorIsTold(String part, String replacement, String message) throws IOException {
+    assertThat(SEGFORMER).contains(part);
+    preprocessor(SEGFORMER.replace(part, replacement));
+
+    requireFailure("preprocessor_config.json", message);
+  }
+
+  @Test
+  void anUnknownProcessorHasToSayEverything() throws IOException {
+    preprocessor(
+        """
+        {"image_processor_type": "NewImageProcessor", "do_resize": true, "size": 512,
+         "do_rescale": true, "do_normalize": true}""");
+    requireFailure(
+        "preprocessor_config.json",
+        "there is no resample, no rescale_factor, no image_mean, no image_std, and no default is known"
+            + " here for image processor NewImageProcessor (only those of Beit, DPT, MobileNetV2,"
+            + " MobileViT, Segformer)");
+
+    preprocessor("{}");
+    requireFailure(
+        "preprocessor_config.json",
+        "there is no do_resize, no size, no resample, no do_rescale, no do_normalize, and no default"
+            + " is known here for image processor (none named)");
+  }
+
+  @Test
+  void anUnknownProcessorsBareSizeIsAmbiguous() throws IOException {
+    preprocessor(
+        """
+        {"do_resize": true, "size": 512, "resample": 2, "do_rescale": false,
+         "do_normalize": false}""");
+
+    requireFailure(
+        "preprocessor_config.json",
+        "size should be {\"height\", \"width\"}, {\"shortest_edge\"} or {\"longest_edge\"}, found"
+            + " 512.0");
+  }
+}
