@@ -5,6 +5,7 @@ import io.github.pixelwise.Device;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.zoo.HuggingFaceFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,8 +78,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "NAME|CARD",
-      description = "A model by name (see 'segment models') or by its card, a *.properties file.")
+      paramLabel = "NAME|CARD|DIR",
+      description =
+          "A model by name (see 'segment models'), by its card, a *.properties file, or a folder as"
+              + " Hugging Face publishes one.")
   private String model = Segmenter.DEFAULT_MODEL;
 
   @Option(
@@ -229,20 +232,27 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private ModelDescriptor card(Catalog catalog) {
-    if (!model.toLowerCase(Locale.ROOT).endsWith(".properties")) {
-      if (!catalog.modelNames().contains(model) && Files.exists(Path.of(model))) {
-        throw wrong(
-            "--model is a name, or the card of a model of your own: a *.properties file beside it;"
-                + " found "
-                + model);
-      }
+    if (catalog.modelNames().contains(model)) {
       return catalog.model(model);
     }
     try {
-      return ModelDescriptor.read(Path.of(model));
+      Path path = Path.of(model);
+      if (Files.isDirectory(path)) {
+        return HuggingFaceFolder.read(path);
+      }
+      if (model.toLowerCase(Locale.ROOT).endsWith(".properties")) {
+        return ModelDescriptor.read(path);
+      }
+      if (Files.exists(path)) {
+        throw wrong(
+            "--model is a name, the card of a model of your own: a *.properties file beside it, or a"
+                + " folder as Hugging Face publishes one; found "
+                + model);
+      }
     } catch (IOException e) {
       throw wrong(e);
     }
+    return catalog.model(model);
   }
 
   private List<Integer> categories(LabelMap labels) {

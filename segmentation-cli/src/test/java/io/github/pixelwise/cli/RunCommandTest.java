@@ -350,8 +350,12 @@ class RunCommandTest {
         "--model no.properties | no.properties: there is no such file or folder; expected a model card",
         "--write , | --write names nothing",
         "--class , | --class names nothing",
-        "--model ../examples/pom.xml | --model is a name, or the card of a model of your own: a"
-            + " *.properties file beside it; found ../examples/pom.xml",
+        "--model ../examples/pom.xml | --model is a name, the card of a model of your own: a"
+            + " *.properties file beside it, or a folder as Hugging Face publishes one; found"
+            + " ../examples/pom.xml",
+        "--model ../examples | ../examples: there is no config.json, no preprocessor_config.json, no"
+            + " onnx/model.onnx; a model as Hugging Face publishes it is a folder of config.json,"
+            + " preprocessor_config.json and onnx/model.onnx or model.onnx",
         "--wirte mask | Unknown option: '--wirte'"
       })
   void aWrongCommandLineIsToldBeforeAnythingRuns(String options, String message)

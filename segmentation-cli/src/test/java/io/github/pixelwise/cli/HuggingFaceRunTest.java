@@ -1,0 +1,170 @@
+package io.github.pixelwise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.postprocess.PalettePng;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models that come as a folder of Hugging Face's, on ONNX Runtime. */
+class HuggingFaceRunTest {
+  @TempDir private Path folder;
+  private Path model;
+  private Path photo;
+
+  @BeforeEach
+  void publish() throws IOException {
+    model = Files.createDirectory(folder.resolve("three-colours"));
+    Files.write(
+        Files.createDirectory(model.resolve("onnx")).resolve("model.onnx"),
+        network().toByteArray());
+    Files.writeString(
+        model.resolve("config.json"),
+        """
+        {"id2label": {"0": "first", "1": "second, or so", "2": "third"}}""");
+    preprocessor(
+        """
+        {"image_processor_type": "SegformerImageProcessor", "size": 64, "do_normalize": false}""");
+    photo = folder.resolve("photo.png");
+    ImageIO.write(redBesideBlue(), "png", photo.toFile());
+  }
+
+  private void preprocessor(String json) throws IOException {
+    Files.writeString(model.resolve("preprocessor_config.json"), json);
+  }
+
+  private static BufferedImage redBesideBlue() {
+    BufferedImage image = new BufferedImage(160, 80, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < 80; y++) {
+      for (int x = 0; x < 160; x++) {
+        image.setRGB(x, y, x < 80 ? 0xff0000 : 0x0000ff);
+      }
+    }
+    return image;
+  }
+
+  /** The mean of every four by four pixels: class 0 where the first channel is the strongest. */
+  private static ModelProto network() {
+    return ModelProto.newBuilder()
+        .setIrVersion(8)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
+        .setGraph(
+            GraphProto.newBuilder()
+                .setName("three-colours")
+                .addInput(value("pixel_values"))
+                .addOutput(value("logits"))
+                .addNode(
+                    NodeProto.newBuilder()
+                        .setOpType("AveragePool")
+                        .addInput("pixel_values")
+                        .addOutput("logits")
+                        .addAttribute(fours("kernel_shape"))
+                        .addAttribute(fours("strides"))))
+        .build();
+  }
+
+  private static ValueInfoProto value(String name) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    shape.addDimBuilder().setDimParam("batch");
+    shape.addDimBuilder().setDimValue(3);
+    shape.addDimBuilder().setDimParam(name + "_height");
+    shape.addDimBuilder().setDimParam(name + "_width");
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder()
+                        .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                        .setShape(shape)))
+        .build();
+  }
+
+  private static AttributeProto fours(String name) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INTS)
+        .addAllInts(List.of(4L, 4L))
+        .build();
+  }
+
+  private Run run() {
+    return Run.of("run", photo, "-o", folder.resolve("out"), "--model", model);
+  }
+
+  private CategoryMask mask() throws IOException {
+    return PalettePng.read(folder.resolve("out/photo.mask.png"));
+  }
+
+  @Test
+  void aFolderIsAModel() throws IOException {
+    Run run = run();
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+    assertThat(mask().width()).isEqualTo(160);
+    assertThat(mask().category(20, 40)).isEqualTo(0);
+    assertThat(mask().category(140, 40)).isEqualTo(2);
+    assertThat(folder.resolve("out/photo.json"))
+        .content()
+        .contains("\"model\" : \"three-colours\"", "\"name\" : \"first\"", "\"name\" : \"third\"");
+  }
+
+  @Test
+  void theProcessorsOwnWaysAreKept() throws IOException {
+    preprocessor(
+        """
+        {"image_processor_type": "MobileViTImageProcessor", "size": {"shortest_edge": 64},
+         "crop_size": {"height": 64, "width": 64}}""");
+
+    Run run = run();
+
+    assertThat(run.err()).isEmpty();
+    assertThat(mask().category(60, 40)).as("red, as blue comes first").isEqualTo(2);
+    assertThat(mask().category(100, 40)).isEqualTo(0);
+    assertThat(mask().category(20, 40)).as("outside the crop").isEqualTo(255);
+  }
+
+  @Test
+  void aNetworkOfOtherClassesIsRefused() throws IOException {
+    Files.writeString(
+        model.resolve("config.json"), "{\"id2label\": {\"0\": \"first\", \"1\": \"second\"}}");
+
+    Run run = run();
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith(
+            "segment: model three-colours on backend onnx is not what its card says: a network whose"
+                + " stride is not known should answer an input of 64 x 64 with logits in NCHW: 2"
+                + " channels for its 2 labels; found FloatTensor[1 x 3 x 16 x 16].");
+  }
+
+  @Test
+  void aFolderThatLacksAFileIsTold() throws IOException {
+    Files.delete(model.resolve("preprocessor_config.json"));
+
+    Run run = run();
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("segment: " + model + ": there is no preprocessor_config.json; a model as");
+  }
+}
