@@ -71,9 +71,8 @@ final class ImageProcessor {
     JsonObject keys = defaults.map(file::withDefaults).orElse(file);
     requireComplete(type, keys);
     requireSupported(keys);
-    boolean bySide = defaults.filter(d -> !d.object("size").has("shortest_edge")).isPresent();
     InputSpec.Builder input =
-        InputSpec.builder(name, size(keys, defaults.isPresent(), bySide))
+        InputSpec.builder(name, size(keys, defaults))
             .interpolation(interpolation(keys))
             .scale(keys.flag("do_rescale") ? keys.number("rescale_factor") : 1);
     if (keys.flag("do_normalize")) {
@@ -125,7 +124,8 @@ final class ImageProcessor {
     }
   }
 
-  private static SizeRule size(JsonObject keys, boolean known, boolean bySide) {
+  /** A bare number is what it is among the defaults: both sides, or the shortest edge. */
+  private static SizeRule size(JsonObject keys, Optional<JsonObject> defaults) {
     if (keys.hasObject("size")) {
       JsonObject size = keys.object("size");
       if (size.keys().equals(Set.of("height", "width"))) {
@@ -137,9 +137,11 @@ final class ImageProcessor {
       if (size.keys().equals(Set.of("longest_edge"))) {
         return SizeRule.longEdge(size.side("longest_edge"));
       }
-    } else if (known) {
+    } else if (defaults.isPresent()) {
       int side = keys.side("size");
-      return bySide ? fixed(keys, side, side) : shortestEdge(side);
+      return defaults.get().object("size").has("shortest_edge")
+          ? shortestEdge(side)
+          : fixed(keys, side, side);
     }
     throw keys.wrong("size", "{\"height\", \"width\"}, {\"shortest_edge\"} or {\"longest_edge\"}");
   }
