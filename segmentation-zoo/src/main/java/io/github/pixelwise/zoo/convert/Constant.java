@@ -1,5 +1,7 @@
 package io.github.pixelwise.zoo.convert;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -15,5 +17,19 @@ record Constant(String name, List<Integer> shape, Supplier<float[]> values) {
   /** How many values there are. */
   int size() {
     return shape.stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** The values as they are stored, the least significant byte first. */
+  byte[] bytes(Precision precision) {
+    float[] computed = values.get();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(computed.length, precision.bytes()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    switch (precision) {
+      case FLOAT32 -> bytes.asFloatBuffer().put(computed);
+      case FLOAT16 -> bytes.asShortBuffer().put(HalfFloats.of(name, computed));
+      case BFLOAT16 -> bytes.asShortBuffer().put(HalfFloats.bfloats(computed));
+    }
+    return bytes.array();
   }
 }

@@ -3,6 +3,7 @@ package io.github.pixelwise.zoo.convert;
 import io.github.pixelwise.ModelFormat;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,12 @@ record FileKind(ModelFormat format, String suffix, Set<Precision> precisions, Wr
               ModelFormat.ONNX,
               ".onnx",
               Set.of(Precision.FLOAT32, Precision.FLOAT16),
-              OnnxWriter::write));
+              OnnxWriter::write),
+          new FileKind(
+              ModelFormat.TORCHSCRIPT,
+              ".pt",
+              EnumSet.allOf(Precision.class),
+              TorchScriptWriter::write));
 
   /** Writes a program. */
   @FunctionalInterface

@@ -38,6 +38,18 @@ final class HalfFloats {
     }
     int exact = bits & 0x7fffffff;
     int rounded = exact + 0xfff + (exact >>> 13 & 1);
-    return (short) (sign | ((rounded - (112 << 23)) >>> 13));
+    return (short) (sign | (rounded - (112 << 23)) >>> 13);
+  }
+
+  /** Converts to bfloat16. */
+  static short[] bfloats(float[] values) {
+    short[] bfloats = new short[values.length];
+    for (int i = 0; i < values.length; i++) {
+      int bits = Float.floatToRawIntBits(values[i]);
+      // A payload that is cut off would make infinity of a NaN.
+      bfloats[i] =
+          (short) (Float.isNaN(values[i]) ? 0x7fc0 : (bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
+    }
+    return bfloats;
   }
 }

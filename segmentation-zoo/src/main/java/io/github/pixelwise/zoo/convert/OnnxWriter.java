@@ -98,17 +98,13 @@ final class OnnxWriter {
       coded.writeTag(GraphProto.INITIALIZER_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
       coded.writeUInt64NoTag(tensorLength(headers.get(i), constants.get(i)));
       headers.get(i).writeTo(coded);
-      coded.writeByteArray(TensorProto.RAW_DATA_FIELD_NUMBER, bytes(constants.get(i)));
+      coded.writeByteArray(TensorProto.RAW_DATA_FIELD_NUMBER, constants.get(i).bytes(precision));
     }
     coded.flush();
   }
 
   private static int tagLength(int field) {
     return CodedOutputStream.computeTagSize(field);
-  }
-
-  private int bytesEach() {
-    return precision == Precision.FLOAT32 ? Float.BYTES : Short.BYTES;
   }
 
   private TensorProto header(Constant constant) {
@@ -124,23 +120,11 @@ final class OnnxWriter {
   }
 
   private long tensorLength(TensorProto header, Constant constant) {
-    int raw = Math.multiplyExact(constant.size(), bytesEach());
+    int raw = Math.multiplyExact(constant.size(), precision.bytes());
     return header.getSerializedSize()
         + tagLength(TensorProto.RAW_DATA_FIELD_NUMBER)
         + CodedOutputStream.computeUInt32SizeNoTag(raw)
         + (long) raw;
-  }
-
-  private byte[] bytes(Constant constant) {
-    float[] values = constant.values().get();
-    ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * bytesEach()).order(ByteOrder.LITTLE_ENDIAN);
-    if (precision == Precision.FLOAT32) {
-      bytes.asFloatBuffer().put(values);
-    } else {
-      bytes.asShortBuffer().put(HalfFloats.of(constant.name(), values));
-    }
-    return bytes.array();
   }
 
   /** The name of a weight as it is stored: those of half length are cast to their own name. */

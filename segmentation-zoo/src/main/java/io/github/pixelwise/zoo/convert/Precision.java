@@ -12,5 +12,10 @@ public enum Precision {
    * In half the space, and the network computes in bfloat16: for TorchScript, on CPUs with AMX or
    * AVX512-BF16.
    */
-  BFLOAT16
+  BFLOAT16;
+
+  /** How many bytes a weight takes. */
+  int bytes() {
+    return this == FLOAT32 ? Float.BYTES : Short.BYTES;
+  }
 }

@@ -24,4 +24,9 @@ record Program(
     OutputSpec output,
     int classes,
     List<Step> steps,
-    Map<String, Shape> shapes) {}
+    Map<String, Shape> shapes) {
+  /** All weights, in the order of the steps. */
+  List<Constant> constants() {
+    return steps.stream().flatMap(step -> step.constants().stream()).toList();
+  }
+}

@@ -1,0 +1,206 @@
+package io.github.pixelwise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import io.github.pixelwise.Catalog;
+import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.GridAlignment;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.spi.InferenceSession;
+import io.github.pixelwise.spi.SessionOptions;
+import io.github.pixelwise.zoo.checkpoint.WeightTensor;
+import io.github.pixelwise.zoo.convert.Conversion;
+import io.github.pixelwise.zoo.convert.Precision;
+import io.github.pixelwise.zoo.convert.Scores;
+import io.github.pixelwise.zoo.network.Kernel;
+import io.github.pixelwise.zoo.network.Layer;
+import io.github.pixelwise.zoo.network.Network;
+import io.github.pixelwise.zoo.network.Operation;
+import io.github.pixelwise.zoo.network.Parameter;
+import io.github.pixelwise.zoo.network.Weights;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A network of every operation, written as TorchScript, computes what PyTorch does. The outputs and
+ * the same network in Python: torchscript_golden.py.
+ */
+class TorchScriptTest {
+  private static final int[] INPUT = {2, 3, 9, 17};
+
+  @TempDir private Path folder;
+
+  private record Golden(int[] shape, float[] values) {
+    static Golden of(String name) throws IOException {
+      Path file =
+          Path.of("src/test/resources/io/github/pixelwise/cli/torchscript-golden.txt");
+      String[] fields =
+          Files.readAllLines(file).stream()
+              .map(line -> line.split("\\|", -1))
+              .filter(line -> line[0].equals(name))
+              .findFirst()
+              .orElseThrow();
+      int[] shape = Arrays.stream(fields[1].split(" ")).mapToInt(Integer::parseInt).toArray();
+      String[] texts = fields[2].split(" ");
+      float[] values = new float[texts.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Float.parseFloat(texts[i]);
+      }
+      return new Golden(shape, values);
+    }
+  }
+
+  /** The network, which ends in its scores up-sampled to the input's size. */
+  private static Layer upsampledScores() {
+    SizeRule size = SizeRule.longEdge(97).withMultiple(8, 1);
+    Layer image = Layer.input(3, InputSpec.builder("image", size).build());
+    Layer stem = image.convolution("stem", 8, Kernel.of(3).stride(2)).batchNorm("stem.norm").relu();
+    Layer deep =
+        stem.depthwise("depthwise", Kernel.of(3).dilation(2).withBias())
+            .batchNorm("depthwise.norm")
+            .activation(Operation.Activation.RELU6);
+    Layer block = deep.convolution("pointwise", 8, Kernel.of(1).groups(2)).plus(stem);
+    Layer alone = block.batchNorm("alone").relu();
+    Layer largest = block.maxPool(3, 2, 1);
+    Layer mean = alone.averagePool(3, 2, 1);
+    Layer gate =
+        largest
+            .globalAveragePool()
+            .convolution("squeeze", 4, Kernel.of(1).withBias())
+            .relu()
+            .convolution("excite", 8, Kernel.of(1).withBias())
+            .activation(Operation.Activation.HARD_SIGMOID);
+    Layer gated = largest.times(gate).activation(Operation.Activation.HARD_SWISH);
+    Layer shifted = gated.upsample(2, GridAlignment.HALF_PIXEL).maxPool(2, 1, 0);
+    Layer both = Layer.concatenate(gated, mean);
+    Kernel twofold = Kernel.of(3).stride(2).withBias();
+    Layer up =
+        both.transposedConvolution("up", 6, twofold).activation(Operation.Activation.ELU);
+    Layer node =
+        both.globalAveragePool().convolution("pool", 6, Kernel.of(1)).batchNorm("pool.norm").relu();
+    Layer joined =
+        Layer.concatenate(
+            up,
+            node.upsampleTo(up, GridAlignment.HALF_PIXEL),
+            block.activation(Operation.Activation.SIGMOID),
+            gated.upsampleTo(up, GridAlignment.ALIGNED_CORNERS).plus(shifted));
+    return joined
+        .convolution("scores", 5, Kernel.of(1))
+        .upsampleTo(image, GridAlignment.HALF_PIXEL);
+  }
+
+  /** Numbers of -0.5 to 0.5 that follow from a name. */
+  private static float[] numbers(String name, long count, double factor, double summand) {
+    CRC32 sum = new CRC32();
+    sum.update(name.getBytes(StandardCharsets.UTF_8));
+    float[] numbers = new float[Math.toIntExact(count)];
+    for (int i = 0; i < numbers.length; i++) {
+      long step = (sum.getValue() + i * 2654435761L & 0xffffffffL) >>> 16;
+      numbers[i] = (float) ((step / 65536.0 - 0.5) * factor + summand);
+    }
+    return numbers;
+  }
+
+  private record FormulaTensor(Parameter parameter) implements WeightTensor {
+    @Override
+    public List<Integer> shape() {
+      return parameter.shape();
+    }
+
+    @Override
+    public String type() {
+      return "float32";
+    }
+
+    @Override
+    public float[] values() {
+      String name = parameter.name();
+      int fan = shape().stream().skip(1).reduce(1, Math::multiplyExact);
+      boolean ofConvolution = shape().size() == 4;
+      boolean aroundOne = name.endsWith(".running_var") || name.endsWith(".weight");
+      return ofConvolution
+          ? numbers(name, parameter.size(), 4 / Math.sqrt(fan), 0)
+          : numbers(name, parameter.size(), 1, aroundOne ? 1 : 0);
+    }
+  }
+
+  private float[] run(Layer output, Scores scores, Precision precision, int[] shape)
+      throws IOException {
+    Network network = Network.of("every-operation", output);
+    Map<String, FormulaTensor> tensors =
+        network.parameters().stream().collect(Collectors.toMap(Parameter::name, FormulaTensor::new));
+    ModelDescriptor model =
+        Conversion.of(network, Weights.of(network, tensors))
+            .scores(scores)
+            .precision(precision)
+            .formats(ModelFormat.TORCHSCRIPT)
+            .write(folder);
+    int count = Arrays.stream(INPUT).reduce(1, Math::multiplyExact);
+    FloatTensor image = FloatTensor.of(numbers("image", count, 4, 0), INPUT);
+    BackendProvider djl =
+        Catalog.load().backends().stream()
+            .filter(backend -> backend.name().equals("djl"))
+            .findFirst()
+            .orElseThrow();
+    try (InferenceSession session =
+        djl.open(
+            model,
+            ModelFormat.TORCHSCRIPT,
+            folder.resolve("every-operation.pt"),
+            SessionOptions.DEFAULT)) {
+      FloatTensor result = session.run(image);
+      assertThat(result.shape()).containsExactly(shape);
+      return result.toFloatArray();
+    }
+  }
+
+  /** Scores range over about 10; the tolerances are for the steps of each type of number. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT32, 1e-4", "FLOAT16, 1e-2", "BFLOAT16, 1e-1"})
+  void scoresAreThoseOfPyTorch(Precision precision, float tolerance) throws IOException {
+    for (Scores scores : List.of(Scores.GRID, Scores.INPUT)) {
+      Golden golden = Golden.of(scores == Scores.GRID ? "grid" : "input");
+
+      float[] output = run(upsampledScores(), scores, precision, golden.shape());
+
+      assertThat(output).containsExactly(golden.values(), offset(tolerance));
+    }
+  }
+
+  @Test
+  void categoriesAreThoseOfPyTorch() throws IOException {
+    Golden golden = Golden.of("categories");
+
+    float[] output =
+        run(upsampledScores(), Scores.CATEGORIES, Precision.FLOAT32, golden.shape());
+
+    assertThat(output).containsExactly(golden.values());
+  }
+
+  @Test
+  void probabilitiesAreThoseOfPyTorch() throws IOException {
+    Golden golden = Golden.of("probabilities");
+    Layer scores = upsampledScores().inputs().get(0);
+
+    float[] output =
+        run(scores.softmax(), Scores.GRID, Precision.FLOAT32, golden.shape());
+
+    assertThat(output).containsExactly(golden.values(), offset(1e-4f));
+  }
+}
