@@ -1,11 +1,21 @@
 package io.github.pixelwise.zoo.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.pixelwise.ChannelOrder;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.SizeRule;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworksTest {
+  private static final NetworkOptions VOC = NetworkOptions.ofClasses(21);
+
   /** As torchvision publishes them in the meta data of its weights. */
   @ParameterizedTest
   @CsvSource({
@@ -17,9 +27,142 @@ class NetworksTest {
     "lraspp-mobilenet-v3-large, 3221538",
   })
   void haveTheNumberOfParametersThatTorchvisionPublishes(String name, long parameters) {
-    Network network = Networks.of(name, NetworkOptions.ofClasses(21));
+    assertThat(Networks.of(name, VOC).parameterCount()).isEqualTo(parameters);
+  }
 
-    assertThat(network.name()).isEqualTo(name);
-    assertThat(network.parameterCount()).isEqualTo(parameters);
+  @Test
+  void lrasppJoinsGridsWithoutAConstantFactorAtThePublishedSize() {
+    Network network = Networks.of("lraspp-mobilenet-v3-large", VOC);
+    Map<Layer, Shape> shapes = network.shapes(780, 520);
+
+    Layer low = layer(network, "classifier.low_classifier").inputs().get(0);
+    Layer high = layer(network, "classifier.cbr.0").inputs().get(0);
+
+    assertThat(shapes).containsEntry(low, new Shape(40, 98, 65));
+    assertThat(shapes).containsEntry(high, new Shape(960, 49, 33));
+    assertThat(low.factorOf(high)).isEmpty();
+    assertThat(low.stride()).isEqualTo(8);
+    assertThat(high.stride()).isEqualTo(16);
+  }
+
+  @Test
+  void multiplesOfTheStrideMakeLrasppsFactorsConstant() {
+    SizeRule size = SizeRule.shortEdge(520).withMultiple(16, 0);
+    Network network = Networks.of("lraspp-mobilenet-v3-large", VOC.withSize(size));
+
+    Layer low = layer(network, "classifier.low_classifier");
+    Layer high = layer(network, "classifier.cbr.0");
+
+    assertThat(network.input().size()).isEqualTo(size);
+    assertThat(low.factorOf(high)).hasValue(2);
+    assertThat(network.output().factorOf(low)).hasValue(8);
+  }
+
+  @Test
+  void aFixedSizeMakesEveryFactorThereIsConstant() {
+    NetworkOptions options = VOC.withSize(SizeRule.fixed(780, 520));
+    Network network = Networks.of("lraspp-mobilenet-v3-large", options);
+
+    Layer low = layer(network, "classifier.low_classifier");
+
+    assertThat(network.output().stride()).isOne();
+    assertThat(network.shapes(780, 520)).containsEntry(low, new Shape(21, 98, 65));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "deeplabv3-resnet101, aux_classifier.0, classifier.4, 8",
+    "fcn-resnet50, aux_classifier.0, classifier.4, 8",
+    "deeplabv3plus-resnet101, backbone.layer1.0.conv1, decoder.last_conv.8, 4",
+    "deeplabv3plus-mobilenetv2-light, low.0, classifier, 4",
+    "fcn-resnet18, final_conv, transpose_conv, 1",
+  })
+  void haveScoresOnTheirOwnGrid(String name, String first, String scores, int stride) {
+    Network network = Networks.of(name, VOC);
+
+    assertThat(layer(network, scores).stride()).isEqualTo(stride);
+    assertThat(network.layers()).contains(layer(network, first), layer(network, scores));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "deeplabv3-resnet50, classifier.0.project.0, 8, 8",
+    "deeplabv3-resnet50, classifier.0.project.0, 16, 16",
+    "fcn-resnet101, classifier.0, 16, 16",
+    "deeplabv3plus-xception, aspp.conv1, 8, 8",
+    "deeplabv3plus-resnet101, aspp.conv1, 8, 8",
+    "deeplabv3plus-mobilenetv2, aspp.conv1, 8, 8",
+    "deeplabv3plus-mobilenetv2, aspp.conv1, 16, 16",
+  })
+  void haveTheOutputStrideThatIsAskedFor(String name, String layer, int stride, int expected) {
+    Network network = Networks.of(name, VOC.withOutputStride(stride));
+
+    assertThat(layer(network, layer).stride()).isEqualTo(expected);
+  }
+
+  @Test
+  void doNotCountTheAuxiliaryHeadAsNecessary() {
+    assertThat(Networks.of("deeplabv3-mobilenet-v3-large", VOC).auxiliaryParameters())
+        .hasSize(7)
+        .allMatch(name -> name.startsWith("aux_classifier."));
+  }
+
+  @Test
+  void separableResidualTakesSixChannelsOfBgrAround0() {
+    InputSpec input = Networks.of("separable-residual", NetworkOptions.ofClasses(12)).input();
+
+    assertThat(input.channelOrder()).isEqualTo(ChannelOrder.BGR);
+    assertThat(input.scale()).isEqualTo(1 / 127.5);
+    assertThat(input.mean()).containsOnly(1.0);
+    assertThat(input.size()).isEqualTo(SizeRule.fixed(224, 224));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.01, 0.05, 0.5, 2})
+  void canBeNarrowAndWide(double width) {
+    assertThat(Networks.names())
+        .allSatisfy(
+            name ->
+                assertThat(Networks.of(name, VOC.withWidth(width)).output().channels())
+                    .isEqualTo(21));
+  }
+
+  @Test
+  void listTheNamesIfThereIsNoneOfThatName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Networks.of("deeplabv3-resnet5", VOC))
+        .withMessage(
+            "there is no network \"deeplabv3-resnet5\" (did you mean \"deeplabv3-resnet50\"?);"
+                + " there are "
+                + String.join(", ", Networks.names()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unet", "lraspp-mobilenet-v3-large", "fcn-resnet18"})
+  void refuseAnOutputStrideWhereThereIsNoChoice(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Networks.of(name, VOC.withOutputStride(8)))
+        .withMessage("network %s has one output stride, found a wish for 8: leave it empty", name);
+  }
+
+  @Test
+  void refuseASizeThatALayerDoesNotFit() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Networks.of("unet", VOC.withSize(SizeRule.longEdge(512))))
+        .withMessage(
+            "Concatenate after [relu, TransposedConvolution up1.up], for an input of 64 x 95:"
+                + " cannot concatenate 512 x 11 x 8 and 512 x 10 x 8: their sides differ");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Networks.of("unet", VOC.withSize(SizeRule.fixed(100, 96))))
+        .withMessageContaining("for an input of 100 x 96");
+  }
+
+  private static Layer layer(Network network, String name) {
+    return Objects.requireNonNull(
+        network.layers().stream()
+            .filter(layer -> layer.name().equals(name))
+            .findFirst()
+            .orElse(null),
+        name);
   }
 }
