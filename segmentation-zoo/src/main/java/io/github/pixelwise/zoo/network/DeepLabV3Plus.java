@@ -1,7 +1,6 @@
 package io.github.pixelwise.zoo.network;
 
 import io.github.pixelwise.GridAlignment;
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.SizeRule;
 
 /**
@@ -47,8 +46,7 @@ final class DeepLabV3Plus {
 
   private static Layer image(NetworkOptions options) {
     // At multiples of 16, all grids have constant factors.
-    SizeRule size = SizeRule.longEdge(512).withMultiple(16, 0);
-    return Layer.input(3, InputSpec.builder("input", options.sizeOr(size)).imageNet().build());
+    return options.photograph(SizeRule.longEdge(512).withMultiple(16, 0));
   }
 
   private static int outputStride(NetworkOptions options) {

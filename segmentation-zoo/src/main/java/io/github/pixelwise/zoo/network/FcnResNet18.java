@@ -1,6 +1,5 @@
 package io.github.pixelwise.zoo.network;
 
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.SizeRule;
 
 /**
@@ -15,9 +14,9 @@ final class FcnResNet18 {
   private FcnResNet18() {}
 
   static Network of(NetworkOptions options) {
-    SizeRule size = options.sizeOr(SizeRule.longEdge(512).withMultiple(STRIDE, 0));
     Layer x =
-        Layer.input(3, InputSpec.builder("input", size).imageNet().build())
+        options
+            .photograph(SizeRule.longEdge(512).withMultiple(STRIDE, 0))
             .convolution("0", options.channels(64), Kernel.of(7).stride(2))
             .batchNorm("1")
             .relu()

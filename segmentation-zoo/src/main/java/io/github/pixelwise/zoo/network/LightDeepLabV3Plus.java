@@ -1,7 +1,6 @@
 package io.github.pixelwise.zoo.network;
 
 import io.github.pixelwise.GridAlignment;
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.SizeRule;
 
 /**
@@ -14,8 +13,7 @@ final class LightDeepLabV3Plus {
   private LightDeepLabV3Plus() {}
 
   static Network onMobileNetV2(NetworkOptions options) {
-    SizeRule size = options.sizeOr(SizeRule.longEdge(512).withMultiple(16, 0));
-    Layer image = Layer.input(3, InputSpec.builder("input", size).imageNet().build());
+    Layer image = options.photograph(SizeRule.longEdge(512).withMultiple(16, 0));
     MobileNetV2 features =
         MobileNetV2.of(
             "backbone.",

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -30,6 +31,7 @@ public final class Network {
     collect(output, found);
     auxiliary.forEach(layer -> collect(layer, found));
     layers = List.copyOf(found);
+    requireOneInput();
     requireOneOfEachName();
   }
 
@@ -39,7 +41,7 @@ public final class Network {
    * @param name the network's name, lower case with hyphens
    * @param output the scores of its classes
    * @return the network: everything that the output is computed from
-   * @throws IllegalArgumentException if two parameters have one name
+   * @throws IllegalArgumentException if it has two inputs, or two parameters of one name
    */
   public static Network of(String name, Layer output) {
     return new Network(name, output, List.of(), List.of());
@@ -51,6 +53,8 @@ public final class Network {
    *
    * @param layer the second output
    * @return the new network
+   * @throws IllegalArgumentException if it is not computed from this network's input, or two
+   *     parameters have one name
    */
   public Network withAuxiliary(Layer layer) {
     List<Layer> more = new ArrayList<>(auxiliary);
@@ -72,6 +76,14 @@ public final class Network {
     if (!found.contains(layer)) {
       layer.inputs().forEach(input -> collect(input, found));
       found.add(layer);
+    }
+  }
+
+  private void requireOneInput() {
+    long inputs = layers.stream().filter(layer -> layer.inputs().isEmpty()).count();
+    if (inputs != 1) {
+      throw new IllegalArgumentException(
+          "network %s must have one input, found %d".formatted(name, inputs));
     }
   }
 
@@ -200,6 +212,6 @@ public final class Network {
 
   @Override
   public String toString() {
-    return "network %s, %,d parameters".formatted(name, parameterCount());
+    return String.format(Locale.ROOT, "network %s, %,d parameters", name, parameterCount());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.pixelwise.zoo.network;
 
+import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.SizeRule;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public record NetworkOptions(
     Objects.requireNonNull(size, "size");
     if (classes < 1 || classes > MAX_CLASSES) {
       throw new IllegalArgumentException(
-          "the number of classes must be 1 to %,d, found %,d".formatted(MAX_CLASSES, classes));
+          "the number of classes must be 1 to %d, found %d".formatted(MAX_CLASSES, classes));
     }
     if (!(width > 0 && width <= MAX_WIDTH)) {
       throw new IllegalArgumentException(
@@ -88,6 +89,11 @@ public record NetworkOptions(
   /** The number of channels of this width, where the published network has that many. */
   int channels(int published) {
     return Widths.scaled(published, width);
+  }
+
+  /** An RGB input as ImageNet's classifiers take it, on which most networks were begun. */
+  Layer photograph(SizeRule own) {
+    return Layer.input(3, InputSpec.builder("input", sizeOr(own)).imageNet().build());
   }
 
   SizeRule sizeOr(SizeRule own) {

@@ -1,6 +1,5 @@
 package io.github.pixelwise.zoo.network;
 
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.SizeRule;
 
 /** What torchvision's networks have in common. */
@@ -9,8 +8,7 @@ final class Torchvision {
 
   /** A photograph of short edge 520, as the published networks were evaluated. */
   static Layer image(NetworkOptions options) {
-    SizeRule size = SizeRule.shortEdge(520).withRounding(SizeRule.Rounding.DOWN);
-    return Layer.input(3, InputSpec.builder("input", options.sizeOr(size)).imageNet().build());
+    return options.photograph(SizeRule.shortEdge(520).withRounding(SizeRule.Rounding.DOWN));
   }
 
   static ResNet resNet(Layer image, int depth, NetworkOptions options) {
