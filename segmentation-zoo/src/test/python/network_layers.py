@@ -2,8 +2,8 @@
 
     python3 segmentation-zoo/src/test/python/network_layers.py
 
-makes segmentation-zoo/src/test/resources/networks/layers.txt.gz (torch 1.13, torchvision 0.14):
-for each network and variant a line
+makes layers.txt.gz in the test resources (torch 1.13, torchvision 0.14): for each network and
+variant a line
 
     == name classes width output_stride image_width image_height parameters multiply_adds
 
@@ -24,7 +24,7 @@ from torchvision.models.segmentation import deeplabv3, fcn
 
 import zoo_networks
 
-TARGET = Path("segmentation-zoo/src/test/resources/networks/layers.txt.gz")
+TARGET = Path("segmentation-zoo/src/test/resources/io/github/pixelwise/zoo/network/layers.txt.gz")
 # Odd where the network allows it: width and height.
 SIZES = {"unet": (80, 48), "unet_bilinear": (80, 48), "fcn_resnet18": (96, 64),
          "separable_residual": (224, 224), "deeplabv3plus_mobilenetv2_light": (80, 48)}

@@ -54,8 +54,7 @@ class NetworkLayersTest {
   static List<Case> cases() throws IOException {
     List<Case> cases = new ArrayList<>();
     try (InputStream file =
-            Objects.requireNonNull(
-                NetworkLayersTest.class.getResourceAsStream("/networks/layers.txt.gz"));
+            Objects.requireNonNull(NetworkLayersTest.class.getResourceAsStream("layers.txt.gz"));
         BufferedReader reader =
             new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(file), StandardCharsets.UTF_8))) {
