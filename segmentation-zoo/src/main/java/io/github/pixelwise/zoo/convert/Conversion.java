@@ -255,7 +255,8 @@ public final class Conversion {
     if (!kind.precisions().contains(precision)) {
       throw new IllegalArgumentException(
           "%s is written with weights of %s, asked for %s; formats that have it: %s"
-              .formatted(kind.format(), kind.precisions(), precision, FileKind.formatsOf(precision)));
+              .formatted(
+                  kind.format(), kind.precisions(), precision, FileKind.formatsOf(precision)));
     }
   }
 

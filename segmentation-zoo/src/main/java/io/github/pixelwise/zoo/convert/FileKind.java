@@ -35,8 +35,7 @@ record FileKind(ModelFormat format, String suffix, Set<Precision> precisions, Wr
   /** Writes a program. */
   @FunctionalInterface
   interface Writer {
-    void write(
-        Program program, Precision precision, Map<String, String> metadata, OutputStream out)
+    void write(Program program, Precision precision, Map<String, String> metadata, OutputStream out)
         throws IOException;
   }
 

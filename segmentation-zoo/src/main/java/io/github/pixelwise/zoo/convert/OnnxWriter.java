@@ -238,19 +238,27 @@ final class OnnxWriter {
   private void activation(Step step, Operation.Activation activation) {
     switch (activation) {
       case RELU -> node(step, "Relu");
-      case RELU6 -> {
-        String low = scalar("zero", 0);
-        String high = scalar("six", 6);
-        node("Clip", step.result(), List.of(step.inputs().get(0), low, high));
-      }
+      case RELU6 -> clip(step, step.inputs().get(0), 6);
       case HARD_SWISH -> node(step, "HardSwish");
-      case HARD_SIGMOID ->
-          node(step, "HardSigmoid")
-              .addAttribute(attribute("alpha", 1f / 6))
-              .addAttribute(attribute("beta", 0.5f));
+      case HARD_SIGMOID -> {
+        // OpenCV 4.13 takes HardSigmoid times anything for a HardSwish.
+        String sixth = step.result() + ".sixth";
+        String raised = step.result() + ".raised";
+        node("Mul", sixth, List.of(step.inputs().get(0), scalar("sixth", 1f / 6)));
+        node("Add", raised, List.of(sixth, scalar("half", 0.5f)));
+        clip(step, raised, 1);
+      }
       case SIGMOID -> node(step, "Sigmoid");
       case ELU -> node(step, "Elu").addAttribute(attribute("alpha", 1f));
     }
+  }
+
+  /** Limits numbers to 0 and more, up to a bound. */
+  private void clip(Step step, String from, int bound) {
+    node(
+        "Clip",
+        step.result(),
+        List.of(from, scalar("limit.0", 0), scalar("limit." + bound, bound)));
   }
 
   private void resize(Step step, Operation.Upsample upsample) {

@@ -1,0 +1,60 @@
+package io.github.pixelwise.cli;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Converted networks compute what PyTorch computes, on every engine. */
+class ZooProofTest {
+  private static final Path NARROW = Path.of("src/test/resources/io/github/pixelwise/cli/zoo");
+
+  @TempDir private Path work;
+
+  static Stream<ZooProof> narrow() throws IOException {
+    Properties index = ZooProof.index(NARROW.resolve("index.properties"));
+    return Stream.of(index.getProperty("names").split(" ", -1))
+        .flatMap(name -> cases(NARROW, index, name));
+  }
+
+  /** What {@code zoo_full.py} wrote into the folder that the property pixelwise.zoo names. */
+  static List<ZooProof> full() throws IOException {
+    String folder = System.getProperty("pixelwise.zoo", "");
+    assumeTrue(!folder.isEmpty(), "skipped: -Dpixelwise.zoo names no folder of zoo_full.py");
+    List<ZooProof> proofs = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(Path.of(folder), "*.properties")) {
+      for (Path file : files) {
+        String name = file.getFileName().toString().replace(".properties", "");
+        cases(Path.of(folder), ZooProof.index(file), name).forEach(proofs::add);
+      }
+    }
+    return proofs;
+  }
+
+  private static Stream<ZooProof> cases(Path folder, Properties index, String name) {
+    return Stream.of(index.getProperty(name + ".cases").split(" ", -1))
+        .map(words -> ZooProof.of(folder, index, name, words));
+  }
+
+  @ParameterizedTest
+  @MethodSource("narrow")
+  void aNarrowNetworkIsTheSameAsInPyTorch(ZooProof proof) throws IOException {
+    proof.check(work);
+  }
+
+  @Tag("zoo")
+  @ParameterizedTest
+  @MethodSource("full")
+  void aFullNetworkIsTheSameAsInPyTorch(ZooProof proof) throws IOException {
+    proof.check(work);
+  }
+}
