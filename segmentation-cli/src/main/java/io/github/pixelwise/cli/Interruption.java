@@ -9,8 +9,9 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets Ctrl-C end a run in good order: files that are being written are finished, nothing else is
- * begun, and the network is closed before the JVM goes down. A second Ctrl-C ends at once.
+ * Lets Ctrl-C end what is done in good order: files that are being written are finished or deleted,
+ * nothing else is begun, and a network is closed before the JVM goes down. A second Ctrl-C ends at
+ * once.
  *
  * <p>A shutdown hook would come too late: ONNX Runtime has one of its own, which frees what a
  * thread that is opening a network still uses (microsoft/onnxruntime#31352).
@@ -19,7 +20,7 @@ final class Interruption implements AutoCloseable {
   private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   private final Map<String, Object> former = new HashMap<>();
-  private @Nullable PhotographRun run;
+  private @Nullable Runnable stop;
   private OptionalInt signal = OptionalInt.empty();
 
   /** From now on signals are caught. */
@@ -29,11 +30,11 @@ final class Interruption implements AutoCloseable {
             handle(name, catching(number)).ifPresent(handler -> former.put(name, handler)));
   }
 
-  /** Names the run to stop. */
-  synchronized void stops(PhotographRun begun) {
-    run = begun;
+  /** Says how what has begun is stopped. */
+  synchronized void stops(Runnable begun) {
+    stop = begun;
     if (signal.isPresent()) {
-      begun.stop();
+      begun.run();
     }
   }
 
@@ -47,8 +48,8 @@ final class Interruption implements AutoCloseable {
       Runtime.getRuntime().halt(128 + number);
     }
     signal = OptionalInt.of(number);
-    if (run != null) {
-      run.stop();
+    if (stop != null) {
+      stop.run();
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.pixelwise.cli;
 import io.github.pixelwise.BackendNotFoundException;
 import io.github.pixelwise.ModelNotFoundException;
 import io.github.pixelwise.SegmentationException;
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -52,7 +53,7 @@ public final class Main {
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parseResult)
       throws Exception {
-    if (!(e instanceof SegmentationException)) {
+    if (!(e instanceof SegmentationException || e instanceof IOException)) {
       throw e; // a defect of ours, which its stack trace helps to mend
     }
     command.getErr().println("segment: " + e.getMessage());

@@ -1,12 +1,19 @@
 package io.github.pixelwise.cli;
 
 import io.github.pixelwise.Catalog;
+import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFile;
+import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.zoo.Zoo;
+import io.github.pixelwise.zoo.ZooEntry;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -18,28 +25,70 @@ import picocli.CommandLine.Spec;
     name = "models",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    header = "Lists the models that can be opened by name.")
+    subcommands = FetchCommand.class,
+    header = "Lists the models that can be opened by name.",
+    description = {
+      "",
+      "MIOU is the mean intersection over union, in per cent, as published. CHECKED says by how many of"
+          + " the 64 digits of its SHA-256 a download is known: 8 where no more are published.",
+      ""
+    })
 final class ModelsCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     Catalog catalog = Catalog.load();
-    Table table = new Table("NAME", "CLASSES", "SIZE", "LICENCE", "FROM");
+    Map<String, ZooEntry> zoo =
+        Zoo.entries().stream().collect(Collectors.toMap(ZooEntry::name, Function.identity()));
+    Table table =
+        new Table("NAME", "CLASSES", "SIZE", "MIOU", "LICENCE", "FETCHED", "CHECKED", "FROM");
     for (String name : catalog.modelNames()) {
-      ModelDescriptor model = catalog.model(name);
-      long bytes = 0;
-      for (ModelFile file : model.files()) {
-        bytes += file.location().toURL().openConnection().getContentLengthLong();
+      ZooEntry entry = zoo.get(name);
+      if (entry != null) {
+        table.row(
+            name,
+            classes(entry.labels()),
+            megabytes(entry.size()),
+            String.format(Locale.ROOT, "%.1f", entry.meanIou()),
+            entry.license(),
+            fetched(name),
+            entry.sha256().length() + " digits",
+            entry.source().toString());
+      } else {
+        ModelDescriptor model = catalog.model(name);
+        long bytes = 0;
+        for (ModelFile file : model.files()) {
+          bytes += file.location().toURL().openConnection().getContentLengthLong();
+        }
+        table.row(
+            name,
+            classes(model.labels()),
+            megabytes(bytes),
+            "",
+            model.license(),
+            "built in",
+            "",
+            model.source());
       }
-      table.row(
-          name,
-          Integer.toString(model.labels().size()),
-          String.format(Locale.ROOT, "%.1f MB", bytes / 1e6),
-          model.license(),
-          model.source());
     }
     table.print(Objects.requireNonNull(spec, "injected by picocli").commandLine().getOut());
     return ExitCode.OK;
+  }
+
+  private static String classes(LabelMap labels) {
+    return Integer.toString(labels.size());
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+  }
+
+  private static String fetched(String name) {
+    try {
+      return Zoo.fetched(name).isPresent() ? "yes" : "no";
+    } catch (ModelLoadException e) {
+      return "damaged";
+    }
   }
 }

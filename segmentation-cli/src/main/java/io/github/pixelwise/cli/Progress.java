@@ -22,19 +22,36 @@ final class Progress implements AutoCloseable {
   }
 
   static Progress of(int photographs, PrintWriter err) {
+    return of(photographs > 1, "segment", " photos", 1, photographs, err);
+  }
+
+  /** For a number of bytes. */
+  static Progress ofBytes(String task, long bytes, PrintWriter err) {
+    return of(true, task, " MB", 1_000_000, bytes, err);
+  }
+
+  private static Progress of(
+      boolean wanted, String task, String unit, long unitSize, long max, PrintWriter err) {
     // The launcher knows whether stderr, where the bar is drawn, is a terminal; Java does not.
-    boolean shown = Boolean.getBoolean("segment.terminal") && photographs > 1;
+    boolean shown = wanted && Boolean.getBoolean("segment.terminal");
     return new Progress(
         err,
         shown
             ? new ProgressBarBuilder()
-                .setTaskName("segment")
-                .setInitialMax(photographs)
-                .setUnit(" photos", 1)
+                .setTaskName(task)
+                .setInitialMax(max)
+                .setUnit(unit, unitSize)
                 .setStyle(ProgressBarStyle.ASCII)
                 .showSpeed()
                 .build()
             : null);
+  }
+
+  /** Tells how far it is, and what is being done. */
+  void at(long done, String what) {
+    if (bar != null) {
+      bar.stepTo(done).setExtraMessage(what);
+    }
   }
 
   void step() {

@@ -304,7 +304,7 @@ final class RunCommand implements Callable<Integer> {
     try (Progress progress = Progress.of(photographs.size(), commandLine().getErr())) {
       finder.failures().forEach(progress::error);
       run = new PhotographRun(segmenter, masking, wanted, writer, force, progress);
-      interruption.stops(run);
+      interruption.stops(run::stop);
       run.process(photographs, Runtime.getRuntime().availableProcessors());
     }
     double seconds = (System.nanoTime() - start) / 1e9;

@@ -312,7 +312,7 @@ class RunCommandTest {
         "--write msk | Invalid value for option '--write' (WHAT): expected mask, color, overlay,"
             + " cutout, json, found \"msk\" (did you mean \"mask\"?)",
         "--model deeplabv3plus | there is no model \"deeplabv3plus\" on the class path (did you mean"
-            + " \"deeplabv3plus-mobilenetv2-voc\"?). Models there: deeplabv3plus-mobilenetv2-voc.",
+            + " \"deeplabv3plus-mobilenetv2-voc\"?). Models there: deeplabv3-mobilenet-v3-large,",
         "--backend onxx | there is no backend \"onxx\" on the class path (did you mean \"onnx\"?);"
             + " found onnx, djl, opencv-dnn. Add its jar.",
         "--class cta | no class is named \"cta\" (did you mean \"cat\"?). Classes: background,"
@@ -475,7 +475,8 @@ class RunCommandTest {
     assertThat(Run.of("--help").out()).contains("Start with 'segment run photo.jpg'");
     assertThat(Run.of("run", "--help").out()).contains("Exit status: 0 all done;");
     assertThat(Run.of("models").out())
-        .containsPattern("deeplabv3plus-mobilenetv2-voc +21 +17\\.8 MB +Apache-2\\.0 +Pixelwise");
+        .containsPattern(
+            "deeplabv3plus-mobilenetv2-voc +21 +17\\.8 MB +Apache-2\\.0 +built in +Pixelwise");
     assertThat(Run.of("backends").out())
         .containsPattern(
             "onnx +ONNX Runtime 1\\.28\\.0 +onnx +cpu +yes; no CUDA: this ONNX Runtime was built without it;")

@@ -30,9 +30,7 @@ final class FetchInAnotherJvm {
     ZooEntry entry = Checkpoints.entry(URI.create(args[0]), Long.parseLong(args[1]), args[2]);
     try {
       new Fetcher(
-              new CacheFolders(List.of(Path.of(args[3]))),
-              Download::standard,
-              Checkpoints::copy)
+              new CacheFolders(List.of(Path.of(args[3]))), Download::standard, Checkpoints::copy)
           .fetch(
               entry,
               null,

@@ -105,8 +105,7 @@ final class Server implements AutoCloseable {
 
   /** Downloads from servers with that certificate. */
   static Download download(SSLContext certificate, Duration answer, Duration silence) {
-    return new Download(
-        HttpClient.newBuilder().sslContext(certificate).build(), answer, silence);
+    return new Download(HttpClient.newBuilder().sslContext(certificate).build(), answer, silence);
   }
 
   URI address(String path) {

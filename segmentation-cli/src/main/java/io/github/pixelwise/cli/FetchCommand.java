@@ -1,0 +1,92 @@
+package io.github.pixelwise.cli;
+
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.zoo.FetchProgress;
+import io.github.pixelwise.zoo.Zoo;
+import io.github.pixelwise.zoo.ZooEntry;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code segment models fetch}. */
+@Command(
+    name = "fetch",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    header = "Fetches published models, to be opened by name from then on.",
+    description = {
+      "",
+      "The checkpoint is downloaded over HTTPS, compared with the published size and hash, and"
+          + " converted into the cache: the folder zoo in -Dpixelwise.cache, PIXELWISE_CACHE or"
+          + " ~/.cache/pixelwise. It may be copied to a host without a network. What has been fetched"
+          + " already is left as it is, unless it is damaged.",
+      "",
+      "PIXELWISE_ZOO_MIRROR names an address to ask in place of the publisher's host.",
+      ""
+    },
+    footer = {
+      "",
+      "Exit status: 0 all there; 1 a model could not be fetched, and those after it were not begun;"
+          + " 2 nothing was begun, because the command line is wrong."
+    })
+final class FetchCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "NAME",
+      description = "Models by name (see 'segment models').")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description = "Takes the published checkpoint from a file in place of downloading it.")
+  private @Nullable Path file;
+
+  @Override
+  public Integer call() throws IOException {
+    CommandLine commandLine = Objects.requireNonNull(spec, "injected by picocli").commandLine();
+    List<ZooEntry> entries = names.stream().distinct().map(Zoo::entry).toList();
+    if (file != null && entries.size() > 1) {
+      throw new ParameterException(
+          commandLine, "--from is the checkpoint of one model, found the names " + names);
+    }
+    try (Interruption interruption = new Interruption()) {
+      interruption.stops(Thread.currentThread()::interrupt);
+      try {
+        for (ZooEntry entry : entries) {
+          ModelDescriptor model = fetch(entry, commandLine);
+          Path folder = Path.of(model.files().get(0).location()).getParent();
+          commandLine.getOut().println(entry.name() + " is in " + folder);
+        }
+      } catch (InterruptedIOException e) {
+        commandLine.getErr().println("segment: " + e.getMessage());
+        return interruption.exitStatus().orElse(ExitCode.SOFTWARE);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private ModelDescriptor fetch(ZooEntry entry, CommandLine commandLine) throws IOException {
+    try (Progress progress = Progress.ofBytes(entry.name(), entry.size(), commandLine.getErr())) {
+      FetchProgress shown =
+          (phase, done, total) -> progress.at(done, phase.name().toLowerCase(Locale.ROOT));
+      return file == null ? Zoo.fetch(entry.name(), shown) : Zoo.fetch(entry.name(), file, shown);
+    }
+  }
+}

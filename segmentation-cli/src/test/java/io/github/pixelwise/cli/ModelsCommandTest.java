@@ -1,0 +1,157 @@
+package io.github.pixelwise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelsCommandTest {
+  private static final String NAME = "lraspp-mobilenet-v3-large";
+
+  @TempDir private Path cache;
+  private String before;
+
+  @BeforeEach
+  void useAnEmptyCache() {
+    before = System.setProperty("pixelwise.cache", cache.toString());
+  }
+
+  @AfterEach
+  void useTheFormerCache() {
+    System.setProperty("pixelwise.cache", before);
+    System.clearProperty("pixelwise.zoo.mirror");
+  }
+
+  /** Puts a model, with an empty file, into the cache as if it had been fetched. */
+  private Path fetch() throws IOException {
+    Path folder = Files.createDirectories(cache.resolve("zoo").resolve(NAME));
+    Files.createFile(folder.resolve("empty.onnx"));
+    Files.writeString(
+        folder.resolve(NAME + ".properties"),
+        """
+        name = %s
+        file.onnx = empty.onnx
+        file.onnx.sha256 = e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+        input.name = input
+        input.size = short-edge 520
+        output.name = scores
+        labels = voc
+        """
+            .formatted(NAME));
+    return folder;
+  }
+
+  @Test
+  void theListSaysWhatIsFetchedAndHowItIsChecked() throws IOException {
+    String source = "https://download\\.pytorch\\.org/models/";
+    assertThat(Run.of("models").out())
+        .containsPattern("NAME +CLASSES +SIZE +MIOU +LICENCE +FETCHED +CHECKED +FROM")
+        .containsPattern(
+            "deeplabv3-resnet101 +21 +244\\.5 MB +67\\.4 +BSD-3-Clause +no +64 digits +" + source)
+        .containsPattern(NAME + " +21 +13\\.1 MB +57\\.9 +BSD-3-Clause +no +8 digits +" + source);
+
+    Path folder = fetch();
+    assertThat(Run.of("models").out()).containsPattern(NAME + " .* yes +8 digits ");
+
+    Files.delete(folder.resolve("empty.onnx"));
+    assertThat(Run.of("models").out()).containsPattern(NAME + " .* damaged +8 digits ");
+  }
+
+  @Test
+  void aModelThatIsNotFetchedSaysHowTo() {
+    Run run = Run.of("run", "photo.jpg", "--model", "deeplabv3-resnet101");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo(
+            "segment: model deeplabv3-resnet101 has not been fetched yet. Fetch it by 'segment"
+                + " models fetch deeplabv3-resnet101' or Zoo.fetch(\"deeplabv3-resnet101\"): 244.5 MB"
+                + " from https://download.pytorch.org/models/deeplabv3_resnet101_coco-586e9e4e.pth"
+                + " into "
+                + cache.resolve("zoo")
+                + "."
+                + System.lineSeparator());
+  }
+
+  @Test
+  void whatIsFetchedIsLeftAsItIs() throws IOException {
+    Path folder = fetch();
+
+    Run run = Run.of("models", "fetch", NAME, NAME);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+    assertThat(run.out().strip()).isEqualTo(NAME + " is in " + folder);
+  }
+
+  @Test
+  void namesThatAreUnknownAreToldBeforeAnythingIsFetched() {
+    Run run = Run.of("models", "fetch", "fcn-resnet50", "fcn-resnet51");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith(
+            "segment: there is no model \"fcn-resnet51\" to fetch (did you mean \"fcn-resnet50\"?)."
+                + " There are: deeplabv3-resnet101, ");
+    assertThat(cache).isEmptyDirectory();
+  }
+
+  @Test
+  void oneFileIsOneModel() {
+    Run run = Run.of("models", "fetch", "fcn-resnet50", "fcn-resnet101", "--from", "file.pth");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith(
+            "segment: --from is the checkpoint of one model, found the names [fcn-resnet50,"
+                + " fcn-resnet101]");
+  }
+
+  @Test
+  void anotherFileIsToldInASentence() throws IOException {
+    Path file = Files.writeString(cache.resolve("other.pth"), "other");
+
+    Run run = Run.of("models", "fetch", "deeplabv3-resnet101", "--from", file);
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .containsExactly(
+            "segment: cannot fetch deeplabv3-resnet101 from %s: it has 5 bytes; expected 244,545,539"
+                    .formatted(file)
+                + " bytes with the SHA-256"
+                + " 586e9e4e203fcbf17e1ad45533d8d33ab133fc762bf03101c5dd743995c08c0d. For weights of"
+                + " your own there is 'segment models convert'.");
+  }
+
+  @Test
+  void aServerThatLacksAModelIsToldInASentence() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.start(); // and answers 404
+    String address = "http://localhost:" + server.getAddress().getPort();
+    System.setProperty("pixelwise.zoo.mirror", address);
+    Run run;
+    try {
+      run = Run.of("models", "fetch", "fcn-resnet50", "fcn-resnet101");
+    } finally {
+      server.stop(0);
+    }
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err())
+        .startsWith(
+            "segment: cannot fetch fcn-resnet50 from %s/models/fcn_resnet50_coco-1167a1af.pth: the"
+                    .formatted(address)
+                + " server answers with the status 404; ");
+  }
+}
