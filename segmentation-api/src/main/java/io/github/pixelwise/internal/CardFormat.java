@@ -262,13 +262,23 @@ public final class CardFormat {
         .findFirst();
   }
 
-  private static LabelMap parseLabels(String value) {
+  /**
+   * Reads the names of classes as they stand on a card: a data set, or names with commas between.
+   *
+   * @throws IllegalArgumentException if there is none, or one twice
+   */
+  public static LabelMap parseLabels(String value) {
     return builtIn(value)
         .map(BuiltInLabels::labels)
         .orElseGet(() -> LabelMap.of(CardKeys.list(value)));
   }
 
-  private static Palette parsePalette(String value) {
+  /**
+   * Reads colours as they stand on a card: a data set, or {@code #rrggbb} with commas between.
+   *
+   * @throws IllegalArgumentException if one is no colour
+   */
+  public static Palette parsePalette(String value) {
     return builtIn(value)
         .map(BuiltInLabels::palette)
         .orElseGet(

@@ -85,7 +85,12 @@ final class FetchCommand implements Callable<Integer> {
   private ModelDescriptor fetch(ZooEntry entry, CommandLine commandLine) throws IOException {
     try (Progress progress = Progress.ofBytes(entry.name(), entry.size(), commandLine.getErr())) {
       FetchProgress shown =
-          (phase, done, total) -> progress.at(done, phase.name().toLowerCase(Locale.ROOT));
+          (phase, done, total) -> {
+            switch (phase) {
+              case DOWNLOADING, CHECKING -> progress.to(done);
+              case WAITING, CONVERTING -> progress.says(phase.name().toLowerCase(Locale.ROOT));
+            }
+          };
       return file == null ? Zoo.fetch(entry.name(), shown) : Zoo.fetch(entry.name(), file, shown);
     }
   }

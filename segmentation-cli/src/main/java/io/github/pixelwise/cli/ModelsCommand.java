@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "models",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = FetchCommand.class,
+    subcommands = {FetchCommand.class, ConvertCommand.class},
     header = "Lists the models that can be opened by name.",
     description = {
       "",

@@ -47,10 +47,17 @@ final class Progress implements AutoCloseable {
             : null);
   }
 
-  /** Tells how far it is, and what is being done. */
-  void at(long done, String what) {
+  /** Tells how much is done. */
+  void to(long done) {
     if (bar != null) {
-      bar.stepTo(done).setExtraMessage(what);
+      bar.stepTo(done).setExtraMessage("");
+    }
+  }
+
+  /** Tells what is done that cannot be counted. */
+  void says(String what) {
+    if (bar != null) {
+      bar.setExtraMessage(what);
     }
   }
 

@@ -1,17 +1,22 @@
 package io.github.pixelwise.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.pixelwise.postprocess.PalettePng;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelsCommandTest {
   private static final String NAME = "lraspp-mobilenet-v3-large";
@@ -153,5 +158,77 @@ class ModelsCommandTest {
             "segment: cannot fetch fcn-resnet50 from %s/models/fcn_resnet50_coco-1167a1af.pth: the"
                     .formatted(address)
                 + " server answers with the status 404; ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--network unet | how many classes there are is unknown: say --classes N, or name them by"
+            + " --labels",
+        "--network unte --classes 2 | there is no network \"unte\" (did you mean \"unet\"?); there are",
+        "--network unet --classes 0 | the number of classes must be 1 to 65,535, found 0",
+        "--network unet --classes 2 --size 5x | --size is WxH, for example 780x520, found 5x",
+        "--network unet --classes 2 --weights int8 | Invalid value for option '--weights': expected one"
+            + " of [FLOAT32, FLOAT16, BFLOAT16]"
+      })
+  void aWrongConversionIsToldBeforeAnythingIsWritten(String options, String message) {
+    Object[] args =
+        Stream.concat(
+                Stream.of("models", "convert", "no.pth", "-o", cache.resolve("out")),
+                Stream.of(options.split(" ")))
+            .toArray();
+
+    Run run = Run.of(args);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).startsWith("segment: " + message);
+    assertThat(cache).isEmptyDirectory();
+  }
+
+  @Test
+  void aCheckpointThatIsNotThereIsToldInASentence() {
+    Run run =
+        Run.of("models", "convert", "no.pth", "--network", "unet", "--classes", 2, "-o", cache);
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .containsExactly("segment: cannot read the checkpoint no.pth: there is no such file");
+  }
+
+  @Test
+  void aCheckpointIsConvertedToAModelThatRuns() throws IOException {
+    Path checkpoint = cache.resolve("light.pth");
+    Path out = cache.resolve("out");
+    Path shared = Path.of("../../shared/models/deeplabv3plus-mobilenetv2-voc.pth");
+    assumeTrue(Files.exists(shared), "skipped: " + shared + " is not here");
+    Files.copy(shared, checkpoint);
+
+    Run convert =
+        Run.of(
+            "models",
+            "convert",
+            checkpoint,
+            "--network",
+            "deeplabv3plus-mobilenetv2-light",
+            "--labels",
+            "voc",
+            "--name",
+            "light",
+            "--format",
+            "onnx",
+            "-o",
+            out);
+
+    assertThat(convert.err()).isEmpty();
+    assertThat(convert.exit()).isZero();
+    assertThat(convert.out().strip()).isEqualTo("written: " + out.resolve("light.properties"));
+    Path cat = Path.of("../examples/photos/chelsea.png");
+    Run run =
+        Run.of("run", cat, "-m", out.resolve("light.properties"), "-o", out, "--write", "mask");
+    assertThat(run.err()).isEmpty();
+    Run.of("run", cat, "-o", cache.resolve("embedded"), "--write", "mask");
+    assertThat(PalettePng.read(out.resolve("chelsea.mask.png")))
+        .isEqualTo(PalettePng.read(cache.resolve("embedded/chelsea.mask.png")));
   }
 }

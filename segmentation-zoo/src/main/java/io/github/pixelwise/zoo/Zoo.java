@@ -4,8 +4,12 @@ import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.ModelNotFoundException;
+import io.github.pixelwise.Palette;
 import io.github.pixelwise.internal.CacheFolders;
 import io.github.pixelwise.internal.Names;
+import io.github.pixelwise.zoo.convert.Conversion;
+import io.github.pixelwise.zoo.network.NetworkOptions;
+import io.github.pixelwise.zoo.network.Networks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -83,11 +87,6 @@ public final class Zoo {
               57.9,
               91.2,
               3_221_538));
-
-  private static final CheckpointConverter CONVERTER =
-      (checkpoint, entry, folder) -> {
-        throw new IOException("the conversion is not there yet");
-      };
 
   private Zoo() {}
 
@@ -215,7 +214,20 @@ public final class Zoo {
   }
 
   private static Fetcher fetcher() {
-    return new Fetcher(CacheFolders.configured(), Download::standard, CONVERTER);
+    return new Fetcher(CacheFolders.configured(), Download::standard, Zoo::convert);
+  }
+
+  /** Converts a checkpoint to the network that an entry is named after. */
+  static void convert(Path checkpoint, ZooEntry entry, Path folder) throws IOException {
+    NetworkOptions options = NetworkOptions.ofClasses(entry.labels().size());
+    Conversion.of(Networks.of(entry.name(), options), checkpoint)
+        .name(entry.name())
+        .description(entry.description())
+        .license(entry.license())
+        .source(entry.source().toString())
+        .labels(entry.labels())
+        .palette(Palette.voc())
+        .write(folder);
   }
 
   /** Says by what a model is fetched, as the end of a sentence. */

@@ -9,6 +9,8 @@ import io.github.pixelwise.ModelFile;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.ModelNotFoundException;
 import io.github.pixelwise.internal.CacheFolders;
+import io.github.pixelwise.zoo.network.NetworkOptions;
+import io.github.pixelwise.zoo.network.Networks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -69,6 +71,8 @@ class ZooTest {
               assertThat(entry.source().toString())
                   .startsWith("https://download.pytorch.org/models/")
                   .endsWith("-" + entry.sha256().substring(0, 8) + ".pth");
+              assertThat(Networks.of(entry.name(), NetworkOptions.ofClasses(21)).parameterCount())
+                  .isEqualTo(entry.parameters());
               assertThat(entry.license()).isEqualTo("BSD-3-Clause");
               assertThat(entry.labels().size()).isEqualTo(21);
               // float32 weights, and little besides

@@ -1,0 +1,184 @@
+package io.github.pixelwise.cli;
+
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.internal.CardFormat;
+import io.github.pixelwise.zoo.convert.Conversion;
+import io.github.pixelwise.zoo.convert.Precision;
+import io.github.pixelwise.zoo.convert.Scores;
+import io.github.pixelwise.zoo.network.Network;
+import io.github.pixelwise.zoo.network.NetworkOptions;
+import io.github.pixelwise.zoo.network.Networks;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code segment models convert}. */
+@Command(
+    name = "convert",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    header = "Converts a PyTorch checkpoint of your own to a model with its card.",
+    description = {
+      "",
+      "Reads a state dict (*.pth, *.pt), a TorchScript archive or safetensors, and writes what the"
+          + " engines read. Open it by its card: 'segment run photo.jpg --model DIR/NAME.properties'.",
+      ""
+    },
+    footer = {
+      "",
+      "Exit status: 0 written; 1 the checkpoint does not fit or a file failed; 2 the command line is"
+          + " wrong.",
+      "",
+      "Example:",
+      "  segment models convert unet.pth --network unet --labels background,cell -o models"
+    })
+final class ConvertCommand implements Callable<Integer> {
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,6})x(\\d{1,6})");
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "CHECKPOINT", description = "The trained weights.")
+  private Path checkpoint = Path.of("");
+
+  @Option(
+      names = "--network",
+      required = true,
+      paramLabel = "NAME",
+      completionCandidates = NetworkNames.class,
+      description = "The network they are of: ${COMPLETION-CANDIDATES}.")
+  private String network = "";
+
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description = "The number of classes; that of --labels unless given.")
+  private @Nullable Integer classes;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "DIR",
+      description = "Where to write; made if it is not there.")
+  private Path output = Path.of("");
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "The model's name, which its files bear too; the network's unless given.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "LABELS",
+      description =
+          "The names of the classes, as on a card: voc, cityscapes, camvid, ade20k, or names with"
+              + " commas between; 'class 0' and so on unless given.")
+  private @Nullable String labels;
+
+  @Option(
+      names = "--palette",
+      paramLabel = "COLOURS",
+      description =
+          "Their colours, as on a card: a data set, or #rrggbb with commas between; voc unless given.")
+  private @Nullable String palette;
+
+  @Option(
+      names = "--size",
+      paramLabel = "WxH",
+      description = "One size for all input; the network's own rule unless given.")
+  private @Nullable String size;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "float32|float16|bfloat16",
+      description =
+          "How weights are stored; float32 unless given. bfloat16 is for TorchScript alone.")
+  private Precision precision = Precision.FLOAT32;
+
+  @Option(
+      names = "--scores",
+      paramLabel = "grid|input|categories",
+      description =
+          "What the model gives: scores on the network's own grid, which is fastest and the default,"
+              + " scores at the input's size, or the best class of every pixel.")
+  private Scores scores = Scores.GRID;
+
+  @Option(
+      names = "--format",
+      split = ",",
+      paramLabel = "FORMAT",
+      description = "Of onnx, torchscript; all that can store such weights unless given.")
+  private List<String> formats = List.of();
+
+  @Override
+  public Integer call() throws IOException {
+    CommandLine commandLine = Objects.requireNonNull(spec, "injected by picocli").commandLine();
+    try {
+      Conversion conversion = conversion();
+      String card = conversion.write(output).name() + ".properties";
+      commandLine.getOut().println("written: " + output.resolve(card));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(commandLine, String.valueOf(e.getMessage()));
+    }
+    return ExitCode.OK;
+  }
+
+  private Conversion conversion() throws IOException {
+    LabelMap named = labels == null ? null : CardFormat.parseLabels(labels);
+    Integer number = classes != null || named == null ? classes : Integer.valueOf(named.size());
+    if (number == null) {
+      throw new IllegalArgumentException(
+          "how many classes there are is unknown: say --classes N, or name them by --labels");
+    }
+    NetworkOptions options = NetworkOptions.ofClasses(number);
+    Network built =
+        Networks.of(network, size == null ? options : options.withSize(parseSize(size)));
+    Conversion conversion = Conversion.of(built, checkpoint).precision(precision).scores(scores);
+    if (name != null) {
+      conversion.name(name);
+    }
+    if (named != null) {
+      conversion.labels(named);
+    }
+    if (palette != null) {
+      conversion.palette(CardFormat.parsePalette(palette));
+    }
+    if (!formats.isEmpty()) {
+      conversion.formats(formats.stream().map(ModelFormat::new).toArray(ModelFormat[]::new));
+    }
+    return conversion;
+  }
+
+  private static SizeRule parseSize(String value) {
+    Matcher sides = SIZE.matcher(value);
+    if (!sides.matches()) {
+      throw new IllegalArgumentException("--size is WxH, for example 780x520, found " + value);
+    }
+    return SizeRule.fixed(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
+  }
+
+  /** The networks, for the help. */
+  private static final class NetworkNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Networks.names().iterator();
+    }
+  }
+}
