@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -70,25 +69,23 @@ public final class Checkpoint {
           "cannot read the checkpoint %s: %s"
               .formatted(file, Files.exists(file) ? "it is no file" : "there is no such file"));
     }
-    try (FileChannel channel = FileChannel.open(file)) {
-      MappedFile mapped = new MappedFile(channel);
-      return new Checkpoint(file, withoutPrefixes(readTensors(file, mapped)));
+    try {
+      return new Checkpoint(file, withoutPrefixes(readTensors(MappedFile.read(file))));
     } catch (IOException e) {
       throw new IOException("cannot read the checkpoint " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private static Map<String, WeightTensor> readTensors(Path path, MappedFile file)
-      throws IOException {
+  private static Map<String, WeightTensor> readTensors(MappedFile file) throws IOException {
     String start = start(file);
     if (start.startsWith(ZIP)) {
-      return TorchFile.readZip(path, file);
+      return TorchFile.readZip(file);
     }
     if (TorchFile.isLegacy(file)) {
-      return TorchFile.readLegacy(path, file);
+      return TorchFile.readLegacy(file);
     }
     if (SafeTensors.isFormat(file)) {
-      return SafeTensors.read(path, file);
+      return SafeTensors.read(file);
     }
     throw new IOException(
         describe(start)

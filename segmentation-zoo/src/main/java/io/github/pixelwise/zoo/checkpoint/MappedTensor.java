@@ -3,12 +3,11 @@ package io.github.pixelwise.zoo.checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 
 /** A tensor that lies in mapped memory. */
 final class MappedTensor implements WeightTensor {
-  private final Path file;
+  private final MappedFile file;
   private final ElementType type;
   private final TensorLayout layout;
   private final ByteBuffer bytes;
@@ -16,10 +15,10 @@ final class MappedTensor implements WeightTensor {
   /**
    * Makes a tensor.
    *
-   * @param file for the message
+   * @param file where it lies
    * @param bytes the elements that the layout spans, from the first to the last
    */
-  MappedTensor(Path file, ElementType type, TensorLayout layout, ByteBuffer bytes) {
+  MappedTensor(MappedFile file, ElementType type, TensorLayout layout, ByteBuffer bytes) {
     this.file = file;
     this.type = type;
     this.layout = layout;
@@ -38,14 +37,13 @@ final class MappedTensor implements WeightTensor {
 
   @Override
   public float[] values() {
-    float[] values = new float[layout.elements()];
     try {
-      fill(values);
-    } catch (InternalError e) {
-      // What the virtual machine makes of the fault when mapped memory has lost its file.
-      throw new UncheckedIOException(
-          new IOException(file + " was cut short or changed after it was read; read it again", e));
+      file.requireSameSize();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    float[] values = new float[layout.elements()];
+    fill(values);
     return values;
   }
 

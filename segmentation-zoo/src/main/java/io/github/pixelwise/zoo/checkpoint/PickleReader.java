@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  * the file.
  */
 final class PickleReader {
-  /**
-   * The longest pickle: room for more than 100,000 tensors, of which PyTorch's checkpoints have
-   * hundreds. It bounds the heap that a hostile one can take.
-   */
-  static final int MAX_BYTES = 16 << 20;
+  // PyTorch's checkpoints have hundreds of tensors, each with about 100 bytes and five containers.
+  // These limits leave room for more than 50,000, and bound the heap that a hostile pickle can take
+  // to about 200 MB.
+
+  static final int MAX_BYTES = 8 << 20;
+  private static final int MAX_CONTAINERS = 1 << 20;
 
   /** What a pickle has beside containers, tensors and the JDK's types. */
   enum Plain {
@@ -47,6 +48,7 @@ final class PickleReader {
   private final Map<String, Storage> storages = new HashMap<>();
   private @Nullable Object[] memo = new @Nullable Object[64];
   private int memoized;
+  private int containers;
   private int opcodeStart;
 
   /**
@@ -120,8 +122,8 @@ final class PickleReader {
       case 'B' -> opaque(in.getInt() & 0xffffffffL);
       case 0x8e, 0x96 -> opaque(in.getLong());
 
-      case ']' -> stack.add(new PickleContainer("list"));
-      case 'l' -> stack.add(container("list", popToMark()));
+      case ']' -> push(new PickleContainer("list"));
+      case 'l' -> push(container("list", popToMark()));
       case 'a' -> {
         Object item = pop();
         container("list").add(item);
@@ -130,16 +132,16 @@ final class PickleReader {
         List<Object> items = popToMark();
         items.forEach(container("list")::add);
       }
-      case ')' -> stack.add(new PickleContainer("tuple"));
-      case 't' -> stack.add(container("tuple", popToMark()));
-      case 0x85 -> stack.add(container("tuple", pop(1)));
-      case 0x86 -> stack.add(container("tuple", pop(2)));
-      case 0x87 -> stack.add(container("tuple", pop(3)));
-      case '}' -> stack.add(new PickleContainer("dict"));
+      case ')' -> push(new PickleContainer("tuple"));
+      case 't' -> push(container("tuple", popToMark()));
+      case 0x85 -> push(container("tuple", pop(1)));
+      case 0x86 -> push(container("tuple", pop(2)));
+      case 0x87 -> push(container("tuple", pop(3)));
+      case '}' -> push(new PickleContainer("dict"));
       case 'd' -> {
         PickleContainer dictionary = new PickleContainer("dict");
         addAll(dictionary, popToMark());
-        stack.add(dictionary);
+        push(dictionary);
       }
       case 's' -> {
         List<Object> entry = pop(2);
@@ -170,7 +172,7 @@ final class PickleReader {
       }
       case 'R', 0x81 -> { // a call, or the making of an object: to us both name what to build
         List<Object> call = pop(2);
-        stack.add(TorchObjects.build(call.get(0), call.get(1)));
+        push(TorchObjects.build(call.get(0), call.get(1)));
       }
       case 'b' -> {
         Object state = pop();
@@ -206,6 +208,14 @@ final class PickleReader {
     if (version < 2 || version > 5) {
       throw new IOException("pickle protocol " + version + " was found; expected 2 to 5");
     }
+  }
+
+  /** Pushes what may be a new container. */
+  private void push(Object value) throws IOException {
+    if (value instanceof PickleContainer && ++containers > MAX_CONTAINERS) {
+      throw new IOException("there are more than " + MAX_CONTAINERS + " lists and dictionaries");
+    }
+    stack.add(value);
   }
 
   private Object top() throws IOException {

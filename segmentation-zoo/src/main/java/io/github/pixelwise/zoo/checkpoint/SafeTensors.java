@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -37,7 +36,7 @@ final class SafeTensors {
     return file.size() > Long.BYTES && file.slice(Long.BYTES, 1, "the header").get(0) == '{';
   }
 
-  static Map<String, WeightTensor> read(Path path, MappedFile file) throws IOException {
+  static Map<String, WeightTensor> read(MappedFile file) throws IOException {
     long length = file.slice(0, Long.BYTES, "the length of the header").getLong(0);
     if (length < 0 || length > MAX_HEADER) {
       throw new IOException(
@@ -57,7 +56,7 @@ final class SafeTensors {
     for (Description tensor : descriptions) {
       ByteBuffer bytes =
           file.slice(first + tensor.start, tensor.end - tensor.start, Text.quote(tensor.name));
-      tensors.put(tensor.name, new MappedTensor(path, tensor.type, tensor.layout, bytes));
+      tensors.put(tensor.name, new MappedTensor(file, tensor.type, tensor.layout, bytes));
     }
     return tensors;
   }

@@ -7,7 +7,6 @@ import io.github.pixelwise.zoo.checkpoint.TorchObjects.Tensor;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,7 +35,7 @@ final class TorchFile {
   }
 
   /** Reads a zip archive, of a state dict or of TorchScript. */
-  static Map<String, WeightTensor> readZip(Path path, MappedFile file) throws IOException {
+  static Map<String, WeightTensor> readZip(MappedFile file) throws IOException {
     ZipDirectory zip = new ZipDirectory(file);
     List<String> pickles =
         StreamSupport.stream(zip.names().spliterator(), false)
@@ -51,11 +50,11 @@ final class TorchFile {
     String folder = pickle.substring(0, pickle.indexOf('/') + 1);
     requireLittleEndian(zip, folder + "byteorder");
     zip.check(pickle);
-    long length = Math.min(zip.size(pickle), PickleReader.MAX_BYTES + 1L);
-    Object root = new PickleReader(zip.slice(pickle, 0, length), "data.pkl").read();
+    ByteBuffer bytes = zip.slice(pickle, 0, zip.size(pickle));
+    Object root = new PickleReader(bytes, "data.pkl").read();
     Set<String> checked = new HashSet<>();
     return map(
-        path,
+        file,
         root,
         tensor -> {
           Storage storage = tensor.storage();
@@ -99,7 +98,7 @@ final class TorchFile {
    * Reads the format before the zip archives: four pickles and then, after the number of elements,
    * the bytes of each storage.
    */
-  static Map<String, WeightTensor> readLegacy(Path path, MappedFile file) throws IOException {
+  static Map<String, WeightTensor> readLegacy(MappedFile file) throws IOException {
     long most = Math.min(file.size(), MappedFile.MAX_SLICE);
     ByteBuffer in = file.slice(0, most, "the pickles");
     Object magic = new PickleReader(in, "the magic number").read();
@@ -117,7 +116,7 @@ final class TorchFile {
     Object keys = new PickleReader(in, "the list of storages").read();
     Map<String, Long> starts = legacyStarts(file, in.position(), keys, objects.storages());
     return map(
-        path,
+        file,
         root,
         tensor -> {
           Long start = starts.get(tensor.storage().key());
@@ -160,14 +159,14 @@ final class TorchFile {
     return starts;
   }
 
-  private static Map<String, WeightTensor> map(Path path, Object root, Storages storages)
+  private static Map<String, WeightTensor> map(MappedFile file, Object root, Storages storages)
       throws IOException {
     Map<String, WeightTensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, Tensor> entry : StateDict.find(root).entrySet()) {
       Tensor tensor = entry.getValue();
       tensors.put(
           entry.getKey(),
-          new MappedTensor(path, tensor.type(), tensor.layout(), storages.bytes(tensor)));
+          new MappedTensor(file, tensor.type(), tensor.layout(), storages.bytes(tensor)));
     }
     return tensors;
   }
