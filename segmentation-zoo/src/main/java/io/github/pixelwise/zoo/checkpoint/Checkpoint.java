@@ -34,7 +34,9 @@ import java.util.Map;
  * before the names, are taken off where every name has them.
  *
  * <p>Nothing in a file is ever run: its pickle may hold numbers, texts, plain containers, tensors
- * and objects with nothing but attributes; any other class is refused, by its name.
+ * and objects with nothing but attributes ({@code argparse.Namespace}, TorchScript's modules); any
+ * other class is refused, by its name. Limits far above any network's (1 GiB a tensor, 8 MiB of
+ * names) bound what a hostile file can take.
  *
  * <p>The file is mapped into memory, and values are read from there when they are asked for. It
  * must not be changed as long as the tensors are in use; Windows does not let it be replaced

@@ -61,6 +61,6 @@ final class PickleContainer {
 
   @Override
   public String toString() {
-    return "a " + Text.quote(kind);
+    return kind;
   }
 }

@@ -31,6 +31,7 @@ final class PickleReader {
 
   static final int MAX_BYTES = 8 << 20;
   private static final int MAX_CONTAINERS = 1 << 20;
+  static final int MAX_TENSORS = 1 << 17;
 
   /** What a pickle has beside containers, tensors and the JDK's types. */
   enum Plain {
@@ -49,6 +50,7 @@ final class PickleReader {
   private @Nullable Object[] memo = new @Nullable Object[64];
   private int memoized;
   private int containers;
+  private int tensors;
   private int opcodeStart;
 
   /**
@@ -65,8 +67,8 @@ final class PickleReader {
    * Reads the pickle.
    *
    * @return a String, Long, BigInteger, Double, Boolean, {@link Plain}, {@link PickleContainer},
-   *     {@link TorchObjects.Global}, {@link TorchObjects.Storage}, {@link TorchObjects.Tensor} or
-   *     {@link ElementType}
+   *     {@link TorchObjects.Effect}, {@link TorchObjects.StorageClass}, {@link
+   *     TorchObjects.Storage}, {@link TorchObjects.Tensor} or {@link ElementType}
    * @throws IOException if it is damaged, too long, or wants anything else
    */
   Object read() throws IOException {
@@ -196,7 +198,7 @@ final class PickleReader {
                   storage.bytes(),
                   storage.type()));
     }
-    return storage;
+    return storage.equals(known) ? known : storage;
   }
 
   /** After reading, the storages that the pickle refers to, by key. */
@@ -210,10 +212,13 @@ final class PickleReader {
     }
   }
 
-  /** Pushes what may be a new container. */
+  /** Pushes what may be a new container or tensor. */
   private void push(Object value) throws IOException {
     if (value instanceof PickleContainer && ++containers > MAX_CONTAINERS) {
       throw new IOException("there are more than " + MAX_CONTAINERS + " lists and dictionaries");
+    }
+    if (value instanceof TorchObjects.Tensor && ++tensors > MAX_TENSORS) {
+      throw new IOException("there are more than " + MAX_TENSORS + " tensors");
     }
     stack.add(value);
   }
@@ -256,7 +261,8 @@ final class PickleReader {
     if (top() instanceof PickleContainer container && container.kind().equals(kind)) {
       return container;
     }
-    throw new IOException("something is added to " + top() + " as if it were a " + kind);
+    throw new IOException(
+        "something is added to " + Text.quote(top().toString()) + " as if it were a " + kind);
   }
 
   private static PickleContainer container(String kind, List<Object> items) {

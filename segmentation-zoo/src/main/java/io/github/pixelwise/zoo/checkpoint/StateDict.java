@@ -15,11 +15,14 @@ final class StateDict {
   /** Modules within modules; those of networks are about ten deep. */
   private static final int MAX_DEPTH = 100;
 
-  /** The characters of all attributes' full names together; those of networks have some 100,000. */
-  private static final int MAX_CHARACTERS = 16 << 20;
+  /** Of all attributes with their full names together; those of networks take about 1 MB. */
+  private static final int MAX_BYTES = 16 << 20;
+
+  /** What an attribute takes beside its name. */
+  private static final int ATTRIBUTE_BYTES = 64;
 
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
-  private int characters;
+  private int bytes;
 
   private StateDict() {}
 
@@ -48,6 +51,9 @@ final class StateDict {
                 }
               });
     }
+    if (found.tensors.size() > PickleReader.MAX_TENSORS) {
+      throw new IOException("it names more than " + PickleReader.MAX_TENSORS + " tensors");
+    }
     return found.tensors;
   }
 
@@ -58,10 +64,10 @@ final class StateDict {
     }
     for (Map.Entry<String, Object> attribute : module.entries().entrySet()) {
       String name = path + attribute.getKey();
-      characters += name.length() + 1;
-      if (characters > MAX_CHARACTERS) {
+      bytes += name.length() + ATTRIBUTE_BYTES;
+      if (bytes > MAX_BYTES) {
         throw new IOException(
-            "the names of all attributes have more than " + MAX_CHARACTERS + " characters");
+            "the attributes of its modules take more than " + MAX_BYTES + " bytes");
       }
       if (attribute.getValue() instanceof Tensor tensor) {
         tensors.put(name, tensor);
@@ -85,7 +91,11 @@ final class StateDict {
     }
     // Each once, however many keys lead to it: a hostile file has a million.
     List<Object> nested =
-        entries.values().stream().distinct().filter(value -> holdsTensors(entries(value))).toList();
+        entries.values().stream()
+            .filter(PickleContainer.class::isInstance)
+            .distinct()
+            .filter(value -> holdsTensors(entries(value)))
+            .toList();
     if (nested.size() == 1) {
       return entries(nested.get(0));
     }

@@ -13,8 +13,8 @@ import java.util.List;
  * @param span how many stored elements lie from its first to its last
  */
 record TensorLayout(List<Integer> shape, List<Long> strides, int elements, long span) {
-  /** What PyTorch allows, too. */
-  private static final int MAX_AXES = 64;
+  /** Weights have five at most. */
+  private static final int MAX_AXES = 16;
 
   private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
@@ -40,7 +40,7 @@ record TensorLayout(List<Integer> shape, List<Long> strides, int elements, long 
         throw new IOException("a tensor cannot have shape " + shape + " and strides " + strides);
       }
       lengths.add((int) length);
-      // Neither product overflows: both lengths are below 2^31, and strides are cut off at 2^31.
+      // Neither product overflows: lengths are below 2^31, and strides are cut off at 2^31.
       elements *= length;
       last += Math.max(0, length - 1) * Math.min(stride, Integer.MAX_VALUE);
       if (elements > MAX_ELEMENTS) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
 
 /** The files that PyTorch writes: a pickle that refers to storages, which lie beside it. */
 final class TorchFile {
@@ -38,9 +37,7 @@ final class TorchFile {
   static Map<String, WeightTensor> readZip(MappedFile file) throws IOException {
     ZipDirectory zip = new ZipDirectory(file);
     List<String> pickles =
-        StreamSupport.stream(zip.names().spliterator(), false)
-            .filter(name -> PICKLE_ENTRY.matcher(name).matches())
-            .toList();
+        zip.names().stream().filter(name -> PICKLE_ENTRY.matcher(name).matches()).toList();
     if (pickles.size() != 1) {
       throw new IOException(
           "it is a zip archive with %d entries NAME/data.pkl; PyTorch's have one"
@@ -72,9 +69,9 @@ final class TorchFile {
   }
 
   private static void requireLittleEndian(ZipDirectory zip, String entry) throws IOException {
-    if (zip.contains(entry)) {
+    if (zip.names().contains(entry)) {
       zip.check(entry);
-      String order = UTF_8.decode(zip.slice(entry, 0, zip.size(entry))).toString();
+      String order = UTF_8.decode(zip.slice(entry, 0, Math.min(zip.size(entry), 10))).toString();
       if (!order.equals("little")) {
         throw new IOException(
             "its byte order is "
@@ -104,7 +101,7 @@ final class TorchFile {
     Object magic = new PickleReader(in, "the magic number").read();
     Object version = new PickleReader(in, "the version").read();
     if (!magic.equals(LEGACY_MAGIC) || !version.equals(LEGACY_VERSION)) {
-      throw new IOException("its format has version " + version + "; expected " + LEGACY_VERSION);
+      throw new IOException("its format is not of version " + LEGACY_VERSION);
     }
     Object system = new PickleReader(in, "the system's description").read();
     if (system instanceof PickleContainer description
@@ -139,19 +136,16 @@ final class TorchFile {
       }
       String what = "storage " + Text.quote(storage.key());
       long elements = file.slice(at, Long.BYTES, what).getLong(0);
-      if (elements != storage.bytes() / storage.type().bytes()) {
+      long expected = storage.bytes() / storage.type().bytes();
+      if (elements != expected) {
         throw new IOException(
-            what
-                + " has "
-                + elements
-                + " elements instead of "
-                + storage.bytes() / storage.type().bytes());
+            "%s has %d elements instead of %d".formatted(what, elements, expected));
       }
       at += Long.BYTES;
       if (storage.bytes() > file.size() - at) {
         throw new IOException(
-            "%s needs %d bytes from byte %d on, but the file has %d bytes: it is truncated or damaged"
-                .formatted(what, storage.bytes(), at, file.size()));
+            "%s needs %d bytes, but the file has %d left: it is truncated or damaged"
+                .formatted(what, storage.bytes(), file.size() - at));
       }
       starts.put(storage.key(), at);
       at += storage.bytes();

@@ -12,20 +12,20 @@ import java.util.Optional;
  * that does nothing. Any other is refused by its name.
  */
 final class TorchObjects {
-  /** What is made of a call. */
-  private enum Effect {
+  /** What stands for a class or function: what a call of it gives. */
+  enum Effect {
     /** A dictionary, empty or of pairs. */
     DICTIONARY,
     /** An object that has attributes and nothing else. */
-    ATTRIBUTES,
+    OBJECT,
+    /** The same, of a class that TorchScript defines. */
+    MODULE,
     /** A tensor, from its storage. */
     TENSOR,
     /** A tensor that names its type itself. */
     TYPED_TENSOR,
     /** The first argument. */
     FIRST,
-    /** Nothing: the class of a storage is named, never called. */
-    STORAGE_CLASS,
     /** A value that no tensor needs. */
     OPAQUE
   }
@@ -46,7 +46,7 @@ final class TorchObjects {
           Map.entry("torch.jit._pickle.build_tensorlist", Effect.FIRST),
           Map.entry("torch.jit._pickle.restore_type_tag", Effect.FIRST),
           // The arguments of a training program.
-          Map.entry("argparse.Namespace", Effect.ATTRIBUTES),
+          Map.entry("argparse.Namespace", Effect.OBJECT),
           // Beside the weights: a best score of numpy, the milestones of a schedule.
           Map.entry("torch.device", Effect.OPAQUE),
           Map.entry("collections.Counter", Effect.OPAQUE),
@@ -60,6 +60,8 @@ final class TorchObjects {
   /** The classes that TorchScript defines in the archive itself, by the package they are in. */
   private static final String TORCHSCRIPT = "__torch__.";
 
+  private static final String MODULE = "module";
+
   /** A tensor may repeat what is stored, but to no more elements than this (64 MB of values). */
   private static final int MAX_REPEATED = 1 << 24;
 
@@ -68,13 +70,8 @@ final class TorchObjects {
 
   private TorchObjects() {}
 
-  /** A class or function that the pickle names, and the type if it is the class of a storage. */
-  record Global(String name, Effect effect, ElementType type) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
+  /** The class of storages with elements of a type; it is named, never called. */
+  record StorageClass(ElementType type) {}
 
   /**
    * A run of bytes outside the pickle.
@@ -104,18 +101,18 @@ final class TorchObjects {
     String full = module + "." + name;
     Effect effect = EFFECTS.get(full);
     if (effect != null) {
-      return new Global(full, effect, ElementType.UINT8);
+      return effect;
     }
-    if (full.startsWith(TORCHSCRIPT)) {
-      return new Global(full, Effect.ATTRIBUTES, ElementType.UINT8);
+    if (full.startsWith(TORCHSCRIPT) && full.length() <= MAX_NAME) {
+      return Effect.MODULE;
     }
     if (full.equals("torch.storage.UntypedStorage")) {
-      return new Global(full, Effect.STORAGE_CLASS, ElementType.UINT8);
+      return new StorageClass(ElementType.UINT8);
     }
     if (module.equals("torch")) {
       Optional<ElementType> storage = ElementType.ofTorchStorage(name);
       if (storage.isPresent()) {
-        return new Global(full, Effect.STORAGE_CLASS, storage.get());
+        return new StorageClass(storage.get());
       }
       Optional<ElementType> type = ElementType.ofName(name);
       if (type.isPresent()) {
@@ -136,18 +133,19 @@ final class TorchObjects {
 
   /** Whether it is an object of a class that TorchScript defines. */
   static boolean isModule(Object value) {
-    return value instanceof PickleContainer container && container.kind().startsWith(TORCHSCRIPT);
+    return value instanceof PickleContainer container && container.kind().equals(MODULE);
   }
 
   /** What stands for the result of a call. */
   static Object build(Object function, Object argumentTuple) throws IOException {
-    if (!(function instanceof Global global)) {
-      throw new IOException("something that is no class or function is called");
+    if (!(function instanceof Effect effect)) {
+      throw new IOException("something is called that is no function known here");
     }
     List<Object> arguments = items(argumentTuple);
-    return switch (global.effect) {
+    return switch (effect) {
       case DICTIONARY -> dictionary(arguments);
-      case ATTRIBUTES -> new PickleContainer(global.name);
+      case OBJECT -> new PickleContainer("object");
+      case MODULE -> new PickleContainer(MODULE);
       case TENSOR -> {
         Storage storage = argument(arguments, 0, Storage.class);
         yield tensor(storage.type, storage, arguments);
@@ -157,7 +155,6 @@ final class TorchObjects {
         yield tensor(argument(arguments, 6, ElementType.class), storage, arguments);
       }
       case FIRST -> argument(arguments, 0, Object.class);
-      case STORAGE_CLASS -> throw refusal(global.name);
       case OPAQUE -> Plain.OPAQUE;
     };
   }
@@ -183,12 +180,16 @@ final class TorchObjects {
   /** Puts an entry into a dictionary; what has no name is left out, as no tensor is found there. */
   static void put(PickleContainer dictionary, Object key, Object value) throws IOException {
     if (key instanceof String name) {
-      if (name.length() > MAX_NAME) {
-        throw new IOException(
-            "a name has " + name.length() + " characters; expected at most " + MAX_NAME);
-      }
-      dictionary.put(name, value);
+      dictionary.put(requireShort(name), value);
     }
+  }
+
+  private static String requireShort(String name) throws IOException {
+    if (name.length() > MAX_NAME) {
+      throw new IOException(
+          "a name has " + name.length() + " characters; expected at most " + MAX_NAME);
+    }
+    return name;
   }
 
   /** Arguments: storage, offset, shape, strides; whatever follows does not change the values. */
@@ -216,13 +217,11 @@ final class TorchObjects {
   /** What stands for a persistent id: a storage that lies outside the pickle. */
   static Storage storage(Object id) throws IOException {
     List<Object> parts = items(id);
-    Global storageClass = argument(parts, 1, Global.class);
-    if (!argument(parts, 0, Object.class).equals("storage")
-        || storageClass.effect != Effect.STORAGE_CLASS) {
+    if (!argument(parts, 0, Object.class).equals("storage")) {
       throw new IOException("a persistent id does not name a storage");
     }
-    ElementType type = storageClass.type;
-    String key = argument(parts, 2, String.class);
+    ElementType type = argument(parts, 1, StorageClass.class).type;
+    String key = requireShort(argument(parts, 2, String.class));
     long bytes = bytes(argument(parts, 4, Long.class), type);
     boolean whole = parts.size() < 6 || parts.get(5) == Plain.NONE;
     if (whole) {
@@ -258,7 +257,8 @@ final class TorchObjects {
       }
       return;
     }
-    throw new IOException(object + " has a state that is no dictionary of attributes");
+    throw new IOException(
+        Text.quote(object.toString()) + " has a state that is no dictionary of attributes");
   }
 
   private static List<Object> items(Object tuple) throws IOException {

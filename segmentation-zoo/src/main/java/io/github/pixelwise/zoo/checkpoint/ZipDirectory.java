@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -169,12 +170,8 @@ final class ZipDirectory {
   }
 
   /** The names of all entries, in the directory's order. */
-  Iterable<String> names() {
+  Set<String> names() {
     return entries.keySet();
-  }
-
-  boolean contains(String name) {
-    return entries.containsKey(name);
   }
 
   /** The bytes of an entry, whose checksum {@link #check} compares. */
