@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
-/** Downloads checkpoints. Over HTTPS alone, but for servers on this very host. */
+/** Downloads checkpoints, which redirects lead to by HTTPS alone. */
 final class Download {
   private static final int MAX_REDIRECTS = 5;
   private static final String ADVICE =
@@ -119,9 +119,6 @@ final class Download {
       throws IOException, InterruptedException {
     URI asked = address;
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      if (!Mirror.isSecure(asked)) {
-        throw verification.failure("it redirects to " + asked + ", which is not HTTPS", null);
-      }
       HttpResponse<InputStream> response = send(asked, verification);
       int status = response.statusCode();
       String location = response.headers().firstValue("Location").orElse("");
@@ -140,6 +137,9 @@ final class Download {
         asked = asked.resolve(location);
       } catch (IllegalArgumentException e) {
         throw verification.failure("it redirects to \"" + location + "\"", e);
+      }
+      if (!"https".equalsIgnoreCase(asked.getScheme()) || asked.getHost() == null) {
+        throw verification.failure("it redirects to " + asked + ", which is not HTTPS", null);
       }
     }
     throw verification.failure("it redirects more than " + MAX_REDIRECTS + " times", null);

@@ -54,10 +54,12 @@ final class FetchLock implements AutoCloseable {
         channel.lock();
       }
       return channel;
-    } catch (OverlappingFileLockException e) {
+    } catch (OverlappingFileLockException e) { // by this JVM, in another class loader
       channel.close();
-      throw new IOException(
-          "cannot lock " + file + ": this JVM has locked it, in another class loader", e);
+      throw new IOException("cannot lock " + file + ": this JVM has locked it already", e);
+    } catch (IOException e) {
+      channel.close();
+      throw new IOException("cannot lock %s: %s".formatted(file, e.getMessage()), e);
     } catch (Throwable e) {
       channel.close();
       throw e;

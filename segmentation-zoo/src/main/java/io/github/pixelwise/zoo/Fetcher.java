@@ -131,9 +131,9 @@ final class Fetcher {
   /** Says that nothing more can be written to the cache. */
   static IOException unwritable(ZooEntry entry, IOException e) {
     return new IOException(
-        ("cannot fetch %s: cannot write to the cache: %s. Converting it takes some %.0f MB there;"
+        ("cannot fetch %s: cannot write to the cache: %s. Converting it takes some %d MB there;"
                 + " -Dpixelwise.cache or PIXELWISE_CACHE names another folder.")
-            .formatted(entry.name(), e.getMessage(), 3 * entry.size() / 1e6),
+            .formatted(entry.name(), e.getMessage(), 3 * entry.size() / 1_000_000 + 1),
         e);
   }
 

@@ -39,7 +39,7 @@ final class Mirror {
   }
 
   /** Whether nobody on the way can change what comes from an address. */
-  static boolean isSecure(URI address) {
+  private static boolean isSecure(URI address) {
     return address.getHost() != null
         && ("https".equalsIgnoreCase(address.getScheme())
             || ("http".equalsIgnoreCase(address.getScheme())

@@ -8,11 +8,16 @@ import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.SizeRule;
 import io.github.pixelwise.internal.Sha256;
+import io.github.pixelwise.zoo.network.Parameter;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -36,6 +41,27 @@ final class Checkpoints {
 
   static ZooEntry entry(URI source, byte[] content) {
     return entry(source, content.length, sha256(content));
+  }
+
+  /** Writes a checkpoint whose weights are all 1. */
+  static Path safeTensors(Path folder, List<Parameter> parameters) throws IOException {
+    StringBuilder header = new StringBuilder("{");
+    int length = 0;
+    for (Parameter parameter : parameters) {
+      int end = length + Math.toIntExact(4 * parameter.size());
+      header.append(
+          "%s\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+              .formatted(length == 0 ? "" : ",", parameter.name(), parameter.shape(), length, end));
+      length = end;
+    }
+    byte[] json = header.append('}').toString().getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer content =
+        ByteBuffer.allocate(8 + json.length + length).order(ByteOrder.LITTLE_ENDIAN);
+    content.putLong(json.length).put(json);
+    while (content.hasRemaining()) {
+      content.putFloat(1);
+    }
+    return Files.write(folder.resolve("ones.safetensors"), content.array());
   }
 
   static void copy(Path checkpoint, ZooEntry entry, Path folder) throws IOException {

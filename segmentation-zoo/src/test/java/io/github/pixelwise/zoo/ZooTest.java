@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.Catalog;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFile;
+import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.ModelNotFoundException;
+import io.github.pixelwise.Palette;
+import io.github.pixelwise.SizeRule;
 import io.github.pixelwise.internal.CacheFolders;
 import io.github.pixelwise.zoo.network.NetworkOptions;
 import io.github.pixelwise.zoo.network.Networks;
@@ -153,6 +158,32 @@ class ZooTest {
         Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
       }
     }
+  }
+
+  @Test
+  void aCheckpointBecomesAModelWithTorchvisionsTransforms() throws IOException {
+    ZooEntry entry = Zoo.entry(NAME);
+    Path checkpoint =
+        Checkpoints.safeTensors(
+            cache, Networks.of(NAME, NetworkOptions.ofClasses(21)).parameters());
+
+    Zoo.convert(checkpoint, entry, cache);
+
+    ModelDescriptor model = ZooCache.read(cache.resolve(NAME + ".properties"), true);
+    assertThat(model.name()).isEqualTo(NAME);
+    assertThat(model.description()).isEqualTo(entry.description());
+    assertThat(model.license()).isEqualTo("BSD-3-Clause");
+    assertThat(model.source()).isEqualTo(entry.source().toString());
+    assertThat(model.labels()).isEqualTo(LabelMap.voc());
+    assertThat(model.palette()).isEqualTo(Palette.voc());
+    assertThat(model.files())
+        .extracting(ModelFile::format)
+        .containsExactlyInAnyOrder(ModelFormat.ONNX, ModelFormat.TORCHSCRIPT);
+    assertThat(model.input())
+        .isEqualTo(
+            InputSpec.builder("input", SizeRule.shortEdge(520).withRounding(SizeRule.Rounding.DOWN))
+                .imageNet()
+                .build());
   }
 
   @ParameterizedTest
