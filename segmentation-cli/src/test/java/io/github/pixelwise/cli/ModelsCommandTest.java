@@ -167,7 +167,7 @@ class ModelsCommandTest {
         "--network unet | how many classes there are is unknown: say --classes N, or name them by"
             + " --labels",
         "--network unte --classes 2 | there is no network \"unte\" (did you mean \"unet\"?); there are",
-        "--network unet --classes 0 | the number of classes must be 1 to 65,535, found 0",
+        "--network unet --classes 0 | the number of classes must be 1 to 65535, found 0",
         "--network unet --classes 2 --size 5x | --size is WxH, for example 780x520, found 5x",
         "--network unet --classes 2 --weights int8 | Invalid value for option '--weights': expected one"
             + " of [FLOAT32, FLOAT16, BFLOAT16]"
