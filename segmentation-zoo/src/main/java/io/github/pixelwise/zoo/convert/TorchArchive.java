@@ -23,8 +23,11 @@ final class TorchArchive {
   private static final int LOCAL_HEADER = 30;
   private static final int EXTRA_HEADER = 4;
 
-  /** The first that zip can tell, always: equal contents make equal files. */
-  private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+  /**
+   * Always the same, so that equal contents make equal files. To the very first time that zip can
+   * tell, Java would add another one, which depends on the time zone.
+   */
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private final ZipOutputStream zip;
   private long position;
