@@ -29,7 +29,9 @@ final class TorchArchive {
    */
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
+  /** Not closed, as the stream below stays open; what it has for compressing goes with it. */
   private final ZipOutputStream zip;
+
   private long position;
 
   /**
