@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *
  * <p>The steps up to the last convolutions compute with channels last in memory, and in the
  * precision of the weights; those after them in float32. Results are overwritten where nothing else
- * needs them. docs/decisions/0013-torchscript-form.md has the measurements.
+ * needs them. docs/decisions/0014-torchscript-form.md has the measurements.
  */
 final class TorchScriptCode {
   static final String CLASS = "Network";
