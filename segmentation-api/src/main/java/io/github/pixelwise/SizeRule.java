@@ -1,5 +1,6 @@
 package io.github.pixelwise;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -179,5 +180,16 @@ public record SizeRule(
                   MAX_PIXELS));
     }
     return geometry;
+  }
+
+  /** As on a card, for example {@code long-edge 513, sides 16k+1}. */
+  @Override
+  public String toString() {
+    String edge = kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + " " + width;
+    String sides =
+        (multiple == 1 ? "" : ", sides " + multiple + "k")
+            + (remainder == 0 ? "" : "+" + remainder);
+    String down = rounding == Rounding.DOWN ? ", rounded down" : "";
+    return (kind == Kind.FIXED ? edge + " x " + height : edge + sides) + down;
   }
 }

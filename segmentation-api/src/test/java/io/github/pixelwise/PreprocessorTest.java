@@ -76,7 +76,7 @@ class PreprocessorTest {
     assertThatThrownBy(() -> spec.geometry(10000, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
-            "an image of 10000 x 1 needs an input of 5200000 x 520 by the rule SizeRule[")
+            "an image of 10000 x 1 needs an input of 5200000 x 520 by the rule short-edge 520,")
         .hasMessageEndingWith(", more than 67108864 pixels");
   }
 

@@ -198,7 +198,12 @@ public final class CardFormat {
     return new CropSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)));
   }
 
-  private static SizeRule parseSize(String value) {
+  /**
+   * Understands an input's size.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static SizeRule parseSize(String value) {
     String[] parts = value.split("\\s+", 2);
     Matcher size = SIZE.matcher(parts.length == 2 ? parts[1] : "");
     if (!size.matches()) {

@@ -16,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -50,7 +49,7 @@ import picocli.CommandLine.Spec;
       "  segment models convert unet.pth --network unet --labels background,cell -o models"
     })
 final class ConvertCommand implements Callable<Integer> {
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,6})x(\\d{1,6})");
+  private static final Pattern SIDES = Pattern.compile("\\d+x\\d+");
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -101,9 +100,31 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--size",
-      paramLabel = "WxH",
-      description = "One size for all input; the network's own rule unless given.")
+      paramLabel = "SIZE",
+      description =
+          "The input's size, as on a card: 'short-edge 520', 'long-edge 512', or WxH for all input;"
+              + " the network's own rule unless given.")
   private @Nullable String size;
+
+  @Option(
+      names = "--multiple",
+      paramLabel = "N",
+      description =
+          "Sides of the input are multiples of N, so that grids have constant factors; as the"
+              + " network's own rule says unless given.")
+  private @Nullable Integer multiple;
+
+  @Option(
+      names = "--output-stride",
+      paramLabel = "8|16",
+      description = "The stride of the encoder's last grid; the network's own unless given.")
+  private @Nullable Integer outputStride;
+
+  @Option(
+      names = "--width",
+      paramLabel = "FACTOR",
+      description = "The factor on the numbers of channels; 1, as published, unless given.")
+  private double width = 1;
 
   @Option(
       names = "--weights",
@@ -147,9 +168,7 @@ final class ConvertCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "how many classes there are is unknown: say --classes N, or name them by --labels");
     }
-    NetworkOptions options = NetworkOptions.ofClasses(number);
-    Network built =
-        Networks.of(network, size == null ? options : options.withSize(parseSize(size)));
+    Network built = Networks.of(network, options(number));
     Conversion conversion = Conversion.of(built, checkpoint).precision(precision).scores(scores);
     if (name != null) {
       conversion.name(name);
@@ -166,12 +185,25 @@ final class ConvertCommand implements Callable<Integer> {
     return conversion;
   }
 
-  private static SizeRule parseSize(String value) {
-    Matcher sides = SIZE.matcher(value);
-    if (!sides.matches()) {
-      throw new IllegalArgumentException("--size is WxH, for example 780x520, found " + value);
+  private NetworkOptions options(int number) {
+    NetworkOptions options = NetworkOptions.ofClasses(number).withWidth(width);
+    if (outputStride != null) {
+      options = options.withOutputStride(outputStride);
     }
-    return SizeRule.fixed(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
+    if (size == null && multiple == null) {
+      return options;
+    }
+    SizeRule rule = size == null ? Networks.of(network, options).input().size() : parseSize(size);
+    return options.withSize(multiple == null ? rule : rule.withMultiple(multiple, 0));
+  }
+
+  private static SizeRule parseSize(String value) {
+    try {
+      return CardFormat.parseSize(SIDES.matcher(value).matches() ? "fixed " + value : value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--size is WxH, \"long-edge N\" or \"short-edge N\", found \"%s\"".formatted(value), e);
+    }
   }
 
   /** The networks, for the help. */

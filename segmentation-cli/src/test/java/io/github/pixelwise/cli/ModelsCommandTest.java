@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.SizeRule;
 import io.github.pixelwise.postprocess.PalettePng;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -168,7 +170,12 @@ class ModelsCommandTest {
             + " --labels",
         "--network unte --classes 2 | there is no network \"unte\" (did you mean \"unet\"?); there are",
         "--network unet --classes 0 | the number of classes must be 1 to 65535, found 0",
-        "--network unet --classes 2 --size 5x | --size is WxH, for example 780x520, found 5x",
+        "--network unet --classes 2 --size 5x | --size is WxH, \"long-edge N\" or \"short-edge N\", found"
+            + " \"5x\"",
+        "--network unet --classes 2 --multiple 8 | network unet cannot have an input of long-edge 512, sides 8k,",
+        "--network unet --classes 2 --output-stride 8 | network unet has one output stride, found a wish"
+            + " for 8: leave it empty",
+        "--network unet --classes 2 --width 9 | the width must be above 0 and at most 8, found 9.0",
         "--network unet --classes 2 --weights int8 | Invalid value for option '--weights': expected one"
             + " of [FLOAT32, FLOAT16, BFLOAT16]"
       })
@@ -194,6 +201,28 @@ class ModelsCommandTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err().lines())
         .containsExactly("segment: cannot read the checkpoint no.pth: there is no such file");
+  }
+
+  @Test
+  void aSizeOfChoiceIsOnTheCard() throws IOException {
+    Run run =
+        Run.of(
+            "models",
+            "convert",
+            "src/test/resources/io/github/pixelwise/cli/zoo/lraspp_mobilenet_v3_large.pth",
+            "--network=lraspp-mobilenet-v3-large",
+            "--classes=5",
+            "--width=0.03125",
+            "--size=long-edge 400",
+            "--multiple=16",
+            "--format=onnx",
+            "-o",
+            cache);
+
+    assertThat(run.err()).isEmpty();
+    SizeRule size =
+        ModelDescriptor.read(cache.resolve("lraspp-mobilenet-v3-large.properties")).input().size();
+    assertThat(size).isEqualTo(SizeRule.longEdge(400).withMultiple(16, 0));
   }
 
   @Test

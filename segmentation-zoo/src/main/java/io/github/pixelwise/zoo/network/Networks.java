@@ -2,6 +2,7 @@ package io.github.pixelwise.zoo.network;
 
 import io.github.pixelwise.internal.Names;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The networks that are known by name. */
@@ -72,6 +73,21 @@ public final class Networks {
           "network %s has one output stride, found a wish for %d: leave it empty"
               .formatted(name, options.outputStride().getAsInt()));
     }
-    return definition.build.apply(options);
+    try {
+      return definition.build.apply(options);
+    } catch (IllegalArgumentException e) {
+      if (options.size().isEmpty()) {
+        throw e;
+      }
+      Network own =
+          of(
+              name,
+              new NetworkOptions(
+                  options.classes(), options.width(), options.outputStride(), Optional.empty()));
+      throw new IllegalArgumentException(
+          "network %s cannot have an input of %s, whose grids do not fit each other: %s. Its own is %s."
+              .formatted(name, options.size().get(), e.getMessage(), own.input().size()),
+          e);
+    }
   }
 }

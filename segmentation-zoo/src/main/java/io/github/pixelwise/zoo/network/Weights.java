@@ -68,6 +68,20 @@ public final class Weights {
             + " another number of classes?");
   }
 
+  /**
+   * Returns what a network is trained from: kernels drawn by the rule of He et al., "Delving Deep
+   * into Rectifiers" (2015); batch norm that changes nothing; no bias; and transposed convolutions
+   * of twice their stride, where the number of channels stays, that interpolate bilinearly, as in
+   * FCN.
+   *
+   * @param network the network
+   * @param seed what the random numbers follow from
+   * @return the weights, always the same for a seed
+   */
+  public static Weights initial(Network network, long seed) {
+    return of(network, InitialWeights.of(network, seed));
+  }
+
   private static String listed(String what, List<String> names) {
     if (names.isEmpty()) {
       return "";

@@ -147,8 +147,10 @@ class NetworksTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Networks.of("unet", VOC.withSize(SizeRule.longEdge(512))))
         .withMessage(
-            "Concatenate after [relu, TransposedConvolution up1.up], for an input of 64 x 95:"
-                + " cannot concatenate 512 x 11 x 8 and 512 x 10 x 8: their sides differ");
+            "network unet cannot have an input of long-edge 512, whose grids do not fit each other:"
+                + " Concatenate after [relu, TransposedConvolution up1.up], for an input of 64 x 95:"
+                + " cannot concatenate 512 x 11 x 8 and 512 x 10 x 8: their sides differ. Its own is"
+                + " long-edge 512, sides 16k.");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Networks.of("unet", VOC.withSize(SizeRule.fixed(100, 96))))
         .withMessageContaining("for an input of 100 x 96");
