@@ -26,23 +26,31 @@ class ExamplesTest {
 
   @TempDir private Path folder;
 
-  @Test
-  void quickStartTellsWhatIsThereAndTintsIt() throws IOException {
-    Path overlay = folder.resolve("overlay.png");
+  /** An example's main method. */
+  @FunctionalInterface
+  private interface Example {
+    void run() throws IOException;
+  }
+
+  private static String printed(Example example) throws IOException {
     PrintStream console = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
-      QuickStart.main(new String[] {CAT.toString(), overlay.toString()});
+      example.run();
     } finally {
       System.setOut(console);
     }
+    return printed.toString(StandardCharsets.UTF_8);
+  }
 
-    assertThat(printed.toString(StandardCharsets.UTF_8).lines())
-        .hasSize(2)
-        .element(1)
-        .asString()
-        .matches("cat: 77[.,]\\d %");
+  @Test
+  void quickStartTellsWhatIsThereAndTintsIt() throws IOException {
+    Path overlay = folder.resolve("overlay.png");
+    String printed =
+        printed(() -> QuickStart.main(new String[] {CAT.toString(), overlay.toString()}));
+
+    assertThat(printed.lines()).hasSize(2).element(1).asString().matches("cat: 77[.,]\\d %");
     assertThat(Images.read(overlay)).isNotEqualTo(Images.read(CAT));
     assertThat(Images.read(overlay).width()).isEqualTo(451);
   }
@@ -108,6 +116,39 @@ class ExamplesTest {
     OwnModel.main(new String[] {card.toString(), CAT.toString(), map.toString()});
 
     assertThat(Images.read(map).width()).isEqualTo(451);
+  }
+
+  @Test
+  void aConvertedCheckpointGivesTheEmbeddedModelsMap() throws IOException {
+    Path map = folder.resolve("map.png");
+    Path embedded = folder.resolve("embedded.png");
+
+    String table =
+        printed(
+            () ->
+                ConvertedCheckpoint.main(
+                    new String[] {
+                      "../segmentation-models/src/main/weights/deeplabv3plus-mobilenetv2-voc.pth",
+                      "deeplabv3plus-mobilenetv2-light",
+                      folder.resolve("models").toString(),
+                      CAT.toString(),
+                      map.toString()
+                    }));
+
+    ColorMap.main(
+        new String[] {
+          CAT.toString(), embedded.toString(), folder.resolve("indices.png").toString()
+        });
+    assertThat(table).containsPattern("total +2,157,253 ");
+    assertThat(Images.read(map)).isEqualTo(Images.read(embedded));
+  }
+
+  @Test
+  void ownNetworkPrintsTheTableOfTheDocument() throws IOException {
+    String table = printed(() -> OwnNetwork.main(new String[] {folder.toString()}));
+
+    assertThat(Files.readString(Path.of("../docs/models.md"))).contains("```\n" + table + "```\n");
+    assertThat(folder).isDirectoryContaining("glob:**/tiny.onnx");
   }
 
   @Test

@@ -17,22 +17,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Keeps the README true: its code stands in the examples, its card can be read, its links lead
- * somewhere.
+ * Keeps the README and the documents true: their code stands in the examples, the README's card can
+ * be read, links lead somewhere.
  */
 class ReadmeTest {
   private static final Path TOP = Path.of("..");
 
-  private static List<String> blocks(String language) throws IOException {
+  private static List<Path> documents() throws IOException {
+    List<Path> documents = new ArrayList<>(List.of(TOP.resolve("README.md")));
+    try (Stream<Path> files = Files.walk(TOP.resolve("docs"))) {
+      files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+    }
+    return documents;
+  }
+
+  private static List<String> blocks(Path document, String language) {
     return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-        .matcher(Files.readString(TOP.resolve("README.md")))
+        .matcher(read(document))
         .results()
         .map(match -> match.group(1))
         .toList();
   }
 
   @Test
-  void itsJavaCodeStandsInTheExamples() throws IOException {
+  void theirJavaCodeStandsInTheExamples() throws IOException {
     String examples;
     try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
       examples =
@@ -42,7 +50,9 @@ class ReadmeTest {
               .collect(Collectors.joining("\n"));
     }
 
-    assertThat(blocks("java")).hasSizeGreaterThan(2).allMatch(examples::contains);
+    assertThat(documents().stream().flatMap(document -> blocks(document, "java").stream()))
+        .hasSizeGreaterThan(2)
+        .allMatch(examples::contains);
   }
 
   private static String read(Path file) {
@@ -55,7 +65,10 @@ class ReadmeTest {
 
   @Test
   void itsCardCanBeRead(@TempDir Path folder) throws IOException {
-    Path card = Files.writeString(folder.resolve("street.properties"), blocks("properties").get(0));
+    Path card =
+        Files.writeString(
+            folder.resolve("street.properties"),
+            blocks(TOP.resolve("README.md"), "properties").get(0));
 
     assertThat(ModelDescriptor.read(card).labels()).isEqualTo(LabelMap.cityscapes());
   }
@@ -63,13 +76,9 @@ class ReadmeTest {
   @Test
   void everyLinkOfTheDocumentsLeadsToAFile() throws IOException {
     Pattern link = Pattern.compile("\\]\\((?!https?:)([^)#]+)");
-    List<Path> documents = new ArrayList<>(List.of(TOP.resolve("README.md")));
-    try (Stream<Path> files = Files.walk(TOP.resolve("docs"))) {
-      files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
-    }
 
-    for (Path document : documents) {
-      assertThat(link.matcher(Files.readString(document)).results())
+    for (Path document : documents()) {
+      assertThat(link.matcher(read(document)).results())
           .as("links of %s", document)
           .allMatch(found -> Files.exists(document.resolveSibling(found.group(1))));
     }

@@ -1,0 +1,39 @@
+package io.github.pixelwise.examples;
+
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.postprocess.Coloring;
+import io.github.pixelwise.zoo.convert.Conversion;
+import io.github.pixelwise.zoo.network.Network;
+import io.github.pixelwise.zoo.network.NetworkOptions;
+import io.github.pixelwise.zoo.network.Networks;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Makes a model of a PyTorch checkpoint, and runs it. */
+public final class ConvertedCheckpoint {
+  private ConvertedCheckpoint() {}
+
+  /**
+   * Runs the example.
+   *
+   * @param args the checkpoint, its network's name, the folder for the model, the photograph, and
+   *     the coloured map to write; the network has VOC's classes
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void main(String[] args) throws IOException {
+    Network network = Networks.of(args[1], NetworkOptions.ofClasses(21));
+    System.out.println(network.table(512, 512));
+    ModelDescriptor model =
+        Conversion.of(network, Path.of(args[0])).labels(LabelMap.voc()).write(Path.of(args[2]));
+    RgbImage photo = Images.read(Path.of(args[3]));
+    try (Segmenter segmenter = Segmenter.builder().model(model).open()) {
+      SegmentationResult result = segmenter.segment(photo);
+      Images.write(Coloring.colorize(result.mask(), model.palette()), Path.of(args[4]));
+    }
+  }
+}
