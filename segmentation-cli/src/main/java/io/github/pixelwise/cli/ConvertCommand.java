@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -152,9 +153,11 @@ final class ConvertCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     CommandLine commandLine = Objects.requireNonNull(spec, "injected by picocli").commandLine();
     try {
-      Conversion conversion = conversion();
-      String card = conversion.write(output).name() + ".properties";
-      commandLine.getOut().println("written: " + output.resolve(card));
+      long start = System.nanoTime();
+      Path card = output.resolve(conversion().write(output).name() + ".properties");
+      commandLine
+          .getOut()
+          .printf(Locale.ROOT, "written in %.1f s: %s%n", (System.nanoTime() - start) / 1e9, card);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine, String.valueOf(e.getMessage()));
     }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,7 +252,9 @@ class ModelsCommandTest {
 
     assertThat(convert.err()).isEmpty();
     assertThat(convert.exit()).isZero();
-    assertThat(convert.out().strip()).isEqualTo("written: " + out.resolve("light.properties"));
+    assertThat(convert.out().strip())
+        .matches(
+            "written in [0-9.]+ s: " + Pattern.quote(out.resolve("light.properties").toString()));
     Path cat = Path.of("../examples/photos/chelsea.png");
     Run run =
         Run.of("run", cat, "-m", out.resolve("light.properties"), "-o", out, "--write", "mask");
