@@ -6,9 +6,12 @@ final class Text {
 
   private Text() {}
 
-  /** Makes what a file says fit for a message: of bounded length, without control characters. */
+  /**
+   * Makes what a file says fit for a message: of bounded length, without control or invisible
+   * characters.
+   */
   static String quote(String text) {
     String start = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "..." : text;
-    return "'" + start.replaceAll("\\p{Cntrl}", "?") + "'";
+    return "'" + start.replaceAll("\\p{C}", "?") + "'";
   }
 }
