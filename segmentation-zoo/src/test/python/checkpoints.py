@@ -127,6 +127,20 @@ def training(names):
     }
 
 
+def others():
+    """The running average of a model among tensors and arrays that are no weights."""
+    quantised = torch.quantize_per_tensor(torch.ones(2), 0.5, 0, torch.qint8)
+    per_channel = torch.quantize_per_channel(torch.ones(2, 3), torch.ones(2), torch.zeros(2), 0, torch.quint8)
+    return {
+        "complex": torch.ones(3, dtype=torch.complex64),
+        "kinds": [quantised, per_channel, torch.eye(3).to_sparse(), torch.eye(2).to_sparse_csr()],
+        "meta": torch.empty(2, device="meta"),
+        "confusion": np.arange(4).reshape(2, 2),
+        "values": [frozenset({1}), bytearray(b"a"), 1 + 2j],
+        "state_dict": torch.optim.swa_utils.AveragedModel(nn.BatchNorm2d(2)).state_dict(),
+    }
+
+
 def legacy_slices():
     """As PyTorch 0.3 wrote slices: views of a storage named in the persistent id."""
 
@@ -217,6 +231,8 @@ def main():
         "training.pth": saved(training(["module." + name for name in names])),
         "training-legacy.pth": saved(training(["_orig_mod.module." + name for name in names]), **old),
         "slices-legacy.pth": legacy_slices(),
+        "others.pth": saved(others()),
+        "others-legacy.pth": saved(others(), **old),
     }
     files["zip64.pth"] = zip64(files["protocol4.pth"])
     golden = []
@@ -227,6 +243,7 @@ def main():
         else:
             tensors = torch.load(io.BytesIO(content))
             tensors = tensors.get("state_dict", tensors)
+            tensors.pop("n_averaged", None)
         golden += lines(name, {key.removeprefix("_orig_mod.").removeprefix("module."): t for key, t in tensors.items()})
     net = torch.jit.script(Net())
     net.save(str(OUTPUT / "scripted.pt"))

@@ -29,14 +29,16 @@ import java.util.Map;
  *   <li>safetensors.
  * </ul>
  *
- * <p>The types are float32, float64, float16, bfloat16, bool, uint8 and int8 to int64. The prefixes
- * {@code module.} and {@code _orig_mod.}, which {@code DataParallel} and {@code torch.compile} put
- * before the names, are taken off where every name has them.
+ * <p>The types are float32, float64, float16, bfloat16, bool, uint8 and int8 to int64; complex,
+ * quantised and sparse tensors are refused in the state dict and passed over beside it. The
+ * prefixes {@code module.} and {@code _orig_mod.}, which {@code DataParallel}, {@code
+ * AveragedModel} and {@code torch.compile} put before the names, are taken off where every name has
+ * them, and so is {@code AveragedModel}'s {@code n_averaged} beside them.
  *
- * <p>Nothing in a file is ever run: its pickle may hold numbers, texts, plain containers, tensors
- * and objects with nothing but attributes ({@code argparse.Namespace}, TorchScript's modules); any
- * other class is refused, by its name. Limits far above any network's (1 GiB a tensor, 8 MiB of
- * names) bound what a hostile file can take.
+ * <p>Nothing in a file is ever run: its pickle may hold numbers, texts, plain containers, tensors,
+ * numpy's arrays, {@code argparse.Namespace} and TorchScript's modules; any other class is refused,
+ * by its name. Limits far above any network's (1 GiB a tensor, 2 MiB of names) bound what a hostile
+ * file can take.
  *
  * <p>The file is mapped into memory, and values are read from there when they are asked for. It
  * must not be changed as long as the tensors are in use; Windows does not let it be replaced
@@ -46,8 +48,11 @@ import java.util.Map;
 public final class Checkpoint {
   private static final String ZIP = "PK\3\4";
 
-  /** What DataParallel and torch.compile put before every name. */
+  /** What DataParallel, AveragedModel and torch.compile put before every name. */
   private static final List<String> PREFIXES = List.of("module.", "_orig_mod.");
+
+  /** How many models AveragedModel averaged: the only name before which it puts nothing. */
+  private static final String AVERAGED = "n_averaged";
 
   private final Path file;
   private final Map<String, WeightTensor> tensors;
@@ -124,21 +129,29 @@ public final class Checkpoint {
         + HexFormat.ofDelimiter(" ").formatHex(start.getBytes(ISO_8859_1));
   }
 
-  /** Takes off the prefixes, of any number, that every name has. There is a name at least. */
+  /** Takes off the prefixes, of any number, that every name has. */
   private static Map<String, WeightTensor> withoutPrefixes(Map<String, WeightTensor> tensors) {
+    Map<String, WeightTensor> prefixed = new LinkedHashMap<>(tensors);
+    prefixed.remove(AVERAGED);
+    if (prefixed.isEmpty()) {
+      return tensors;
+    }
     int common = 0;
     int before;
     do {
       before = common;
       for (String prefix : PREFIXES) {
         int start = common;
-        if (tensors.keySet().stream().allMatch(name -> name.startsWith(prefix, start))) {
+        if (prefixed.keySet().stream().allMatch(name -> name.startsWith(prefix, start))) {
           common += prefix.length();
         }
       }
     } while (common > before);
+    if (common == 0) {
+      return tensors;
+    }
     Map<String, WeightTensor> named = new LinkedHashMap<>();
-    for (Map.Entry<String, WeightTensor> entry : tensors.entrySet()) {
+    for (Map.Entry<String, WeightTensor> entry : prefixed.entrySet()) {
       named.put(entry.getKey().substring(common), entry.getValue());
     }
     return named;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How one element of a tensor is stored; all are little-endian. */
 enum ElementType {
@@ -16,13 +17,19 @@ enum ElementType {
   INT16(2, "ShortStorage", "I16"),
   INT8(1, "CharStorage", "I8"),
   UINT8(1, "ByteStorage", "U8"),
-  BOOL(1, "BoolStorage", "BOOL");
+  BOOL(1, "BoolStorage", "BOOL"),
+  // These are passed over, for which their size is needed.
+  COMPLEX64(8, "ComplexFloatStorage", null),
+  COMPLEX128(16, "ComplexDoubleStorage", null),
+  QINT8(1, "QInt8Storage", null),
+  QUINT8(1, "QUInt8Storage", null),
+  QINT32(4, "QInt32Storage", null);
 
   private final int bytes;
   private final String torchStorage;
-  private final String safetensorsName;
+  private final @Nullable String safetensorsName;
 
-  ElementType(int bytes, String torchStorage, String safetensorsName) {
+  ElementType(int bytes, String torchStorage, @Nullable String safetensorsName) {
     this.bytes = bytes;
     this.torchStorage = torchStorage;
     this.safetensorsName = safetensorsName;
@@ -33,6 +40,11 @@ enum ElementType {
     return bytes;
   }
 
+  /** Whether its elements are real numbers, which alone are read. */
+  boolean isReal() {
+    return safetensorsName != null;
+  }
+
   /** The type whose elements lie in a storage of PyTorch's class, for example FloatStorage. */
   static Optional<ElementType> ofTorchStorage(String storage) {
     return Arrays.stream(values()).filter(type -> type.torchStorage.equals(storage)).findFirst();
@@ -40,7 +52,7 @@ enum ElementType {
 
   /** The type that safetensors calls by this name, for example F32. */
   static Optional<ElementType> ofSafetensors(String name) {
-    return Arrays.stream(values()).filter(type -> type.safetensorsName.equals(name)).findFirst();
+    return Arrays.stream(values()).filter(type -> name.equals(type.safetensorsName)).findFirst();
   }
 
   /** The type that prints as this, for example float32. */
@@ -119,6 +131,7 @@ enum ElementType {
           to[i] = from.get(at) == 0 ? 0 : 1;
         }
       }
+      default -> throw new IllegalStateException(this + " is not real");
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A list, tuple, dictionary or object of a pickle. It is equal to itself only: comparing or hashing
- * by content would never end on one that holds itself.
+ * A list, tuple, dictionary or TorchScript module of a pickle. It is equal to itself only:
+ * comparing or hashing by content would never end on one that holds itself.
  */
 final class PickleContainer {
   private final String kind;
@@ -17,7 +17,7 @@ final class PickleContainer {
   /**
    * Makes an empty one.
    *
-   * @param kind list, tuple, dict, or the name of an object's class
+   * @param kind list, tuple, dict or module
    */
   PickleContainer(String kind) {
     this.kind = kind;
@@ -32,7 +32,7 @@ final class PickleContainer {
     return items;
   }
 
-  /** The named entries of a dictionary, in order, or the attributes of an object. */
+  /** The named entries of a dictionary, in order, or the attributes of a module. */
   Map<String, Object> entries() {
     return entries;
   }

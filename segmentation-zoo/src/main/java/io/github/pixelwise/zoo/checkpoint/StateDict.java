@@ -1,10 +1,14 @@
 package io.github.pixelwise.zoo.checkpoint;
 
+import io.github.pixelwise.zoo.checkpoint.PickleReader.Plain;
 import io.github.pixelwise.zoo.checkpoint.TorchObjects.Tensor;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds the named tensors in what a pickle of PyTorch holds. */
 final class StateDict {
@@ -16,7 +20,7 @@ final class StateDict {
   private static final int MAX_DEPTH = 100;
 
   /** Of all attributes with their full names together; those of networks take about 1 MB. */
-  private static final int MAX_BYTES = 16 << 20;
+  private static final int MAX_BYTES = 8 << 20;
 
   /** What an attribute takes beside its name. */
   private static final int ATTRIBUTE_BYTES = 64;
@@ -43,18 +47,28 @@ final class StateDict {
                 + " trace it again without freezing it");
       }
     } else {
-      choose(root)
-          .forEach(
-              (name, value) -> {
-                if (value instanceof Tensor tensor) {
-                  found.tensors.put(name, tensor);
-                }
-              });
+      for (Map.Entry<String, Object> entry : choose(root).entrySet()) {
+        found.add(entry.getKey(), entry.getValue());
+      }
     }
     if (found.tensors.size() > PickleReader.MAX_TENSORS) {
       throw new IOException("it names more than " + PickleReader.MAX_TENSORS + " tensors");
     }
     return found.tensors;
+  }
+
+  /** Adds what is a tensor. */
+  private void add(String name, Object value) throws IOException {
+    if (value == Plain.OTHER_TENSOR) {
+      throw new IOException(
+          "its tensor "
+              + Text.quote(name)
+              + " is complex, quantised, sparse or without values; expected dense tensors of real"
+              + " numbers");
+    }
+    if (value instanceof Tensor tensor) {
+      tensors.put(name, tensor);
+    }
   }
 
   /** Adds a module's tensors, and those of the modules in it, by the path of attributes. */
@@ -69,9 +83,8 @@ final class StateDict {
         throw new IOException(
             "the attributes of its modules take more than " + MAX_BYTES + " bytes");
       }
-      if (attribute.getValue() instanceof Tensor tensor) {
-        tensors.put(name, tensor);
-      } else if (TorchObjects.isModule(attribute.getValue())) {
+      add(name, attribute.getValue());
+      if (TorchObjects.isModule(attribute.getValue())) {
         addModule((PickleContainer) attribute.getValue(), name + ".", depth + 1);
       }
     }
@@ -89,15 +102,12 @@ final class StateDict {
     if (holdsTensors(entries)) {
       return entries;
     }
-    // Each once, however many keys lead to it: a hostile file has a million.
-    List<Object> nested =
-        entries.values().stream()
-            .filter(PickleContainer.class::isInstance)
-            .distinct()
-            .filter(value -> holdsTensors(entries(value)))
-            .toList();
+    // Each once, however many keys and containers lead to it: a hostile file has thousands.
+    Set<Map<String, Object>> nested = Collections.newSetFromMap(new IdentityHashMap<>());
+    entries.values().forEach(value -> nested.add(entries(value)));
+    nested.removeIf(candidate -> !holdsTensors(candidate));
     if (nested.size() == 1) {
-      return entries(nested.get(0));
+      return nested.iterator().next();
     }
     String keys = Text.quote(String.join(", ", entries.keySet()));
     if (nested.size() > 1) {

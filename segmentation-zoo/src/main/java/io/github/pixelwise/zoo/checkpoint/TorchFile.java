@@ -103,11 +103,7 @@ final class TorchFile {
     if (!magic.equals(LEGACY_MAGIC) || !version.equals(LEGACY_VERSION)) {
       throw new IOException("its format is not of version " + LEGACY_VERSION);
     }
-    Object system = new PickleReader(in, "the system's description").read();
-    if (system instanceof PickleContainer description
-        && Boolean.FALSE.equals(description.entries().get("little_endian"))) {
-      throw new IOException("it was saved on a big-endian machine; save it on a little-endian one");
-    }
+    requireLittleEndian(new PickleReader(in, "the system's description").read());
     PickleReader objects = new PickleReader(in, "the pickle of the tensors");
     Object root = objects.read();
     Object keys = new PickleReader(in, "the list of storages").read();
@@ -123,6 +119,13 @@ final class TorchFile {
           }
           return file.slice(start + tensor.start(), tensor.bytes(), "a storage");
         });
+  }
+
+  private static void requireLittleEndian(Object system) throws IOException {
+    if (system instanceof PickleContainer description
+        && Boolean.FALSE.equals(description.entries().get("little_endian"))) {
+      throw new IOException("it was saved on a big-endian machine; save it on a little-endian one");
+    }
   }
 
   private static Map<String, Long> legacyStarts(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The classes and functions that pickles of PyTorch may name, and what stands for them here: data
@@ -16,14 +17,14 @@ final class TorchObjects {
   enum Effect {
     /** A dictionary, empty or of pairs. */
     DICTIONARY,
-    /** An object that has attributes and nothing else. */
-    OBJECT,
-    /** The same, of a class that TorchScript defines. */
+    /** An object of a class that TorchScript defines: it has attributes and nothing else. */
     MODULE,
     /** A tensor, from its storage. */
     TENSOR,
     /** A tensor that names its type itself. */
     TYPED_TENSOR,
+    /** A tensor that is not read. */
+    OTHER_TENSOR,
     /** The first argument. */
     FIRST,
     /** A value that no tensor needs. */
@@ -36,6 +37,13 @@ final class TorchObjects {
           Map.entry("torch._utils._rebuild_tensor", Effect.TENSOR),
           Map.entry("torch._utils._rebuild_tensor_v2", Effect.TENSOR),
           Map.entry("torch._utils._rebuild_tensor_v3", Effect.TYPED_TENSOR),
+          Map.entry("torch._utils._rebuild_qtensor", Effect.OTHER_TENSOR),
+          Map.entry("torch._utils._rebuild_sparse_tensor", Effect.OTHER_TENSOR),
+          Map.entry("torch._utils._rebuild_sparse_csr_tensor", Effect.OTHER_TENSOR),
+          Map.entry("torch._utils._rebuild_meta_tensor_no_storage", Effect.OTHER_TENSOR),
+          Map.entry("torch.serialization._get_layout", Effect.OPAQUE),
+          Map.entry("torch.per_tensor_affine", Effect.OPAQUE),
+          Map.entry("torch.per_channel_affine", Effect.OPAQUE),
           Map.entry("torch._utils._rebuild_parameter", Effect.FIRST),
           Map.entry("torch._utils._rebuild_parameter_with_state", Effect.FIRST),
           Map.entry("torch.Size", Effect.FIRST),
@@ -45,17 +53,22 @@ final class TorchObjects {
           Map.entry("torch.jit._pickle.build_boollist", Effect.FIRST),
           Map.entry("torch.jit._pickle.build_tensorlist", Effect.FIRST),
           Map.entry("torch.jit._pickle.restore_type_tag", Effect.FIRST),
-          // The arguments of a training program.
-          Map.entry("argparse.Namespace", Effect.OBJECT),
-          // Beside the weights: a best score of numpy, the milestones of a schedule.
+          // Beside the weights: a training program's arguments, scores of numpy, the milestones of
+          // a
+          // schedule.
+          Map.entry("argparse.Namespace", Effect.OPAQUE),
           Map.entry("torch.device", Effect.OPAQUE),
           Map.entry("collections.Counter", Effect.OPAQUE),
-          Map.entry("__builtin__.set", Effect.OPAQUE),
-          Map.entry("builtins.set", Effect.OPAQUE),
           Map.entry("numpy.dtype", Effect.OPAQUE),
           Map.entry("numpy.core.multiarray.scalar", Effect.OPAQUE),
           Map.entry("numpy._core.multiarray.scalar", Effect.OPAQUE),
+          Map.entry("numpy.ndarray", Effect.OPAQUE),
+          Map.entry("numpy.core.multiarray._reconstruct", Effect.OPAQUE),
+          Map.entry("numpy._core.multiarray._reconstruct", Effect.OPAQUE),
           Map.entry("_codecs.encode", Effect.OPAQUE));
+
+  /** Python's own classes whose values no tensor needs. */
+  private static final Set<String> VALUES = Set.of("set", "frozenset", "bytearray", "complex");
 
   /** The classes that TorchScript defines in the archive itself, by the package they are in. */
   private static final String TORCHSCRIPT = "__torch__.";
@@ -106,6 +119,9 @@ final class TorchObjects {
     if (full.startsWith(TORCHSCRIPT) && full.length() <= MAX_NAME) {
       return Effect.MODULE;
     }
+    if ((module.equals("builtins") || module.equals("__builtin__")) && VALUES.contains(name)) {
+      return Effect.OPAQUE;
+    }
     if (full.equals("torch.storage.UntypedStorage")) {
       return new StorageClass(ElementType.UINT8);
     }
@@ -144,16 +160,16 @@ final class TorchObjects {
     List<Object> arguments = items(argumentTuple);
     return switch (effect) {
       case DICTIONARY -> dictionary(arguments);
-      case OBJECT -> new PickleContainer("object");
       case MODULE -> new PickleContainer(MODULE);
       case TENSOR -> {
         Storage storage = argument(arguments, 0, Storage.class);
-        yield tensor(storage.type, storage, arguments);
+        yield tensor(storage.type, storage, arguments, 6);
       }
       case TYPED_TENSOR -> {
         Storage storage = argument(arguments, 0, Storage.class);
-        yield tensor(argument(arguments, 6, ElementType.class), storage, arguments);
+        yield tensor(argument(arguments, 6, ElementType.class), storage, arguments, 7);
       }
+      case OTHER_TENSOR -> Plain.OTHER_TENSOR;
       case FIRST -> argument(arguments, 0, Object.class);
       case OPAQUE -> Plain.OPAQUE;
     };
@@ -166,10 +182,8 @@ final class TorchObjects {
       if (pairs.entries().isEmpty()) { // else they were sorted out for another dictionary
         for (Object pair : pairs.items()) {
           List<Object> keyAndValue = items(pair);
-          put(
-              pairs,
-              argument(keyAndValue, 0, Object.class),
-              argument(keyAndValue, 1, Object.class));
+          String name = argument(keyAndValue, 0, String.class);
+          pairs.put(requireShort(name), argument(keyAndValue, 1, Object.class));
         }
       }
       dictionary.shareEntries(pairs);
@@ -192,9 +206,18 @@ final class TorchObjects {
     return name;
   }
 
-  /** Arguments: storage, offset, shape, strides; whatever follows does not change the values. */
-  private static Tensor tensor(ElementType type, Storage storage, List<Object> arguments)
+  /**
+   * Arguments: storage, offset, shape, strides; of what follows only {@code marks} changes the
+   * values, the place of an argument that is mostly absent: marks for elements to be negated.
+   */
+  private static Object tensor(ElementType type, Storage storage, List<Object> arguments, int marks)
       throws IOException {
+    if (!type.isReal()
+        || (marks < arguments.size()
+            && arguments.get(marks) instanceof PickleContainer container
+            && !container.entries().isEmpty())) {
+      return Plain.OTHER_TENSOR;
+    }
     long offset = argument(arguments, 1, Long.class);
     TensorLayout layout =
         TensorLayout.of(

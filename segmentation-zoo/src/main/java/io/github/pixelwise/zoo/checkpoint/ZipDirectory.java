@@ -32,8 +32,8 @@ final class ZipDirectory {
   private static final int ZIP64_EXTRA = 1;
   private static final int MAX_COMMENT = 0xffff;
 
-  /** Of the directory itself: room for more than 100,000 entries; PyTorch's have a few thousand. */
-  private static final int MAX_DIRECTORY = 16 << 20;
+  /** Of the directory itself: room for some 30,000 entries; PyTorch's have a few thousand. */
+  private static final int MAX_DIRECTORY = 4 << 20;
 
   private final MappedFile file;
   private final Map<String, Entry> entries = new LinkedHashMap<>();

@@ -45,7 +45,9 @@ class CheckpointTest {
         "zip64.pth",
         "training.pth",
         "training-legacy.pth",
-        "slices-legacy.pth"
+        "slices-legacy.pth",
+        "others.pth",
+        "others-legacy.pth"
       })
   void aFileGivesWhatPyTorchReads(String name) throws Exception {
     assertThat(lines(name, Checkpoint.read(Samples.path(name)))).isEqualTo(golden(name));

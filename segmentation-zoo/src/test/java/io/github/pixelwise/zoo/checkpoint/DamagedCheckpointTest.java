@@ -251,7 +251,7 @@ class DamagedCheckpointTest {
         "-1                  | header has 18446744073709551615 bytes; expected at most",
         "-9223372036854775808| header has 9223372036854775808 bytes; expected at most",
         "9223372036854775807 | header has 9223372036854775807 bytes; expected at most",
-        "8000000             | the safetensors header needs 8000000 bytes from byte 8 on, but the file has"
+        "2000000             | the safetensors header needs 2000000 bytes from byte 8 on, but the file has"
       })
   void aSafetensorsHeaderBeyondTheFileIsRefused(long length, String message) throws Exception {
     assertThatIsRefused(safetensors(length, "{}", 0)).hasMessageContaining(message);
