@@ -30,7 +30,9 @@ final class PickleReader {
   // limits leave room for eight times as much, and bound the heap that a hostile pickle can take
   // to about 70 MB.
 
+  /** What the buffers to read from have at most: of a file's pickles together. */
   static final int MAX_BYTES = 2 << 20;
+
   private static final int MAX_CONTAINERS = 1 << 17;
   static final int MAX_TENSORS = 1 << 15;
 
@@ -59,6 +61,7 @@ final class PickleReader {
   /**
    * Prepares to read from the buffer's position, which {@link #read} leaves behind the pickle.
    *
+   * @param in at most {@link #MAX_BYTES}
    * @param what what the pickle is, for messages
    */
   PickleReader(ByteBuffer in, String what) {
@@ -72,14 +75,9 @@ final class PickleReader {
    * @return a String, Long, BigInteger, Double, Boolean, {@link Plain}, {@link PickleContainer},
    *     {@link TorchObjects.Effect}, {@link TorchObjects.StorageClass}, {@link
    *     TorchObjects.Storage}, {@link TorchObjects.Tensor} or {@link ElementType}
-   * @throws IOException if it is damaged, too long, or wants anything else
+   * @throws IOException if it is damaged or wants anything else
    */
   Object read() throws IOException {
-    int end = in.limit();
-    boolean cut = in.remaining() > MAX_BYTES;
-    if (cut) {
-      in.limit(in.position() + MAX_BYTES);
-    }
     try {
       while (true) {
         opcodeStart = in.position();
@@ -90,13 +88,11 @@ final class PickleReader {
         step(opcode);
       }
     } catch (BufferUnderflowException e) {
-      String problem =
-          cut ? "is longer than the " + MAX_BYTES + " bytes that are read" : "ends too early";
-      throw new IOException(what + " " + problem, e);
+      throw new IOException(
+          "%s ends too early, or is longer than can be read: %d bytes".formatted(what, MAX_BYTES),
+          e);
     } catch (IOException e) {
       throw new IOException(e.getMessage() + " (byte " + opcodeStart + " of " + what + ")", e);
-    } finally {
-      in.limit(end);
     }
   }
 
@@ -286,7 +282,7 @@ final class PickleReader {
 
   private void memoize(long index) throws IOException {
     // Python numbers them one after the other; each takes a byte at least.
-    if (index >= Math.min(in.limit(), MAX_BYTES)) {
+    if (index >= in.limit()) {
       throw new IOException("memo index " + index + " is beyond the length of the pickle");
     }
     if (index >= memo.length) {

@@ -47,7 +47,7 @@ final class TorchFile {
     String folder = pickle.substring(0, pickle.indexOf('/') + 1);
     requireLittleEndian(zip, folder + "byteorder");
     zip.check(pickle);
-    ByteBuffer bytes = zip.slice(pickle, 0, zip.size(pickle));
+    ByteBuffer bytes = zip.slice(pickle, 0, Math.min(zip.size(pickle), PickleReader.MAX_BYTES));
     Object root = new PickleReader(bytes, "data.pkl").read();
     Set<String> checked = new HashSet<>();
     return map(
@@ -96,7 +96,7 @@ final class TorchFile {
    * the bytes of each storage.
    */
   static Map<String, WeightTensor> readLegacy(MappedFile file) throws IOException {
-    long most = Math.min(file.size(), MappedFile.MAX_SLICE);
+    long most = Math.min(file.size(), PickleReader.MAX_BYTES);
     ByteBuffer in = file.slice(0, most, "the pickles");
     Object magic = new PickleReader(in, "the magic number").read();
     Object version = new PickleReader(in, "the version").read();

@@ -207,6 +207,17 @@ class DamagedCheckpointTest {
   }
 
   @Test
+  void aPickleThatIsTooLongIsRefused() throws Exception {
+    byte[] marks = new PickleBytes().ops("(".repeat(1 << 21)).bytes();
+    String message = " is longer than can be read: 2097152 bytes";
+    assertThatIsRefused(new ZipBytes().stored("net/data.pkl", marks).bytes())
+        .hasMessageContaining("data.pkl ends too early, or" + message);
+    byte[] keys = new PickleBytes().ops("]").bytes();
+    assertThatIsRefused(legacy(1001, marks, 1, keys, 1))
+        .hasMessageContaining("the system's description ends too early, or" + message);
+  }
+
+  @Test
   void aLegacyFileThatContradictsItselfIsRefused() throws Exception {
     byte[] system = new PickleBytes().ops("}").bytes();
     byte[] bigEndian = new PickleBytes().ops("}").text("little_endian").op(0x89).ops("s").bytes();
