@@ -89,7 +89,7 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
     if (width % 16 != 0 || height % 16 != 0) {
       options = options.withSize(SizeRule.longEdge(512));
     }
-    if (name.startsWith("deeplabv3plus")) {
+    if (name.startsWith("deeplabv3plus") && !name.endsWith("light")) {
       options = options.withOutputStride(stride);
     }
     return Networks.of(name.replace('_', '-'), options);
