@@ -22,13 +22,17 @@ record Constant(String name, List<Integer> shape, Supplier<float[]> values) {
   /** The values as they are stored, the least significant byte first. */
   byte[] bytes(Precision precision) {
     float[] computed = values.get();
+    if (computed.length != size()) {
+      throw new IllegalStateException(
+          "%s is %s, found %d values".formatted(name, shape, computed.length));
+    }
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.multiplyExact(computed.length, precision.bytes()))
             .order(ByteOrder.LITTLE_ENDIAN);
-    switch (precision) {
-      case FLOAT32 -> bytes.asFloatBuffer().put(computed);
-      case FLOAT16 -> bytes.asShortBuffer().put(HalfFloats.of(name, computed));
-      case BFLOAT16 -> bytes.asShortBuffer().put(HalfFloats.bfloats(computed));
+    if (precision == Precision.FLOAT32) {
+      bytes.asFloatBuffer().put(computed);
+    } else {
+      bytes.asShortBuffer().put(HalfFloats.of(precision, name, computed));
     }
     return bytes.array();
   }

@@ -6,6 +6,8 @@ import io.github.pixelwise.ModelFile;
 import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.internal.CardFormat;
+import io.github.pixelwise.internal.Reason;
+import io.github.pixelwise.internal.Sha256;
 import io.github.pixelwise.zoo.checkpoint.Checkpoint;
 import io.github.pixelwise.zoo.network.Network;
 import io.github.pixelwise.zoo.network.Weights;
@@ -15,18 +17,16 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
@@ -56,7 +56,7 @@ public final class Conversion {
   private Conversion(Network network, Weights weights, String source) {
     this.network = network;
     this.weights = weights;
-    this.name = network.name();
+    this.name = requireName(network.name());
     this.description = network.toString();
     this.source = source;
     this.labels =
@@ -101,13 +101,17 @@ public final class Conversion {
    * @throws IllegalArgumentException if it has others, or begins with a dot
    */
   public Conversion name(String name) {
+    this.name = requireName(name);
+    return this;
+  }
+
+  private static String requireName(String name) {
     if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
       throw new IllegalArgumentException(
-          "a model's name is made of letters, digits, dots, hyphens and underscores, found \"%s\""
-              .formatted(name));
+          "a model's name is made of letters, digits, dots, hyphens and underscores, and begins with"
+              + " no dot, found \"%s\"".formatted(name));
     }
-    this.name = name;
-    return this;
+    return name;
   }
 
   /**
@@ -211,44 +215,39 @@ public final class Conversion {
   }
 
   /**
-   * Writes the files and, last, the card {@code NAME.properties}. If anything fails, the folder is
-   * as it was.
+   * Writes the files and, last, the card {@code NAME.properties}. If anything fails, the files that
+   * were there are as they were. Files of one name may be written by several threads, the last one
+   * wins; processes that do so can leave files that the card's hashes refuse.
    *
    * @param folder the folder, made if it is not there; files of these names are replaced
    * @return the card
-   * @throws IOException if a file cannot be written
-   * @throws IllegalArgumentException if a format does not have the precision, or a weight is too
-   *     large for float16
+   * @throws IOException if a file cannot be written, or the checkpoint cannot be read any more
+   * @throws IllegalArgumentException if a format does not have the precision, a weight is too large
+   *     for it, or a text does not fit on one line of a card
    */
   public ModelDescriptor write(Path folder) throws IOException {
     Set<ModelFormat> wanted = formats.isEmpty() ? FileKind.formatsOf(precision) : formats;
+    List<FileKind> kinds = wanted.stream().map(FileKind::of).toList();
+    kinds.forEach(this::requirePrecision);
     Program program = Lowering.of(network, weights, scores);
-    Files.createDirectories(folder);
-    Path parts = Files.createDirectory(folder.resolve("." + UUID.randomUUID() + ".part"));
-    try {
-      ModelDescriptor.Builder model = card(program);
-      for (ModelFormat format : wanted) {
-        FileKind kind = FileKind.of(format);
-        requirePrecision(kind);
-        Path file = folder.resolve(name + kind.suffix());
-        // The card in the file cannot hold the file's own hash.
-        Map<String, String> metadata =
-            CardFormat.describe(card(program).file(format, file).build());
-        String hash = write(parts.resolve(file.getFileName()), kind, program, metadata);
-        model.file(new ModelFile(format, file.toUri(), Optional.of(hash)));
+    Map<FileKind, String> hashes = new LinkedHashMap<>();
+    try (FolderUpdate update = FolderUpdate.of(folder)) {
+      for (FileKind kind : kinds) {
+        String file = name + kind.suffix();
+        try {
+          hashes.put(kind, write(update.add(file), kind, program));
+        } catch (IOException e) {
+          throw new IOException(
+              "cannot write %s: %s".formatted(folder.resolve(file), Reason.of(e)), e);
+        }
       }
-      ModelDescriptor written = model.build();
-      for (ModelFormat format : wanted) {
-        String file = name + FileKind.of(format).suffix();
-        Files.move(parts.resolve(file), folder.resolve(file), StandardCopyOption.ATOMIC_MOVE);
-      }
-      written.write(folder.resolve(name + ".properties"));
-      return written;
+      Path card = update.add(name + ".properties");
+      card(program, files(card.resolveSibling(""), hashes)).write(card);
+      update.finish();
     } catch (UncheckedIOException e) {
       throw new IOException("cannot read the checkpoint: " + e.getMessage(), e);
-    } finally {
-      delete(parts);
     }
+    return card(program, files(folder, hashes));
   }
 
   private void requirePrecision(FileKind kind) {
@@ -260,42 +259,41 @@ public final class Conversion {
     }
   }
 
-  private ModelDescriptor.Builder card(Program program) {
-    return ModelDescriptor.builder(name, program.input(), program.output(), labels)
-        .description(description)
-        .license(license)
-        .source(source)
-        .palette(palette);
-  }
-
   /** Writes a file and returns its SHA-256. */
-  private String write(Path file, FileKind kind, Program program, Map<String, String> metadata)
-      throws IOException {
-    MessageDigest digest = sha256();
+  private String write(Path file, FileKind kind, Program program) throws IOException {
+    // The card in the file cannot hold the file's own hash, and describes it without.
+    ModelFile itself = new ModelFile(kind.format(), file.toUri(), Optional.empty());
+    Map<String, String> metadata = CardFormat.describe(card(program, List.of(itself)));
+    MessageDigest digest = Sha256.digest();
     try (OutputStream out =
         new DigestOutputStream(
             new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), digest)) {
       kind.writer().write(program, precision, metadata, out);
-    } catch (IOException e) {
-      throw new IOException("cannot write %s: %s".formatted(file, e.getMessage()), e);
     }
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+  private List<ModelFile> files(Path folder, Map<FileKind, String> hashes) {
+    return hashes.entrySet().stream()
+        .map(
+            file ->
+                new ModelFile(
+                    file.getKey().format(),
+                    folder.resolve(name + file.getKey().suffix()).toUri(),
+                    Optional.of(file.getValue())))
+        .toList();
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
+  private ModelDescriptor card(Program program, List<ModelFile> files) {
+    return new ModelDescriptor(
+        name,
+        description,
+        license,
+        source,
+        files,
+        program.input(),
+        program.output(),
+        labels,
+        palette);
   }
 }

@@ -24,7 +24,7 @@ record FileKind(ModelFormat format, String suffix, Set<Precision> precisions, Wr
           new FileKind(
               ModelFormat.ONNX,
               ".onnx",
-              Set.of(Precision.FLOAT32, Precision.FLOAT16),
+              EnumSet.of(Precision.FLOAT32, Precision.FLOAT16),
               OnnxWriter::write),
           new FileKind(
               ModelFormat.TORCHSCRIPT,

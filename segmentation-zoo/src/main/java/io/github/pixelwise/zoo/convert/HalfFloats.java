@@ -1,28 +1,34 @@
 package io.github.pixelwise.zoo.convert;
 
+import java.util.Locale;
+
 /** Numbers of 16 bits: IEEE 754 binary16, and bfloat16. Rounded to the nearest, ties to even. */
 final class HalfFloats {
   private HalfFloats() {}
 
   /**
-   * Converts to float16.
+   * Converts numbers.
    *
+   * @param precision {@link Precision#FLOAT16} or {@link Precision#BFLOAT16}
+   * @param name what they are called where one does not fit
    * @throws IllegalArgumentException if a finite number is too large
    */
-  static short[] of(String name, float[] values) {
-    short[] halves = new short[values.length];
+  static short[] of(Precision precision, String name, float[] values) {
+    boolean half = precision == Precision.FLOAT16;
+    short infinity = (short) (half ? 0x7c00 : 0x7f80);
+    short[] converted = new short[values.length];
     for (int i = 0; i < values.length; i++) {
-      halves[i] = half(values[i]);
-      if ((halves[i] & 0x7c00) == 0x7c00 && Float.isFinite(values[i])) {
+      converted[i] = half ? float16(values[i]) : bfloat16(values[i]);
+      if ((converted[i] & 0x7fff) == infinity && Float.isFinite(values[i])) {
         throw new IllegalArgumentException(
-            "%s holds %s, which is too large for float16; write it with float32 weights"
-                .formatted(name, values[i]));
+            "%s holds %s, which is too large for %s; write it with float32 weights"
+                .formatted(name, values[i], precision.name().toLowerCase(Locale.ROOT)));
       }
     }
-    return halves;
+    return converted;
   }
 
-  private static short half(float value) {
+  private static short float16(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >>> 16 & 0x8000;
     float magnitude = Math.abs(value);
@@ -41,15 +47,9 @@ final class HalfFloats {
     return (short) (sign | (rounded - (112 << 23)) >>> 13);
   }
 
-  /** Converts to bfloat16. */
-  static short[] bfloats(float[] values) {
-    short[] bfloats = new short[values.length];
-    for (int i = 0; i < values.length; i++) {
-      int bits = Float.floatToRawIntBits(values[i]);
-      // A payload that is cut off would make infinity of a NaN.
-      bfloats[i] =
-          (short) (Float.isNaN(values[i]) ? 0x7fc0 : (bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
-    }
-    return bfloats;
+  private static short bfloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    // A payload that is cut off would make infinity of a NaN.
+    return (short) (Float.isNaN(value) ? 0x7fc0 : (bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
   }
 }

@@ -49,7 +49,11 @@ final class Lowering {
   static Program of(Network network, Weights weights, Scores scores) {
     Layer end = network.output();
     GridAlignment alignment = GridAlignment.HALF_PIXEL;
-    if (scores == Scores.GRID && end.operation() instanceof Operation.Upsample upsample) {
+    // What is up-sampled to a grid between would not decode to the same.
+    boolean atInputSize = end.factorOf(network.layers().get(0)).equals(OptionalInt.of(1));
+    if (scores == Scores.GRID
+        && atInputSize
+        && end.operation() instanceof Operation.Upsample upsample) {
       end = end.inputs().get(0);
       alignment = upsample.alignment();
     }
@@ -157,7 +161,6 @@ final class Lowering {
         return convolvedApart(convolution, before.inputs());
       }
       if (before.operation() instanceof Operation.Upsample
-          && convolution.norm() == null
           && convolution.layer().channels() < before.channels()) {
         return upsampled(convolved(convolution, before.inputs().get(0)), before);
       }
@@ -186,12 +189,12 @@ final class Lowering {
   private String convolvedApart(FoldedConvolution convolution, List<Layer> parts) {
     List<String> grids = new ArrayList<>();
     List<FoldedConvolution.Channels> ofGrids = new ArrayList<>();
-    Map<Layer, FoldedConvolution.Channels> ofNodes = new LinkedHashMap<>();
+    Map<FoldedConvolution.Channels, Layer> nodes = new LinkedHashMap<>();
     int start = 0;
     for (Layer part : parts) {
       var channels = new FoldedConvolution.Channels(start, part.channels());
       if (isRepeatedNode(part)) {
-        ofNodes.put(part.inputs().get(0), channels);
+        nodes.put(channels, part.inputs().get(0));
       } else {
         grids.add(value(part));
         ofGrids.add(channels);
@@ -203,15 +206,16 @@ final class Lowering {
             ? grids.get(0)
             : add(new Operation.Concatenate(), List.copyOf(grids), List.of());
     String sum = add(convolution.operation(), List.of(joined), convolution.constants(ofGrids));
-    for (Map.Entry<Layer, FoldedConvolution.Channels> node : ofNodes.entrySet()) {
+    for (Map.Entry<FoldedConvolution.Channels, Layer> node : nodes.entrySet()) {
+      FoldedConvolution.Channels channels = node.getKey();
       Constant weight =
           convolution.weight(
-              "%s.weight.%d".formatted(convolution.layer().name(), node.getValue().start()),
-              List.of(node.getValue()));
+              "%s.weight.%d".formatted(convolution.layer().name(), channels.start()),
+              List.of(channels));
       String summand =
           add(
               new Operation.Convolution(convolution.layer().channels(), Kernel.of(1)),
-              List.of(value(node.getKey())),
+              List.of(value(node.getValue())),
               List.of(weight));
       sum = add(new Operation.Add(), List.of(sum, summand), List.of());
     }
