@@ -25,7 +25,10 @@ every 16th row and column of it is the entry CASE/input, float32, planes x rows 
 CASE/scores is little-endian float32, classes x rows x columns: the logits before the last
 up-sampling. For the networks that end at the input's size (unet, unet_bilinear, fcn_resnet18,
 separable_residual) it is rows and columns 0, 5, 10, ... of their output, for separable_residual
-probabilities. CASE/categories is the arg-max at the input's size, a byte a pixel, row by row.
+probabilities. CASE/categories is the arg-max at the input's size, a byte a pixel, row by row. The
+first case of those in FORMS has two more: CASE/input_scores, rows and columns 0, 5, 10, ... of the
+logits at the input's size, and CASE/float16_scores, like CASE/scores, where batch norm is in the
+convolutions before it and these are rounded to float16.
 
 PyTorch ran in float32 with exactly the values stored. Forms of the checkpoint (none but float32
 holds the counters num_batches_tracked):
@@ -56,7 +59,7 @@ NETWORKS = {
     "fcn_resnet50": (5, 3 / 128, "prefixed", ["129x97@16", "65x113@16"]),
     "fcn_resnet101": (5, 1 / 64, "views", ["129x97@16", "65x113@16"]),
     "deeplabv3_mobilenet_v3_large": (5, 1 / 32, "views", ["129x97@16", "593x65@16"]),
-    "lraspp_mobilenet_v3_large": (5, 1 / 32, "bfloat16", ["129x97@16", "305x65@16"]),
+    "lraspp_mobilenet_v3_large": (5, 1 / 32, "bfloat16", ["129x97@16", "305x65@16", "128x96@16"]),
     "deeplabv3plus_xception": (5, 1 / 64, "views", ["96x64@16", "305x33@16", "305x33@8"]),
     "deeplabv3plus_resnet101": (5, 1 / 64, "wrapped", ["96x64@16", "305x33@16", "305x33@8"]),
     "deeplabv3plus_mobilenetv2": (5, 1 / 16, "legacy", ["96x64@16", "305x33@16", "305x33@8"]),
@@ -66,6 +69,9 @@ NETWORKS = {
     "fcn_resnet18": (3, 1 / 64, "views", ["128x96@16", "224x64@16"]),
     "separable_residual": (5, 0.04, "views", ["224x224@16"]),
 }
+
+FORMS = {"deeplabv3_resnet50", "lraspp_mobilenet_v3_large", "deeplabv3plus_resnet101", "unet",
+         "fcn_resnet18"}
 
 
 def views(state):
@@ -106,7 +112,8 @@ def main():
             state = OrderedDict((key, value) for key, value in state.items() if value.is_floating_point())
         save(state, form, OUTPUT / f"{name}.pth")
         lines.append(f"{name}.form={form}")
-        lines += zoo_weights.record(OUTPUT, name, classes, width, state, cases)
+        lines += zoo_weights.record(OUTPUT, name, classes, width, state, cases,
+                                    with_forms=name in FORMS)
     (OUTPUT / "index.properties").write_text("\n".join(lines) + "\n")
 
 

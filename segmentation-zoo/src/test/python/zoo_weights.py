@@ -6,6 +6,7 @@ around 1 and 0, and the last convolutions are scaled so that every class has sco
 and deviation 2 on it: the arg-max then varies over a picture.
 """
 
+import copy
 import hashlib
 import re
 import zipfile
@@ -25,6 +26,7 @@ PHOTOGRAPHS = Path("examples/photos")
 SPREAD = 2
 STEP = 5
 INPUT_STEP = 16
+CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
 
 torch.set_grad_enabled(False)
 
@@ -126,7 +128,37 @@ def _record(archive, entry, values):
     archive.writestr(info, np.ascontiguousarray(values).tobytes(), zipfile.ZIP_DEFLATED, 9)
 
 
-def record(folder, name, classes, width, state, cases, with_inputs=False):
+def folded(network, images, kind):
+    """A copy with batch norm in the convolutions before, and their weights rounded to `kind`."""
+    network = copy.deepcopy(network)
+    calls = []
+    layers = [m for m in network.modules() if isinstance(m, (*CONVOLUTIONS, nn.BatchNorm2d))]
+    hooks = [m.register_forward_hook(lambda *call: calls.append(call)) for m in layers]
+    zoo_networks.full_scores(network, images)
+    for hook in hooks:
+        hook.remove()
+    makers = {id(output): layer for layer, _, output in calls}
+    for norm, (x,), _ in calls:
+        if isinstance(norm, nn.BatchNorm2d):
+            layer = makers[id(x)]
+            factor = norm.weight.double() / torch.sqrt(norm.running_var.double() + norm.eps)
+            bias = 0 if layer.bias is None else layer.bias.double()
+            bias = bias * factor + (norm.bias.double() - norm.running_mean.double() * factor)
+            layer.weight.copy_(layer.weight.double() * factor[:, None, None, None])
+            layer.bias = nn.Parameter(bias.float())
+            for tensor, value in [(norm.weight, 1), (norm.bias, 0), (norm.running_mean, 0),
+                                  (norm.running_var, 1)]:
+                tensor.fill_(value)
+            norm.eps = 0
+    for layer in layers:
+        if isinstance(layer, CONVOLUTIONS):
+            layer.weight.copy_(layer.weight.to(kind))
+            if layer.bias is not None:
+                layer.bias.copy_(layer.bias.to(kind))
+    return network
+
+
+def record(folder, name, classes, width, state, cases, with_inputs=False, with_forms=False):
     """Runs the cases, as the index names them, and writes NAME.zip; its lines of the index."""
     lines = [f"{name}.classes={classes}", f"{name}.width={width}"]
     lines.append(f"{name}.cases=" + " ".join(cases))
@@ -142,6 +174,12 @@ def record(folder, name, classes, width, state, cases, with_inputs=False):
             categories = full.argmax(0).byte().numpy()
             _record(archive, f"{case}/scores", scores)
             _record(archive, f"{case}/categories", categories)
+            if with_forms and case == cases[0]:
+                rounded = folded(network, images, torch.float16)
+                rounded_scores = zoo_networks.grid_scores(rounded, images)[0, :, ::step, ::step]
+                _record(archive, f"{case}/float16_scores", rounded_scores.numpy())
+                if step == 1:
+                    _record(archive, f"{case}/input_scores", full[:, ::STEP, ::STEP].numpy())
             if with_inputs:
                 _record(archive, f"{case}/input", images[0].numpy())
             elif name == "separable_residual":

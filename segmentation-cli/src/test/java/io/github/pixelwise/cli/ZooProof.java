@@ -32,7 +32,9 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.zip.ZipFile;
 
@@ -48,12 +50,10 @@ import java.util.zip.ZipFile;
  */
 record ZooProof(Path folder, Properties index, String name, int width, int height, int stride) {
   /** The most that scores may differ, as a share of their range. */
-  private static final double SCORES = 1e-3;
+  static final double SCORES = 1e-3;
 
   /** The share of pixels that must have the same class. */
-  private static final double SAME = 0.999;
-
-  private static final int SEPARABLE_CHANNELS = 6;
+  static final double SAME = 0.999;
 
   static Properties index(Path file) throws IOException {
     Properties index = new Properties();
@@ -82,88 +82,145 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
     return index.getProperty(name + "." + key);
   }
 
-  private Network network() {
+  Network network() {
+    // Networks that take sides which are no multiples of 16 do so if their size is free.
+    return network(
+        width % 16 == 0 && height % 16 == 0
+            ? Optional.empty()
+            : Optional.of(SizeRule.longEdge(512)));
+  }
+
+  Network network(SizeRule size) {
+    return network(Optional.of(size));
+  }
+
+  private Network network(Optional<SizeRule> size) {
     NetworkOptions options =
-        NetworkOptions.ofClasses(Integer.parseInt(property("classes")))
-            .withWidth(Double.parseDouble(property("width")));
-    if (width % 16 != 0 || height % 16 != 0) {
-      options = options.withSize(SizeRule.longEdge(512));
-    }
-    if (name.startsWith("deeplabv3plus") && !name.endsWith("light")) {
-      options = options.withOutputStride(stride);
-    }
+        new NetworkOptions(
+            Integer.parseInt(property("classes")),
+            Double.parseDouble(property("width")),
+            name.startsWith("deeplabv3plus") && !name.endsWith("light") ? OptionalInt.of(stride) : OptionalInt.empty(),
+            size);
     return Networks.of(name.replace('_', '-'), options);
+  }
+
+  /** Starts the conversion of the network or a variant of it. */
+  Conversion conversion(Network network) throws IOException {
+    return Conversion.of(network, folder.resolve(name + ".pth"));
   }
 
   /** Converts the network, runs it on every engine, and compares. */
   void check(Path work) throws IOException {
-    Network network = network();
-    ModelDescriptor model = Conversion.of(network, folder.resolve(name + ".pth")).write(work);
-    InputSpec input = asGiven(network);
-    Preprocessor preprocessor =
-        network.layers().get(0).channels() == SEPARABLE_CHANNELS
-            ? BgrLabPreprocessor.from(input)
-            : Preprocessor.from(input);
-    RgbImage photo = Images.read(Path.of("../examples/photos/chelsea.png"));
-    ModelInput prepared = preprocessor.prepare(photo);
-    ModelDescriptor sized = withInput(model, input);
+    ModelDescriptor model = conversion(network()).write(work);
     for (BackendProvider backend : Catalog.load().backends()) {
-      double difference = scoreDifference(backend, sized, prepared);
-      double same = sameCategories(backend, sized, preprocessor, photo);
-      System.out.printf(
-          Locale.ROOT,
-          "zoo | %s | %s | %s | %.1e | %.3f %%%n",
-          name,
-          words(),
-          backend.name(),
-          difference,
-          100 * same);
-      assertThat(difference).as("%s: scores", backend.name()).isLessThanOrEqualTo(SCORES);
-      assertThat(same).as("%s: categories", backend.name()).isGreaterThanOrEqualTo(SAME);
+      agreement(model, backend, "scores").require(SCORES, SAME);
     }
+  }
+
+  /**
+   * Runs a conversion of the network on an engine.
+   *
+   * @param golden the scores to compare with; categories are always PyTorch's in float32
+   */
+  Agreement agreement(ModelDescriptor model, BackendProvider backend, String golden)
+      throws IOException {
+    FloatTensor scores = run(backend, model, photo(model).tensor());
+    Agreement agreement =
+        new Agreement(
+            "%s | %s | %s".formatted(name, words(), backend.name()),
+            difference(model, scores, 0, golden),
+            sameCategories(backend, model));
+    System.out.println("zoo | " + agreement);
+    return agreement;
+  }
+
+  /**
+   * The largest difference of the photograph's scores where it is the first or the second of two
+   * images, as a share of PyTorch's range.
+   */
+  double differenceInBatches(ModelDescriptor model, BackendProvider backend, String golden)
+      throws IOException {
+    FloatTensor photo = photo(model).tensor();
+    int channels = photo.side(1);
+    float[] numbers = photo.toFloatArray();
+    int length = numbers.length;
+    float[] first = Arrays.copyOf(numbers, 2 * length);
+    float[] second = new float[2 * length];
+    System.arraycopy(numbers, 0, second, length, length);
+    for (int i = 0; i < length; i++) {
+      float other = -numbers[length - 1 - i];
+      first[length + i] = other;
+      second[i] = other;
+    }
+    FloatTensor ofFirst = run(backend, model, FloatTensor.of(first, 2, channels, height, width));
+    FloatTensor ofSecond = run(backend, model, FloatTensor.of(second, 2, channels, height, width));
+    assertThat(ofFirst.side(0)).isEqualTo(2);
+    return Math.max(difference(model, ofFirst, 0, golden), difference(model, ofSecond, 1, golden));
+  }
+
+  /**
+   * How far an engine agrees with PyTorch.
+   *
+   * @param difference the largest of two scores, as a share of PyTorch's range
+   * @param same the share of pixels of the same class
+   */
+  record Agreement(String what, double difference, double same) {
+    void require(double most, double least) {
+      assertThat(difference).as("%s: scores", what).isLessThanOrEqualTo(most);
+      assertThat(same).as("%s: categories", what).isGreaterThanOrEqualTo(least);
+    }
+
+    @Override
+    public String toString() {
+      return "%s | %.1e | %.3f %%".formatted(what, difference, 100 * same);
+    }
+  }
+
+  private boolean isSeparable() {
+    return name.equals("separable_residual");
   }
 
   /**
    * What PyTorch was given, whatever the network's own card says: ImageNet's mean and deviation.
    */
-  private InputSpec asGiven(Network network) {
-    InputSpec own = network.input();
+  private InputSpec asGiven(InputSpec own) {
     SizeRule size = SizeRule.fixed(width, height);
-    return network.layers().get(0).channels() == SEPARABLE_CHANNELS
-        ? own
-        : InputSpec.builder(own.name(), size).imageNet().build();
+    return isSeparable() ? own : InputSpec.builder(own.name(), size).imageNet().build();
   }
 
-  private static ModelDescriptor withInput(ModelDescriptor model, InputSpec input) {
-    return new ModelDescriptor(
-        model.name(),
-        model.description(),
-        model.license(),
-        model.source(),
-        model.files(),
-        input,
-        model.output(),
-        model.labels(),
-        model.palette());
+  private Preprocessor preprocessor(ModelDescriptor model) {
+    InputSpec input = asGiven(model.input());
+    return isSeparable() ? BgrLabPreprocessor.from(input) : Preprocessor.from(input);
   }
 
-  /** The largest difference of scores, as a share of PyTorch's range. */
-  private double scoreDifference(BackendProvider backend, ModelDescriptor model, ModelInput input)
-      throws IOException {
+  private static RgbImage picture() throws IOException {
+    return Images.read(Path.of("../examples/photos/chelsea.png"));
+  }
+
+  private ModelInput photo(ModelDescriptor model) throws IOException {
+    return preprocessor(model).prepare(picture());
+  }
+
+  private static FloatTensor run(
+      BackendProvider backend, ModelDescriptor model, FloatTensor input) {
     ModelFile file = model.file(backend.formats().get(0)).orElseThrow();
-    FloatTensor scores;
     try (InferenceSession session =
         backend.open(model, file.format(), Path.of(file.location()), SessionOptions.DEFAULT)) {
-      scores = session.run(input.tensor());
+      return session.run(input);
     }
+  }
+
+  /** The largest difference of one image's scores, as a share of PyTorch's range. */
+  private double difference(ModelDescriptor model, FloatTensor scores, int image, String golden)
+      throws IOException {
+    // At the input's size, every fifth row and column is noted.
+    int step = model.output().stride() == 1 ? 5 : 1;
     FloatBuffer expected =
-        ByteBuffer.wrap(entry("scores")).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        ByteBuffer.wrap(entry(golden)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     FloatBuffer found = scores.buffer();
     int channels = scores.side(1);
     int gridHeight = scores.side(2);
     int gridWidth = scores.side(3);
-    // Networks that end at the input's size have every fifth row and column noted.
-    int step = model.output().stride() == 1 ? 5 : 1;
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
     double difference = 0;
@@ -173,7 +230,7 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
           float wanted = expected.get();
           low = Math.min(low, wanted);
           high = Math.max(high, wanted);
-          float score = found.get((channel * gridHeight + y) * gridWidth + x);
+          float score = found.get(((image * channels + channel) * gridHeight + y) * gridWidth + x);
           difference = Math.max(difference, Math.abs(score - wanted));
         }
       }
@@ -183,19 +240,28 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
   }
 
   /** The share of the input's pixels that have PyTorch's class. */
-  private double sameCategories(
-      BackendProvider backend, ModelDescriptor model, Preprocessor preprocessor, RgbImage photo)
-      throws IOException {
+  double sameCategories(BackendProvider backend, ModelDescriptor model) throws IOException {
+    ModelDescriptor sized =
+        new ModelDescriptor(
+            model.name(),
+            model.description(),
+            model.license(),
+            model.source(),
+            model.files(),
+            asGiven(model.input()),
+            model.output(),
+            model.labels(),
+            model.palette());
     CategoryMask mask;
     try (Segmenter segmenter =
         Segmenter.builder()
-            .model(model)
+            .model(sized)
             .backend(backend.name())
-            .preprocessor(preprocessor)
+            .preprocessor(preprocessor(model))
             .open()) {
       mask =
           segmenter
-              .segment(photo, SegmentationOptions.MASK_ONLY.withOutputSize(OutputSize.MODEL))
+              .segment(picture(), SegmentationOptions.MASK_ONLY.withOutputSize(OutputSize.MODEL))
               .mask();
     }
     byte[] expected = entry("categories");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Converted networks compute what PyTorch computes, on every engine. */
 class ZooProofTest {
-  private static final Path NARROW = Path.of("src/test/resources/io/github/pixelwise/cli/zoo");
+  static final Path NARROW = Path.of("src/test/resources/io/github/pixelwise/cli/zoo");
 
   @TempDir private Path work;
 
