@@ -106,7 +106,7 @@ class ZooFormsTest {
 
   /** The deeper ones of these narrow networks are too sensitive for it, in PyTorch too. */
   @ParameterizedTest
-  @CsvSource({"lraspp_mobilenet_v3_large, 129x97@16, 0.02, 0.98", "unet, 128x96@16, 0.05, 0.95"})
+  @CsvSource({"lraspp_mobilenet_v3_large, 129x97@16, 0.05, 0.95", "unet, 128x96@16, 0.1, 0.9"})
   void bfloat16InLibTorch(String name, String words, double scores, double same)
       throws IOException {
     ZooProof proof = proof(name, words);

@@ -1,0 +1,105 @@
+package io.github.pixelwise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import io.github.pixelwise.Catalog;
+import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.GridAlignment;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFile;
+import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.spi.InferenceSession;
+import io.github.pixelwise.spi.SessionOptions;
+import io.github.pixelwise.zoo.convert.Conversion;
+import io.github.pixelwise.zoo.convert.Scores;
+import io.github.pixelwise.zoo.network.Kernel;
+import io.github.pixelwise.zoo.network.Layer;
+import io.github.pixelwise.zoo.network.Network;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What conversion rearranges computes what PyTorch does, on every engine. Weights, numbers and the
+ * same network in Python: lowering_golden.py.
+ */
+class LoweredNetworkTest {
+  private static final Path RESOURCES = Path.of("src/test/resources/io/github/pixelwise/cli");
+
+  @TempDir private Path folder;
+
+  private static FloatTensor golden(String name) throws IOException {
+    String[] fields =
+        Files.readAllLines(RESOURCES.resolve("lowering-golden.txt")).stream()
+            .map(line -> line.split("\\|", -1))
+            .filter(line -> line[0].equals(name))
+            .findFirst()
+            .orElseThrow();
+    int[] shape = Stream.of(fields[1].split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+    String[] numbers = fields[2].split(" ", -1);
+    float[] values = new float[numbers.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.parseFloat(numbers[i]);
+    }
+    return FloatTensor.of(values, shape);
+  }
+
+  private static Network network(SizeRule size) {
+    Layer image = Layer.input(3, InputSpec.builder("image", size).build());
+    Layer stem = image.convolution("stem", 6, Kernel.of(3).stride(2).withBias());
+    Layer grid = stem.batchNorm("norm").relu().plus(stem).batchNorm("alone");
+    Layer node = grid.globalAveragePool().upsampleTo(grid, GridAlignment.HALF_PIXEL);
+    Layer mixed =
+        Layer.concatenate(node, grid, node)
+            .convolution("mix", 6, Kernel.of(1).withBias())
+            .batchNorm("mix_norm")
+            .relu();
+    Layer scores =
+        mixed
+            .maxPool(3, 2, 1)
+            .upsampleTo(grid, GridAlignment.HALF_PIXEL)
+            .convolution("scores", 4, Kernel.of(1))
+            .batchNorm("scores_norm");
+    return Network.of("rearranged", scores.upsampleTo(image, GridAlignment.HALF_PIXEL));
+  }
+
+  static List<SizeRule> sizes() {
+    return List.of(SizeRule.longEdge(19), SizeRule.fixed(19, 13));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void computesWhatPyTorchDoes(SizeRule size) throws IOException {
+    for (Scores scores : List.of(Scores.GRID, Scores.INPUT)) {
+      ModelDescriptor model =
+          Conversion.of(network(size), RESOURCES.resolve("lowering.pth"))
+              .scores(scores)
+              .write(folder);
+      FloatTensor expected = golden(scores == Scores.GRID ? "grid" : "scores");
+      for (BackendProvider backend : Catalog.load().backends()) {
+        FloatTensor found = run(model, backend);
+        assertThat(found.shape()).containsExactly(expected.shape());
+        assertThat(found.toFloatArray())
+            .as("%s of %s on %s", scores, size, backend.name())
+            .containsExactly(expected.toFloatArray(), offset(2e-5f));
+      }
+    }
+  }
+
+  private static FloatTensor run(ModelDescriptor model, BackendProvider backend)
+      throws IOException {
+    ModelFile file = model.file(backend.formats().get(0)).orElseThrow();
+    try (InferenceSession session =
+        backend.open(model, file.format(), Path.of(file.location()), SessionOptions.DEFAULT)) {
+      return session.run(golden("input"));
+    }
+  }
+}
