@@ -72,14 +72,14 @@ class ConversionTest {
     return Conversion.of(network, Weights.of(network, tensors));
   }
 
-  private static void requireHashes(ModelDescriptor card) throws IOException {
+  static void requireHashes(ModelDescriptor card) throws IOException {
     for (ModelFile file : card.files()) {
       assertThat(file.sha256()).hasValue(Sha256.of(Path.of(file.location())));
     }
   }
 
   /** Every file in a folder with its hash. */
-  private static Map<String, String> contents(Path folder) throws IOException {
+  static Map<String, String> contents(Path folder) throws IOException {
     Map<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
