@@ -44,7 +44,6 @@ final class OnnxWriter {
   private final Program program;
   private final Precision precision;
   private final GraphProto.Builder graph = GraphProto.newBuilder();
-  private final List<Constant> constants = new ArrayList<>();
 
   /** Whether a shape with a batch of one is written down. */
   private boolean singleImages;
@@ -80,6 +79,7 @@ final class OnnxWriter {
             model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
     byte[] nodes = graph.build().toByteArray();
+    List<Constant> constants = program.constants();
     List<TensorProto> headers = constants.stream().map(this::header).toList();
     long length = nodes.length;
     for (int i = 0; i < headers.size(); i++) {
@@ -215,7 +215,6 @@ final class OnnxWriter {
   private void convolution(Step step, String type, Kernel kernel) {
     List<String> inputs = new ArrayList<>(step.inputs());
     for (Constant constant : step.constants()) {
-      constants.add(constant);
       inputs.add(constant.name());
       if (precision == Precision.FLOAT16) {
         node("Cast", constant.name(), List.of(stored(constant.name())))
