@@ -33,6 +33,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
@@ -172,7 +173,7 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
 
     @Override
     public String toString() {
-      return "%s | %.1e | %.3f %%".formatted(what, difference, 100 * same);
+      return String.format(Locale.ROOT, "%s | %.1e | %.3f %%", what, difference, 100 * same);
     }
   }
 
