@@ -74,7 +74,11 @@ final class FolderUpdate implements Closeable {
       } catch (IOException e) {
         while (!done.isEmpty()) {
           Move last = done.pop();
-          Files.move(last.to(), last.from(), StandardCopyOption.ATOMIC_MOVE);
+          try {
+            Files.move(last.to(), last.from(), StandardCopyOption.ATOMIC_MOVE);
+          } catch (IOException again) {
+            e.addSuppressed(again);
+          }
         }
         throw e;
       }
