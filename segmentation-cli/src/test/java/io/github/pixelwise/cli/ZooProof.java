@@ -100,7 +100,9 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
         new NetworkOptions(
             Integer.parseInt(property("classes")),
             Double.parseDouble(property("width")),
-            name.startsWith("deeplabv3plus") && !name.endsWith("light") ? OptionalInt.of(stride) : OptionalInt.empty(),
+            name.startsWith("deeplabv3plus") && !name.endsWith("light")
+                ? OptionalInt.of(stride)
+                : OptionalInt.empty(),
             size);
     return Networks.of(name.replace('_', '-'), options);
   }
