@@ -10,8 +10,10 @@ convolution with batch norm that reduces channels after up-sampling. LoweredNetw
 network in Java. It writes to segmentation-cli/src/test/resources/io/github/pixelwise/cli/
 
     lowering.pth         the state dict, by torch.save
+    one-class.pth        that of a convolution like the first and one to a single channel, up-sampled
     lowering-golden.txt  a line for each tensor: name|shape|numbers. input is 1 x 3 x 13 x 19, grid
-                         and scores are before and after the last up-sampling
+                         and scores are before and after the last up-sampling; one-class is the sigmoid of
+                         that network's result
 """
 
 from pathlib import Path
@@ -47,6 +49,17 @@ class Rearranged(nn.Module):
         return F.interpolate(self.grid(x), x.shape[2:], mode="bilinear", align_corners=False)
 
 
+class OneClass(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 6, 3, 2, 1)
+        self.one = nn.Conv2d(6, 1, 1)
+
+    def forward(self, x):
+        large = F.interpolate(self.one(self.stem(x)), x.shape[2:], mode="bilinear", align_corners=False)
+        return torch.sigmoid(large)
+
+
 @torch.no_grad()
 def main():
     torch.manual_seed(5)
@@ -58,8 +71,11 @@ def main():
             value.uniform_(0.5, 2)
     x = torch.randn(1, 3, 13, 19)
     torch.save(network.state_dict(), OUTPUT / "lowering.pth")
+    one = OneClass().eval()
+    torch.save(one.state_dict(), OUTPUT / "one-class.pth")
     with open(OUTPUT / "lowering-golden.txt", "w") as file:
-        for name, value in [("input", x), ("grid", network.grid(x)), ("scores", network(x))]:
+        for name, value in [("input", x), ("grid", network.grid(x)), ("scores", network(x)),
+                            ("one-class", one(x))]:
             numbers = " ".join(f"{number:.7g}" for number in value.flatten().tolist())
             file.write(f"{name}|{' '.join(map(str, value.shape))}|{numbers}\n")
 

@@ -18,6 +18,7 @@ import io.github.pixelwise.zoo.convert.Scores;
 import io.github.pixelwise.zoo.network.Kernel;
 import io.github.pixelwise.zoo.network.Layer;
 import io.github.pixelwise.zoo.network.Network;
+import io.github.pixelwise.zoo.network.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,37 @@ class LoweredNetworkTest {
         assertThat(found.toFloatArray())
             .as("%s of %s on %s", scores, size, backend.name())
             .containsExactly(expected.toFloatArray(), offset(2e-5f));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void oneChannelTellsAClassFromTheRest(SizeRule size) throws IOException {
+    Layer image = Layer.input(3, InputSpec.builder("image", size).build());
+    Layer grid =
+        image
+            .convolution("stem", 6, Kernel.of(3).stride(2).withBias())
+            .convolution("one", 1, Kernel.of(1).withBias());
+    Layer end =
+        grid.upsampleTo(image, GridAlignment.HALF_PIXEL).activation(Operation.Activation.SIGMOID);
+    Network network = Network.of("one-class", end);
+    float[] expected = golden("one-class").toFloatArray();
+
+    for (Scores form : List.of(Scores.INPUT, Scores.CATEGORIES)) {
+      ModelDescriptor model =
+          Conversion.of(network, RESOURCES.resolve("one-class.pth")).scores(form).write(folder);
+      assertThat(model.labels().names()).containsExactly("class 0", "class 1");
+      for (BackendProvider backend : Catalog.load().backends()) {
+        float[] found = run(model, backend).toFloatArray();
+        for (int i = 0; i < expected.length; i++) {
+          if (form == Scores.CATEGORIES) {
+            assertThat(found[i]).isEqualTo(expected[i] > 0.5 ? 1 : 0);
+          } else {
+            double margin = found[expected.length + i] - found[i];
+            assertThat(1 / (1 + Math.exp(-margin))).isCloseTo(expected[i], offset(1e-6));
+          }
+        }
       }
     }
   }

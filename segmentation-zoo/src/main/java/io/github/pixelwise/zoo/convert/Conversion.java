@@ -61,7 +61,7 @@ public final class Conversion {
     this.source = source;
     this.labels =
         LabelMap.of(
-            IntStream.range(0, network.output().channels()).mapToObj(i -> "class " + i).toList());
+            IntStream.range(0, Lowering.classes(network)).mapToObj(i -> "class " + i).toList());
   }
 
   /**
@@ -150,15 +150,16 @@ public final class Conversion {
   /**
    * Sets the names of the classes.
    *
-   * @param labels as many as the network has classes
+   * @param labels as many as the network has classes; two for a network of one channel, whose
+   *     sigmoid is the probability of the second
    * @return this conversion
    * @throws IllegalArgumentException if there are more or fewer
    */
   public Conversion labels(LabelMap labels) {
-    if (labels.size() != network.output().channels()) {
+    if (labels.size() != Lowering.classes(network)) {
       throw new IllegalArgumentException(
           "network %s has %d classes, found labels for %d"
-              .formatted(network.name(), network.output().channels(), labels.size()));
+              .formatted(network.name(), Lowering.classes(network), labels.size()));
     }
     this.labels = labels;
     return this;

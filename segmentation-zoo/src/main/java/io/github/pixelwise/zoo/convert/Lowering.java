@@ -28,6 +28,8 @@ import java.util.OptionalInt;
  *   <li>up-sampling whose factor is one whole number for all the sizes there are has that factor;
  *   <li>one node that is repeated on a grid, concatenated with others and convolved by 1 x 1, is
  *       convolved as the one node it is, and added;
+ *   <li>a single channel, whose sigmoid is the probability of one class, gets a second one of 0
+ *       before it, so that it decides like any other number of classes;
  *   <li>a 1 x 1 convolution to fewer channels comes before the up-sampling that it follows.
  * </ul>
  */
@@ -48,6 +50,9 @@ final class Lowering {
 
   static Program of(Network network, Weights weights, Scores scores) {
     Layer end = network.output();
+    if (end.channels() == 1 && end.operation() == Operation.Activation.SIGMOID) {
+      end = end.inputs().get(0);
+    }
     GridAlignment alignment = GridAlignment.HALF_PIXEL;
     // What is up-sampled to a grid between would not decode to the same.
     boolean atInputSize = end.factorOf(network.layers().get(0)).equals(OptionalInt.of(1));
@@ -60,27 +65,40 @@ final class Lowering {
     OutputKind kind =
         end.operation() instanceof Operation.Softmax ? OutputKind.PROBABILITIES : OutputKind.LOGITS;
     if (scores == Scores.CATEGORIES) {
-      end = end.argMax();
       kind = OutputKind.CATEGORIES;
     }
     String name = kind == OutputKind.LOGITS ? "scores" : kind.name().toLowerCase(Locale.ROOT);
     OutputSpec output = new OutputSpec(name, TensorLayout.NCHW, kind, end.stride(), alignment, 0.5);
     // Without what only auxiliary outputs need.
-    return new Lowering(Network.of(network.name(), end), weights)
-        .program(output, network.output().channels());
+    return new Lowering(Network.of(network.name(), end), weights).program(output);
   }
 
-  private Program program(OutputSpec output, int classes) {
-    value(network.output());
+  /**
+   * How many classes scores of so many channels are for: one channel tells a class from the rest.
+   */
+  static int classes(Network network) {
+    return Math.max(2, network.output().channels());
+  }
+
+  private Program program(OutputSpec output) {
+    String result = value(network.output());
+    if (network.output().channels() == 1) {
+      // The softmax of 0 and x is the sigmoid of x, and stays so when interpolated.
+      Constant weight = new Constant("rest.weight", List.of(2, 1, 1, 1), () -> new float[] {0, 1});
+      result = add(new Operation.Convolution(2, Kernel.of(1)), List.of(result), List.of(weight));
+    }
+    if (output.kind() == OutputKind.CATEGORIES) {
+      result = add(new Operation.ArgMax(), List.of(result), List.of());
+    }
     Step last = steps.remove(steps.size() - 1);
     steps.add(new Step(output.name(), last.operation(), last.inputs(), last.constants()));
-    values.put(network.output(), output.name());
+    values.replace(network.output(), result, output.name());
     return new Program(
         network.name(),
         network.input(),
         network.layers().get(0).channels(),
         output,
-        classes,
+        classes(network),
         List.copyOf(steps),
         shapes());
   }
