@@ -476,7 +476,7 @@ class RunCommandTest {
     assertThat(Run.of("run", "--help").out()).contains("Exit status: 0 all done;");
     assertThat(Run.of("models").out())
         .containsPattern(
-            "deeplabv3plus-mobilenetv2-voc +21 +17\\.8 MB +Apache-2\\.0 +built in +Pixelwise");
+            "deeplabv3plus-mobilenetv2-voc +21 +17\\.\\d MB +Apache-2\\.0 +built in +Pixelwise");
     assertThat(Run.of("backends").out())
         .containsPattern(
             "onnx +ONNX Runtime 1\\.28\\.0 +onnx +cpu +yes; no CUDA: this ONNX Runtime was built without it;")
