@@ -228,8 +228,7 @@ final class Lowering {
       FoldedConvolution.Channels channels = node.getKey();
       Constant weight =
           convolution.weight(
-              "%s.weight.%d".formatted(convolution.layer().name(), channels.start()),
-              List.of(channels));
+              convolution.layer().name() + ".weight." + channels.start(), List.of(channels));
       String summand =
           add(
               new Operation.Convolution(convolution.layer().channels(), Kernel.of(1)),

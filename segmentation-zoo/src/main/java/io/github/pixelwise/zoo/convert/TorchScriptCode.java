@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  * <p>The steps up to the last convolutions compute with channels last in memory, and in the
  * precision of the weights; those after them in float32. Results are overwritten where nothing else
  * needs them. docs/decisions/0014-torchscript-form.md has the measurements.
+ *
+ * <p>Numbers are put into the text by {@code %s}: {@code %d} writes them in the digits of the
+ * machine's language.
  */
 final class TorchScriptCode {
   static final String CLASS = "Network";
@@ -110,7 +113,7 @@ final class TorchScriptCode {
     assign(
         program.input().name(),
         precision == Precision.BFLOAT16
-            ? "torch.to(input, %d, False, False, %d)".formatted(BFLOAT16, CHANNELS_LAST)
+            ? "torch.to(input, %s, False, False, %s)".formatted(BFLOAT16, CHANNELS_LAST)
             : inMemory("input", CHANNELS_LAST));
     program.steps().forEach(step -> assign(step.result(), expression(step)));
     line("    return " + afterConvolutions(program.output().name()));
@@ -127,7 +130,7 @@ final class TorchScriptCode {
     line("    state: List[Tensor]) -> NoneType:");
     int index = 0;
     for (String attribute : attributes()) {
-      line("    self.%s = torch.to(state[%d], %d)".formatted(attribute, index, FLOAT32));
+      line("    self.%s = torch.to(state[%s], %s)".formatted(attribute, index, FLOAT32));
       index++;
     }
     line("    self.training = False");
@@ -152,7 +155,7 @@ final class TorchScriptCode {
   }
 
   private static String inMemory(String tensor, int format) {
-    return "torch.contiguous(%s, memory_format=%d)".formatted(tensor, format);
+    return "torch.contiguous(%s, memory_format=%s)".formatted(tensor, format);
   }
 
   /** A value for a step that is after the convolutions. */
@@ -163,7 +166,7 @@ final class TorchScriptCode {
     // Up-sampling is faster on planes, and arg-max on channels that lie beside each other.
     int format = program.output().kind() == OutputKind.CATEGORIES ? CHANNELS_LAST : CONTIGUOUS;
     return precision == Precision.BFLOAT16
-        ? "torch.to(%s, %d, False, False, %d)".formatted(variable(value), FLOAT32, format)
+        ? "torch.to(%s, %s, False, False, %s)".formatted(variable(value), FLOAT32, format)
         : inMemory(variable(value), format);
   }
 
@@ -178,7 +181,7 @@ final class TorchScriptCode {
     String first = from.get(0);
     if (operation instanceof Operation.Convolution convolution) {
       Kernel kernel = convolution.kernel();
-      return "torch.conv2d(%s, %s, %s, %s, %s, %d)"
+      return "torch.conv2d(%s, %s, %s, %s, %s, %s)"
           .formatted(
               first,
               weights(step),
@@ -189,7 +192,7 @@ final class TorchScriptCode {
     }
     if (operation instanceof Operation.TransposedConvolution convolution) {
       Kernel kernel = convolution.kernel();
-      return "torch.conv_transpose2d(%s, %s, %s, %s, [0, 0], %d, %s)"
+      return "torch.conv_transpose2d(%s, %s, %s, %s, [0, 0], %s, %s)"
           .formatted(
               first,
               weights(step),
@@ -240,7 +243,7 @@ final class TorchScriptCode {
   }
 
   private static String pair(int number) {
-    return "[%d, %d]".formatted(number, number);
+    return "[%s, %s]".formatted(number, number);
   }
 
   private static String window(Kernel window) {
@@ -281,7 +284,7 @@ final class TorchScriptCode {
     String aligned = upsample.alignment() == GridAlignment.ALIGNED_CORNERS ? "True" : "False";
     if (upsample.factor().isPresent()) {
       int factor = upsample.factor().getAsInt();
-      return "torch.upsample_bilinear2d(%s, None, %s, [%d., %d.])"
+      return "torch.upsample_bilinear2d(%s, None, %s, [%s., %s.])"
           .formatted(value, aligned, factor, factor);
     }
     String other = variable(inputs.get(1));

@@ -34,7 +34,7 @@ record ResNet(Layer layer1, Layer layer2, Layer layer3, Layer layer4) {
       }
       reached *= stride;
       for (int block = 0; block < blocks[i]; block++) {
-        String name = "backbone.layer%d.%d.".formatted(i + 1, block);
+        String name = "backbone.layer" + (i + 1) + "." + block + ".";
         Kernel kernel =
             Kernel.of(3)
                 .stride(block == 0 ? stride : 1)

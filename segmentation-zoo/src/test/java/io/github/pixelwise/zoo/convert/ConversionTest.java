@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -108,6 +109,27 @@ class ConversionTest {
           .hasSize(precision == Precision.BFLOAT16 ? 2 : 3)
           .isEqualTo(contents(second));
     }
+  }
+
+  @Test
+  void theDigitsOfTheMachinesLanguageDoNotMatter() throws IOException {
+    writeResNet(folder.resolve("first"));
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      assertThat("%d".formatted(8)).isNotEqualTo("8");
+      writeResNet(folder.resolve("second"));
+    } finally {
+      Locale.setDefault(before);
+    }
+
+    assertThat(contents(folder.resolve("second"))).isEqualTo(contents(folder.resolve("first")));
+  }
+
+  private static void writeResNet(Path folder) throws IOException {
+    Network network =
+        Networks.of("deeplabv3-resnet50", NetworkOptions.ofClasses(3).withWidth(1 / 32.0));
+    Conversion.of(network, Numbers.weights(network)).scores(Scores.INPUT).write(folder);
   }
 
   @Test
