@@ -11,6 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -163,13 +165,26 @@ final class Download {
     if (e instanceof HttpTimeoutException) {
       return "no answer within " + seconds(answer);
     }
-    if (e instanceof ConnectException) {
+    if (e instanceof ConnectException connect) {
       return "no connection (%s); behind a proxy, -Dhttps.proxyHost and -Dhttps.proxyPort name it"
-          .formatted(Reason.of(e));
+          .formatted(unconnected(connect));
     }
     return e instanceof SSLException
         ? "no secure connection (" + Reason.of(e) + ")"
         : "the connection broke (" + Reason.of(e) + ")";
+  }
+
+  /** Why there is no connection, where Java's exceptions have no words for it. */
+  private static String unconnected(ConnectException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "the host's address is not known";
+      }
+      if (cause instanceof ClosedChannelException) {
+        return "nothing answers there";
+      }
+    }
+    return Reason.of(e);
   }
 
   private static String seconds(Duration duration) {

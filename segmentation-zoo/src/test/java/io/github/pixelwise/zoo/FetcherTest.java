@@ -313,6 +313,19 @@ class FetcherTest {
   }
 
   @Test
+  void aHostWhoseNameIsNotKnownIsTold() throws IOException {
+    URI address = URI.create("https://download.invalid/noise.pth"); // never the name of a host
+
+    assertThatThrownBy(
+            () -> fetcher.fetch(Checkpoints.entry(address, CHECKPOINT), null, FetchProgress.NONE))
+        .hasMessageStartingWith(
+            "cannot fetch noise from "
+                + address
+                + ": no connection (the host's address is not known); behind a proxy, ");
+    requireNothingButTheLock();
+  }
+
+  @Test
   void aCertificateThatNobodyKnowsIsRefused() throws IOException {
     try (Server server = Server.https(certificate, FetcherTest::send)) {
       Fetcher real =
