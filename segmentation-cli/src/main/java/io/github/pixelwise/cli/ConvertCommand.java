@@ -2,6 +2,7 @@ package io.github.pixelwise.cli;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.Palette;
 import io.github.pixelwise.SizeRule;
 import io.github.pixelwise.internal.CardFormat;
 import io.github.pixelwise.zoo.convert.Conversion;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -165,22 +167,27 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private Conversion conversion() throws IOException {
-    LabelMap named = labels == null ? null : CardFormat.parseLabels(labels);
+    LabelMap named = labels == null ? null : parseLabels(labels);
+    Palette colours =
+        palette == null
+            ? Palette.voc()
+            : parse(
+                "--palette is a data set or #rrggbb with commas between",
+                palette,
+                CardFormat::parsePalette);
     Integer number = classes != null || named == null ? classes : Integer.valueOf(named.size());
     if (number == null) {
       throw new IllegalArgumentException(
           "how many classes there are is unknown: say --classes N, or name them by --labels");
     }
     Network built = Networks.of(network, options(number));
-    Conversion conversion = Conversion.of(built, checkpoint).precision(precision).scores(scores);
+    Conversion conversion =
+        Conversion.of(built, checkpoint).precision(precision).scores(scores).palette(colours);
     if (name != null) {
       conversion.name(name);
     }
     if (named != null) {
       conversion.labels(named);
-    }
-    if (palette != null) {
-      conversion.palette(CardFormat.parsePalette(palette));
     }
     if (!formats.isEmpty()) {
       conversion.formats(formats.stream().map(ModelFormat::new).toArray(ModelFormat[]::new));
@@ -200,12 +207,28 @@ final class ConvertCommand implements Callable<Integer> {
     return options.withSize(multiple == null ? rule : rule.withMultiple(multiple, 0));
   }
 
-  private static SizeRule parseSize(String value) {
-    try {
-      return CardFormat.parseSize(SIDES.matcher(value).matches() ? "fixed " + value : value);
-    } catch (IllegalArgumentException e) {
+  private static LabelMap parseLabels(String value) {
+    LabelMap named = CardFormat.parseLabels(value);
+    if (named.size() == 1) { // the name of a data set, misspelt: no model has one class
       throw new IllegalArgumentException(
-          "--size is WxH, \"long-edge N\" or \"short-edge N\", found \"%s\"".formatted(value), e);
+          "--labels is a data set or at least two names with commas between, found \"%s\""
+              .formatted(value));
+    }
+    return named;
+  }
+
+  private static SizeRule parseSize(String value) {
+    return parse(
+        "--size is WxH, \"long-edge N\" or \"short-edge N\"",
+        value,
+        size -> CardFormat.parseSize(SIDES.matcher(size).matches() ? "fixed " + size : size));
+  }
+
+  private static <T> T parse(String expected, String value, Function<String, T> parser) {
+    try {
+      return parser.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s, found \"%s\"".formatted(expected, value), e);
     }
   }
 

@@ -173,6 +173,10 @@ class ModelsCommandTest {
         "--network unet --classes 0 | the number of classes must be 1 to 65535, found 0",
         "--network unet --classes 2 --size 5x | --size is WxH, \"long-edge N\" or \"short-edge N\", found"
             + " \"5x\"",
+        "--network unet --labels vocc | --labels is a data set or at least two names with commas between,"
+            + " found \"vocc\"",
+        "--network unet --classes 2 --palette rainbow | --palette is a data set or #rrggbb with commas"
+            + " between, found \"rainbow\"",
         "--network unet --classes 2 --multiple 8 | network unet cannot have an input of long-edge 512, sides 8k,",
         "--network unet --classes 2 --output-stride 8 | network unet has one output stride, found a wish"
             + " for 8: leave it empty",
