@@ -177,7 +177,8 @@ public final class Conversion {
   }
 
   /**
-   * Sets which result is written, {@link Scores#GRID} unless set.
+   * Sets which result is written, {@link Scores#GRID} unless set. A network that ends in arg-max
+   * gives categories whatever is set.
    *
    * @param scores the result
    * @return this conversion

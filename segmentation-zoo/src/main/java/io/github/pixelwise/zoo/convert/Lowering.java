@@ -49,14 +49,15 @@ final class Lowering {
   }
 
   static Program of(Network network, Weights weights, Scores scores) {
-    Layer end = network.output();
+    Layer end = scores(network);
+    Scores wanted = end == network.output() ? scores : Scores.CATEGORIES;
     if (end.channels() == 1 && end.operation() == Operation.Activation.SIGMOID) {
       end = end.inputs().get(0);
     }
     GridAlignment alignment = GridAlignment.HALF_PIXEL;
     // What is up-sampled to a grid between would not decode to the same.
     boolean atInputSize = end.factorOf(network.layers().get(0)).equals(OptionalInt.of(1));
-    if (scores == Scores.GRID
+    if (wanted == Scores.GRID
         && atInputSize
         && end.operation() instanceof Operation.Upsample upsample) {
       end = end.inputs().get(0);
@@ -64,7 +65,7 @@ final class Lowering {
     }
     OutputKind kind =
         end.operation() instanceof Operation.Softmax ? OutputKind.PROBABILITIES : OutputKind.LOGITS;
-    if (scores == Scores.CATEGORIES) {
+    if (wanted == Scores.CATEGORIES) {
       kind = OutputKind.CATEGORIES;
     }
     String name = kind == OutputKind.LOGITS ? "scores" : kind.name().toLowerCase(Locale.ROOT);
@@ -73,11 +74,17 @@ final class Lowering {
     return new Lowering(Network.of(network.name(), end), weights).program(output);
   }
 
+  /** The scores: the output, or what it is the arg-max of. */
+  private static Layer scores(Network network) {
+    Layer output = network.output();
+    return output.operation() instanceof Operation.ArgMax ? output.inputs().get(0) : output;
+  }
+
   /**
    * How many classes scores of so many channels are for: one channel tells a class from the rest.
    */
   static int classes(Network network) {
-    return Math.max(2, network.output().channels());
+    return Math.max(2, scores(network).channels());
   }
 
   private Program program(OutputSpec output) {

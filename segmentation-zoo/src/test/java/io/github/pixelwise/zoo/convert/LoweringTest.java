@@ -277,6 +277,19 @@ class LoweringTest {
   }
 
   @Test
+  void argMaxGivesCategoriesOfTheScoresBeforeIt() {
+    Layer scores = stem.convolution("scores", CLASSES, Kernel.of(1));
+
+    Program program = program(scores.upsampleTo(image, GridAlignment.HALF_PIXEL).argMax());
+
+    assertThat(operations(program))
+        .containsExactly("Convolution", "Convolution", "Upsample", "ArgMax");
+    assertThat(program.output().kind()).isEqualTo(OutputKind.CATEGORIES);
+    assertThat(program.output().stride()).isEqualTo(1);
+    assertThat(program.classes()).isEqualTo(CLASSES);
+  }
+
+  @Test
   void softmaxGivesProbabilities() {
     Program program = program(stem.softmax());
 
