@@ -53,9 +53,7 @@ final class TorchObjects {
           Map.entry("torch.jit._pickle.build_boollist", Effect.FIRST),
           Map.entry("torch.jit._pickle.build_tensorlist", Effect.FIRST),
           Map.entry("torch.jit._pickle.restore_type_tag", Effect.FIRST),
-          // Beside the weights: a training program's arguments, scores of numpy, the milestones of
-          // a
-          // schedule.
+          // Beside the weights: a program's arguments, scores of numpy, milestones of a schedule.
           Map.entry("argparse.Namespace", Effect.OPAQUE),
           Map.entry("torch.device", Effect.OPAQUE),
           Map.entry("collections.Counter", Effect.OPAQUE),
