@@ -154,6 +154,22 @@ final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CommandLine commandLine = Objects.requireNonNull(spec, "injected by picocli").commandLine();
+    try (Interruption interruption = new Interruption()) {
+      interruption.stops(Thread.currentThread()::interrupt);
+      try {
+        convert(commandLine);
+      } catch (IOException e) {
+        if (interruption.exitStatus().isEmpty()) {
+          throw e;
+        }
+        commandLine.getErr().println("segment: the conversion was interrupted");
+        return interruption.exitStatus().getAsInt();
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void convert(CommandLine commandLine) throws IOException {
     try {
       long start = System.nanoTime();
       Path card = output.resolve(conversion().write(output).name() + ".properties");
@@ -163,7 +179,6 @@ final class ConvertCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine, String.valueOf(e.getMessage()));
     }
-    return ExitCode.OK;
   }
 
   private Conversion conversion() throws IOException {

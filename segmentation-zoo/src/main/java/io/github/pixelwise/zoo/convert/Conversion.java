@@ -15,8 +15,10 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -223,7 +225,8 @@ public final class Conversion {
    *
    * @param folder the folder, made if it is not there; files of these names are replaced
    * @return the card
-   * @throws IOException if a file cannot be written, or the checkpoint cannot be read any more
+   * @throws IOException if a file cannot be written, the checkpoint cannot be read any more, or the
+   *     thread is interrupted, which stays so
    * @throws IllegalArgumentException if a format does not have the precision, a weight is too large
    *     for it, or a text does not fit on one line of a card
    */
@@ -267,9 +270,12 @@ public final class Conversion {
     ModelFile itself = new ModelFile(kind.format(), file.toUri(), Optional.empty());
     Map<String, String> metadata = CardFormat.describe(card(program, List.of(itself)));
     MessageDigest digest = Sha256.digest();
+    // A channel of its own, because the streams of Files take no notice of an interrupt.
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (OutputStream out =
         new DigestOutputStream(
-            new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), digest)) {
+            new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16), digest)) {
       kind.writer().write(program, precision, metadata, out);
     }
     return HexFormat.of().formatHex(digest.digest());
