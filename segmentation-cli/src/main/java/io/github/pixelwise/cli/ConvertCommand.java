@@ -176,6 +176,13 @@ final class ConvertCommand implements Callable<Integer> {
       commandLine
           .getOut()
           .printf(Locale.ROOT, "written in %.1f s: %s%n", (System.nanoTime() - start) / 1e9, card);
+      if (network.equals("separable-residual")) {
+        commandLine
+            .getErr()
+            .println(
+                "segment: its input has six channels: open it in a program, with"
+                    + " BgrLabPreprocessor; 'segment run' cannot");
+      }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine, String.valueOf(e.getMessage()));
     }

@@ -77,9 +77,12 @@ public final class Layer {
    *
    * @param layers the layers, of equal sides
    * @return the new layer
-   * @throws IllegalArgumentException if their sides differ
+   * @throws IllegalArgumentException if there is none, or their sides differ
    */
   public static Layer concatenate(Layer... layers) {
+    if (layers.length == 0) {
+      throw new IllegalArgumentException("there are no layers to concatenate");
+    }
     return layers[0].then("", new Operation.Concatenate(), layers);
   }
 

@@ -63,13 +63,15 @@ public final class Network {
   }
 
   /**
-   * This network where tensors of a checkpoint may be left over.
+   * This network where more tensors of a checkpoint may be left over.
    *
    * @param prefixes what their names begin with
    * @return the new network
    */
   public Network ignoring(String... prefixes) {
-    return new Network(name, output, auxiliary, List.of(prefixes));
+    List<String> more = new ArrayList<>(ignored);
+    more.addAll(List.of(prefixes));
+    return new Network(name, output, auxiliary, List.copyOf(more));
   }
 
   private static void collect(Layer layer, Set<Layer> found) {
@@ -84,6 +86,9 @@ public final class Network {
     if (inputs != 1) {
       throw new IllegalArgumentException(
           "network %s must have one input, found %d".formatted(name, inputs));
+    }
+    if (output.inputs().isEmpty()) {
+      throw new IllegalArgumentException("network " + name + " ends in its input; it needs layers");
     }
   }
 

@@ -58,14 +58,14 @@ public final class Weights {
       return new Weights(matched);
     }
     throw new ModelLoadException(
-        "the checkpoint does not fit %s with %d classes.%s%s%s Is it of another network, or of"
+        "the checkpoint does not fit %s, of %d classes.%s%s%s Is it of another network, number of"
                 .formatted(
                     network,
                     network.output().channels(),
                     listed("Missing", missing),
                     listed("Left over", List.copyOf(leftOver.keySet())),
                     listed("Of another shape", misshapen))
-            + " another number of classes?");
+            + " classes, or width?");
   }
 
   /**

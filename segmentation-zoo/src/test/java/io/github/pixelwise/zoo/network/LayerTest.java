@@ -35,6 +35,11 @@ class LayerTest {
   }
 
   @Test
+  void refusesToConcatenateNothing() {
+    assertRefused(() -> Layer.concatenate(), "there are no layers to concatenate");
+  }
+
+  @Test
   void refusesAKernelThatDoesNotFit() {
     assertRefused(
         () -> image.convolution("wide", 8, Kernel.of(65).padding(0)),

@@ -48,6 +48,13 @@ class NetworkTest {
   }
 
   @Test
+  void refusesToEndInItsInput() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Network.of("tiny", image))
+        .withMessage("network tiny ends in its input; it needs layers");
+  }
+
+  @Test
   void refusesASizeThatALayerDoesNotTake() {
     Network network = Networks.of("unet", NetworkOptions.ofClasses(2));
 
