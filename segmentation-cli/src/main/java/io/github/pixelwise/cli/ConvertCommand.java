@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
       "  segment models convert unet.pth --network unet --labels background,cell -o models"
     })
 final class ConvertCommand implements Callable<Integer> {
+  private static final int PHOTOGRAPH_CHANNELS = 3;
   private static final Pattern SIDES = Pattern.compile("\\d+x\\d+");
 
   @Spec private @Nullable CommandSpec spec;
@@ -172,24 +173,36 @@ final class ConvertCommand implements Callable<Integer> {
   private void convert(CommandLine commandLine) throws IOException {
     try {
       long start = System.nanoTime();
-      Path card = output.resolve(conversion().write(output).name() + ".properties");
+      LabelMap named = labels == null ? null : parseLabels(labels);
+      Network built = network(named);
+      Path card = output.resolve(conversion(built, named).write(output).name() + ".properties");
       commandLine
           .getOut()
           .printf(Locale.ROOT, "written in %.1f s: %s%n", (System.nanoTime() - start) / 1e9, card);
-      if (network.equals("separable-residual")) {
+      int channels = built.image().channels();
+      if (channels != PHOTOGRAPH_CHANNELS) {
         commandLine
             .getErr()
-            .println(
-                "segment: its input has six channels: open it in a program, with"
-                    + " BgrLabPreprocessor; 'segment run' cannot");
+            .printf(
+                "segment: its input has %d channels: open it in a program, with a Preprocessor that"
+                    + " gives them; 'segment run' cannot%n",
+                channels);
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine, String.valueOf(e.getMessage()));
     }
   }
 
-  private Conversion conversion() throws IOException {
-    LabelMap named = labels == null ? null : parseLabels(labels);
+  private Network network(@Nullable LabelMap named) {
+    Integer number = classes != null || named == null ? classes : Integer.valueOf(named.size());
+    if (number == null) {
+      throw new IllegalArgumentException(
+          "how many classes there are is unknown: say --classes N, or name them by --labels");
+    }
+    return Networks.of(network, options(number));
+  }
+
+  private Conversion conversion(Network built, @Nullable LabelMap named) throws IOException {
     Palette colours =
         palette == null
             ? Palette.voc()
@@ -197,12 +210,6 @@ final class ConvertCommand implements Callable<Integer> {
                 "--palette is a data set or #rrggbb with commas between",
                 palette,
                 CardFormat::parsePalette);
-    Integer number = classes != null || named == null ? classes : Integer.valueOf(named.size());
-    if (number == null) {
-      throw new IllegalArgumentException(
-          "how many classes there are is unknown: say --classes N, or name them by --labels");
-    }
-    Network built = Networks.of(network, options(number));
     Conversion conversion =
         Conversion.of(built, checkpoint).precision(precision).scores(scores).palette(colours);
     if (name != null) {

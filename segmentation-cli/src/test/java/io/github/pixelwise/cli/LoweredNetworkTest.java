@@ -20,10 +20,8 @@ import io.github.pixelwise.zoo.network.Layer;
 import io.github.pixelwise.zoo.network.Network;
 import io.github.pixelwise.zoo.network.Operation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,19 +36,7 @@ class LoweredNetworkTest {
   @TempDir private Path folder;
 
   private static FloatTensor golden(String name) throws IOException {
-    String[] fields =
-        Files.readAllLines(RESOURCES.resolve("lowering-golden.txt")).stream()
-            .map(line -> line.split("\\|", -1))
-            .filter(line -> line[0].equals(name))
-            .findFirst()
-            .orElseThrow();
-    int[] shape = Stream.of(fields[1].split(" ", -1)).mapToInt(Integer::parseInt).toArray();
-    String[] numbers = fields[2].split(" ", -1);
-    float[] values = new float[numbers.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Float.parseFloat(numbers[i]);
-    }
-    return FloatTensor.of(values, shape);
+    return GoldenTensors.read(RESOURCES.resolve("lowering-golden.txt"), name);
   }
 
   private static Network network(SizeRule size) {

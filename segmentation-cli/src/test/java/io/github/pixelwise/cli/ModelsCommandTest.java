@@ -246,8 +246,8 @@ class ModelsCommandTest {
     assertThat(run.exit()).isZero();
     assertThat(run.err().strip())
         .isEqualTo(
-            "segment: its input has six channels: open it in a program, with BgrLabPreprocessor;"
-                + " 'segment run' cannot");
+            "segment: its input has 6 channels: open it in a program, with a Preprocessor that gives"
+                + " them; 'segment run' cannot");
   }
 
   @Test

@@ -25,13 +25,11 @@ import io.github.pixelwise.zoo.network.Parameter;
 import io.github.pixelwise.zoo.network.Weights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,20 +47,8 @@ class TorchScriptTest {
 
   /** What PyTorch gives. */
   private static FloatTensor golden(String name) throws IOException {
-    Path file = Path.of("src/test/resources/io/github/pixelwise/cli/torchscript-golden.txt");
-    String[] fields =
-        Files.readAllLines(file).stream()
-            .map(line -> line.split("\\|", -1))
-            .filter(line -> line[0].equals(name))
-            .findFirst()
-            .orElseThrow();
-    int[] shape = Stream.of(fields[1].split(" ", -1)).mapToInt(Integer::parseInt).toArray();
-    String[] numbers = fields[2].split(" ", -1);
-    float[] values = new float[numbers.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Float.parseFloat(numbers[i]);
-    }
-    return FloatTensor.of(values, shape);
+    return GoldenTensors.read(
+        Path.of("src/test/resources/io/github/pixelwise/cli/torchscript-golden.txt"), name);
   }
 
   /** The network, which ends in its scores up-sampled to the input's size. */

@@ -56,7 +56,7 @@ final class Lowering {
     }
     GridAlignment alignment = GridAlignment.HALF_PIXEL;
     // What is up-sampled to a grid between would not decode to the same.
-    boolean atInputSize = end.factorOf(network.layers().get(0)).equals(OptionalInt.of(1));
+    boolean atInputSize = end.factorOf(network.image()).equals(OptionalInt.of(1));
     if (wanted == Scores.GRID
         && atInputSize
         && end.operation() instanceof Operation.Upsample upsample) {
@@ -103,7 +103,7 @@ final class Lowering {
     return new Program(
         network.name(),
         network.input(),
-        network.layers().get(0).channels(),
+        network.image().channels(),
         output,
         classes(network),
         List.copyOf(steps),

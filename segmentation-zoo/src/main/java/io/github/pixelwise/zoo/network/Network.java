@@ -121,6 +121,15 @@ public final class Network {
   }
 
   /**
+   * Returns the input as a layer.
+   *
+   * @return the first of {@link #layers()}
+   */
+  public Layer image() {
+    return layers.get(0);
+  }
+
+  /**
    * Returns the scores of the classes.
    *
    * @return the layer

@@ -1,0 +1,28 @@
+package io.github.pixelwise.cli;
+
+import io.github.pixelwise.FloatTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Tensors that PyTorch has computed, a line each: name, shape and numbers, with bars between. */
+final class GoldenTensors {
+  private GoldenTensors() {}
+
+  static FloatTensor read(Path file, String name) throws IOException {
+    String[] fields =
+        Files.readAllLines(file).stream()
+            .map(line -> line.split("\\|", -1))
+            .filter(line -> line[0].equals(name))
+            .findFirst()
+            .orElseThrow();
+    int[] shape = Stream.of(fields[1].split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+    String[] numbers = fields[2].split(" ", -1);
+    float[] values = new float[numbers.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.parseFloat(numbers[i]);
+    }
+    return FloatTensor.of(values, shape);
+  }
+}
