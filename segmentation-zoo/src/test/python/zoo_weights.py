@@ -54,7 +54,7 @@ def _pictures(name, size):
     return torch.cat([prepared(name, picture, *size) for picture in pictures])
 
 
-def _draw(network):
+def draw(network):
     bilinear = getattr(network, "transpose_conv", None)
     for module in network.modules():
         if isinstance(module, nn.Conv2d):
@@ -69,7 +69,7 @@ def _draw(network):
             nn.init.normal_(module.bias, 0, 0.1)
 
 
-def _last_layers(name, network):
+def last_layers(name, network):
     if name in ("unet", "unet_bilinear"):
         return [network.outc.conv]
     if name == "fcn_resnet18":
@@ -99,7 +99,7 @@ def calibrated(name, classes, width, size, seed=0):
     """The network `name` with weights that depend on nothing but these arguments."""
     torch.manual_seed(zlib.crc32(name.encode()) + seed)
     network = zoo_networks.build(name, classes, width)
-    _draw(network)
+    draw(network)
     norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
     for norm in norms:
         norm.reset_running_stats()
@@ -108,7 +108,7 @@ def calibrated(name, classes, width, size, seed=0):
     images = _pictures(name, size)
     network(images)
     network.eval()
-    hooks = [layer.register_forward_hook(_spread) for layer in _last_layers(name, network)]
+    hooks = [layer.register_forward_hook(_spread) for layer in last_layers(name, network)]
     network(images)
     for hook in hooks:
         hook.remove()

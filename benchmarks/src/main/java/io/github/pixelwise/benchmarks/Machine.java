@@ -1,0 +1,31 @@
+package io.github.pixelwise.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What was measured on. */
+final class Machine {
+  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
+  private Machine() {}
+
+  /** Processor, cores, system and Java, in a line. */
+  static String description() throws IOException {
+    String processor = System.getProperty("os.arch");
+    if (Files.exists(PROCESSORS)) {
+      processor =
+          Files.readAllLines(PROCESSORS).stream()
+              .filter(line -> line.startsWith("model name"))
+              .map(line -> line.substring(line.indexOf(':') + 1).strip())
+              .findFirst()
+              .orElse(processor);
+    }
+    return "%s, %d cores, %s, Java %s"
+        .formatted(
+            processor,
+            Runtime.getRuntime().availableProcessors(),
+            System.getProperty("os.name"),
+            Runtime.version());
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.pixelwise.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Unmatched;
+
+/** {@code benchmarks/run}. */
+@Command(
+    name = "benchmarks/run",
+    mixinStandardHelpOptions = true,
+    description = "How fast Pixelwise is, part by part and beside other pipelines.",
+    subcommands = {
+      SideBySideCommand.class,
+      ThroughputCommand.class,
+      GrowthCommand.class,
+      Main.PartsCommand.class,
+      WorkerCommand.class
+    })
+final class Main {
+  private Main() {}
+
+  /** Hands its arguments to JMH. */
+  @Command(
+      name = "parts",
+      description =
+          "Pre-processing, decoding, colouring, compositing and PNG by JMH, whose options follow; -h"
+              + " lists them.")
+  static final class PartsCommand implements Callable<Integer> {
+    @Unmatched private final List<String> options = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException {
+      org.openjdk.jmh.Main.main(options.toArray(String[]::new));
+      return 0;
+    }
+  }
+
+  /**
+   * Runs the command.
+   *
+   * @param args a subcommand and its options
+   */
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  static int execute(String... args) {
+    return new CommandLine(new Main()).execute(args);
+  }
+
+  /** The top of the repository. */
+  static Path home() {
+    return Path.of(System.getProperty("pixelwise.home", ""));
+  }
+
+  /** Where results go. */
+  static Path results() {
+    return home().resolve("benchmarks/target/results");
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.pixelwise.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A Python with what the tutorials import. */
+final class Python {
+  private static final String IMPORTS = "import torch, torchvision, cv2, PIL";
+
+  private final String program;
+
+  private Python(String program) {
+    this.program = program;
+  }
+
+  /**
+   * Looks whether a Python can be used.
+   *
+   * @param program its name or path
+   * @return the Python; empty, with the reason printed, if it cannot
+   */
+  static Optional<Python> find(String program) throws IOException {
+    String reason;
+    try {
+      Process process =
+          new ProcessBuilder(program, "-c", IMPORTS).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String printed =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (ended(process) == 0) {
+        return Optional.of(new Python(program));
+      }
+      reason = printed.substring(printed.lastIndexOf('\n') + 1);
+    } catch (IOException e) {
+      reason = String.valueOf(e.getMessage());
+    }
+    System.out.printf(
+        "Python is left out: %s. It needs torch, torchvision, opencv and pillow (Debian: apt-get"
+            + " install python3-torch python3-torchvision python3-opencv python3-pil); --python names"
+            + " another one.%n",
+        reason);
+    return Optional.empty();
+  }
+
+  /** The command that runs one of our scripts. */
+  String[] command(String script, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(program);
+    command.add(Main.home().resolve("benchmarks/src/main/python").resolve(script).toString());
+    command.addAll(arguments);
+    return command.toArray(String[]::new);
+  }
+
+  /**
+   * Makes a checkpoint.
+   *
+   * @throws IOException if the script fails, which says why itself
+   */
+  void makeWeights(Path folder, String network) throws IOException {
+    String[] command = command("weights.py", List.of(folder.toString(), network));
+    Process process =
+        new ProcessBuilder(command).directory(Main.home().toFile()).inheritIO().start();
+    if (ended(process) != 0) {
+      throw new IOException("failed: " + String.join(" ", Arrays.asList(command)));
+    }
+  }
+
+  private static int ended(Process process) throws IOException {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.pixelwise.benchmarks;
+
+import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.Preprocessor;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.postprocess.Alpha;
+import io.github.pixelwise.postprocess.GaussianBlur;
+import java.io.IOException;
+
+/**
+ * A photograph, and what becomes of it.
+ *
+ * @param photo the photograph
+ * @param model a network of so many classes, whose scores are made up
+ * @param mask its mask
+ * @param hard its foreground
+ * @param soft the foreground with soft edges
+ */
+record Scene(
+    RgbImage photo, ModelDescriptor model, CategoryMask mask, AlphaMask hard, AlphaMask soft) {
+  static final GaussianBlur BLUR = GaussianBlur.ofKernelSize(7);
+
+  /**
+   * Makes a scene.
+   *
+   * @param size the photograph's size, such as {@code 1920x1280}
+   * @param classes the number of classes
+   */
+  static Scene of(String size, int classes) throws IOException {
+    String[] sides = size.split("x", -1);
+    RgbImage photo = Photographs.of(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
+    ModelDescriptor model = ScoresBackend.model(classes);
+    try (Segmenter segmenter = ScoresBackend.segmenter(model, Preprocessor.from(model.input()))) {
+      CategoryMask mask = segmenter.segment(photo).mask();
+      AlphaMask hard = Alpha.foreground(mask, model.labels());
+      return new Scene(photo, model, mask, hard, Alpha.feather(hard, BLUR));
+    }
+  }
+}

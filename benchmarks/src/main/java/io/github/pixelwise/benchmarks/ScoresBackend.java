@@ -1,0 +1,130 @@
+package io.github.pixelwise.benchmarks;
+
+import io.github.pixelwise.Device;
+import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.OutputSpec;
+import io.github.pixelwise.Preprocessor;
+import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.spi.InferenceSession;
+import io.github.pixelwise.spi.SessionOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/**
+ * Gives scores at once that it has made up, of any number of classes: what is measured on it is all
+ * but the network. The scores of a class are a wave of its own, some regions across the picture, so
+ * that masks have borders such as true ones.
+ */
+public final class ScoresBackend implements BackendProvider {
+  private static final String NAME = "scores";
+  private static final ModelFormat FORMAT = new ModelFormat(NAME);
+  private static final int STRIDE = 4;
+
+  /** Creates the backend, as {@link java.util.ServiceLoader} wants it. */
+  public ScoresBackend() {}
+
+  /** A network of so many classes, on a grid of stride 4 of inputs whose long edge is 512. */
+  static ModelDescriptor model(int classes) throws IOException {
+    Path file = Files.createDirectories(Main.results()).resolve("scores");
+    Files.write(file, new byte[0]);
+    InputSpec input =
+        InputSpec.builder("image", SizeRule.longEdge(512).withMultiple(16, 0)).imageNet().build();
+    List<String> names =
+        IntStream.range(0, classes).mapToObj(i -> i == 0 ? "background" : "class " + i).toList();
+    OutputSpec output = OutputSpec.logits("scores", STRIDE);
+    return ModelDescriptor.builder(NAME, input, output, LabelMap.of(names))
+        .file(FORMAT, file)
+        .build();
+  }
+
+  static Segmenter segmenter(ModelDescriptor model, Preprocessor preprocessor) {
+    return Segmenter.builder().model(model).backend(NAME).preprocessor(preprocessor).open();
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /** Returns a rank behind all engines. */
+  @Override
+  public int priority() {
+    return -1000;
+  }
+
+  @Override
+  public List<ModelFormat> formats() {
+    return List.of(FORMAT);
+  }
+
+  @Override
+  public Availability availability() {
+    return Availability.of(NAME, "cpu");
+  }
+
+  @Override
+  public InferenceSession open(
+      ModelDescriptor model, ModelFormat format, Path file, SessionOptions options) {
+    return new Session(model.labels().size(), new ConcurrentHashMap<>());
+  }
+
+  private record Session(int classes, Map<String, FloatTensor> made) implements InferenceSession {
+    @Override
+    public FloatTensor run(FloatTensor input) {
+      return made.computeIfAbsent(
+          input.toString(), shape -> waves(input.side(3) / STRIDE, input.side(2) / STRIDE));
+    }
+
+    private FloatTensor waves(int width, int height) {
+      Random random = new Random(1);
+      float[] scores = new float[classes * width * height];
+      for (int channel = 0, i = 0; channel < classes; channel++) {
+        double across = random.nextGaussian() * 12 / width;
+        double down = random.nextGaussian() * 12 / height;
+        double phase = random.nextDouble() * 2 * Math.PI;
+        // Most classes are nowhere in a picture, some in a corner, a few dominate.
+        double rarity = Math.abs(random.nextGaussian()) * 16;
+        for (int y = 0; y < height; y++) {
+          for (int x = 0; x < width; x++) {
+            scores[i++] = (float) (8 * Math.cos(across * x + down * y + phase) - rarity);
+          }
+        }
+      }
+      return FloatTensor.of(scores, 1, classes, height, width);
+    }
+
+    @Override
+    public int maxBatch() {
+      return 1;
+    }
+
+    @Override
+    public boolean concurrent() {
+      return true;
+    }
+
+    @Override
+    public RuntimeInfo runtime() {
+      return new RuntimeInfo(NAME, NAME, Device.CPU, "there is no network");
+    }
+
+    @Override
+    public void close() {
+      made.clear();
+    }
+  }
+}

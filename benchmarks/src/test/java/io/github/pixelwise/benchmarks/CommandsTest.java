@@ -1,0 +1,69 @@
+package io.github.pixelwise.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** That each command runs to its end and says what it promises; not how fast anything is. */
+class CommandsTest {
+  @Test
+  void pipelinesAreRunSideBySideWithoutPython() {
+    String printed =
+        printed(
+            "side-by-side --network embedded --rounds 1 --warm-up 0 --python nowhere --photo "
+                + Main.home().resolve("examples/photos/chelsea.png"));
+
+    assertThat(printed).contains("Python is left out: ").contains("\"nowhere\"");
+    assertThat(printed).contains("embedded, input by long-edge 512").contains(", 1 rounds");
+    List<String> rows = rows(printed);
+    assertThat(rows.get(0))
+        .contains("| decode | prepare | inference |")
+        .contains("DJL's translator: x");
+    assertThat(rows.get(2)).startsWith("| Pixelwise | ONNX Runtime 1.").endsWith("| 100.00 |");
+    assertThat(rows).hasSize(2 + 6);
+    for (String row : rows.subList(3, 5)) {
+      assertThat(row).as("DJL and OpenCV see the same").matches(".*\\| (99\\.9\\d|100\\.00) \\|");
+    }
+    assertThat(Main.results().resolve("embedded.svg")).content().contains(">inference</text>");
+  }
+
+  @Test
+  void photographsOfAFolderAreCounted() {
+    List<String> rows = rows(printed("throughput --photos 3 --rounds 1 --callers 1,2"));
+
+    assertThat(rows).hasSize(2 + 2);
+    assertThat(rows.get(2)).matches("\\| 1 \\| [0-9.]+ \\| \\d+ % \\| [0-9.]+ \\|");
+    assertThat(rows.get(3)).startsWith("| 2 |");
+  }
+
+  @Test
+  void growthIsToldForBothNumbersOfClasses() {
+    List<String> rows = rows(printed("growth --runs 1 --megapixels 0.1,0.2"));
+
+    assertThat(rows).hasSize(2 + 4);
+    assertThat(rows.get(2)).startsWith("| 0.1 | 21 |");
+    assertThat(rows.get(5)).startsWith("| 0.2 | 150 |");
+    assertThat(Main.results().resolve("growth-heap.svg")).content().contains(">150 classes</text>");
+  }
+
+  /** What a command prints, which must end well. */
+  private static String printed(String command) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(Main.execute(command.split(" ", -1))).isZero();
+    } finally {
+      System.setOut(before);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static List<String> rows(String printed) {
+    return printed.lines().filter(line -> line.startsWith("|")).toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.pixelwise.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
