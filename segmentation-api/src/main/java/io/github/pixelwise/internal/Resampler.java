@@ -1,7 +1,11 @@
 package io.github.pixelwise.internal;
 
+import io.github.pixelwise.ImageGeometry;
 import io.github.pixelwise.Interpolation;
 import io.github.pixelwise.RgbImage;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -9,12 +13,32 @@ import java.util.Arrays;
  *
  * <p>Pillow (libImaging/Resample.c) filters rows first, rounds to 8 bits, then filters columns,
  * with weights in fixed point of 22 bits; so does this.
+ *
+ * <p>The loops are short and many, and samples are ints of one channel an array, because such loops
+ * are what the JVM turns into vector instructions: of three channels at once, or of bytes, it makes
+ * none.
  */
 public final class Resampler {
   private static final int PRECISION = 22;
-  private static final int HALF = 1 << (PRECISION - 1);
+  private static final int ONE = 1 << PRECISION;
+  private static final int HALF = ONE >> 1;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private Resampler() {}
+
+  /** Takes the rows of a resized image. */
+  @FunctionalInterface
+  public interface Sink {
+    /**
+     * Takes one row. Called by several threads, in any order.
+     *
+     * @param y the row of the network's input
+     * @param rgb the samples, 0 to 255, an array each of red, green and blue; only for this call
+     */
+    void take(int y, int[][] rgb);
+  }
 
   /** Resizes an image; the image itself if it has that size. */
   public static RgbImage resize(
@@ -22,61 +46,134 @@ public final class Resampler {
     if (source.width() == width && source.height() == height) {
       return source;
     }
-    byte[] target = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
-    switch (interpolation) {
-      case BILINEAR, BICUBIC, OPENCV_LINEAR ->
-          filter(
-              source,
-              target,
-              Taps.of(interpolation, source.width(), width),
-              Taps.of(interpolation, source.height(), height));
-      case NEAREST -> nearest(source, target, width, height);
-    }
+    byte[] target = new byte[Sizes.samples(width, height, 3)];
+    resize(
+        source,
+        ImageGeometry.stretched(source.width(), source.height(), width, height),
+        interpolation,
+        (y, rgb) -> {
+          for (int channel = 0; channel < 3; channel++) {
+            int[] samples = rgb[channel];
+            for (int x = 0, out = y * width * 3 + channel; x < width; x++, out += 3) {
+              target[out] = (byte) samples[x];
+            }
+          }
+        });
     return RgbImage.of(width, height, target);
   }
 
   /**
-   * The weights of one axis: target pixel i is the sum of {@code size} source pixels from {@code
-   * first[i]} on, times {@code weights[i * size]} and those that follow.
+   * Resizes an image to a geometry's content. The sink gets what of it lies inside the input, and
+   * nothing else is worked out.
+   */
+  public static void resize(
+      RgbImage source, ImageGeometry geometry, Interpolation interpolation, Sink sink) {
+    int left = Math.max(0, -geometry.contentLeft());
+    int right = Math.min(geometry.contentWidth(), geometry.inputWidth() - geometry.contentLeft());
+    int top = Math.max(0, -geometry.contentTop());
+    int bottom = Math.min(geometry.contentHeight(), geometry.inputHeight() - geometry.contentTop());
+    if (left >= right || top >= bottom) {
+      return;
+    }
+    Taps columns = Taps.of(interpolation, source.width(), geometry.contentWidth(), left, right);
+    Taps rows = Taps.of(interpolation, source.height(), geometry.contentHeight(), top, bottom);
+    Rows.inParallel(
+        bottom - top,
+        32,
+        (from, to) -> {
+          byte[] row = new byte[source.width() * 3 + 1]; // the last pixel is read as 4 bytes
+          int[] pixels = new int[right - left];
+          // The last filtered rows: they stay in the cache, and no picture of target width and
+          // source height ever exists.
+          int[][][] filtered = new int[rows.size][3][right - left];
+          int[][] rgb = new int[3][right - left];
+          int next = 0;
+          for (int y = from; y < to; y++) {
+            int first = rows.first[y];
+            for (next = Math.max(next, first); next < first + rows.size; next++) {
+              source.copyRow(next, row, 0);
+              filterRow(row, columns, pixels, filtered[next % rows.size]);
+            }
+            filterColumns(filtered, rows, y, rgb);
+            sink.take(geometry.contentTop() + top + y, rgb);
+          }
+        });
+  }
+
+  /**
+   * The weights of one axis: target pixel i is the sum of source pixels {@code first[i] + t} times
+   * {@code weights[t][i]}, for t below {@code size}.
    */
   private static final class Taps {
     final int size;
     final int[] first;
-    final int[] weights;
+    final int[][] weights;
 
-    Taps(int size, int[] first, int[] weights) {
-      this.size = size;
+    Taps(int[] first, int[][] weights) {
+      this.size = weights.length;
       this.first = first;
       this.weights = weights;
     }
 
-    static Taps of(Interpolation interpolation, int source, int target) {
+    /** Those of target pixels {@code from} (inclusive) to {@code to} (exclusive). */
+    static Taps of(Interpolation interpolation, int source, int target, int from, int to) {
+      return interpolation == Interpolation.NEAREST || source == target
+          ? nearest(source, target, from, to)
+          : filter(interpolation, source, target, from, to);
+    }
+
+    /**
+     * Pillow (libImaging/Geometry.c) adds the step up rather than multiplying, rounding as it goes.
+     */
+    private static Taps nearest(int source, int target, int from, int to) {
+      int[] first = new int[to - from];
+      double step = (double) source / target;
+      double position = step * 0.5;
+      for (int i = 0; i < to; i++, position += step) {
+        if (i >= from) {
+          first[i - from] = Math.min((int) position, source - 1);
+        }
+      }
+      int[] weights = new int[to - from];
+      Arrays.fill(weights, ONE);
+      return new Taps(first, new int[][] {weights});
+    }
+
+    private static Taps filter(
+        Interpolation interpolation, int source, int target, int from, int to) {
       double scale = (double) source / target;
       boolean antialiased = interpolation != Interpolation.OPENCV_LINEAR;
       double inverse = 1 / (antialiased ? Math.max(1, scale) : 1);
       double support = (interpolation == Interpolation.BICUBIC ? 2 : 1) / inverse;
-      int size = Math.min(source, (int) Math.ceil(support) * 2 + 1);
-      int[] first = new int[target];
-      int[] weights = new int[target * size];
+      int[] first = new int[to - from];
+      int[] end = new int[to - from];
+      int size = 0;
+      for (int i = 0; i < first.length; i++) {
+        double center = (from + i + 0.5) * scale;
+        first[i] = Math.max(0, (int) (center - support + 0.5));
+        end[i] = Math.min(source, (int) (center + support + 0.5));
+        size = Math.max(size, end[i] - first[i]);
+      }
+      int[][] weights = new int[size][first.length];
       double[] exact = new double[size];
-      for (int i = 0; i < target; i++) {
-        double center = (i + 0.5) * scale;
-        int from = Math.max(0, (int) (center - support + 0.5));
-        int count = Math.min(source, (int) (center + support + 0.5)) - from;
+      for (int i = 0; i < first.length; i++) {
+        double center = (from + i + 0.5) * scale;
+        int count = end[i] - first[i];
         double sum = 0;
         for (int t = 0; t < count; t++) {
-          double distance = Math.abs((t + from - center + 0.5) * inverse);
+          double distance = Math.abs((t + first[i] - center + 0.5) * inverse);
           exact[t] = interpolation == Interpolation.BICUBIC ? cubic(distance) : triangle(distance);
           sum += exact[t];
         }
         // Taps that would reach beyond the last pixel move left; their weights stay zero.
-        first[i] = Math.min(from, source - size);
+        int moved = Math.max(0, first[i] + size - source);
+        first[i] -= moved;
         for (int t = 0; t < count; t++) {
-          double weight = exact[t] / sum * (1 << PRECISION);
-          weights[i * size + from - first[i] + t] = (int) (weight + Math.copySign(0.5, weight));
+          double weight = exact[t] / sum * ONE;
+          weights[moved + t][i] = (int) (weight + Math.copySign(0.5, weight));
         }
       }
-      return new Taps(size, first, weights);
+      return new Taps(first, weights);
     }
 
     private static double triangle(double distance) {
@@ -95,97 +192,56 @@ public final class Resampler {
     }
   }
 
-  // Each band filters the source rows it needs, so that they are still in the cache when its
-  // columns
-  // are filtered, and no picture of target width and source height ever exists.
-  private static void filter(RgbImage source, byte[] target, Taps columns, Taps rows) {
-    int width = columns.first.length;
-    int height = rows.first.length;
-    int stride = width * 3;
-    Rows.inParallel(
-        height,
-        32,
-        (from, to) -> {
-          int firstRow = rows.first[from];
-          int lastRow = rows.first[to - 1] + rows.size;
-          byte[] row = new byte[source.width() * 3];
-          byte[] filtered = new byte[Math.multiplyExact(lastRow - firstRow, stride)];
-          for (int y = firstRow; y < lastRow; y++) {
-            source.copyRow(y, row, 0);
-            filterRow(row, columns, filtered, (y - firstRow) * stride, width);
-          }
-          int[] sums = new int[stride];
-          for (int y = from; y < to; y++) {
-            filterColumns(filtered, (rows.first[y] - firstRow) * stride, rows, y, sums);
-            for (int i = 0; i < stride; i++) {
-              target[y * stride + i] = clip(sums[i]);
-            }
-          }
-        });
-  }
-
-  private static void filterRow(byte[] row, Taps taps, byte[] target, int offset, int width) {
-    int[] weights = taps.weights;
-    for (int x = 0, out = offset; x < width; x++, out += 3) {
-      int r = HALF;
-      int g = HALF;
-      int b = HALF;
-      int in = taps.first[x] * 3;
-      for (int w = x * taps.size, end = w + taps.size; w < end; w++, in += 3) {
-        int weight = weights[w];
-        r += (row[in] & 0xff) * weight;
-        g += (row[in + 1] & 0xff) * weight;
-        b += (row[in + 2] & 0xff) * weight;
-      }
-      target[out] = clip(r);
-      target[out + 1] = clip(g);
-      target[out + 2] = clip(b);
+  private static void filterRow(byte[] row, Taps columns, int[] pixels, int[][] rgb) {
+    for (int[] sums : rgb) {
+      Arrays.fill(sums, HALF);
     }
-  }
-
-  private static void filterColumns(byte[] rows, int offset, Taps taps, int y, int[] sums) {
-    Arrays.fill(sums, HALF);
-    for (int t = 0, in = offset; t < taps.size; t++, in += sums.length) {
-      int weight = taps.weights[y * taps.size + t];
-      if (weight != 0) {
-        for (int i = 0; i < sums.length; i++) {
-          sums[i] += (rows[in + i] & 0xff) * weight;
-        }
+    for (int t = 0; t < columns.size; t++) {
+      gather(row, columns.first, t, pixels);
+      for (int channel = 0; channel < 3; channel++) {
+        add(pixels, channel * 8, columns.weights[t], rgb[channel]);
       }
     }
-  }
-
-  private static byte clip(int sum) {
-    return (byte) Math.max(0, Math.min(255, sum >> PRECISION));
-  }
-
-  private static void nearest(RgbImage source, byte[] target, int width, int height) {
-    int[] columns = nearestIndices(source.width(), width);
-    int[] rows = nearestIndices(source.height(), height);
-    Rows.inParallel(
-        height,
-        32,
-        (from, to) -> {
-          byte[] row = new byte[source.width() * 3];
-          for (int y = from, out = from * width * 3; y < to; y++) {
-            source.copyRow(rows[y], row, 0);
-            for (int x = 0; x < width; x++, out += 3) {
-              System.arraycopy(row, columns[x] * 3, target, out, 3);
-            }
-          }
-        });
-  }
-
-  /**
-   * Pillow (libImaging/Geometry.c) adds the step up rather than multiplying, rounding as it goes.
-   */
-  private static int[] nearestIndices(int source, int target) {
-    int[] indices = new int[target];
-    double step = (double) source / target;
-    double position = step * 0.5;
-    for (int i = 0; i < target; i++, position += step) {
-      indices[i] = Math.min((int) position, source - 1);
+    for (int[] sums : rgb) {
+      round(sums);
     }
-    return indices;
+  }
+
+  /** Gathers every target pixel's source pixel of one tap; red lies in the lowest byte. */
+  private static void gather(byte[] row, int[] first, int tap, int[] pixels) {
+    for (int x = 0; x < pixels.length; x++) {
+      pixels[x] = (int) INT.get(row, (first[x] + tap) * 3);
+    }
+  }
+
+  private static void add(int[] pixels, int shift, int[] weights, int[] sums) {
+    for (int x = 0; x < sums.length; x++) {
+      sums[x] += (pixels[x] >>> shift & 0xff) * weights[x];
+    }
+  }
+
+  private static void filterColumns(int[][][] filtered, Taps rows, int y, int[][] rgb) {
+    for (int channel = 0; channel < 3; channel++) {
+      int[] sums = rgb[channel];
+      Arrays.fill(sums, HALF);
+      for (int t = 0; t < rows.size; t++) {
+        add(filtered[(rows.first[y] + t) % rows.size][channel], rows.weights[t][y], sums);
+      }
+      round(sums);
+    }
+  }
+
+  private static void add(int[] samples, int weight, int[] sums) {
+    for (int x = 0; x < sums.length; x++) {
+      sums[x] += samples[x] * weight;
+    }
+  }
+
+  /** Makes sums samples of 0 to 255; without Math.min and max, which are not vectorised. */
+  private static void round(int[] sums) {
+    for (int x = 0; x < sums.length; x++) {
+      int sample = sums[x] >> PRECISION;
+      sums[x] = ((sample & ~(sample >> 31)) | ((255 - sample) >> 31)) & 0xff;
+    }
   }
 }

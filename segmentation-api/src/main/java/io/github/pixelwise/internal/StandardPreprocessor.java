@@ -33,17 +33,36 @@ public final class StandardPreprocessor implements Preprocessor {
   @Override
   public ModelInput prepare(RgbImage image) {
     ImageGeometry geometry = spec.geometry(image.width(), image.height());
-    RgbImage content =
-        Resampler.resize(
-            image, geometry.contentWidth(), geometry.contentHeight(), spec.interpolation());
     int width = geometry.inputWidth();
     int height = geometry.inputHeight();
     boolean planar = spec.layout() == TensorLayout.NCHW;
-    float[] values = new float[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
-    for (int channel = 0; channel < 3; channel++) {
-      int first = planar ? channel * width * height : channel;
-      fill(content, geometry, channel, values, first, planar ? 1 : 3);
+    int channelStep = planar ? width * height : 1;
+    int pixelStep = planar ? 1 : 3;
+    float[] values = new float[Sizes.samples(width, height, 3)];
+    if (!isCovered(geometry)) {
+      for (int channel = 0; channel < 3; channel++) {
+        float padding = normalize(spec.padding(), channel);
+        int first = channel * channelStep;
+        for (int i = 0; i < width * height; i++) {
+          values[first + i * pixelStep] = padding;
+        }
+      }
     }
+    int left = Math.max(0, geometry.contentLeft());
+    Resampler.resize(
+        image,
+        geometry,
+        spec.interpolation(),
+        (y, rgb) -> {
+          for (int channel = 0; channel < 3; channel++) {
+            int[] samples = rgb[spec.channelOrder() == ChannelOrder.RGB ? channel : 2 - channel];
+            float[] table = normalized[channel];
+            int first = channel * channelStep + (y * width + left) * pixelStep;
+            for (int x = 0; x < samples.length; x++) {
+              values[first + x * pixelStep] = table[samples[x]];
+            }
+          }
+        });
     return new ModelInput(
         planar
             ? FloatTensor.of(values, 1, 3, height, width)
@@ -51,28 +70,11 @@ public final class StandardPreprocessor implements Preprocessor {
         geometry);
   }
 
-  /** Fills one channel, whose pixels lie {@code step} apart from {@code first} on. */
-  private void fill(
-      RgbImage content, ImageGeometry geometry, int channel, float[] values, int first, int step) {
-    int sample = spec.channelOrder() == ChannelOrder.RGB ? channel : 2 - channel;
-    float[] table = normalized[channel];
-    float padding = normalize(spec.padding(), channel);
-    int width = geometry.inputWidth();
-    int left = Math.max(0, geometry.contentLeft());
-    int right = Math.min(width, geometry.contentLeft() + content.width());
-    byte[] row = new byte[content.width() * 3];
-    for (int y = 0, out = first; y < geometry.inputHeight(); y++) {
-      int contentY = y - geometry.contentTop();
-      boolean inside = contentY >= 0 && contentY < content.height();
-      if (inside) {
-        content.copyRow(contentY, row, 0);
-      }
-      for (int x = 0; x < width; x++, out += step) {
-        values[out] =
-            inside && x >= left && x < right
-                ? table[row[(x - geometry.contentLeft()) * 3 + sample] & 0xff]
-                : padding;
-      }
-    }
+  /** Whether the content leaves nothing of the input to be padded. */
+  private static boolean isCovered(ImageGeometry geometry) {
+    return geometry.contentLeft() <= 0
+        && geometry.contentTop() <= 0
+        && geometry.contentLeft() + geometry.contentWidth() >= geometry.inputWidth()
+        && geometry.contentTop() + geometry.contentHeight() >= geometry.inputHeight();
   }
 }
