@@ -23,8 +23,8 @@ public final class Resampler {
   private static final int ONE = 1 << PRECISION;
   private static final int HALF = ONE >> 1;
 
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private Resampler() {}
 
@@ -81,8 +81,10 @@ public final class Resampler {
         bottom - top,
         32,
         (from, to) -> {
-          byte[] row = new byte[source.width() * 3 + 1]; // the last pixel is read as 4 bytes
+          // Taps beyond the last pixel, whose weight is 0, must have something to read.
+          byte[] row = new byte[(source.width() + columns.weights.length) * 3];
           int[] pixels = new int[right - left];
+          int[] following = new int[right - left];
           // The last filtered rows: they stay in the cache, and no picture of target width and
           // source height ever exists.
           int[][][] filtered = new int[rows.size][3][right - left];
@@ -90,9 +92,10 @@ public final class Resampler {
           int next = 0;
           for (int y = from; y < to; y++) {
             int first = rows.first[y];
-            for (next = Math.max(next, first); next < first + rows.size; next++) {
+            int end = Math.min(first + rows.size, source.height());
+            for (next = Math.max(next, first); next < end; next++) {
               source.copyRow(next, row, 0);
-              filterRow(row, columns, pixels, filtered[next % rows.size]);
+              filterRow(row, columns, pixels, following, filtered[next % filtered.length]);
             }
             filterColumns(filtered, rows, y, rgb);
             sink.take(geometry.contentTop() + top + y, rgb);
@@ -102,17 +105,18 @@ public final class Resampler {
 
   /**
    * The weights of one axis: target pixel i is the sum of source pixels {@code first[i] + t} times
-   * {@code weights[t][i]}, for t below {@code size}.
+   * {@code weights[t][i]}, for t below {@code size}. Pixels of a row are read in pairs, so after an
+   * odd number of taps comes one more of weight 0.
    */
   private static final class Taps {
     final int size;
     final int[] first;
     final int[][] weights;
 
-    Taps(int[] first, int[][] weights) {
-      this.size = weights.length;
+    Taps(int size, int[] first) {
+      this.size = size;
       this.first = first;
-      this.weights = weights;
+      this.weights = new int[size + size % 2][first.length];
     }
 
     /** Those of target pixels {@code from} (inclusive) to {@code to} (exclusive). */
@@ -134,9 +138,9 @@ public final class Resampler {
           first[i - from] = Math.min((int) position, source - 1);
         }
       }
-      int[] weights = new int[to - from];
-      Arrays.fill(weights, ONE);
-      return new Taps(first, new int[][] {weights});
+      Taps taps = new Taps(1, first);
+      Arrays.fill(taps.weights[0], ONE);
+      return taps;
     }
 
     private static Taps filter(
@@ -154,7 +158,7 @@ public final class Resampler {
         end[i] = Math.min(source, (int) (center + support + 0.5));
         size = Math.max(size, end[i] - first[i]);
       }
-      int[][] weights = new int[size][first.length];
+      Taps taps = new Taps(size, first);
       double[] exact = new double[size];
       for (int i = 0; i < first.length; i++) {
         double center = (from + i + 0.5) * scale;
@@ -165,15 +169,12 @@ public final class Resampler {
           exact[t] = interpolation == Interpolation.BICUBIC ? cubic(distance) : triangle(distance);
           sum += exact[t];
         }
-        // Taps that would reach beyond the last pixel move left; their weights stay zero.
-        int moved = Math.max(0, first[i] + size - source);
-        first[i] -= moved;
         for (int t = 0; t < count; t++) {
           double weight = exact[t] / sum * ONE;
-          weights[moved + t][i] = (int) (weight + Math.copySign(0.5, weight));
+          taps.weights[t][i] = (int) (weight + Math.copySign(0.5, weight));
         }
       }
-      return new Taps(first, weights);
+      return taps;
     }
 
     private static double triangle(double distance) {
@@ -192,14 +193,16 @@ public final class Resampler {
     }
   }
 
-  private static void filterRow(byte[] row, Taps columns, int[] pixels, int[][] rgb) {
+  private static void filterRow(
+      byte[] row, Taps columns, int[] pixels, int[] following, int[][] rgb) {
     for (int[] sums : rgb) {
       Arrays.fill(sums, HALF);
     }
-    for (int t = 0; t < columns.size; t++) {
-      gather(row, columns.first, t, pixels);
+    int[][] weights = columns.weights;
+    for (int t = 0; t < weights.length; t += 2) {
+      gather(row, columns.first, t, pixels, following);
       for (int channel = 0; channel < 3; channel++) {
-        add(pixels, channel * 8, columns.weights[t], rgb[channel]);
+        add(pixels, following, channel * 8, weights[t], weights[t + 1], rgb[channel]);
       }
     }
     for (int[] sums : rgb) {
@@ -207,16 +210,21 @@ public final class Resampler {
     }
   }
 
-  /** Gathers every target pixel's source pixel of one tap; red lies in the lowest byte. */
-  private static void gather(byte[] row, int[] first, int tap, int[] pixels) {
+  /** Gathers the source pixels of two taps for every target pixel; red lies in the lowest byte. */
+  private static void gather(byte[] row, int[] first, int tap, int[] pixels, int[] following) {
     for (int x = 0; x < pixels.length; x++) {
-      pixels[x] = (int) INT.get(row, (first[x] + tap) * 3);
+      long both = (long) LONG.get(row, (first[x] + tap) * 3);
+      pixels[x] = (int) both;
+      following[x] = (int) (both >>> 24);
     }
   }
 
-  private static void add(int[] pixels, int shift, int[] weights, int[] sums) {
+  private static void add(
+      int[] pixels, int[] following, int shift, int[] weights, int[] nextWeights, int[] sums) {
     for (int x = 0; x < sums.length; x++) {
-      sums[x] += (pixels[x] >>> shift & 0xff) * weights[x];
+      sums[x] +=
+          (pixels[x] >>> shift & 0xff) * weights[x]
+              + (following[x] >>> shift & 0xff) * nextWeights[x];
     }
   }
 
@@ -225,7 +233,7 @@ public final class Resampler {
       int[] sums = rgb[channel];
       Arrays.fill(sums, HALF);
       for (int t = 0; t < rows.size; t++) {
-        add(filtered[(rows.first[y] + t) % rows.size][channel], rows.weights[t][y], sums);
+        add(filtered[(rows.first[y] + t) % filtered.length][channel], rows.weights[t][y], sums);
       }
       round(sums);
     }
