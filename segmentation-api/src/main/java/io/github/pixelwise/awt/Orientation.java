@@ -14,7 +14,7 @@ enum Orientation {
   TURN_LEFT(true, true, false);
 
   /** Rows turned at once, so that a column's neighbours are still in the cache. */
-  private static final int TILE = 16;
+  private static final int TILE = 64;
 
   private final boolean swapsSides;
   private final boolean fromRight;
@@ -56,9 +56,9 @@ enum Orientation {
           for (int top = from; top < to; top += TILE) {
             int bottom = Math.min(top + TILE, to);
             for (int x = 0; x < columns; x++) {
-              for (int y = top; y < bottom; y++) {
-                int in = (first + x * stepX + y * stepY) * 3;
-                int out = (y * columns + x) * 3;
+              int in = (first + x * stepX + top * stepY) * 3;
+              int out = (top * columns + x) * 3;
+              for (int y = top; y < bottom; y++, in += stepY * 3, out += columns * 3) {
                 upright[out] = stored[in];
                 upright[out + 1] = stored[in + 1];
                 upright[out + 2] = stored[in + 2];

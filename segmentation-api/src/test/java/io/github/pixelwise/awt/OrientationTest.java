@@ -32,8 +32,8 @@ class OrientationTest {
     "5, left, top", "6, right, top", "7, right, bottom", "8, left, bottom"
   })
   void everyPixelOfALargePictureIsWhereTheStandardPutsIt(int value, String row0, String column0) {
-    int width = 100;
-    int height = 67;
+    int width = 300;
+    int height = 200;
     RgbImage stored = TestFiles.noise(width, height);
     Orientation orientation = Orientation.ofExif(value);
     byte[] turned = orientation.turn(stored.toByteArray(), width, height);
