@@ -109,7 +109,7 @@ public final class Images {
    * @throws IllegalArgumentException if it has more than 715 million pixels
    */
   public static RgbImage from(BufferedImage image) {
-    byte[] rgb = Pixels.toRgb(image, image.getColorModel().getColorSpace(), Pixels.newArray(image));
+    byte[] rgb = Pixels.toRgb(image, Pixels.space(image), Pixels.newArray(image));
     return RgbImage.of(image.getWidth(), image.getHeight(), rgb);
   }
 

@@ -142,7 +142,7 @@ final class PictureReader {
     byte[] stored =
         Pixels.toRgb(
             image,
-            surroundings.colors().orElseGet(() -> image.getColorModel().getColorSpace()),
+            surroundings.colors().orElseGet(() -> Pixels.space(image)),
             Pixels.ownArray(image).orElseGet(() -> Pixels.newArray(image)));
     Orientation orientation = surroundings.orientation();
     byte[] upright = orientation.turn(stored, width, height);

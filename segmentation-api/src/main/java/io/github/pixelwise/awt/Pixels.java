@@ -1,5 +1,6 @@
 package io.github.pixelwise.awt;
 
+import io.github.pixelwise.internal.Rows;
 import io.github.pixelwise.internal.Sizes;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_ColorSpace;
@@ -26,6 +27,12 @@ import java.util.Optional;
 final class Pixels {
   private static final int MAX_TABLE_BITS = 16;
 
+  /** The fewest pixels worth a thread. */
+  private static final int BAND_PIXELS = 1 << 16;
+
+  /** And if each thread needs a conversion of its own, which takes 4 ms to make. */
+  private static final int CONVERTED_BAND_PIXELS = 1 << 20;
+
   private Pixels() {}
 
   /** Writes one row as interleaved 8-bit sRGB samples. */
@@ -39,16 +46,28 @@ final class Pixels {
    * Returns the samples of an image.
    *
    * @param image the image
-   * @param space the colour space of its samples, if that is not the one of its colour model
+   * @param space the colour space of its samples: {@link #space}, or what its file says
    * @param target what the samples are written to: a new array, or the one of {@link #ownArray}
    * @return {@code target}
    */
   static byte[] toRgb(BufferedImage image, ColorSpace space, byte[] target) {
-    Row row = row(image.getRaster(), image.getColorModel(), space);
-    for (int y = 0; y < image.getHeight(); y++) {
-      row.copy(y, target, y * image.getWidth() * 3);
-    }
+    Raster raster = image.getRaster();
+    int pixels = space.isCS_sRGB() ? BAND_PIXELS : CONVERTED_BAND_PIXELS;
+    Rows.inParallel(
+        image.getHeight(),
+        Math.max(1, pixels / image.getWidth()),
+        (from, to) -> {
+          Row row = row(raster, image.getColorModel(), space);
+          for (int y = from; y < to; y++) {
+            row.copy(y, target, y * image.getWidth() * 3);
+          }
+        });
     return target;
+  }
+
+  /** The colour space of an image's samples by its own account. */
+  static ColorSpace space(BufferedImage image) {
+    return Profiles.orSrgb(image.getColorModel().getColorSpace());
   }
 
   /**
@@ -93,9 +112,8 @@ final class Pixels {
         && hasTables(model)) {
       return inks(raster, model);
     }
-    Optional<ColorConvertOp> toSrgb = Profiles.toSrgb(space);
-    if (toSrgb.isPresent()) {
-      return converted(raster, space.getNumComponents(), toSrgb.get());
+    if (!space.isCS_sRGB()) {
+      return converted(raster, space);
     }
     if (isBytes(raster, model)) {
       return bytes(raster);
@@ -114,13 +132,17 @@ final class Pixels {
     for (int i = 0; i < colors.length; i++) {
       colors[i] = maps[i % 3][i / 3];
     }
-    Profiles.toSrgb(space)
-        .ifPresent(op -> op.filter(Profiles.row(colors.clone()), Profiles.row(colors)));
+    if (!space.isCS_sRGB()) {
+      Profiles.toSrgb(space).filter(Profiles.row(colors.clone()), Profiles.row(colors));
+    }
     int[] indices = new int[raster.getWidth()];
     return (y, rgb, offset) -> {
       raster.getSamples(0, y, indices.length, 1, 0, indices);
-      for (int x = 0; x < indices.length; x++) {
-        System.arraycopy(colors, indices[x] * 3, rgb, offset + x * 3, 3);
+      for (int x = 0, out = offset; x < indices.length; x++, out += 3) {
+        int in = indices[x] * 3;
+        rgb[out] = colors[in];
+        rgb[out + 1] = colors[in + 1];
+        rgb[out + 2] = colors[in + 2];
       }
     };
   }
@@ -133,7 +155,10 @@ final class Pixels {
     return (y, rgb, offset) -> {
       raster.getSamples(0, y, samples.length, 1, 0, samples);
       for (int x = 0, out = offset; x < samples.length; x++, out += 3) {
-        Arrays.fill(rgb, out, out + 3, table[Math.min(samples[x], table.length - 1)]);
+        byte level = table[Math.min(samples[x], table.length - 1)];
+        rgb[out] = level;
+        rgb[out + 1] = level;
+        rgb[out + 2] = level;
       }
     };
   }
@@ -148,7 +173,9 @@ final class Pixels {
         System.arraycopy(pixels, 0, rgb, offset, pixels.length);
       } else {
         for (int in = 0, out = offset; in < pixels.length; in += bands, out += 3) {
-          System.arraycopy(pixels, in, rgb, out, 3);
+          rgb[out] = pixels[in];
+          rgb[out + 1] = pixels[in + 1];
+          rgb[out + 2] = pixels[in + 2];
         }
       }
     };
@@ -209,7 +236,9 @@ final class Pixels {
   // Each row is copied first, for two reasons. The conversion hands the whole array behind a raster
   // to native code: rows of one 36 MB array took 59 s where this takes 0.1 s. And it takes any
   // pixels of three bands for three bytes apart, even those from which alpha has been left out.
-  private static Row converted(Raster raster, int bands, ColorConvertOp toSrgb) {
+  private static Row converted(Raster raster, ColorSpace space) {
+    ColorConvertOp toSrgb = Profiles.toSrgb(space);
+    int bands = space.getNumComponents();
     int width = raster.getWidth();
     int[] colors = new int[bands];
     Arrays.setAll(colors, band -> band);

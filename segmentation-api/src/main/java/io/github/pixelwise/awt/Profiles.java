@@ -8,6 +8,7 @@ import java.awt.image.ColorConvertOp;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** Colour spaces of files, and the way from them to sRGB. */
@@ -21,38 +22,58 @@ final class Profiles {
   /** How far, of 255, two profiles of sRGB move a colour by their own rounding. */
   private static final int ROUNDING = 2;
 
+  static final ColorSpace SRGB = ColorSpace.getInstance(ColorSpace.CS_sRGB);
+
+  /** What came of a file's profile. */
+  private record Judged(ByteBuffer profile, Optional<ColorSpace> space) {}
+
+  // A judgement takes as long as half the photograph, and the next one mostly has the same profile.
+  private static volatile Judged last = new Judged(ByteBuffer.allocate(0), Optional.empty());
+
   private Profiles() {}
 
-  /** The colour space of an ICC profile; empty if it is broken or not one of RGB. */
+  /**
+   * The colour space of an ICC profile, or sRGB as {@link #orSrgb} has it; empty if the profile is
+   * broken or not one of RGB.
+   */
   static Optional<ColorSpace> rgb(byte[] profile) {
+    ByteBuffer key = ByteBuffer.wrap(profile);
+    Judged judged = last;
+    if (!judged.profile.equals(key)) {
+      judged = new Judged(key, judge(profile));
+      last = judged;
+    }
+    return judged.space;
+  }
+
+  private static Optional<ColorSpace> judge(byte[] profile) {
     try {
       ColorSpace space = new ICC_ColorSpace(ICC_Profile.getInstance(profile));
-      if (space.getType() != ColorSpace.TYPE_RGB) {
-        return Optional.empty();
-      }
-      space.toRGB(new float[3]); // only now is the profile looked into
-      return Optional.of(space);
+      return space.getType() == ColorSpace.TYPE_RGB
+          ? Optional.of(orSrgb(space)) // only now is the profile looked into
+          : Optional.empty();
     } catch (IllegalArgumentException | CMMException e) {
       return Optional.empty();
     }
   }
 
   /**
-   * The conversion of samples to sRGB; empty if they are sRGB.
+   * A colour space itself, or sRGB if samples in it are sRGB as they are.
    *
    * <p>The world has dozens of profiles of sRGB that differ in name, text and rounding. Converting
    * by one of them would change some samples by one level and all that is computed from them, so a
    * profile is judged by what it does: if it moves no colour further than rounding would, it is
    * sRGB.
    */
-  static Optional<ColorConvertOp> toSrgb(ColorSpace space) {
-    if (space.isCS_sRGB()) {
-      return Optional.empty();
-    }
-    ColorConvertOp op = new ColorConvertOp(space, ColorSpace.getInstance(ColorSpace.CS_sRGB), null);
-    return space.getType() == ColorSpace.TYPE_RGB && isIdentity(op)
-        ? Optional.empty()
-        : Optional.of(op);
+  static ColorSpace orSrgb(ColorSpace space) {
+    return space.getType() == ColorSpace.TYPE_RGB && !space.isCS_sRGB() && isIdentity(toSrgb(space))
+        ? SRGB
+        : space;
+  }
+
+  /** The conversion of samples to sRGB; lets in one thread at a time. */
+  static ColorConvertOp toSrgb(ColorSpace space) {
+    return new ColorConvertOp(space, SRGB, null);
   }
 
   /** One row of interleaved 8-bit RGB samples as the raster that conversions take. */

@@ -67,6 +67,27 @@ class PixelsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      ints = {
+        BufferedImage.TYPE_INT_RGB,
+        BufferedImage.TYPE_3BYTE_BGR,
+        BufferedImage.TYPE_4BYTE_ABGR,
+        BufferedImage.TYPE_BYTE_INDEXED,
+        BufferedImage.TYPE_BYTE_BINARY
+      })
+  void everyRowOfALargeImageIsCopied(int type) {
+    RgbImage noise = TestFiles.noise(700, 500);
+    BufferedImage image = new BufferedImage(700, 500, type);
+    image.getGraphics().drawImage(Images.toBufferedImage(noise), 0, 0, null);
+    RgbImage copy = Images.from(image);
+    for (int y = 0; y < 500; y++) {
+      for (int x = 0; x < 700; x++) {
+        assertThat(copy.rgb(x, y)).isEqualTo(image.getRGB(x, y) & 0xffffff);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_4BYTE_ABGR})
   void alphaIsDroppedWithoutTouchingTheColour(int type) {
     BufferedImage image = new BufferedImage(2, 1, type);

@@ -1,5 +1,6 @@
 package io.github.pixelwise.awt;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.RgbImage;
@@ -11,8 +12,10 @@ import java.awt.image.ColorConvertOp;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,12 +36,14 @@ class ProfilesTest {
   /** The profile that Pillow makes of sRGB, which is not the JDK's. */
   private static byte[] foreignSrgb() throws IOException {
     byte[] png = GoldenImage.named("png-srgb-profile").file();
-    ICC_Profile profile = ((ICC_ColorSpace) colors(png)).getProfile();
-    return profile.getData();
-  }
-
-  private static ColorSpace colors(byte[] png) throws IOException {
-    return Surroundings.read(new ByteArrayInput(png), ImageFormat.PNG).colors().orElseThrow();
+    String text = new String(png, ISO_8859_1);
+    int compressed =
+        text.indexOf('\0', text.indexOf("iCCP")) + 2; // after a name, a zero and the method
+    try (InputStream inflater =
+        new InflaterInputStream(
+            new ByteArrayInputStream(png, compressed, png.length - compressed))) {
+      return inflater.readAllBytes();
+    }
   }
 
   private static RgbImage exchanged(RgbImage image) {
@@ -96,6 +101,38 @@ class ProfilesTest {
     byte[] jpeg = TestFiles.encode(NOISE, "jpeg");
     RgbImage image = read(TestFiles.withProfile(jpeg, 1, 1, TestFiles.exchangingProfile()));
     assertThat(largestDifference(image, exchanged(read(jpeg)))).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void eachPictureIsConvertedByItsOwnProfile() throws IOException {
+    RgbImage grey = RgbImage.of(1, 1, new byte[] {100, 100, 100});
+    byte[] linear = png(grey, TestFiles.linearProfile());
+    byte[] exchanging = png(NOISE, TestFiles.exchangingProfile());
+    RgbImage light = read(linear);
+    RgbImage exchanged = read(exchanging);
+    assertThat(light.rgb(0, 0)).isNotEqualTo(grey.rgb(0, 0));
+    assertThat(read(exchanging)).isEqualTo(exchanged);
+    assertThat(read(linear)).isEqualTo(light);
+    assertThat(read(png(NOISE, foreignSrgb()))).isEqualTo(NOISE);
+    assertThat(read(png(grey, new byte[200]))).isEqualTo(grey);
+    assertThat(read(linear)).isEqualTo(light);
+  }
+
+  @Test
+  void aLargePictureIsConvertedLikeASmallOne() throws IOException {
+    int width = 2048;
+    byte[] row = TestFiles.noise(width, 1).toByteArray();
+    byte[] rgb = new byte[width * width * 3];
+    for (int y = 0; y < width; y++) {
+      System.arraycopy(row, 0, rgb, y * row.length, row.length);
+    }
+    byte[] profile = TestFiles.exchangingProfile();
+    byte[] converted = read(png(RgbImage.of(width, 1, row), profile)).toByteArray();
+    RgbImage large = read(png(RgbImage.of(width, width, rgb), profile));
+    for (int y = 0; y < width; y++) {
+      large.copyRow(y, row, 0);
+      assertThat(row).isEqualTo(converted);
+    }
   }
 
   @Test
