@@ -8,13 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 
@@ -27,6 +31,11 @@ final class PictureReader {
   // warnings do no harm, such as those of stray bytes between segments, which some cameras write.
   private static final Pattern PIXELS_MADE_UP =
       Pattern.compile("Missing EOI|premature end|bad Huffman code|instead of RST");
+
+  // Plug-ins of these formats decode rows of RGB, copy them as they are to an image of that order,
+  // and take as long again to turn them to BGR, the order of the images they make themselves. Those
+  // of other formats are left alone: some write into any image as if it were one of their own.
+  private static final Set<ImageFormat> IN_ORDER = EnumSet.of(ImageFormat.JPEG, ImageFormat.PNG);
 
   private final String name;
   private final long maxPixels;
@@ -119,10 +128,16 @@ final class PictureReader {
     if ((long) width * height > maxPixels) {
       throw UnreadablePictureException.tooManyPixels(name, width, height, maxPixels);
     }
-    if (!reader.getImageTypes(0).hasNext()) {
+    Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+    if (!types.hasNext()) {
       throw UnreadablePictureException.unusualPixels(name, "such as CMYK", format, null);
     }
-    BufferedImage image = reader.read(0);
+    ImageReadParam param = reader.getDefaultReadParam();
+    if (format.filter(IN_ORDER::contains).isPresent()
+        && types.next().getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR) {
+      param.setDestination(Pixels.newImage(width, height));
+    }
+    BufferedImage image = reader.read(0, param);
     requireAllPixels(losses);
     return upright(image, surroundings);
   }

@@ -17,6 +17,7 @@ import java.awt.image.SampleModel;
 import java.awt.image.WritableRaster;
 import java.util.Arrays;
 import java.util.Optional;
+import javax.imageio.ImageTypeSpecifier;
 
 /**
  * Turns the pixels of an image of any type into interleaved 8-bit sRGB samples.
@@ -68,6 +69,13 @@ final class Pixels {
   /** The colour space of an image's samples by its own account. */
   static ColorSpace space(BufferedImage image) {
     return Profiles.orSrgb(image.getColorModel().getColorSpace());
+  }
+
+  /** A new image whose array has the form and the order of the result. */
+  static BufferedImage newImage(int width, int height) {
+    return ImageTypeSpecifier.createInterleaved(
+            Profiles.SRGB, new int[] {0, 1, 2}, DataBuffer.TYPE_BYTE, false, false)
+        .createBufferedImage(width, height);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.imageio.IIOException;
 import javax.imageio.ImageReadParam;
@@ -19,15 +20,17 @@ import javax.imageio.metadata.IIOMetadata;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plug-ins that warn, fail or know no better are understood. */
 class PictureReaderTest {
   /** A plug-in that reads one picture of two pixels, or does what is set instead. */
   private static final class PlugIn extends ImageReader {
-    private final BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_3BYTE_BGR);
+    private BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_3BYTE_BGR);
     private @Nullable Exception failure;
     private @Nullable String warning;
+    private @Nullable BufferedImage destination;
     private boolean unusual;
     private boolean disposed;
 
@@ -69,6 +72,7 @@ class PictureReaderTest {
 
     @Override
     public BufferedImage read(int index, @Nullable ImageReadParam param) throws IOException {
+      destination = param == null ? null : param.getDestination();
       if (warning != null) {
         processWarningOccurred(warning);
       }
@@ -78,7 +82,7 @@ class PictureReaderTest {
       if (failure instanceof RuntimeException e) {
         throw e;
       }
-      return image;
+      return destination == null ? image : destination;
     }
 
     @Override
@@ -90,8 +94,33 @@ class PictureReaderTest {
   private final PlugIn plugIn = new PlugIn();
 
   private RgbImage read() throws IOException {
+    return read(ImageFormat.JPEG);
+  }
+
+  private RgbImage read(ImageFormat format) throws IOException {
     return new PictureReader("photo.jpg", 100)
-        .read(new ByteArrayInput(new byte[9]), plugIn, Optional.of(ImageFormat.JPEG));
+        .read(new ByteArrayInput(new byte[9]), plugIn, Optional.of(format));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JPEG", "PNG"})
+  void colourIsDecodedIntoTheArrayOfThePicture(ImageFormat format) throws IOException {
+    RgbImage picture = read(format);
+    Objects.requireNonNull(plugIn.destination).setRGB(1, 0, 0xc86432);
+    assertThat(picture.rgb(1, 0)).isEqualTo(0xc86432);
+  }
+
+  @Test
+  void plugInsOfOtherFormatsMakeTheirOwnImages() throws IOException {
+    read(ImageFormat.WEBP);
+    assertThat(plugIn.destination).isNull();
+  }
+
+  @Test
+  void imagesOfOtherTypesAreLeftToThePlugIn() throws IOException {
+    plugIn.image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_GRAY);
+    assertThat(read()).isEqualTo(RgbImage.of(2, 1, new byte[6]));
+    assertThat(plugIn.destination).isNull();
   }
 
   @ParameterizedTest

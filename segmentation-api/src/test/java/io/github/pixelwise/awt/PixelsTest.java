@@ -285,6 +285,15 @@ class PixelsTest {
     assertThat(rgb).isSameAs(own).isEqualTo(noise.toByteArray());
   }
 
+  @Test
+  void aNewImageHoldsThePixelsInTheOrderOfTheResult() {
+    BufferedImage image = Pixels.newImage(4, 3);
+    image.setRGB(1, 0, COLOR);
+    byte[] own = Pixels.ownArray(image).orElseThrow();
+    assertThat(own).startsWith(0, 0, 0, 0xc8, 0x64, 0x32, 0).hasSize(36);
+    assertThat(Pixels.toRgb(image, Pixels.space(image), own.clone())).isEqualTo(own);
+  }
+
   @ParameterizedTest
   @ValueSource(
       ints = {

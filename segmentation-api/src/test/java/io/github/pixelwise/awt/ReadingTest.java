@@ -17,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Image files of every kind become 8-bit sRGB. */
 class ReadingTest {
@@ -155,6 +157,15 @@ class ReadingTest {
     byte[] first = TestFiles.encode(TestFiles.noise(3, 2), "png");
     byte[] second = TestFiles.encode(TestFiles.noise(5, 5), "png");
     assertThat(read(TestFiles.join(first, second))).isEqualTo(TestFiles.noise(3, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpeg"})
+  void colourIsWhatThePlugInMakesOfItUnasked(String format) throws IOException {
+    byte[] file = TestFiles.encode(TestFiles.noise(67, 45), format);
+    BufferedImage unasked = ImageIO.read(new ByteArrayInputStream(file));
+    assertThat(unasked.getType()).isEqualTo(BufferedImage.TYPE_3BYTE_BGR);
+    assertThat(read(file)).isEqualTo(Images.from(unasked));
   }
 
   @Test
