@@ -1,19 +1,19 @@
 package io.github.pixelwise.internal;
 
 import io.github.pixelwise.ScoreMap;
-import java.util.Arrays;
 
 /**
  * Decides for the class with the highest interpolated score; the lower one where two are equal.
  *
- * <p>Between two grid nodes every class's score is linear, and a class that is best at both nodes
- * is best between them: most cells need no comparison a pixel. Where a and b are best at the nodes,
- * a third class c can win between them only if it wins where a and b cross: c - max(a, b) is
- * concave, and not positive at the nodes, so if it is positive anywhere, it is at the kink.
+ * <p>In a row of a cell every class's score is linear, and a class that is best on both edges is
+ * best between them. Where a and b are best on the edges, a third class c can win between them only
+ * if it wins where a and b cross: c - max(a, b) is concave, and not positive on the edges, so if it
+ * is positive anywhere, it is at the kink.
  */
 final class ArgMaxRows implements Decoder.RowDecoder {
   private final ScoreRows scoreRows;
   private final GridAxis columns;
+  private final Contenders contenders;
   private final int[] groups;
   private final boolean softmax;
 
@@ -25,8 +25,9 @@ final class ArgMaxRows implements Decoder.RowDecoder {
 
   private final int channels;
   private final int gridWidth;
-  private final int[] best;
-  private final float[] bestScore;
+
+  /** The contenders that may win somewhere in a row of a cell. */
+  private final int[] rivals;
 
   /**
    * @param groups a number for each channel; a confidence is that of all channels with one number
@@ -40,87 +41,110 @@ final class ArgMaxRows implements Decoder.RowDecoder {
     this.channels = scores.channels();
     this.negligible = 12 + Math.log(channels);
     this.gridWidth = scores.width();
-    this.best = new int[gridWidth];
-    this.bestScore = new float[gridWidth];
+    this.contenders = new Contenders(columns, channels, gridWidth);
+    this.rivals = new int[channels];
   }
 
   @Override
-  public void decode(GridAxis rows, int y, int[] categories, float[] confidence) {
-    float[] scores = scoreRows.at(rows, y);
-    findBestOfNodes(scores);
-    for (int x = columns.from; x < columns.to; ) {
-      int end = columns.endOfCell(x);
-      int left = columns.node(x);
-      int right = columns.nextNode(x);
-      decodeCell(scores, left, right, x, end, categories);
-      if (confidence.length > 0) {
-        for (int i = x; i < end; i++) {
-          confidence[i] = confidence(scores, left, right, columns.fraction(i), categories[i]);
-        }
+  public void decode(GridAxis rows, int y, CategoryRow categories, float[] confidence) {
+    if (scoreRows.goTo(rows, y)) {
+      contenders.find(scoreRows.upper(), scoreRows.lower());
+    }
+    contenders.goTo(rows.fraction(y));
+    for (int span = 0, x = columns.from; span < contenders.spans(); span++) {
+      int end = contenders.end(span);
+      if (contenders.isDecided(span)) {
+        categories.fill(x, end, contenders.channel(contenders.first(span)));
+      } else {
+        decide(contenders.first(span), contenders.first(span + 1), x, end, categories);
       }
       x = end;
     }
-  }
-
-  private void findBestOfNodes(float[] scores) {
-    Arrays.fill(best, 0);
-    System.arraycopy(scores, 0, bestScore, 0, gridWidth);
-    for (int channel = 1; channel < channels; channel++) {
-      int plane = channel * gridWidth;
-      for (int node = 0; node < gridWidth; node++) {
-        if (scores[plane + node] > bestScore[node]) {
-          bestScore[node] = scores[plane + node];
-          best[node] = channel;
-        }
+    if (confidence.length > 0) {
+      float[] scores = scoreRows.at(rows, y);
+      for (int x = columns.from; x < columns.to; x++) {
+        confidence[x] = confidence(scores, x, categories.get(x));
       }
     }
   }
 
-  private void decodeCell(float[] scores, int left, int right, int from, int to, int[] categories) {
-    int a = best[left];
-    int b = best[right];
+  /** Decides a row of a cell. */
+  private void decide(int first, int last, int from, int to, CategoryRow categories) {
+    int a = first;
+    int b = first;
+    for (int i = first + 1; i < last; i++) {
+      a = contenders.left(i) > contenders.left(a) ? i : a;
+      b = contenders.right(i) > contenders.right(b) ? i : b;
+    }
     if (a == b) {
-      Arrays.fill(categories, from, to, a);
-    } else if (to - from > 2 && onlyTwo(scores, left, right, a, b)) {
-      int low = Math.min(a, b);
-      int high = Math.max(a, b);
-      for (int x = from; x < to; x++) {
-        float t = columns.fraction(x);
-        categories[x] =
-            score(scores, high, left, right, t) > score(scores, low, left, right, t) ? high : low;
+      categories.fill(from, to, contenders.channel(a));
+      return;
+    }
+    float lead = contenders.left(a) - contenders.left(b);
+    float lag = contenders.right(b) - contenders.right(a);
+    float crossing = lead + lag > 0 ? lead / (lead + lag) : 0;
+    if (to - from > 2 && isOnlyBetween(a, b, first, last, crossing)) {
+      float unsure = contenders.margin() / (lead + lag);
+      int left = from;
+      while (left < to && columns.fraction(left) < crossing - unsure) {
+        left++;
       }
+      int right = to;
+      while (right > left && columns.fraction(right - 1) > crossing + unsure) {
+        right--;
+      }
+      categories.fill(from, left, contenders.channel(a));
+      categories.fill(right, to, contenders.channel(b));
+      rivals[0] = Math.min(a, b);
+      rivals[1] = Math.max(a, b);
+      compare(2, left, right, categories);
     } else {
-      for (int x = from; x < to; x++) {
-        categories[x] = argMax(scores, left, right, columns.fraction(x));
-      }
+      compare(findRivals(a, b, first, last, crossing), from, to, categories);
     }
   }
 
-  /** Whether no class beats both a and b where these two cross. */
-  private boolean onlyTwo(float[] scores, int left, int right, int a, int b) {
-    float lead = scores[a * gridWidth + left] - scores[b * gridWidth + left];
-    float lag = scores[b * gridWidth + right] - scores[a * gridWidth + right];
-    float crossing = lead + lag > 0 ? lead / (lead + lag) : 0;
-    float limit = score(scores, a, left, right, crossing);
-    for (int channel = 0; channel < channels; channel++) {
-      if (channel != a && channel != b && score(scores, channel, left, right, crossing) >= limit) {
+  /** Whether no class reaches both a and b where these two cross. */
+  private boolean isOnlyBetween(int a, int b, int first, int last, float crossing) {
+    float limit = contenders.score(a, crossing);
+    for (int i = first; i < last; i++) {
+      if (contenders.score(i, crossing) >= limit && i != a && i != b) {
         return false;
       }
     }
     return true;
   }
 
-  private int argMax(float[] scores, int left, int right, float t) {
-    int winner = 0;
-    float highest = score(scores, 0, left, right, t);
-    for (int channel = 1; channel < channels; channel++) {
-      float score = score(scores, channel, left, right, t);
-      if (score > highest) {
-        highest = score;
-        winner = channel;
+  /** Finds those that reach the best on one of the edges, or a where it and b cross. */
+  private int findRivals(int a, int b, int first, int last, float crossing) {
+    float atLeft = contenders.left(a) - contenders.margin();
+    float atCrossing = contenders.score(a, crossing) - contenders.margin();
+    float atRight = contenders.right(b) - contenders.margin();
+    int count = 0;
+    for (int i = first; i < last; i++) {
+      if (contenders.left(i) >= atLeft
+          || contenders.score(i, crossing) >= atCrossing
+          || contenders.right(i) >= atRight) {
+        rivals[count++] = i;
       }
     }
-    return winner;
+    return count;
+  }
+
+  /** Finds the best of some rivals in every pixel. */
+  private void compare(int count, int from, int to, CategoryRow categories) {
+    for (int x = from; x < to; x++) {
+      float t = columns.fraction(x);
+      int winner = rivals[0];
+      float highest = contenders.score(winner, t);
+      for (int i = 1; i < count; i++) {
+        float score = contenders.score(rivals[i], t);
+        if (score > highest) {
+          highest = score;
+          winner = rivals[i];
+        }
+      }
+      categories.set(x, contenders.channel(winner));
+    }
   }
 
   private float score(float[] scores, int channel, int left, int right, float t) {
@@ -128,7 +152,10 @@ final class ArgMaxRows implements Decoder.RowDecoder {
     return from + (scores[channel * gridWidth + right] - from) * t;
   }
 
-  private float confidence(float[] scores, int left, int right, float t, int category) {
+  private float confidence(float[] scores, int x, int category) {
+    int left = columns.node(x);
+    int right = columns.nextNode(x);
+    float t = columns.fraction(x);
     int group = groups[category];
     float own = 0;
     float all = softmax ? 0 : 1;

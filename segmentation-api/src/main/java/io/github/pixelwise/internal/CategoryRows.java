@@ -18,7 +18,7 @@ final class CategoryRows implements Decoder.RowDecoder {
   }
 
   @Override
-  public void decode(GridAxis rows, int y, int[] categories, float[] confidence) {
+  public void decode(GridAxis rows, int y, CategoryRow categories, float[] confidence) {
     scores.copyRow(0, rows.nearest(y), row, 0);
     for (int x = columns.from; x < columns.to; x++) {
       float value = row[columns.nearest(x)];
@@ -30,7 +30,7 @@ final class CategoryRows implements Decoder.RowDecoder {
             "output \"%s\" should hold categories of 0..%d or %d, found %s"
                 .formatted(scores.spec().name(), labels.size() - 1, labels.ignoreIndex(), value));
       }
-      categories[x] = category;
+      categories.set(x, category);
     }
   }
 }

@@ -92,17 +92,18 @@ final class Decision {
   }
 
   /** Turns the network's categories of a row into the result's. */
-  void settle(int[] categories, float[] probabilities, int from, int to) {
+  void settle(CategoryRow categories, float[] probabilities, int from, int to) {
     if (relabels) {
       for (int x = from; x < to; x++) {
-        categories[x] = categories[x] < groups.length ? groups[categories[x]] : categories[x];
+        int category = categories.get(x);
+        categories.set(x, category < groups.length ? groups[category] : category);
       }
     }
     if (needsProbabilities()) {
       for (int x = from; x < to; x++) {
-        int category = categories[x];
+        int category = categories.get(x);
         if (category < thresholds.length && probabilities[x] < thresholds[category]) {
-          categories[x] = undecided;
+          categories.set(x, undecided);
         }
       }
     }

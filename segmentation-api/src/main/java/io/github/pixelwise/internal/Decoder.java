@@ -5,7 +5,6 @@ import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.ScoreMap;
 import java.util.Arrays;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns scores on a network's grid into a mask of the source's size.
@@ -36,25 +35,38 @@ final class Decoder {
     GridAxis rows = GridAxis.rows(scores);
     int ignoreIndex = decision.labels().ignoreIndex();
     boolean needsConfidence = wantConfidence || decision.needsProbabilities();
-    Canvas canvas = new Canvas(width, height, ignoreIndex <= 255, wantConfidence);
+    int pixels = Math.multiplyExact(width, height);
+    boolean fits = ignoreIndex <= 255;
+    byte[] narrow = new byte[fits ? pixels : 0];
+    int[] wide = new int[fits ? 0 : pixels];
+    byte[] steps = new byte[wantConfidence ? pixels : 0];
     Rows.inParallel(
         height,
         16,
         (from, to) -> {
           RowDecoder decoder = decoder(scores, decision, columns);
-          int[] categories = new int[width];
           float[] confidence = new float[needsConfidence ? width : 0];
           for (int y = from; y < to; y++) {
-            Arrays.fill(categories, ignoreIndex);
-            Arrays.fill(confidence, 0);
+            CategoryRow categories = new CategoryRow(narrow, wide, y * width);
             if (rows.isInside(y)) {
+              categories.fill(0, columns.from, ignoreIndex);
               decoder.decode(rows, y, categories, confidence);
               decision.settle(categories, confidence, columns.from, columns.to);
+              categories.fill(columns.to, width, ignoreIndex);
+            } else {
+              categories.fill(0, width, ignoreIndex);
+              Arrays.fill(confidence, 0);
             }
-            canvas.put(y, categories, confidence);
+            if (wantConfidence) {
+              for (int x = 0; x < width; x++) {
+                steps[y * width + x] = (byte) (int) (confidence[x] * 255 + 0.5f);
+              }
+            }
           }
         });
-    return canvas.finish();
+    return new Decoded(
+        fits ? CategoryMask.of(width, height, narrow) : CategoryMask.copyOf(width, height, wide),
+        wantConfidence ? Optional.of(ConfidenceMap.of(width, height, steps)) : Optional.empty());
   }
 
   private static RowDecoder decoder(ScoreMap scores, Decision decision, GridAxis columns) {
@@ -72,48 +84,6 @@ final class Decoder {
      * Decodes row y into {@code categories}, the network's own, and, unless it is empty, {@code
      * confidence}, the probability of their groups.
      */
-    void decode(GridAxis rows, int y, int[] categories, float[] confidence);
-  }
-
-  /** The picture that decoded rows are put into, by several threads. */
-  private static final class Canvas {
-    private final int width;
-    private final int height;
-    private final byte[] narrow;
-    private final int[] wide;
-    private final byte @Nullable [] confidence;
-
-    Canvas(int width, int height, boolean fits, boolean wantConfidence) {
-      this.width = width;
-      this.height = height;
-      int pixels = Math.multiplyExact(width, height);
-      narrow = new byte[fits ? pixels : 0];
-      wide = new int[fits ? 0 : pixels];
-      confidence = wantConfidence ? new byte[pixels] : null;
-    }
-
-    void put(int y, int[] categories, float[] probabilities) {
-      int offset = y * width;
-      if (wide.length > 0) {
-        System.arraycopy(categories, 0, wide, offset, width);
-      } else {
-        for (int x = 0; x < width; x++) {
-          narrow[offset + x] = (byte) categories[x];
-        }
-      }
-      if (confidence != null) {
-        for (int x = 0; x < width; x++) {
-          confidence[offset + x] = (byte) (int) (probabilities[x] * 255 + 0.5f);
-        }
-      }
-    }
-
-    Decoded finish() {
-      return new Decoded(
-          wide.length > 0
-              ? CategoryMask.copyOf(width, height, wide)
-              : CategoryMask.of(width, height, narrow),
-          Optional.ofNullable(confidence).map(c -> ConfidenceMap.of(width, height, c)));
-    }
+    void decode(GridAxis rows, int y, CategoryRow categories, float[] confidence);
   }
 }

@@ -19,12 +19,16 @@ final class GridAxis {
   private final int[] node;
   private final float[] fraction;
 
-  private GridAxis(int from, int to, int lastNode, int[] node, float[] fraction) {
+  /** By node, the first pixel that lies after its cell. */
+  private final int[] endOfCell;
+
+  private GridAxis(int from, int to, int lastNode, int[] node, float[] fraction, int[] endOfCell) {
     this.from = from;
     this.to = to;
     this.lastNode = lastNode;
     this.node = node;
     this.fraction = fraction;
+    this.endOfCell = endOfCell;
   }
 
   /** Where the columns of the source of these scores lie on their grid. */
@@ -70,6 +74,7 @@ final class GridAxis {
       GridAlignment alignment) {
     int[] node = new int[pixels];
     float[] fraction = new float[pixels];
+    int[] endOfCell = new int[gridSide];
     int from = pixels;
     int to = 0;
     for (int i = 0; i < pixels; i++) {
@@ -86,8 +91,9 @@ final class GridAxis {
       double position = Math.max(0, Math.min(gridSide - 1, grid));
       node[i] = Math.max(0, Math.min(gridSide - 2, (int) position));
       fraction[i] = (float) (position - node[i]);
+      endOfCell[node[i]] = i + 1;
     }
-    return new GridAxis(from, to, gridSide - 1, node, fraction);
+    return new GridAxis(from, to, gridSide - 1, node, fraction, endOfCell);
   }
 
   boolean isInside(int pixel) {
@@ -111,11 +117,7 @@ final class GridAxis {
 
   /** The first pixel after {@code pixel} that lies in another cell, at most {@code to}. */
   int endOfCell(int pixel) {
-    int end = pixel + 1;
-    while (end < to && node[end] == node[pixel]) {
-      end++;
-    }
-    return end;
+    return Math.min(to, endOfCell[node[pixel]]);
   }
 
   /** The grid node nearest to a pixel. */

@@ -20,18 +20,41 @@ final class ScoreRows {
   }
 
   /**
+   * Goes to the grid's rows above and below a source row.
+   *
+   * @param rows where source rows lie on the grid
+   * @param y the source row
+   * @return whether they are others than before
+   */
+  boolean goTo(GridAxis rows, int y) {
+    int node = rows.node(y);
+    if (node == upperNode) {
+      return false;
+    }
+    copy(node, upper);
+    copy(rows.nextNode(y), lower);
+    upperNode = node;
+    return true;
+  }
+
+  /** The grid's row above, channel by channel. */
+  float[] upper() {
+    return upper;
+  }
+
+  /** The grid's row below, channel by channel. */
+  float[] lower() {
+    return lower;
+  }
+
+  /**
    * Returns the scores of a source row, channel by channel, valid until the next call.
    *
    * @param rows where source rows lie on the grid
    * @param y the source row
    */
   float[] at(GridAxis rows, int y) {
-    int node = rows.node(y);
-    if (node != upperNode) {
-      copy(node, upper);
-      copy(rows.nextNode(y), lower);
-      upperNode = node;
-    }
+    goTo(rows, y);
     float t = rows.fraction(y);
     for (int i = 0; i < length; i++) {
       row[i] = upper[i] + (lower[i] - upper[i]) * t;

@@ -19,16 +19,17 @@ final class ThresholdRows implements Decoder.RowDecoder {
   }
 
   @Override
-  public void decode(GridAxis rows, int y, int[] categories, float[] confidence) {
+  public void decode(GridAxis rows, int y, CategoryRow categories, float[] confidence) {
     float[] probabilities = scoreRows.at(rows, y);
     for (int x = columns.from; x < columns.to; x++) {
       float left = probabilities[columns.node(x)];
       float right = probabilities[columns.nextNode(x)];
       float probability = left + (right - left) * columns.fraction(x);
-      categories[x] = probability >= threshold ? 1 : 0;
+      boolean first = probability >= threshold;
+      categories.set(x, first ? 1 : 0);
       if (confidence.length > 0) {
         float clamped = Math.max(0, Math.min(1, probability));
-        confidence[x] = merged ? 1 : categories[x] == 1 ? clamped : 1 - clamped;
+        confidence[x] = merged ? 1 : first ? clamped : 1 - clamped;
       }
     }
   }
