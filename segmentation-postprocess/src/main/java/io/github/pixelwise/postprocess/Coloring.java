@@ -43,15 +43,13 @@ public final class Coloring {
         mask.height(),
         16,
         (from, to) -> {
-          int[] row = new int[width];
-          for (int y = from, i = from * width * 3; y < to; y++) {
-            mask.copyRow(y, row);
-            for (int x = 0; x < width; x++, i += 3) {
-              int color = colors[row[x]];
-              rgb[i] = (byte) (color >> 16);
-              rgb[i + 1] = (byte) (color >> 8);
-              rgb[i + 2] = (byte) color;
-            }
+          Runs runs = new Runs(mask);
+          for (int y = from; y < to; y++) {
+            int start = y * width * 3;
+            runs.visitRow(
+                y,
+                (category, left, right) ->
+                    fill(rgb, start + left * 3, start + right * 3, colors[category]));
           }
         });
     return RgbImage.of(width, mask.height(), rgb);
@@ -107,7 +105,7 @@ public final class Coloring {
     @Nullable Tint[] tints = new Tint[categories.length()];
     categories.stream()
         .filter(tinted)
-        .forEach(category -> tints[category] = Tint.of(color(palette, category), share));
+        .forEach(category -> tints[category] = new Tint(color(palette, category), share));
     int width = mask.width();
     byte[] rgb = new byte[Sizes.samples(width, mask.height(), 3)];
     Rows.inParallel(
@@ -192,25 +190,47 @@ public final class Coloring {
     return category != VOID && color(palette, category) != 0;
   }
 
+  private static void fill(byte[] rgb, int from, int to, int color) {
+    if (color == 0) {
+      return; // as the array is from the start
+    }
+    rgb[from] = (byte) (color >> 16);
+    rgb[from + 1] = (byte) (color >> 8);
+    rgb[from + 2] = (byte) color;
+    for (int done = 3; done < to - from; done *= 2) {
+      System.arraycopy(rgb, from, rgb, from + done, Math.min(done, to - from - done));
+    }
+  }
+
   private static int color(Palette palette, int category) {
     return Checks.color("the colour of category " + category, palette.rgb(category));
   }
 
-  /** What the photograph keeps, and a colour times its share plus one half. */
-  private record Tint(int kept, int red, int green, int blue) {
-    static Tint of(int rgb, int share) {
-      return new Tint(
-          ONE - share,
-          (rgb >> 16) * share + ONE / 2,
-          (rgb >> 8 & 0xff) * share + ONE / 2,
-          (rgb & 0xff) * share + ONE / 2);
+  /** What becomes of the photograph's samples under a colour, by their value. */
+  private static final class Tint {
+    private final byte[] red;
+    private final byte[] green;
+    private final byte[] blue;
+
+    Tint(int rgb, int share) {
+      red = blends(rgb >> 16, share);
+      green = blends(rgb >> 8 & 0xff, share);
+      blue = blends(rgb & 0xff, share);
+    }
+
+    private static byte[] blends(int color, int share) {
+      byte[] blends = new byte[256];
+      for (int sample = 0; sample < blends.length; sample++) {
+        blends[sample] = (byte) ((sample * (ONE - share) + color * share + ONE / 2) >> 16);
+      }
+      return blends;
     }
 
     void blend(byte[] rgb, int from, int to) {
       for (int i = from; i < to; i += 3) {
-        rgb[i] = (byte) (((rgb[i] & 0xff) * kept + red) >> 16);
-        rgb[i + 1] = (byte) (((rgb[i + 1] & 0xff) * kept + green) >> 16);
-        rgb[i + 2] = (byte) (((rgb[i + 2] & 0xff) * kept + blue) >> 16);
+        rgb[i] = red[rgb[i] & 0xff];
+        rgb[i + 1] = green[rgb[i + 1] & 0xff];
+        rgb[i + 2] = blue[rgb[i + 2] & 0xff];
       }
     }
   }

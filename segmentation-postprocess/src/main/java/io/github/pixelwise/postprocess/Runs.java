@@ -2,7 +2,9 @@ package io.github.pixelwise.postprocess;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.internal.Rows;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntConsumer;
 
 /**
  * Walks along a mask's rows by runs: neighbours of one category. Masks are made of long runs, so
@@ -10,16 +12,30 @@ import java.util.BitSet;
  * thread.
  */
 final class Runs {
-  private final Source source;
-  private final int[] row;
+  private final int width;
+
+  /** Copies a row into the one of the two arrays below that is not empty. */
+  private final IntConsumer copy;
+
+  private final byte[] narrow;
+  private final int[] wide;
 
   Runs(CategoryMask mask) {
-    this(mask.width(), mask::copyRow);
+    boolean fits = mask.bits() == 8;
+    byte[] bytes = new byte[fits ? mask.width() : 0];
+    int[] ints = new int[fits ? 0 : mask.width()];
+    width = mask.width();
+    copy = fits ? y -> mask.copyRow(y, bytes, 0) : y -> mask.copyRow(y, ints);
+    narrow = bytes;
+    wide = ints;
   }
 
   Runs(int width, Source source) {
-    this.source = source;
-    this.row = new int[width];
+    int[] row = new int[width];
+    this.width = width;
+    copy = y -> source.copyRow(y, row);
+    narrow = new byte[0];
+    wide = row;
   }
 
   /** The rows of a mask, or of what can be taken for one. */
@@ -37,15 +53,20 @@ final class Runs {
   }
 
   void visitRow(int y, Visitor visitor) {
-    source.copyRow(y, row);
-    for (int from = 0, to; from < row.length; from = to) {
-      int category = row[from];
-      to = from + 1;
-      while (to < row.length && row[to] == category) {
-        to++;
-      }
-      visitor.visit(category, from, to);
+    copy.accept(y);
+    for (int from = 0, to; from < width; from = to) {
+      to = end(from);
+      visitor.visit(narrow.length > 0 ? narrow[from] & 0xff : wide[from], from, to);
     }
+  }
+
+  /** Where a run ends: where the row first differs from itself, one pixel on. */
+  private int end(int from) {
+    int same =
+        narrow.length > 0
+            ? Arrays.mismatch(narrow, from, width - 1, narrow, from + 1, width)
+            : Arrays.mismatch(wide, from, width - 1, wide, from + 1, width);
+    return same < 0 ? width : from + same + 1;
   }
 
   /** The categories that a mask holds. */
