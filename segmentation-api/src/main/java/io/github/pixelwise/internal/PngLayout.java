@@ -50,6 +50,15 @@ public final class PngLayout {
     return channels;
   }
 
+  /**
+   * The bytes from one look for a match to the next; 0 where runs of one byte are enough. Without a
+   * match every opaque pixel pays for its alpha, always the same; elsewhere matches win 1 % or lose
+   * as much, in half as much time again.
+   */
+  int matchStride() {
+    return channels == 4 ? channels : 0;
+  }
+
   /** The bytes of a row, without the one that says how it is filtered. */
   int rowBytes(int width) {
     return Math.multiplyExact(width, channels);

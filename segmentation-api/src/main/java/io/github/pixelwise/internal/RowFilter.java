@@ -1,5 +1,7 @@
 package io.github.pixelwise.internal;
 
+import java.util.Arrays;
+
 /**
  * Replaces the bytes of a row by their differences from the pixel to the left or from the row
  * above, whichever are smaller: photographs deflate better so.
@@ -22,6 +24,11 @@ final class RowFilter {
     this.pixelBytes = pixelBytes;
     row = new byte[pixelBytes + rowBytes];
     above = new byte[pixelBytes + rowBytes];
+  }
+
+  /** Forgets all rows: what lies above the next is zero. */
+  void reset() {
+    Arrays.fill(row, (byte) 0);
   }
 
   /** Returns the array for the next row, which goes there after the bytes of one pixel. */

@@ -13,10 +13,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
+import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -142,6 +144,28 @@ class PngWriterTest {
     } finally {
       alone.shutdown();
     }
+  }
+
+  @Test
+  void theChecksumOfStripsIsThatOfTheWhole() {
+    byte[] bytes = new byte[400_000];
+    new Random(6).nextBytes(bytes);
+    Arrays.fill(bytes, 0, 256, (byte) 255);
+    bytes[256] = (byte) 240; // with these the first sum is 0
+    for (int length : new int[] {0, 1, 256, 257, 65521, 131_073, 400_000}) {
+      assertThat(
+              PngWriter.append(
+                  adler(bytes, 0, length),
+                  adler(bytes, length, bytes.length - length),
+                  bytes.length - length))
+          .isEqualTo(adler(bytes, 0, bytes.length));
+    }
+  }
+
+  private static int adler(byte[] bytes, int from, int length) {
+    Adler32 checksum = new Adler32();
+    checksum.update(bytes, from, length);
+    return (int) checksum.getValue();
   }
 
   @Test
