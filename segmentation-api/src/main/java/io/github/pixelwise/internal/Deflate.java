@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Compresses bytes to deflate (RFC 1951), for filtered pictures several times as fast as zlib. One
+ * Compresses bytes to deflate (RFC 1951), for filtered pictures three times as fast as zlib. One
  * thread at a time.
  */
 final class Deflate {

@@ -51,9 +51,8 @@ public final class PngLayout {
   }
 
   /**
-   * The bytes from one look for a match to the next; 0 where runs of one byte are enough. Without a
-   * match every opaque pixel pays for its alpha, always the same; elsewhere matches win 1 % or lose
-   * as much, in half as much time again.
+   * The bytes from one look for a match to the next; 0 where runs of one byte are enough. Without
+   * such matches every opaque pixel pays for its alpha; pictures without alpha gain little.
    */
   int matchStride() {
     return channels == 4 ? channels : 0;
