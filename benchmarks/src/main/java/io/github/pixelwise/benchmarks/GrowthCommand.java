@@ -43,7 +43,7 @@ final class GrowthCommand implements Callable<Integer> {
   private int runs = 20;
 
   /** One run: times in milliseconds, and MB allocated beyond the results. */
-  private record Run(double prepare, double decoding, double color, double composite, double heap) {
+  record Run(double prepare, double decoding, double color, double composite, double heap) {
     double sum() {
       return prepare + decoding + color + composite;
     }
@@ -124,7 +124,7 @@ final class GrowthCommand implements Callable<Integer> {
         Times.median(counted.stream().map(Run::heap).toList()));
   }
 
-  private static Run run(Segmenter segmenter, RgbImage photo) {
+  static Run run(Segmenter segmenter, RgbImage photo) {
     long allocated = Memory.allocated();
     SegmentationResult result = segmenter.segment(photo);
     long segmented = System.nanoTime();

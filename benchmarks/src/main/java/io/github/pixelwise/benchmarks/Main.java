@@ -18,6 +18,7 @@ import picocli.CommandLine.Unmatched;
       SideBySideCommand.class,
       ThroughputCommand.class,
       GrowthCommand.class,
+      PngCommand.class,
       Main.PartsCommand.class,
       WorkerCommand.class
     })

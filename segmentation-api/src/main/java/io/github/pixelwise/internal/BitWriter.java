@@ -40,12 +40,6 @@ final class BitWriter {
     put(0, -count & 7);
   }
 
-  /** Adds bytes, where the last one is full. */
-  void put(byte[] source, int from, int to) {
-    System.arraycopy(source, from, bytes, length, to - from);
-    length += to - from;
-  }
-
   /** Returns a copy of the full bytes. */
   byte[] toByteArray() {
     return Arrays.copyOf(bytes, length);

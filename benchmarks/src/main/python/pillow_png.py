@@ -1,4 +1,4 @@
-"""Encodes PNG files anew by Pillow at compression level 1; PngSpeed runs it.
+"""Encodes PNG files anew by Pillow at compression level 1; `benchmarks/run png` runs it.
 
 It reads names of files, one a line, and prints for each the nanoseconds and the bytes. Encoding is
 to memory, and each file is decoded only once.

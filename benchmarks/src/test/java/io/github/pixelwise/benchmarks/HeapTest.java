@@ -1,0 +1,31 @@
+package io.github.pixelwise.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.Preprocessor;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.Segmenter;
+import java.io.IOException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** That scores of the photograph's size are held nowhere, whatever the number of classes. */
+class HeapTest {
+  private static final int MOST = 64;
+
+  @ParameterizedTest
+  @ValueSource(ints = {21, 150})
+  void twelveMegapixelsTakeLittleBeyondTheResults(int classes) throws IOException {
+    ModelDescriptor model = ScoresBackend.model(classes);
+    RgbImage photo = Photographs.of(4000, 3000);
+    try (Segmenter segmenter = ScoresBackend.segmenter(model, Preprocessor.from(model.input()))) {
+      GrowthCommand.run(segmenter, photo); // which makes the scores up
+
+      double allocated = GrowthCommand.run(segmenter, photo).heap();
+
+      // All that was allocated is more than was ever held at once.
+      assertThat(allocated).as("MB beyond photograph and results").isBetween(1.0, 1.0 * MOST);
+    }
+  }
+}
