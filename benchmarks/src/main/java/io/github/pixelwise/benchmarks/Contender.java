@@ -33,24 +33,26 @@ final class Contender implements AutoCloseable {
   /** Starts a pipeline in a JVM such as this one. */
   static Contender java(String name, WorkerCommand.Kind kind, Path card, String backend)
       throws IOException {
-    return start(
-        name,
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx1g",
-        "-Djava.awt.headless=true",
-        "-cp",
-        System.getProperty("java.class.path"),
-        Main.class.getName(),
-        "worker",
-        kind.name(),
-        card.toString(),
-        backend);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx1g",
+            "-Djava.awt.headless=true",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "worker",
+            kind.name(),
+            card.toString(),
+            backend);
+    // As docs/configuration.md advises for PyTorch.
+    builder.environment().putIfAbsent("OMP_WAIT_POLICY", "passive");
+    return start(name, builder);
   }
 
   /** Starts a program that answers as {@link WorkerCommand} does. */
-  static Contender start(String name, String... command) throws IOException {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  static Contender start(String name, ProcessBuilder program) throws IOException {
+    Process process = program.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
       return new Contender(name, process);
     } catch (IOException e) {

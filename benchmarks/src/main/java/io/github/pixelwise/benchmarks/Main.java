@@ -56,7 +56,7 @@ final class Main {
 
   /** The top of the repository. */
   static Path home() {
-    return Path.of(System.getProperty("pixelwise.home", ""));
+    return Path.of(System.getProperty("pixelwise.home", "")).toAbsolutePath();
   }
 
   /** Where results go. */

@@ -67,9 +67,7 @@ final class PngCommand implements Callable<Integer> {
     Path work = Files.createDirectories(Main.results().resolve("png"));
     Table table = new Table(List.of("", "", "ms", "kB", "Pillow: ms", "kB", "time", "bytes"));
     Process pillow =
-        new ProcessBuilder(python.get().command("pillow_png.py", List.of()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        python.get().script("pillow_png.py").redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (PrintWriter names =
             new PrintWriter(pillow.getOutputStream(), true, StandardCharsets.UTF_8);
         BufferedReader answers = pillow.inputReader(StandardCharsets.UTF_8)) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,13 +46,13 @@ final class Python {
     return Optional.empty();
   }
 
-  /** The command that runs one of our scripts. */
-  String[] command(String script, List<String> arguments) {
+  /** What runs one of our scripts. */
+  ProcessBuilder script(String name, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(program);
-    command.add(Main.home().resolve("benchmarks/src/main/python").resolve(script).toString());
-    command.addAll(arguments);
-    return command.toArray(String[]::new);
+    command.add(Main.home().resolve("benchmarks/src/main/python").resolve(name).toString());
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).directory(Main.home().toFile());
   }
 
   /**
@@ -62,11 +61,9 @@ final class Python {
    * @throws IOException if the script fails, which says why itself
    */
   void makeWeights(Path folder, String network) throws IOException {
-    String[] command = command("weights.py", List.of(folder.toString(), network));
-    Process process =
-        new ProcessBuilder(command).directory(Main.home().toFile()).inheritIO().start();
-    if (ended(process) != 0) {
-      throw new IOException("failed: " + String.join(" ", Arrays.asList(command)));
+    ProcessBuilder script = script("weights.py", folder.toAbsolutePath().toString(), network);
+    if (ended(script.inheritIO().start()) != 0) {
+      throw new IOException("failed: " + String.join(" ", script.command()));
     }
   }
 

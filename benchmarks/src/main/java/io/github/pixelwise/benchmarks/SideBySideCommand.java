@@ -155,15 +155,18 @@ final class SideBySideCommand implements Callable<Integer> {
             "DJL's translator", WorkerCommand.Kind.TRANSLATOR, subject.atInputSize(), "djl"));
     if (python.isPresent() && subject.checkpoint().isPresent()) {
       SizeRule size = subject.size();
-      List<String> arguments =
-          List.of(
-              subject.name(),
-              subject.checkpoint().get().toString(),
-              size.kind() == SizeRule.Kind.SHORT_EDGE ? "short" : "long",
-              Integer.toString(size.width()),
-              Integer.toString(Runtime.getRuntime().availableProcessors()));
       contenders.add(
-          Contender.start("the tutorials", python.get().command("tutorial.py", arguments)));
+          Contender.start(
+              "the tutorials",
+              python
+                  .get()
+                  .script(
+                      "tutorial.py",
+                      subject.name(),
+                      subject.checkpoint().get().toAbsolutePath().toString(),
+                      size.kind() == SizeRule.Kind.SHORT_EDGE ? "short" : "long",
+                      Integer.toString(size.height()),
+                      Integer.toString(Runtime.getRuntime().availableProcessors()))));
     }
   }
 

@@ -3,9 +3,11 @@ package io.github.pixelwise.postprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.AlphaMask;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** OpenCV's goldens are smaller than a band of rows; these pictures are not. */
 class ConvolutionTest {
@@ -26,6 +28,33 @@ class ConvolutionTest {
     byte[] noise = new byte[width * height];
     Random random = new Random(1);
     random.nextBytes(noise);
+    requireDefinition(noise, width, height, kernel(size, random));
+  }
+
+  @ParameterizedTest(name = "kernel of {0}")
+  @ValueSource(ints = {1, 7, 31, 129, 301})
+  void equalsTheDefinitionWhereMostIsFlat(int size) {
+    int width = 700;
+    int height = 60;
+    byte[] regions = new byte[width * height];
+    Random random = new Random(2);
+    for (int region = 0; region < 8; region++) {
+      int left = random.nextInt(width);
+      int right = left + random.nextInt(width - left) + 1;
+      byte level = (byte) random.nextInt(256);
+      for (int y = random.nextInt(height); y < height && random.nextInt(20) > 0; y++) {
+        Arrays.fill(regions, y * width + left, y * width + right, level);
+      }
+    }
+    // On either side of where blocks of any power of two might meet, and at the picture's corners.
+    for (int dot : new int[] {0, 127, 256, 383, 512, width - 1, (height - 1) * width + 640}) {
+      regions[dot] ^= 1;
+    }
+
+    requireDefinition(regions, width, height, kernel(size, random));
+  }
+
+  private static int[] kernel(int size, Random random) {
     int[] kernel = new int[size];
     kernel[size / 2] = 256;
     for (int i = 0; i < size / 2; i++) {
@@ -34,9 +63,12 @@ class ConvolutionTest {
       kernel[size - 1 - i] = kernel[i];
       kernel[size / 2] -= 2 * kernel[i];
     }
+    return kernel;
+  }
 
-    assertThat(Convolution.apply(AlphaMask.copyOf(width, height, noise), kernel))
-        .isEqualTo(AlphaMask.of(width, height, byDefinition(noise, width, height, kernel)));
+  private static void requireDefinition(byte[] source, int width, int height, int[] kernel) {
+    assertThat(Convolution.apply(AlphaMask.copyOf(width, height, source), kernel))
+        .isEqualTo(AlphaMask.of(width, height, byDefinition(source, width, height, kernel)));
   }
 
   private static byte[] byDefinition(byte[] source, int width, int height, int[] kernel) {
