@@ -10,7 +10,8 @@ public enum Precision {
 
   /**
    * In half the space, and the network computes in bfloat16: for TorchScript, on CPUs with AMX or
-   * AVX512-BF16.
+   * AVX512-BF16. Its first layers, on grids as fine as a quarter of the input's sides, stay in
+   * float32: there are few weights in them, and their rounding would change most pixels.
    */
   BFLOAT16;
 

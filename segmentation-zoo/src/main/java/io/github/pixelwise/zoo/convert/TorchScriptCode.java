@@ -4,11 +4,14 @@ import io.github.pixelwise.GridAlignment;
 import io.github.pixelwise.OutputKind;
 import io.github.pixelwise.zoo.network.Kernel;
 import io.github.pixelwise.zoo.network.Operation;
+import io.github.pixelwise.zoo.network.Shape;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,8 +21,9 @@ import java.util.stream.Collectors;
  * has a statement for each step. The interpreter drops results after their last use.
  *
  * <p>The steps up to the last convolutions compute with channels last in memory, and in the
- * precision of the weights; those after them in float32. Results are overwritten where nothing else
- * needs them. docs/decisions/0014-torchscript-form.md has the measurements.
+ * precision of the weights; those after them in float32, and with weights of bfloat16 also the
+ * first ones. Results are overwritten where nothing else needs them.
+ * docs/decisions/0014-torchscript-form.md has the measurements.
  *
  * <p>Numbers are put into the text by {@code %s}: {@code %d} writes them in the digits of the
  * machine's language.
@@ -34,8 +38,14 @@ final class TorchScriptCode {
   private static final int CONTIGUOUS = 0;
   private static final int CHANNELS_LAST = 2;
 
+  /** The coarsest grid of the first steps, which compute in float32 always. */
+  private static final int FINE_STRIDE = 4;
+
   private final Program program;
   private final Precision precision;
+
+  /** How many steps come before the first one on a coarser grid; 0 if there is none. */
+  private final int fineSteps;
 
   /** The attributes, by the names of the constants. */
   private final Map<String, String> attributes = new LinkedHashMap<>();
@@ -54,6 +64,7 @@ final class TorchScriptCode {
   TorchScriptCode(Program program, Precision precision) {
     this.program = program;
     this.precision = precision;
+    this.fineSteps = precision == Precision.BFLOAT16 ? fineSteps(program) : 0;
     program.constants().forEach(this::addAttribute);
     for (Step step : program.steps()) {
       producers.put(step.result(), step.operation());
@@ -69,6 +80,23 @@ final class TorchScriptCode {
       }
     }
     write();
+  }
+
+  private static int fineSteps(Program program) {
+    int side = 256; // any will do
+    Map<String, Shape> shapes = new HashMap<>();
+    shapes.put(program.input().name(), new Shape(program.channels(), side, side));
+    for (int i = 0; i < program.steps().size(); i++) {
+      Step step = program.steps().get(i);
+      List<Shape> inputs =
+          step.inputs().stream().map(input -> Objects.requireNonNull(shapes.get(input))).toList();
+      Shape shape = step.operation().shape(inputs);
+      if (shape.width() * FINE_STRIDE < side) {
+        return i;
+      }
+      shapes.put(step.result(), shape);
+    }
+    return 0;
   }
 
   private void addAttribute(Constant constant) {
@@ -97,6 +125,16 @@ final class TorchScriptCode {
     return List.copyOf(attributes.values());
   }
 
+  /** How each attribute is stored, in the same order. */
+  List<Precision> precisions() {
+    List<Precision> precisions = new ArrayList<>();
+    for (int i = 0; i < program.steps().size(); i++) {
+      Precision stored = i < fineSteps ? Precision.FLOAT32 : precision;
+      program.steps().get(i).constants().forEach(constant -> precisions.add(stored));
+    }
+    return precisions;
+  }
+
   @Override
   public String toString() {
     return code.toString();
@@ -112,14 +150,34 @@ final class TorchScriptCode {
     line("    input: Tensor) -> Tensor:");
     assign(
         program.input().name(),
-        precision == Precision.BFLOAT16
+        precision == Precision.BFLOAT16 && fineSteps == 0
             ? "torch.to(input, %s, False, False, %s)".formatted(BFLOAT16, CHANNELS_LAST)
             : inMemory("input", CHANNELS_LAST));
-    program.steps().forEach(step -> assign(step.result(), expression(step)));
+    for (int i = 0; i < program.steps().size(); i++) {
+      if (i == fineSteps && fineSteps > 0) {
+        reduceFineResults();
+      }
+      Step step = program.steps().get(i);
+      assign(step.result(), expression(step));
+    }
     line("    return " + afterConvolutions(program.output().name()));
     if (precision == Precision.FLOAT16) {
       writeConversion();
     }
+  }
+
+  /** Converts what the first steps give to those after them that convolve it. */
+  private void reduceFineResults() {
+    List<Step> after = program.steps().subList(fineSteps, program.steps().size());
+    Set<String> needed = new HashSet<>();
+    after.stream()
+        .filter(step -> convolved.contains(step.result()))
+        .forEach(step -> needed.addAll(operands(step)));
+    program.steps().subList(0, fineSteps).stream()
+        .map(Step::result)
+        .filter(needed::contains)
+        .forEach(
+            result -> assign(result, "torch.to(%s, %s)".formatted(variable(result), BFLOAT16)));
   }
 
   /** Converts weights of half length, once, when the file is loaded. */

@@ -36,10 +36,10 @@ final class TorchScriptWriter {
     archive.add("code/__torch__.py", bytes(code.toString()));
     archive.add(
         "constants.pkl", new Pickle().put(Pickle.Op.EMPTY_TUPLE, Pickle.Op.STOP).toByteArray());
-    archive.add("data.pkl", module(code.attributes(), constants, precision));
+    archive.add("data.pkl", module(code, constants, precision == Precision.FLOAT16));
     archive.add("extra/card.properties", bytes(properties(metadata)));
     for (int i = 0; i < constants.size(); i++) {
-      archive.add("data/" + i, constants.get(i).bytes(precision));
+      archive.add("data/" + i, constants.get(i).bytes(code.precisions().get(i)));
     }
     archive.finish();
   }
@@ -55,18 +55,16 @@ final class TorchScriptWriter {
   }
 
   /** The module: a dict of its attributes, or what {@code __setstate__} takes. */
-  private static byte[] module(
-      List<String> attributes, List<Constant> constants, Precision precision) {
-    boolean converted = precision == Precision.FLOAT16;
+  private static byte[] module(TorchScriptCode code, List<Constant> constants, boolean converted) {
     Pickle pickle = new Pickle();
     pickle.global("__torch__", TorchScriptCode.CLASS);
     pickle.put(Pickle.Op.EMPTY_TUPLE, Pickle.Op.NEW_OBJECT);
     pickle.put(converted ? Pickle.Op.EMPTY_LIST : Pickle.Op.EMPTY_DICT, Pickle.Op.MARK);
     for (int i = 0; i < constants.size(); i++) {
       if (!converted) {
-        pickle.text(attributes.get(i));
+        pickle.text(code.attributes().get(i));
       }
-      putTensor(pickle, i, constants.get(i), precision);
+      putTensor(pickle, i, constants.get(i), code.precisions().get(i));
     }
     if (!converted) {
       pickle.text("training").put(Pickle.Op.FALSE);

@@ -188,6 +188,29 @@ class TorchScriptWriterTest {
   }
 
   @Test
+  void bfloat16BeginsWithTheFirstCoarseGrid() throws IOException {
+    Layer fine = pointwise("fine", IMAGE.maxPool(4, 4, 0));
+    Layer coarse = pointwise("coarse", fine.maxPool(2, 2, 0));
+    Layer output =
+        pointwise("last", Layer.concatenate(fine, coarse.upsample(2, GridAlignment.HALF_PIXEL)));
+
+    assertThat(code(output, Precision.BFLOAT16))
+        .containsSubsequence(
+            "v_image = torch.contiguous(input, memory_format=2)",
+            "v_v1 = torch.conv2d(v_v0, self.fine_weight, self.fine_bias, [1, 1], [0, 0], [1, 1], 1)",
+            "v_v1 = torch.to(v_v1, 15)",
+            "v_v2 = torch.max_pool2d(v_v1, [2, 2], [2, 2], [0, 0], [1, 1], False)",
+            "v_v5 = torch.cat([v_v1, v_v4], 1)",
+            "return torch.to(v_scores, 6, False, False, 0)");
+    Map<String, byte[]> contents = read(write(output, Precision.BFLOAT16));
+    assertThat(contents.get("network/data/1")).as("fine.bias").hasSize(2 * Float.BYTES);
+    assertThat(contents.get("network/data/3")).as("coarse.bias").hasSize(2 * Short.BYTES);
+    assertThat(contents.get("network/data.pkl"))
+        .asString(StandardCharsets.ISO_8859_1)
+        .containsSubsequence("fine_weight", "FloatStorage", "coarse_weight", "BFloat16Storage");
+  }
+
+  @Test
   void halvesAreConvertedWhenTheyAreLoaded() throws IOException {
     assertThat(code(pointwise("last", IMAGE), Precision.FLOAT16))
         .contains(
