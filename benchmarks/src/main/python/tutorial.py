@@ -8,7 +8,7 @@ coloured map is enlarged to the photograph's, to the nearest pixel, which is the
 
 SIZE is `short` or `long`, and the edge's length in pixels. It then answers lines of its standard
 input: `run PHOTO OVERLAY CUTOUT MASK`, with tabs between, with the nanoseconds of decode, prepare,
-inference, decoding, colour, composite and encode; `memory` with its high-water mark in kB.
+inference, decoding, colour, composite and encode; `memory` with its high-water mark in kB, 0 if unknown.
 MASK, unless empty, is written after the clock has stopped.
 """
 
@@ -59,7 +59,9 @@ def main(name, checkpoint, size, edge, threads):
     torch.set_grad_enabled(False)
     torch.set_num_threads(threads)
     network = zoo_networks.build(name, len(COLORS))
-    network.load_state_dict(torch.load(checkpoint), strict=False)
+    network.load_state_dict(torch.load(checkpoint))
+    if hasattr(network, "aux_classifier"):
+        network.aux_classifier = None  # which would be computed, and not used
     network.eval()
     prepare = transforms.Compose([
         resized(size, edge), transforms.ToTensor(),
@@ -98,8 +100,9 @@ def main(name, checkpoint, size, edge, threads):
     for line in sys.stdin:
         command, *files = line.rstrip("\n").split("\t")
         if command == "memory":
-            status = Path("/proc/self/status").read_text()
-            print(status.split("VmHWM:")[1].split()[0], flush=True)
+            status = Path("/proc/self/status")  # of Linux
+            known = status.exists()
+            print(status.read_text().split("VmHWM:")[1].split()[0] if known else 0, flush=True)
         else:
             print(*run(*files), flush=True)
 

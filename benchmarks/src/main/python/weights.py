@@ -1,8 +1,8 @@
 """Makes checkpoints for the benchmarks where no trained ones are at hand.
 
-    python3 benchmarks/src/main/python/weights.py FOLDER NETWORK...
+    python3 weights.py FOLDER NETWORK...
 
-run from the top of the repository. Random weights alone make masks that are noise, slow to decode
+Random weights alone make masks that are noise, slow to decode
 and changed by any rounding. So residual branches are scaled down, as training begins with them, and
 the last layers are fitted, by least squares, to the scores of the embedded model on the photographs
 of examples/photos: the masks have the shapes of true ones.
@@ -85,7 +85,8 @@ def main(folder, names):
                 module.bn3.weight.mul_(BRANCH)
         calibrate(network, name)
         fit(network, zoo_weights.last_layers(name, network), name, teacher)
-        torch.save(network.state_dict(), folder / f"{name}.pth")
+        torch.save(network.state_dict(), folder / f"{name}.part")
+        (folder / f"{name}.part").rename(folder / f"{name}.pth")
         print(f"made {name}", flush=True)
 
 

@@ -22,7 +22,7 @@ from torch import nn
 
 import zoo_networks
 
-PHOTOGRAPHS = Path("examples/photos")
+PHOTOGRAPHS = Path(__file__).parents[4] / "examples/photos"
 SPREAD = 2
 STEP = 5
 INPUT_STEP = 16

@@ -64,9 +64,7 @@ final class Contender implements AutoCloseable {
   private String answer() throws IOException {
     String line = answers.readLine();
     if (line == null) {
-      throw new IOException(
-          "%s has ended, and said why above: %s"
-              .formatted(name, process.info().commandLine().orElse("")));
+      throw new IOException(name + ": its process has ended, and said why above");
     }
     return line;
   }
@@ -78,7 +76,7 @@ final class Contender implements AutoCloseable {
             "\t",
             Arrays.asList(
                 "run",
-                files.photo().toString(),
+                files.photo().toAbsolutePath().toString(),
                 files.overlay().toString(),
                 files.cutout().toString(),
                 files.mask())));

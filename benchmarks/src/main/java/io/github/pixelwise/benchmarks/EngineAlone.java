@@ -18,8 +18,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * An ONNX Runtime session on a prepared tensor, its options as they come: what no pipeline on this
- * engine can be faster than, but by options.
+ * An ONNX Runtime session on a prepared tensor, its options as they come: its threads spin, as ours
+ * do not (docs/decisions/0006-no-spinning.md).
  */
 final class EngineAlone implements Pipeline {
   private final ModelDescriptor model;

@@ -24,7 +24,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "",
       "All but the network, from 0.5 to 48 megapixels, for 21 and 150 classes on a grid of stride 4:"
           + " medians, and what is allocated on the heap beyond mask, overlay, alpha and cut-out."
     })
@@ -133,8 +132,8 @@ final class GrowthCommand implements Callable<Integer> {
     AlphaMask hard = Alpha.foreground(result.mask(), result.labels());
     Compositing.cutout(photo, Alpha.feather(hard, Scene.BLUR));
     long composed = System.nanoTime();
-    // Mask, overlay, two alpha masks and the cut-out.
-    long results = (1L + 3 + 2 + 4) * photo.width() * photo.height();
+    // Mask, overlay, soft alpha and cut-out.
+    long results = (1L + 3 + 1 + 4) * photo.width() * photo.height();
     return new Run(
         result.timings().preprocessing().toNanos() / 1e6,
         result.timings().decoding().toNanos() / 1e6,

@@ -1,6 +1,7 @@
 package io.github.pixelwise.benchmarks;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,7 +11,7 @@ final class Machine {
 
   private Machine() {}
 
-  /** Processor, cores, system and Java, in a line. */
+  /** Processor, cores, the load on them, system and Java, in a line. */
   static String description() throws IOException {
     String processor = System.getProperty("os.arch");
     if (Files.exists(PROCESSORS)) {
@@ -21,10 +22,11 @@ final class Machine {
               .findFirst()
               .orElse(processor);
     }
-    return "%s, %d cores, %s, Java %s"
+    return "%s, %d cores, load %.1f, %s, Java %s"
         .formatted(
             processor,
             Runtime.getRuntime().availableProcessors(),
+            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
             System.getProperty("os.name"),
             Runtime.version());
   }

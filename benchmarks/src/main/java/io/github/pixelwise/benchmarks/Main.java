@@ -51,7 +51,17 @@ final class Main {
   }
 
   static int execute(String... args) {
-    return new CommandLine(new Main()).execute(args);
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              if (!(failure instanceof IOException
+                  || failure instanceof IllegalArgumentException)) {
+                throw failure;
+              }
+              System.err.println(failure.getMessage());
+              return 1;
+            })
+        .execute(args);
   }
 
   /** The top of the repository. */
@@ -61,6 +71,6 @@ final class Main {
 
   /** Where results go. */
   static Path results() {
-    return home().resolve("benchmarks/target/results");
+    return home().resolve(System.getProperty("pixelwise.results", "benchmarks/target/results"));
   }
 }

@@ -9,7 +9,6 @@ import io.github.pixelwise.awt.Images;
 import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.Coloring;
 import io.github.pixelwise.postprocess.Compositing;
-import io.github.pixelwise.postprocess.GaussianBlur;
 import io.github.pixelwise.postprocess.PalettePng;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ final class PixelwisePipeline implements Pipeline {
     RgbImage overlay = Coloring.overlay(photo, result.mask(), segmenter.model().palette(), 0.5);
     long colored = System.nanoTime();
     AlphaMask hard = Alpha.foreground(result.mask(), result.labels());
-    AlphaMask soft = Alpha.feather(hard, GaussianBlur.ofKernelSize(7));
+    AlphaMask soft = Alpha.feather(hard, Scene.BLUR);
     RgbaImage cutout = Compositing.cutout(photo, soft);
     long composed = System.nanoTime();
     Images.write(overlay, files.overlay());

@@ -35,7 +35,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "",
       "The products of a photograph of 1920 x 1280 as PNG files, in turn with Pillow at compression"
           + " level 1, which encodes to memory."
     })
@@ -59,7 +58,7 @@ final class PngCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Optional<Python> python = Python.find(program);
+    Optional<Python> python = Python.find(program, "PIL");
     if (python.isEmpty()) {
       return 1;
     }

@@ -9,8 +9,6 @@ import java.util.Optional;
 
 /** A Python with what the tutorials import. */
 final class Python {
-  private static final String IMPORTS = "import torch, torchvision, cv2, PIL";
-
   private final String program;
 
   private Python(String program) {
@@ -21,13 +19,14 @@ final class Python {
    * Looks whether a Python can be used.
    *
    * @param program its name or path
+   * @param modules what it must be able to import, with commas between
    * @return the Python; empty, with the reason printed, if it cannot
    */
-  static Optional<Python> find(String program) throws IOException {
+  static Optional<Python> find(String program, String modules) throws IOException {
     String reason;
     try {
       Process process =
-          new ProcessBuilder(program, "-c", IMPORTS).redirectErrorStream(true).start();
+          new ProcessBuilder(program, "-c", "import " + modules).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String printed =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -39,10 +38,9 @@ final class Python {
       reason = String.valueOf(e.getMessage());
     }
     System.out.printf(
-        "Python is left out: %s. It needs torch, torchvision, opencv and pillow (Debian: apt-get"
-            + " install python3-torch python3-torchvision python3-opencv python3-pil); --python names"
-            + " another one.%n",
-        reason);
+        "Python is left out: %s. It needs %s (Debian: apt-get install python3-torch"
+            + " python3-torchvision python3-opencv python3-pil); --python names another one.%n",
+        reason, modules);
     return Optional.empty();
   }
 
@@ -52,7 +50,7 @@ final class Python {
     command.add(program);
     command.add(Main.home().resolve("benchmarks/src/main/python").resolve(name).toString());
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).directory(Main.home().toFile());
+    return new ProcessBuilder(command);
   }
 
   /**

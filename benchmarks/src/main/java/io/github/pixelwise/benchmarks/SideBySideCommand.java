@@ -23,7 +23,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "",
       "From a JPEG file to PNG files of the overlay and the cut-out, both of the photograph's size, by"
           + " Pixelwise on each engine, the engine alone, the tutorials' Python, and DJL's own"
           + " translator: each in its own process, in turn, medians."
@@ -79,7 +78,7 @@ final class SideBySideCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Optional<Python> python = Python.find(program);
+    Optional<Python> python = Python.find(program, "torch, torchvision, cv2, PIL");
     Path work = Files.createDirectories(Main.results().resolve("side-by-side"));
     if (photos.isEmpty()) {
       photos = Photographs.jpegs(1920, 1280, work.resolve("photos"));
@@ -131,7 +130,8 @@ final class SideBySideCommand implements Callable<Integer> {
         }
       }
       System.out.printf(
-          "%n%s, input by %s, %d rounds, medians in ms%n%n", network, subject.size(), round);
+          "%n%s, input by %s; rounds: %d; medians in ms, and how much faster than %s%n%n",
+          network, subject.size(), round, contenders.get(contenders.size() - 1).name());
       System.out.print(table(contenders, work));
       chart(network, contenders);
     } finally {
@@ -186,11 +186,16 @@ final class SideBySideCommand implements Callable<Integer> {
     Contender baseline = contenders.get(contenders.size() - 1);
     List<String> header = new ArrayList<>(List.of("", "engine"));
     Arrays.stream(Stage.values()).map(Stage::toString).forEach(header::add);
-    header.addAll(List.of("around", "whole", "without files", baseline.name() + ": x whole"));
-    header.addAll(List.of("x without files", "MB", "same pixels, %"));
+    header.addAll(List.of("around", "whole", "without files", "times as fast: whole"));
+    header.addAll(List.of("without files", "MB", "same pixels, %"));
     Table table = new Table(header);
-    List<CategoryMask> expected = masks(contenders.get(0), work);
+    List<Long> memory = new ArrayList<>(); // before masks are written
     for (Contender contender : contenders) {
+      memory.add(contender.memory());
+    }
+    List<CategoryMask> expected = masks(contenders.get(0), work);
+    for (int i = 0; i < contenders.size(); i++) {
+      Contender contender = contenders.get(i);
       List<String> row = new ArrayList<>(List.of(contender.name(), contender.description()));
       for (Stage stage : Stage.values()) {
         row.add(Table.millis(median(contender, times -> times.millis(stage))));
@@ -205,7 +210,7 @@ final class SideBySideCommand implements Callable<Integer> {
       } else {
         row.addAll(List.of("", "", "", "", ""));
       }
-      row.add(Table.number(contender.memory() / 1024.0, 0));
+      row.add(Table.number(memory.get(i) / 1024.0, 0));
       row.add(Table.number(100 * same(expected, masks(contender, work)), 2));
       table.add(row);
     }
@@ -256,6 +261,9 @@ final class SideBySideCommand implements Callable<Integer> {
     for (int i = 0; i < found.size(); i++) {
       CategoryMask one = expected.get(i);
       CategoryMask other = found.get(i);
+      if (one.width() != other.width() || one.height() != other.height()) {
+        return 0; // Pillow does not turn photographs upright by itself
+      }
       for (int y = 0; y < one.height(); y++) {
         for (int x = 0; x < one.width(); x++) {
           same += one.category(x, y) == other.category(x, y) ? 1 : 0;

@@ -25,7 +25,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "",
       "A folder of photographs to overlays and cut-outs, by 1, 2 and 4 callers of one segmenter."
           + " What the cores allow is their number divided by the processor time that one caller"
           + " alone takes for a photograph."
@@ -63,6 +62,11 @@ final class ThroughputCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (count < 1 || rounds < 1 || !callers.contains(1)) {
+      throw new IllegalArgumentException(
+          "--photos and --rounds are 1 at least, and one of --callers is 1: the others are measured"
+              + " by it");
+    }
     Path work = Files.createDirectories(Main.results().resolve("throughput"));
     List<Path> folder = folder(work);
     int cores = Runtime.getRuntime().availableProcessors();
@@ -89,7 +93,7 @@ final class ThroughputCommand implements Callable<Integer> {
   }
 
   private Table table(List<List<Pass>> passes, int cores) {
-    double allowed = cores / median(passes.get(0), Pass::processorSeconds);
+    double allowed = cores / median(passes.get(callers.indexOf(1)), Pass::processorSeconds);
     Table table =
         new Table(
             List.of(
@@ -131,11 +135,7 @@ final class ThroughputCommand implements Callable<Integer> {
     try {
       List<Future<Times>> runs = new ArrayList<>();
       for (Path photo : folder) {
-        String name = photo.getFileName().toString();
-        Path overlay = work.resolve(name + ".overlay.png");
-        Path cutout = work.resolve(name + ".cutout.png");
-        runs.add(
-            threads.submit(() -> pipeline.run(new Pipeline.Files(photo, overlay, cutout, ""))));
+        runs.add(threads.submit(() -> pipeline.run(files(photo, work))));
       }
       for (Future<Times> run : runs) {
         run.get();
@@ -151,5 +151,12 @@ final class ThroughputCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / 1e9;
     double busy = (PROCESS.getProcessCpuTime() - processor) / 1e9;
     return new Pass(folder.size() / seconds, busy / folder.size());
+  }
+
+  /** Results replace each other, but for those of other callers: 200 would take a gigabyte. */
+  private static Pipeline.Files files(Path photo, Path work) {
+    String caller = Thread.currentThread().getName();
+    return new Pipeline.Files(
+        photo, work.resolve(caller + ".overlay.png"), work.resolve(caller + ".cutout.png"), "");
   }
 }

@@ -24,6 +24,9 @@ final class Profiles {
 
   static final ColorSpace SRGB = ColorSpace.getInstance(ColorSpace.CS_sRGB);
 
+  /** Larger ones are rare, and would be held for good. */
+  private static final int MOST_REMEMBERED = 1 << 20;
+
   /** What came of a file's profile. */
   private record Judged(ByteBuffer profile, Optional<ColorSpace> space) {}
 
@@ -41,7 +44,9 @@ final class Profiles {
     Judged judged = last;
     if (!judged.profile.equals(key)) {
       judged = new Judged(key, judge(profile));
-      last = judged;
+      if (profile.length <= MOST_REMEMBERED) {
+        last = judged;
+      }
     }
     return judged.space;
   }

@@ -96,7 +96,7 @@ final class Contenders {
         floors[x] = Math.max(floors[x], low);
       }
     }
-    margin = 0;
+    margin = 4 * Float.MIN_VALUE; // for scores so small that rounding does not depend on them
     for (float magnitude : magnitudes) {
       margin = Math.max(margin, magnitude * ROUNDING);
     }

@@ -42,9 +42,8 @@ final class Deflate {
    *     block that fills the last byte
    */
   byte[] deflate(byte[] bytes, int size, boolean last) {
-    out.reset(
-        Math.multiplyExact(2, size)
-            + HEAD_BYTES); // a literal takes 14 bits, a match of 4 bytes 46 at most
+    // A literal takes 14 bits, a match of 4 bytes 46 at most.
+    out.reset(Math.addExact(Math.multiplyExact(2, size), HEAD_BYTES));
     finder.find(bytes, size);
     count(bytes);
     HuffmanCode lengths = HuffmanCode.ofFrequencies(lengthCounts, LONGEST_CODE);
