@@ -113,8 +113,9 @@ final class OnnxSession implements InferenceSession {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       // Threads that spin while they wait take the cores from pre-processing and decoding, and from
-      // other callers: docs/decisions/0006-no-spinning.md.
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      // other callers; so long, they bridge the gaps between operators and no more:
+      // docs/decisions/0006-no-spinning.md.
+      options.addConfigEntry("session.intra_op.spin_duration_us", "50");
       if (threads > 0) {
         options.setIntraOpNumThreads(threads);
       }

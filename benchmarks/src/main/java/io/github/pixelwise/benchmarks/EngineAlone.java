@@ -19,7 +19,7 @@ import java.util.Map;
 
 /**
  * An ONNX Runtime session on a prepared tensor, its options as they come: its threads spin, as ours
- * do not (docs/decisions/0006-no-spinning.md).
+ * hardly do (docs/decisions/0006-no-spinning.md).
  */
 final class EngineAlone implements Pipeline {
   private final ModelDescriptor model;
