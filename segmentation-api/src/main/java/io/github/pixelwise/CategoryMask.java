@@ -45,6 +45,30 @@ public final class CategoryMask {
   }
 
   /**
+   * Wraps two arrays of categories of 16 bits without a copy. The arrays belong to the mask from
+   * then on: the caller must not write to them again.
+   *
+   * @param width the width in pixels
+   * @param height the height in pixels
+   * @param low the categories' lower eight bits, {@code width * height}, row by row
+   * @param high their upper eight bits, as many
+   * @return the mask
+   * @throws IllegalArgumentException if a side is below 1 or an array has another length
+   */
+  public static CategoryMask of(int width, int height, byte[] low, byte[] high) {
+    if (high.length != low.length) {
+      throw new IllegalArgumentException(
+          "categories need as many upper bytes as lower ones, found %d and %d"
+              .formatted(high.length, low.length));
+    }
+    int all = 0;
+    for (byte bits : high) {
+      all |= bits;
+    }
+    return new CategoryMask(width, height, low, all != 0 ? high : new byte[0]);
+  }
+
+  /**
    * Copies an array of categories.
    *
    * @param width the width in pixels

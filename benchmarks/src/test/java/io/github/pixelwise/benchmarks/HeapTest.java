@@ -15,7 +15,7 @@ class HeapTest {
   private static final int MOST = 64;
 
   @ParameterizedTest
-  @ValueSource(ints = {21, 150})
+  @ValueSource(ints = {21, 150, 1000})
   void twelveMegapixelsTakeLittleBeyondTheResults(int classes) throws IOException {
     ModelDescriptor model = ScoresBackend.model(classes);
     RgbImage photo = Photographs.of(4000, 3000);

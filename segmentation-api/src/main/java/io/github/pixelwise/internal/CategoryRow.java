@@ -2,40 +2,39 @@ package io.github.pixelwise.internal;
 
 import java.util.Arrays;
 
-/** A row of the categories of a mask while it is decoded: bytes where all fit, else ints. */
+/** A row of the categories of a mask while it is decoded. */
 final class CategoryRow {
-  private final byte[] narrow;
-  private final int[] wide;
+  private final byte[] low;
+  private final byte[] high;
   private final int offset;
 
   /**
-   * @param narrow the mask's categories as unsigned bytes, or empty if they are in {@code wide}
-   * @param wide the mask's categories, or empty
+   * @param low the lower eight bits of the mask's categories
+   * @param high the upper eight bits, or empty if all categories fit into eight
    * @param offset the index of the row's first category
    */
-  CategoryRow(byte[] narrow, int[] wide, int offset) {
-    this.narrow = narrow;
-    this.wide = wide;
+  CategoryRow(byte[] low, byte[] high, int offset) {
+    this.low = low;
+    this.high = high;
     this.offset = offset;
   }
 
   int get(int x) {
-    return wide.length > 0 ? wide[offset + x] : narrow[offset + x] & 0xff;
+    int category = low[offset + x] & 0xff;
+    return high.length > 0 ? (high[offset + x] & 0xff) << 8 | category : category;
   }
 
   void set(int x, int category) {
-    if (wide.length > 0) {
-      wide[offset + x] = category;
-    } else {
-      narrow[offset + x] = (byte) category;
+    low[offset + x] = (byte) category;
+    if (high.length > 0) {
+      high[offset + x] = (byte) (category >> 8);
     }
   }
 
   void fill(int from, int to, int category) {
-    if (wide.length > 0) {
-      Arrays.fill(wide, offset + from, offset + to, category);
-    } else {
-      Arrays.fill(narrow, offset + from, offset + to, (byte) category);
+    Arrays.fill(low, offset + from, offset + to, (byte) category);
+    if (high.length > 0) {
+      Arrays.fill(high, offset + from, offset + to, (byte) (category >> 8));
     }
   }
 }

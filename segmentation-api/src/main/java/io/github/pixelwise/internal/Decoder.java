@@ -36,9 +36,8 @@ final class Decoder {
     int ignoreIndex = decision.labels().ignoreIndex();
     boolean needsConfidence = wantConfidence || decision.needsProbabilities();
     int pixels = Math.multiplyExact(width, height);
-    boolean fits = ignoreIndex <= 255;
-    byte[] narrow = new byte[fits ? pixels : 0];
-    int[] wide = new int[fits ? 0 : pixels];
+    byte[] low = new byte[pixels];
+    byte[] high = new byte[ignoreIndex > 255 ? pixels : 0];
     byte[] steps = new byte[wantConfidence ? pixels : 0];
     Rows.inParallel(
         height,
@@ -47,7 +46,7 @@ final class Decoder {
           RowDecoder decoder = decoder(scores, decision, columns);
           float[] confidence = new float[needsConfidence ? width : 0];
           for (int y = from; y < to; y++) {
-            CategoryRow categories = new CategoryRow(narrow, wide, y * width);
+            CategoryRow categories = new CategoryRow(low, high, y * width);
             if (rows.isInside(y)) {
               categories.fill(0, columns.from, ignoreIndex);
               decoder.decode(rows, y, categories, confidence);
@@ -65,7 +64,9 @@ final class Decoder {
           }
         });
     return new Decoded(
-        fits ? CategoryMask.of(width, height, narrow) : CategoryMask.copyOf(width, height, wide),
+        high.length > 0
+            ? CategoryMask.of(width, height, low, high)
+            : CategoryMask.of(width, height, low),
         wantConfidence ? Optional.of(ConfidenceMap.of(width, height, steps)) : Optional.empty());
   }
 
