@@ -1,14 +1,16 @@
 """Golden values for the embedded model: what Pillow 9.4 and PyTorch 1.13 make of the photographs.
 
-Run from the top of the repository, with the models and photographs in ../shared:
+Run from the top of the repository, with the photographs in ../shared:
 
-    python3 backend-onnx/src/test/python/model_golden.py
+    /usr/bin/python3 backend-onnx/src/test/python/model_golden.py
 
 Each photograph is decoded by Pillow as RGB (no EXIF orientation), resized with Pillow's bilinear
-filter to a long edge of 512 with each side rounded to the nearest multiple of 16 (ties to even, at
-least 16), normalised in float32 (x / 255, then (x - mean) / std) and run through the TorchScript
-model. The scores are brought to the photograph's size with bilinear interpolation
-(align_corners=False); the largest of each pixel is its class. Files, among the test resources:
+filter to a long edge of 513 with each side the nearest number of the form 16 k + 1 (ties to even k, at
+least 1), normalized in float32 (x / 255, then (x - mean) / std) and run through the network of
+segmentation-zoo/src/test/python/zoo_networks.py with the embedded checkpoint. The scores are brought to
+the photograph's size by grid_sample (bilinear, align_corners=True, border): pixel x of a photograph of
+width w lies at (x + 0.5) * inputWidth / w - 0.5 of the input, whose first and last pixel are the first
+and last node of the grid. The largest of each pixel is its class. Files, among the test resources:
 
     photos.txt       one line per photograph, fields separated by one space, '#' starts a comment:
                      NAME file sourceWidth sourceHeight inputWidth inputHeight gridWidth gridHeight
@@ -19,6 +21,7 @@ model. The scores are brought to the photograph's size with bilinear interpolati
                      from 0: shape (21, ceil(gridHeight / 8), ceil(gridWidth / 8)), row-major
 """
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +29,15 @@ import torch
 from PIL import Image
 from torch.nn import functional
 
+sys.path.insert(0, "segmentation-zoo/src/test/python")
+import zoo_networks
+
+CHECKPOINT = Path("segmentation-models/src/main/weights/deeplabv3plus-mobilenetv2-voc.pth")
 SHARED = Path("../shared")
 OUTPUT = Path("backend-onnx/src/test/resources/io/github/pixelwise/onnx/golden")
 PHOTOS = ("astronaut.png", "chelsea.png", "coffee.png", "more/grace_hopper.png", "more/owl.jpg", "more/parrot.jpg",
           "more/pets.jpg")
-LONG_EDGE, MULTIPLE = 512, 16
+LONG_EDGE, MULTIPLE = 513, 16
 MEAN = np.array((0.485, 0.456, 0.406), np.float32)
 STD = np.array((0.229, 0.224, 0.225), np.float32)
 CLOSE = 1e-3
@@ -40,13 +47,21 @@ VOC = ("000000 800000 008000 808000 000080 800080 008080 808080 400000 c00000 40
 
 
 def input_size(size):
-    return tuple(max(MULTIPLE, round(side * LONG_EDGE / max(size) / MULTIPLE) * MULTIPLE) for side in size)
+    return tuple(round((side * LONG_EDGE / max(size) - 1) / MULTIPLE) * MULTIPLE + 1 for side in size)
 
 
 def tensor(photo):
     pixels = photo.resize(input_size(photo.size), Image.Resampling.BILINEAR)
     normalised = (np.asarray(pixels, np.float32) / 255 - MEAN) / STD
     return torch.from_numpy(normalised.transpose(2, 0, 1)[np.newaxis].copy())
+
+
+def at_size(scores, pixels, size):
+    """The scores at each pixel of a photograph of this size (width, height)."""
+    x, y = (torch.from_numpy(((np.arange(side) + 0.5) * inputs / side - 0.5) / (inputs - 1) * 2 - 1).float()
+            for side, inputs in zip(size, pixels.shape[:1:-1]))
+    grid = torch.stack(torch.meshgrid(x, y, indexing="xy"), -1)[None]
+    return functional.grid_sample(scores, grid, "bilinear", "border", align_corners=True)[0]
 
 
 def palette_image(classes):
@@ -60,8 +75,8 @@ def store(model, file):
     name = Path(file).stem
     photo = Image.open(SHARED / "photos" / file).convert("RGB")
     pixels = tensor(photo)
-    scores = model(pixels)
-    best = functional.interpolate(scores, size=photo.size[::-1], mode="bilinear", align_corners=False)[0].topk(2, dim=0)
+    scores = model.grid(pixels)
+    best = at_size(scores, pixels, photo.size).topk(2, dim=0)
     classes = best.indices[0].numpy().astype(np.uint8)
     close = (best.values[0] - best.values[1] < CLOSE).numpy()
 
@@ -76,7 +91,8 @@ def store(model, file):
 def main():
     OUTPUT.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
-    model = torch.jit.load(SHARED / "models" / "deeplabv3plus-mobilenetv2-voc.pt").eval()
+    model = zoo_networks.build("deeplabv3plus_mobilenetv2_refined", 21)
+    model.load_state_dict(torch.load(CHECKPOINT))
     lines = ["# NAME file sourceWidth sourceHeight inputWidth inputHeight gridWidth gridHeight"]
     lines += [store(model, file) for file in PHOTOS]
     (OUTPUT / "photos.txt").write_text("\n".join(lines) + "\n")

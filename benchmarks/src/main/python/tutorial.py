@@ -43,13 +43,13 @@ def decode_segmap(categories):
 
 
 def resized(size, edge):
-    """torchvision's Resize of the shorter edge, or of the longer one to multiples of 16."""
+    """torchvision's Resize of the shorter edge, or of the longer one to sides of 16 k + 1."""
     if size == "short":
         return transforms.Resize(edge)
 
     def long(image):
         scale = edge / max(image.size)
-        width, height = (max(16, 16 * round(side * scale / 16)) for side in image.size)
+        width, height = (16 * round((side * scale - 1) / 16) + 1 for side in image.size)
         return image.resize((width, height), Image.BILINEAR)
 
     return long

@@ -5,7 +5,7 @@
 Random weights alone make masks that are noise, slow to decode
 and changed by any rounding. So residual branches are scaled down, as training begins with them, and
 the last layers are fitted, by least squares, to the scores of the embedded model on the photographs
-of examples/photos: the masks have the shapes of true ones.
+of the examples: the masks have the shapes of true ones.
 """
 
 import sys
@@ -30,7 +30,7 @@ RIDGE = 1e-3
 
 def pictures(name, width, height):
     """The photographs, and their mirror images."""
-    for photograph in ("astronaut", "chelsea", "coffee"):
+    for photograph in ("photos/astronaut", "photos/chelsea", "backgrounds/coffee"):
         picture = zoo_weights.prepared(name, zoo_weights.photograph(photograph), width, height)
         yield from (picture, picture.flip(3))
 
@@ -73,7 +73,7 @@ def fit(network, layers, name, teacher):
 def main(folder, names):
     torch.set_grad_enabled(False)
     folder.mkdir(parents=True, exist_ok=True)
-    teacher = zoo_networks.build("deeplabv3plus_mobilenetv2_light", CLASSES)
+    teacher = zoo_networks.build("deeplabv3plus_mobilenetv2_refined", CLASSES)
     teacher.load_state_dict(torch.load(TEACHER))
     teacher.eval()
     for name in names:

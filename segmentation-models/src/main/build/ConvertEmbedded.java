@@ -8,9 +8,7 @@ import java.nio.file.Path;
 /**
  * Makes the embedded model's files of its checkpoint, when the module is built.
  *
- * <p>Its weights were distilled by the Pixelwise project on about 9,200 photographs of public
- * research collections from TensorFlow's DeepLabV3 on MobileNetV2 (google-coral/test_data,
- * Apache-2.0), plus 159 photographs with polygon masks.
+ * <p>docs/models.md tells how its weights were made.
  */
 final class ConvertEmbedded {
   private ConvertEmbedded() {}
@@ -18,17 +16,18 @@ final class ConvertEmbedded {
   public static void main(String[] args) throws IOException {
     LabelMap labels = LabelMap.voc();
     Conversion.of(
-            Networks.of("deeplabv3plus-mobilenetv2-light", NetworkOptions.ofClasses(labels.size())),
+            Networks.of("deeplabv3plus-mobilenetv2-refined", NetworkOptions.ofClasses(labels.size())),
             Path.of(args[0]))
         .name("deeplabv3plus-mobilenetv2-voc")
         .description(
-            "DeepLabV3+ on MobileNetV2, light decoder, 2,157,253 parameters. Strong on people,"
-                + " cats, birds, buses and aeroplanes; weak on chairs, cows, sheep, cars and"
-                + " monitors.")
+            "DeepLabV3 on MobileNetV2 with a decoder after DeepLabV3+, 2,351,802 parameters. mIoU"
+                + " 0.621, pixel accuracy 0.947 on 200 photographs of PASCAL VOC 2012's validation"
+                + " split. Weak on chairs, dining tables, sofas and potted plants.")
         .license("Apache-2.0")
         .source(
-            "Pixelwise, distilled from TensorFlow DeepLabV3-MobileNetV2 (google-coral/test_data,"
-                + " Apache-2.0)")
+            "TensorFlow DeepLabV3-MobileNetV2 (google-coral/test_data, Apache-2.0): backbone and"
+                + " coarse head; heads trained by Pixelwise on 3,169 photographs of VOC trainaug,"
+                + " 591 of MSRC v2, and 1,000 without masks")
         .labels(labels)
         .write(Path.of(args[1]));
   }

@@ -27,7 +27,7 @@ import zoo_networks
 TARGET = Path("segmentation-zoo/src/test/resources/io/github/pixelwise/zoo/network/layers.txt.gz")
 # Odd where the network allows it: width and height.
 SIZES = {"unet": (80, 48), "unet_bilinear": (80, 48), "fcn_resnet18": (96, 64),
-         "separable_residual": (224, 224), "deeplabv3plus_mobilenetv2_light": (80, 48)}
+         "separable_residual": (224, 224), "deeplabv3plus_mobilenetv2_refined": (81, 49)}
 TORCHVISION_RESNETS = [name for name in zoo_networks.TORCHVISION if "_resnet" in name]
 
 

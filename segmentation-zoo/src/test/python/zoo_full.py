@@ -36,6 +36,8 @@ def cases(name):
         return ["512x512@16", "513x385@16", "512x512@8"]
     if name == "separable_residual":
         return ["224x224@16"]
+    if name.endswith("_refined"):
+        return ["513x513@16", "513x385@16"]
     return ["512x512@16", "512x384@16"]
 
 

@@ -340,19 +340,34 @@ class DeepLabV3Plus(nn.Module):
 # The embedded model.
 
 
-def _separable_layers(inputs, outputs, dilation=1):
-    """Depthwise 3x3 and 1x1, each with batch norm and ReLU."""
-    return nn.Sequential(
-        convolution(inputs, inputs, 3, 1, dilation, inputs), nn.BatchNorm2d(inputs), nn.ReLU(),
-        convolution(inputs, outputs), nn.BatchNorm2d(outputs), nn.ReLU())
+class FoldedBottleneck(nn.Module):
+    """torchvision's InvertedResidual with batch norm folded into its convolutions."""
+
+    def __init__(self, inputs, outputs, stride, dilation, expansion):
+        super().__init__()
+        self.joined = stride == 1 and inputs == outputs
+        inner = inputs * expansion
+        layers = [] if expansion == 1 else [nn.Sequential(nn.Conv2d(inputs, inner, 1), nn.ReLU6())]
+        depthwise = nn.Conv2d(inner, inner, 3, stride, dilation, dilation, inner)
+        self.conv = nn.Sequential(
+            *layers, nn.Sequential(depthwise, nn.ReLU6()), nn.Conv2d(inner, outputs, 1))
+
+    def forward(self, x):
+        return x + self.conv(x) if self.joined else self.conv(x)
 
 
-def _pointwise_layers(inputs, outputs):
-    return nn.Sequential(convolution(inputs, outputs), nn.BatchNorm2d(outputs), nn.ReLU())
+class Separable(nn.Module):
+    def __init__(self, inputs, outputs, dilation=1):
+        super().__init__()
+        self.depthwise = nn.Conv2d(inputs, inputs, 3, 1, dilation, dilation, inputs)
+        self.pointwise = nn.Conv2d(inputs, outputs, 1)
+
+    def forward(self, x):
+        return F.relu(self.pointwise(F.relu(self.depthwise(x))))
 
 
-class LightDeepLabV3Plus(nn.Module):
-    """The light DeepLabV3+ on torchvision's MobileNetV2; half-pixel up-sampling; sides 16 k.
+class RefinedDeepLabV3Plus(nn.Module):
+    """DeepLabV3 on MobileNetV2, and a decoder that refines its scores; sides 16 k + 1.
 
     Block 14 has lost its stride, the depthwise layers after it (blocks 15 to 17) have dilation 2.
     """
@@ -360,39 +375,39 @@ class LightDeepLabV3Plus(nn.Module):
     def __init__(self, classes, width):
         super().__init__()
         inputs = mobile_channels(32, width)
-        layers = [nn.Sequential(convolution(3, inputs, 3, 2), nn.BatchNorm2d(inputs), nn.ReLU6())]
+        layers = [nn.Sequential(nn.Conv2d(3, inputs, 3, 2, 1), nn.ReLU6())]
         for number, (expansion, count, blocks, stride) in enumerate(MOBILE_STAGES):
             outputs = mobile_channels(count, width)
             for block in range(blocks):
-                layers.append(torchvision.models.mobilenetv2.InvertedResidual(
-                    inputs, outputs, stride if block == 0 and number != 5 else 1, expansion))
-                if len(layers) > 15:
-                    depthwise = layers[-1].conv[1][0]
-                    depthwise.dilation = depthwise.padding = (2, 2)
+                layers.append(FoldedBottleneck(
+                    inputs, outputs, stride if block == 0 and number != 5 else 1,
+                    2 if len(layers) > 14 else 1, expansion))
                 inputs = outputs
         self.backbone = nn.Sequential(*layers)
-        inner, low = channels(128, width), channels(48, width)
-        self.aspp = nn.ModuleList(
-            [_pointwise_layers(inputs, inner)]
-            + [_separable_layers(inputs, inner, rate) for rate in (6, 12, 18)]
-            + [_pointwise_layers(inputs, inner)])
-        self.project = _pointwise_layers(5 * inner, inner)
-        self.low = _pointwise_layers(mobile_channels(24, width), low)
-        self.decoder = nn.Sequential(_separable_layers(inner + low, inner),
-                                     _separable_layers(inner, inner))
-        self.classifier = nn.Conv2d(inner, classes, 1)
+        wide, inner, distant = channels(256, width), channels(128, width), channels(96, width)
+        self.aspp = nn.ModuleDict({
+            "image": nn.Conv2d(inputs, wide, 1), "near": nn.Conv2d(inputs, wide, 1),
+            "far": nn.ModuleList(Separable(inputs, distant, rate) for rate in (6, 12, 18))})
+        self.project = nn.Conv2d(2 * wide + 3 * distant, wide, 1)
+        self.coarse = nn.Conv2d(wide, classes, 1)
+        self.reduce = nn.Conv2d(wide, inner, 1)
+        detail = channels(48, width)
+        self.low = nn.Conv2d(mobile_channels(24, width), detail, 1)
+        self.refine = nn.Sequential(Separable(inner + detail, inner), Separable(inner, inner))
+        self.fine = nn.Conv2d(inner, classes, 1)
 
     def grid(self, x):
         low = self.backbone[:4](x)
         x = self.backbone[4:](low)
-        branches = [branch(x) for branch in self.aspp[:4]]
-        branches.append(self.aspp[4](x.mean((2, 3), True)).expand_as(branches[0]))
-        x = self.project(torch.cat(branches, 1))
-        x = F.interpolate(x, scale_factor=4, mode="bilinear", align_corners=False)
-        return self.classifier(self.decoder(torch.cat((x, self.low(low)), 1)))
+        near = F.relu(self.aspp["near"](x))
+        image = F.relu(self.aspp["image"](x.mean((2, 3), True))).expand_as(near)
+        x = F.relu(self.project(torch.cat((image, near, *(far(x) for far in self.aspp["far"])), 1)))
+        reduced = aligned(F.relu(self.reduce(x)), low.shape[2:])
+        fine = self.fine(self.refine(torch.cat((reduced, F.relu(self.low(low))), 1)))
+        return aligned(self.coarse(x), low.shape[2:]) + fine
 
     def forward(self, x):
-        return F.interpolate(self.grid(x), x.shape[2:], mode="bilinear", align_corners=False)
+        return aligned(self.grid(x), x.shape[2:])
 
 
 # Networks whose scores have the input's size.
@@ -550,7 +565,7 @@ TORCHVISION = ["deeplabv3_resnet50", "deeplabv3_resnet101", "fcn_resnet50", "fcn
                "deeplabv3_mobilenet_v3_large", "lraspp_mobilenet_v3_large"]
 PLUS_BACKBONES = {"deeplabv3plus_xception": Xception, "deeplabv3plus_resnet101": DilatedResNet101,
                   "deeplabv3plus_mobilenetv2": PaddedMobileNetV2}
-NAMES = [*TORCHVISION, *PLUS_BACKBONES, "deeplabv3plus_mobilenetv2_light", "unet", "unet_bilinear",
+NAMES = [*TORCHVISION, *PLUS_BACKBONES, "deeplabv3plus_mobilenetv2_refined", "unet", "unet_bilinear",
          "fcn_resnet18", "separable_residual"]
 
 
@@ -560,8 +575,8 @@ def build(name, classes, width=1, output_stride=16):
         network = _torchvision(name, classes, width)
     elif name in PLUS_BACKBONES:
         network = DeepLabV3Plus(PLUS_BACKBONES[name], classes, width, output_stride)
-    elif name == "deeplabv3plus_mobilenetv2_light":
-        network = LightDeepLabV3Plus(classes, width)
+    elif name == "deeplabv3plus_mobilenetv2_refined":
+        network = RefinedDeepLabV3Plus(classes, width)
     elif name in ("unet", "unet_bilinear"):
         network = UNet(classes, width, name == "unet_bilinear")
     elif name == "fcn_resnet18":

@@ -1,7 +1,7 @@
 """Seeded weights for the zoo's networks, made realistic by a photograph, and cases recorded.
 
 Untouched random weights make scores explode or vanish, which hides errors. So the statistics of
-every batch norm are those of a pass over the photographs of examples/photos, gamma and beta are drawn
+every batch norm are those of a pass over photographs of the examples, gamma and beta are drawn
 around 1 and 0, and the last convolutions are scaled so that every class has scores of mean 0
 and deviation 2 on it: the arg-max then varies over a picture.
 """
@@ -22,7 +22,7 @@ from torch import nn
 
 import zoo_networks
 
-PHOTOGRAPHS = Path(__file__).parents[4] / "examples/photos"
+EXAMPLES = Path(__file__).parents[4] / "examples"
 SPREAD = 2
 STEP = 5
 INPUT_STEP = 16
@@ -43,14 +43,14 @@ def prepared(name, picture, width, height):
     return torch.from_numpy(np.ascontiguousarray(planes.transpose(2, 0, 1)))[None]
 
 
-def photograph(name="chelsea"):
-    return Image.open(PHOTOGRAPHS / f"{name}.png").convert("RGB")
+def photograph(name="photos/chelsea"):
+    return Image.open(EXAMPLES / f"{name}.png").convert("RGB")
 
 
 def _pictures(name, size):
     """Several, so that the averages over a picture vary too."""
-    pictures = [photograph(), photograph().crop((100, 40, 300, 190)), photograph("coffee"),
-                photograph("astronaut")]
+    pictures = [photograph(), photograph().crop((100, 40, 300, 190)), photograph("backgrounds/coffee"),
+                photograph("photos/astronaut")]
     return torch.cat([prepared(name, picture, *size) for picture in pictures])
 
 
@@ -80,7 +80,9 @@ def last_layers(name, network):
         return [network.classifier.low_classifier, network.classifier.high_classifier]
     if name in zoo_networks.PLUS_BACKBONES:
         return [network.decoder.last_conv[-1]]
-    return [network.classifier if name.endswith("_light") else network.classifier[-1]]
+    if name.endswith("_refined"):
+        return [network.coarse, network.fine]
+    return [network.classifier[-1]]
 
 
 def _spread(layer, _, output):

@@ -82,9 +82,11 @@ class EmbeddedModelTest {
 
   /** The photographs that come with the project, or those that lie beside it. */
   private static Path photo(String file) {
-    Path shipped = Path.of("../examples/photos", file);
-    if (Files.exists(shipped)) {
-      return shipped;
+    for (String folder : List.of("../examples/photos", "../examples/backgrounds")) {
+      Path shipped = Path.of(folder, file);
+      if (Files.exists(shipped)) {
+        return shipped;
+      }
     }
     Path shared = Path.of("../../shared/photos", file);
     assumeTrue(Files.exists(shared), () -> "skipped: there is no " + shared);

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
           + " translator: each in its own process, in turn, medians."
     })
 final class SideBySideCommand implements Callable<Integer> {
-  private static final String EMBEDDED = "deeplabv3plus_mobilenetv2_light";
+  private static final String EMBEDDED = "deeplabv3plus_mobilenetv2_refined";
   private static final int FEWEST_ROUNDS = 3;
 
   @Option(

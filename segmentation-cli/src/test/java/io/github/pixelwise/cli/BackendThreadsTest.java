@@ -28,7 +28,7 @@ class BackendThreadsTest {
   private static final int THREADS = 8;
 
   private static final List<Path> PHOTOS =
-      Stream.of("astronaut", "chelsea", "coffee")
+      Stream.of("astronaut", "camera", "chelsea")
           .map(name -> Path.of("../examples/photos", name + ".png"))
           .toList();
 

@@ -262,11 +262,11 @@ class ModelsCommandTest {
             "convert",
             checkpoint,
             "--network",
-            "deeplabv3plus-mobilenetv2-light",
+            "deeplabv3plus-mobilenetv2-refined",
             "--labels",
             "voc",
             "--name",
-            "light",
+            "mine",
             "--format",
             "onnx",
             "-o",
@@ -276,10 +276,10 @@ class ModelsCommandTest {
     assertThat(convert.exit()).isZero();
     assertThat(convert.out().strip())
         .matches(
-            "written in [0-9.]+ s: " + Pattern.quote(out.resolve("light.properties").toString()));
+            "written in [0-9.]+ s: " + Pattern.quote(out.resolve("mine.properties").toString()));
     Path cat = Path.of("../examples/photos/chelsea.png");
     Run run =
-        Run.of("run", cat, "-m", out.resolve("light.properties"), "-o", out, "--write", "mask");
+        Run.of("run", cat, "-m", out.resolve("mine.properties"), "-o", out, "--write", "mask");
     assertThat(run.err()).isEmpty();
     Run.of("run", cat, "-o", cache.resolve("embedded"), "--write", "mask");
     assertThat(PalettePng.read(out.resolve("chelsea.mask.png")))

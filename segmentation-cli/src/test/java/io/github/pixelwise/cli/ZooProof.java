@@ -84,9 +84,10 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
   }
 
   Network network() {
-    // Networks that take sides which are no multiples of 16 do so if their size is free.
+    int remainder = name.endsWith("refined") ? 1 : 0;
+    // Networks that take other sides than those of their own form do so if their size is free.
     return network(
-        width % 16 == 0 && height % 16 == 0
+        width % 16 == remainder && height % 16 == remainder
             ? Optional.empty()
             : Optional.of(SizeRule.longEdge(512)));
   }
@@ -100,7 +101,7 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
         new NetworkOptions(
             Integer.parseInt(property("classes")),
             Double.parseDouble(property("width")),
-            name.startsWith("deeplabv3plus") && !name.endsWith("light")
+            name.startsWith("deeplabv3plus") && !name.endsWith("refined")
                 ? OptionalInt.of(stride)
                 : OptionalInt.empty(),
             size);

@@ -26,8 +26,9 @@ class EmbeddedModelsTest {
     assertThat(model.labels()).isEqualTo(LabelMap.voc());
     assertThat(model.palette()).isEqualTo(Palette.voc());
     assertThat(model.license()).isEqualTo("Apache-2.0");
-    assertThat(model.input().geometry(451, 300).inputWidth()).isEqualTo(512);
-    assertThat(model.input().geometry(451, 300).inputHeight()).isEqualTo(336);
+    assertThat(model.source()).contains("TensorFlow DeepLabV3-MobileNetV2");
+    assertThat(model.input().geometry(451, 300).inputWidth()).isEqualTo(513);
+    assertThat(model.input().geometry(451, 300).inputHeight()).isEqualTo(337);
   }
 
   @Test

@@ -38,7 +38,7 @@ final class DeepLabV3Plus {
             outputStride(options),
             options.width(),
             afterStage,
-            MobileNetV2::paddedBottleneck);
+            new MobileNetV2.PaddedBlocks());
     // Its state dict holds the features a second time, in two parts.
     return network("deeplabv3plus-mobilenetv2", image, features.low(), features.high(), options)
         .ignoring("backbone.low_level_features.", "backbone.high_level_features.");

@@ -25,9 +25,13 @@ record MobileNetV2(Layer low, Layer high) {
     new Stage(6, 320, 1, 1),
   };
 
-  /** How a block expands, looks around in each channel alone, and projects. */
-  interface Bottleneck {
-    Layer of(String name, Layer x, int expansion, int channels, Kernel kernel);
+  /** How the first convolution and the bottlenecks are named, padded and normalized. */
+  interface Blocks {
+    /** The first convolution, with its activation. */
+    Layer stem(String name, Layer image, int channels, Kernel kernel);
+
+    /** A bottleneck, which expands, looks around in each channel alone, and projects. */
+    Layer bottleneck(String name, Layer x, int expansion, int channels, Kernel kernel);
   }
 
   /**
@@ -37,17 +41,8 @@ record MobileNetV2(Layer low, Layer high) {
    * @param outputStride the stride of the last grid: where a stage would exceed it, it dilates
    */
   static MobileNetV2 of(
-      String name,
-      Layer image,
-      int outputStride,
-      double width,
-      Dilation dilation,
-      Bottleneck bottleneck) {
-    Layer x =
-        image
-            .convolution(name + "0.0", Widths.truncated(32, width), Kernel.of(3).stride(2))
-            .batchNorm(name + "0.1")
-            .activation(Activation.RELU6);
+      String name, Layer image, int outputStride, double width, Dilation dilation, Blocks blocks) {
+    Layer x = blocks.stem(name + "0.", image, Widths.truncated(32, width), Kernel.of(3).stride(2));
     Layer low = x;
     int number = 0;
     int reached = 2;
@@ -68,7 +63,7 @@ record MobileNetV2(Layer low, Layer high) {
             Kernel.of(3)
                 .stride(block == 0 ? stride : 1)
                 .dilation(dilation.of(i + 1, block, before, rate));
-        Layer y = bottleneck.of(name + number + ".conv.", x, stage.expansion, channels, kernel);
+        Layer y = blocks.bottleneck(name + number + ".conv.", x, stage.expansion, channels, kernel);
         x = kernel.stride() == 1 && channels == x.channels() ? y.plus(x) : y;
         if (number == LOW) {
           low = x;
@@ -78,45 +73,63 @@ record MobileNetV2(Layer low, Layer high) {
     return new MobileNetV2(low, x);
   }
 
-  /** A block as torchvision has it. */
-  static Layer bottleneck(String name, Layer x, int expansion, int channels, Kernel kernel) {
-    int step = 0;
-    Layer y = x;
-    if (expansion != 1) {
-      y =
-          x.convolution(name + "0.0", expansion * x.channels(), Kernel.of(1))
-              .batchNorm(name + "0.1")
-              .activation(Activation.RELU6);
-      step++;
+  /** Blocks as torchvision has them, with batch norm folded into the convolutions. */
+  static final class FoldedBlocks implements Blocks {
+    @Override
+    public Layer stem(String name, Layer image, int channels, Kernel kernel) {
+      return image
+          .convolution(name + "0", channels, kernel.withBias())
+          .activation(Activation.RELU6);
     }
-    return y.depthwise(name + step + ".0", kernel)
-        .batchNorm(name + step + ".1")
-        .activation(Activation.RELU6)
-        .convolution(name + (step + 1), channels, Kernel.of(1))
-        .batchNorm(name + (step + 2));
+
+    @Override
+    public Layer bottleneck(String name, Layer x, int expansion, int channels, Kernel kernel) {
+      int step = 0;
+      Layer y = x;
+      if (expansion != 1) {
+        y =
+            x.convolution(name + "0.0", expansion * x.channels(), Kernel.of(1).withBias())
+                .activation(Activation.RELU6);
+        step++;
+      }
+      return y.depthwise(name + step + ".0", kernel.withBias())
+          .activation(Activation.RELU6)
+          .convolution(name + (step + 1), channels, Kernel.of(1).withBias());
+    }
   }
 
   /**
-   * A block as jfzhang95/pytorch-deeplab-xception has it: padded before it expands, so that around
-   * the depthwise convolution lies what batch norm makes of zeros, not zeros.
+   * Blocks as jfzhang95/pytorch-deeplab-xception has them: padded before they expand, so that
+   * around the depthwise convolution lies what batch norm makes of zeros, not zeros.
    */
-  static Layer paddedBottleneck(String name, Layer x, int expansion, int channels, Kernel kernel) {
-    int step = 0;
-    Layer y = x;
-    Kernel inner = kernel;
-    if (expansion != 1) {
-      y =
-          x.convolution(
-                  name + "0", expansion * x.channels(), Kernel.of(1).padding(kernel.padding()))
-              .batchNorm(name + "1")
-              .activation(Activation.RELU6);
-      inner = kernel.padding(0);
-      step = 3;
+  static final class PaddedBlocks implements Blocks {
+    @Override
+    public Layer stem(String name, Layer image, int channels, Kernel kernel) {
+      return image
+          .convolution(name + "0", channels, kernel)
+          .batchNorm(name + "1")
+          .activation(Activation.RELU6);
     }
-    return y.depthwise(name + step, inner)
-        .batchNorm(name + (step + 1))
-        .activation(Activation.RELU6)
-        .convolution(name + (step + 3), channels, Kernel.of(1))
-        .batchNorm(name + (step + 4));
+
+    @Override
+    public Layer bottleneck(String name, Layer x, int expansion, int channels, Kernel kernel) {
+      int step = 0;
+      Layer y = x;
+      Kernel inner = kernel;
+      if (expansion != 1) {
+        y =
+            x.convolution(
+                    name + "0", expansion * x.channels(), Kernel.of(1).padding(kernel.padding()))
+                .batchNorm(name + "1")
+                .activation(Activation.RELU6);
+        inner = kernel.padding(0);
+        step = 3;
+      }
+      return y.depthwise(name + step, inner)
+          .batchNorm(name + (step + 1))
+          .activation(Activation.RELU6)
+          .convolution(name + (step + 3), channels, Kernel.of(1))
+          .batchNorm(name + (step + 4));
+    }
   }
 }

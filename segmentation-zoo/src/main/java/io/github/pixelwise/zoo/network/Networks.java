@@ -21,7 +21,7 @@ public final class Networks {
           choosingStride("deeplabv3plus-xception", DeepLabV3Plus::onXception),
           choosingStride("deeplabv3plus-resnet101", DeepLabV3Plus::onResNet101),
           choosingStride("deeplabv3plus-mobilenetv2", DeepLabV3Plus::onMobileNetV2),
-          ofOneStride("deeplabv3plus-mobilenetv2-light", LightDeepLabV3Plus::onMobileNetV2),
+          ofOneStride("deeplabv3plus-mobilenetv2-refined", RefinedDeepLabV3Plus::onMobileNetV2),
           ofOneStride("unet", UNet::transposed),
           ofOneStride("unet-bilinear", UNet::bilinear),
           ofOneStride("fcn-resnet18", FcnResNet18::of),

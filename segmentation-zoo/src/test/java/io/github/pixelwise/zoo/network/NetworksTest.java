@@ -74,7 +74,7 @@ class NetworksTest {
     "deeplabv3-resnet101, classifier.4, 8",
     "fcn-resnet50, classifier.4, 8",
     "deeplabv3plus-resnet101, decoder.last_conv.8, 4",
-    "deeplabv3plus-mobilenetv2-light, classifier, 4",
+    "deeplabv3plus-mobilenetv2-refined, fine, 4",
     "fcn-resnet18, final_conv, 32",
   })
   void haveScoresOnTheirOwnGrid(String name, String scores, int stride) {
