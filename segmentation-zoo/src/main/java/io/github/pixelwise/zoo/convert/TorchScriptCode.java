@@ -38,6 +38,12 @@ final class TorchScriptCode {
   private static final int CONTIGUOUS = 0;
   private static final int CHANNELS_LAST = 2;
 
+  /**
+   * With channels last, oneDNN 3.7.1, which PyTorch 2.7.1 has, computes depthwise convolutions with
+   * more padding wrongly on some processors with AVX-512. Padded before, they are right.
+   */
+  private static final int WIDEST_PADDING = 6;
+
   /** The coarsest grid of the first steps, which compute in float32 always. */
   private static final int FINE_STRIDE = 4;
 
@@ -50,7 +56,7 @@ final class TorchScriptCode {
   /** The attributes, by the names of the constants. */
   private final Map<String, String> attributes = new LinkedHashMap<>();
 
-  private final Map<String, Operation> producers = new HashMap<>();
+  private final Map<String, Step> producers = new HashMap<>();
   private final Map<String, Integer> uses = new HashMap<>();
 
   /** The results from which a convolution is computed, or that are one's. */
@@ -67,7 +73,7 @@ final class TorchScriptCode {
     this.fineSteps = precision == Precision.BFLOAT16 ? fineSteps(program) : 0;
     program.constants().forEach(this::addAttribute);
     for (Step step : program.steps()) {
-      producers.put(step.result(), step.operation());
+      producers.put(step.result(), step);
       operands(step).forEach(operand -> uses.merge(operand, 1, Integer::sum));
     }
     for (int i = program.steps().size() - 1; i >= 0; i--) {
@@ -238,15 +244,7 @@ final class TorchScriptCode {
             .toList();
     String first = from.get(0);
     if (operation instanceof Operation.Convolution convolution) {
-      Kernel kernel = convolution.kernel();
-      return "torch.conv2d(%s, %s, %s, %s, %s, %s)"
-          .formatted(
-              first,
-              weights(step),
-              pair(kernel.stride()),
-              pair(kernel.padding()),
-              pair(kernel.dilation()),
-              kernel.groups());
+      return convolution(first, convolution.kernel(), step);
     }
     if (operation instanceof Operation.TransposedConvolution convolution) {
       Kernel kernel = convolution.kernel();
@@ -292,12 +290,59 @@ final class TorchScriptCode {
     throw new IllegalStateException("a program has no " + operation);
   }
 
+  private String convolution(String from, Kernel kernel, Step step) {
+    if (isSingleNode(step.result())) {
+      return linear(from, step);
+    }
+    int padding = kernel.padding();
+    boolean padded = kernel.groups() > 1 && padding > WIDEST_PADDING;
+    return "torch.conv2d(%s, %s, %s, %s, %s, %s)"
+        .formatted(
+            padded
+                ? "torch.constant_pad_nd(%s, [%s, %2$s, %2$s, %2$s], 0)".formatted(from, padding)
+                : from,
+            weights(step),
+            pair(kernel.stride()),
+            pair(padded ? 0 : padding),
+            pair(kernel.dilation()),
+            kernel.groups());
+  }
+
+  /** Whether a result has one node for each channel, whatever the input's size. */
+  private boolean isSingleNode(String value) {
+    Step producer = producers.get(value);
+    if (producer == null) {
+      return false;
+    }
+    Operation operation = producer.operation();
+    boolean keepsNodes =
+        operation instanceof Operation.Activation
+            || (operation instanceof Operation.Convolution convolution
+                && convolution.kernel().withBias().equals(Kernel.of(1).withBias()));
+    return operation instanceof Operation.GlobalAveragePool
+        || (keepsNodes && isSingleNode(producer.inputs().get(0)));
+  }
+
+  /**
+   * A 1 x 1 convolution of a single node. PyTorch would try NNPACK for so small a convolution, and
+   * where NNPACK does not know the processor, print a warning for each one.
+   */
+  private String linear(String node, Step step) {
+    String numbers =
+        "torch.linear(torch.flatten(%s, 1), torch.flatten(%s, 1), %s)"
+            .formatted(node, attribute(step, 0), attribute(step, 1));
+    return "torch.unsqueeze(torch.unsqueeze(" + numbers + ", 2), 3)";
+  }
+
+  /** The weight and the bias, or none, as operators take them. */
   private String weights(Step step) {
-    List<String> names =
-        step.constants().stream()
-            .map(constant -> "self." + attributes.get(constant.name()))
-            .toList();
-    return names.get(0) + ", " + (names.size() > 1 ? names.get(1) : "None");
+    return attribute(step, 0) + ", " + attribute(step, 1);
+  }
+
+  private String attribute(Step step, int constant) {
+    return constant < step.constants().size()
+        ? "self." + attributes.get(step.constants().get(constant).name())
+        : "None";
   }
 
   private static String pair(int number) {
@@ -329,11 +374,11 @@ final class TorchScriptCode {
    */
   private String inPlace(Step step) {
     String operand = step.inputs().get(0);
-    Operation producer = producers.get(operand);
+    Step producer = producers.get(operand);
     boolean needed =
         producer == null
-            || producer instanceof Operation.Activation
-            || producer instanceof Operation.Softmax
+            || producer.operation() instanceof Operation.Activation
+            || producer.operation() instanceof Operation.Softmax
             || uses.getOrDefault(operand, 0) > 1;
     return needed ? "" : "_";
   }
