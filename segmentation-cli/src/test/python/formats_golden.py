@@ -11,9 +11,9 @@ other line is one file, five fields separated by '|':
 
     title   the first column of its row
     pixels  the bytes of the upright 8-bit RGB picture in row-major order, in Base64; empty if the
-            file cannot be read. Where the tables say that Pixelwise means something else than
-            Pillow's convert("RGB") does (alpha dropped, profiles converted, samples of more than 8
-            bits rounded), numpy or LittleCMS, through Pillow, makes them.
+            file cannot be read. Transparent pictures are on white. Where the tables say that
+            Pixelwise means something else than Pillow does (profiles converted, samples of more
+            than 8 bits rounded), numpy or LittleCMS, through Pillow, makes them.
     file    the bytes of the file in Base64
 """
 
@@ -21,6 +21,7 @@ import base64
 import importlib.util
 import io
 import struct
+import zlib
 from pathlib import Path
 
 import cv2
@@ -37,6 +38,7 @@ spec.loader.exec_module(helpers)
 saved = helpers.saved
 
 random = np.random.default_rng(7)
+more = np.random.default_rng(8)
 NOISE = Image.fromarray(random.integers(0, 256, (9, 11, 4), np.uint8), "RGBA")
 RGB, GREY = NOISE.convert("RGB"), NOISE.getchannel("G")
 PALETTE = RGB.quantize(12)
@@ -122,10 +124,10 @@ def rows_of(pixels, bits):
     return b"".join(reversed(rows))
 
 
-def bmp(width, height, bits, data, colors=b"", compression=0, masks=b""):
+def bmp(width, height, bits, data, colors=b"", compression=0, masks=b"", info_bytes=40):
     start = 14 + 40 + len(masks) + len(colors)
     head = struct.pack("<2sIHHI", b"BM", start + len(data), 0, 0, start)
-    info = struct.pack("<IiiHHIIiiII", 40, width, height, 1, bits, compression, len(data), 2835, 2835, len(colors) // 4, 0)
+    info = struct.pack("<IiiHHIIiiII", info_bytes, width, height, 1, bits, compression, len(data), 2835, 2835, len(colors) // 4, 0)
     return head + info + masks + colors + data
 
 
@@ -164,6 +166,33 @@ def tiff16(samples):
     return file.tobytes(), Image.fromarray(rounded).convert("RGB")
 
 
+def with_chunk(png, kind, data):
+    return png[:33] + helpers.chunk(kind, data) + png[33:]
+
+
+def animated_webp(width, height, still, alpha):
+    """A WebP of one frame on a larger canvas, from a lossless one."""
+
+    def chunk(kind, data):
+        return kind + struct.pack("<I", len(data)) + data + bytes(len(data) & 1)
+
+    def bytes3(value):
+        return struct.pack("<I", value)[:3]
+
+    pixels = still[still.index(b"VP8L") :]
+    frame = bytes3(4 // 2) + bytes3(6 // 2) + bytes3(RGB.width - 1) + bytes3(RGB.height - 1) + bytes3(100) + b"\0"
+    header = bytes([2 | 16 * alpha, 0, 0, 0]) + bytes3(width - 1) + bytes3(height - 1)
+    background = b"\x11\x22\x33\xff\0\0"  # which nobody looks at
+    body = chunk(b"VP8X", header) + chunk(b"ANIM", background) + chunk(b"ANMF", frame + pixels)
+    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
+
+
+def on_white(image):
+    """The picture as RGB."""
+    clear = image.convert("RGBA")
+    return Image.composite(clear.convert("RGB"), Image.new("RGB", image.size, "white"), clear.getchannel("A"))
+
+
 def broken_webp_profile():
     file = saved(RGB, "WEBP", lossless=True, icc_profile=helpers.srgb_profile())
     at = file.index(b"ICCP") + 8
@@ -184,6 +213,9 @@ def files():
     yield "JPEG, grey", saved(SMOOTH.convert("L"), "JPEG"), None
     yield "JPEG, RGB, with a profile", saved(SMOOTH, "JPEG", subsampling=0, quality=90, icc_profile=exchanging), converted(decoded(baseline), exchanging)
     yield "JPEG, turned by EXIF", saved(SMOOTH, "JPEG", subsampling=0, quality=90, exif=exif(6)), None
+    twice = baseline[:2] + helpers.segment(helpers.exif(1)) + helpers.segment(helpers.exif(8)) + baseline[2:]
+    yield "JPEG, two EXIF segments", twice, None
+    yield "JPEG, several pictures (MPO)", saved(SMOOTH, "MPO", save_all=True, append_images=[second], quality=90), None
     yield "JPEG, CMYK", cmyk, None
     yield "JPEG, YCCK", ycck(), None
     yield "JPEG, CMYK, with a profile", with_inks, converted(decoded(with_inks), inks)
@@ -196,6 +228,7 @@ def files():
     yield "PNG, palette", saved(PALETTE, "PNG", bits=4), None
     yield "PNG, palette with alpha (tRNS)", saved(PALETTE, "PNG", transparency=bytes([0, 128])), None
     yield "PNG, RGB, one colour transparent (tRNS)", saved(RGB, "PNG", transparency=RGB.getpixel((0, 0))), None
+    yield "PNG, grey, one color transparent (tRNS)", saved(GREY, "PNG", transparency=GREY.getpixel((0, 0))), None
     yield "PNG, RGB, 16 bits", *helpers.deep_png(3, 2)
     yield "PNG, RGB and alpha, 16 bits", *helpers.deep_png(4, 6)
     yield "PNG, grey, 16 bits", *helpers.deep_png(1, 0)
@@ -203,11 +236,18 @@ def files():
     yield "PNG, interlaced", helpers.interlaced_png(), None
     yield "PNG, with a profile", saved(RGB, "PNG", icc_profile=exchanging), converted(RGB, exchanging)
     yield "PNG, turned by EXIF", saved(RGB, "PNG", exif=exif(8)), None
+    raw = b"Raw profile type exif\0\0" + zlib.compress(helpers.digits(helpers.exif(8)))
+    yield "PNG, turned by EXIF in a text", with_chunk(saved(RGB, "PNG"), b"zTXt", raw), None
+    xmp = b'XML:com.adobe.xmp\0\0\0\0\0<x:xmpmeta tiff:Orientation="8"/>'
+    yield "PNG, turned by XMP", with_chunk(saved(RGB, "PNG"), b"iTXt", xmp), None
     yield "PNG, animated", saved(RGB, "PNG", save_all=True, append_images=[second]), None
 
     yield "GIF", saved(PALETTE, "GIF"), None
-    yield "GIF, one colour transparent", saved(PALETTE, "GIF", transparency=3), PALETTE.convert("RGB")
+    yield "GIF, one colour transparent", saved(PALETTE, "GIF", transparency=3), None
     yield "GIF, animated", saved(PALETTE, "GIF", save_all=True, append_images=[second]), None
+    pixels = np.array([[1, 2, 3], [3, 1, 0]])
+    yield "GIF, first frame smaller than the canvas", helpers.gif(6, 5, (2, 1), pixels), None
+    yield "GIF, first frame smaller than the canvas, transparent", helpers.gif(6, 5, (2, 1), pixels, transparent=2), None
 
     indices = np.asarray(PALETTE)
     two = b"\0\0\0\0\xff\xff\xff\0"
@@ -224,10 +264,23 @@ def files():
     yield "BMP, 24 bits", saved(RGB, "BMP"), None
     quad = np.asarray(NOISE)[:, :, [2, 1, 0, 3]]
     yield "BMP, 32 bits", bmp(width, height, 32, quad[::-1].tobytes()), RGB
+    masked = struct.pack("<4I4s48x", 0xFF0000, 0xFF00, 0xFF, 0xFF000000, b"BGRs")
+    yield "BMP, 32 bits, with a mask for alpha", bmp(width, height, 32, quad[::-1].tobytes(), compression=3, masks=masked, info_bytes=108), None
     yield "BMP, top row first", bmp(width, -height, 32, quad.tobytes()), RGB
 
     yield "TIFF, RGB", saved(RGB, "TIFF"), None
     yield "TIFF, RGB and alpha, LZW", saved(NOISE, "TIFF", compression="tiff_lzw"), None
+    noise = np.asarray(NOISE)
+    multiplied = ((noise[:, :, :3].astype(int) * noise[:, :, 3:] + 127) // 255).astype(np.uint8)
+    yield "TIFF, RGB multiplied by alpha", helpers.tiff(np.dstack([multiplied, noise[:, :, 3]]), 2, [1]), None
+    yield "TIFF, RGB and a band that is not alpha", helpers.tiff(noise, 2, [0]), None
+    yield "TIFF, RGB and two more bands", helpers.tiff(np.dstack([noise, noise[:, :, 0]]), 2, [0, 0]), None
+    five = helpers.tiff(np.dstack([noise, noise[:, :, 0]]), 2, [0, 0], profile=exchanging)
+    yield "TIFF, RGB and two more bands, with a profile", five, converted(RGB, exchanging)
+    twelve = more.integers(0, 65536, (9, 11, 12)).astype(np.uint16)
+    rounded = Image.fromarray(((twelve[:, :, :3].astype(int) + 128) // 257).astype(np.uint8))
+    yield "TIFF, RGB and nine more bands, 16 bits, in planes", helpers.tiff(twelve, 2, [0] * 9, planes=True), rounded
+    yield "TIFF, grey and alpha", saved(NOISE.convert("LA"), "TIFF"), None
     yield "TIFF, grey, deflate", saved(GREY, "TIFF", compression="tiff_adobe_deflate"), None
     yield "TIFF, RGB, PackBits", saved(RGB, "TIFF", compression="packbits"), None
     yield "TIFF, 1 bit, fax (group 4)", saved(BITS, "TIFF", compression="group4"), None
@@ -254,11 +307,20 @@ def files():
     yield "WebP, with a broken profile", broken_webp_profile(), RGB
     yield "WebP, turned by EXIF", saved(RGB, "WEBP", lossless=True, exif=exif(6)), None
     yield "WebP, animated", saved(RGB, "WEBP", lossless=True, save_all=True, append_images=[second]), None
+    still = saved(RGB, "WEBP", lossless=True)
+    yield "WebP, first frame smaller than the canvas", animated_webp(20, 16, still, False), None
+    clear = saved(NOISE, "WEBP", lossless=True, exact=True)
+    yield "WebP, first frame smaller than the canvas, with alpha", animated_webp(20, 16, clear, True), None
 
     yield "TIFF, 16 bits, with a predictor", cv2.imencode(".tiff", np.zeros((3, 4), np.uint16))[1].tobytes(), "unreadable"
-    yield "HEIC, AVIF", struct.pack(">I", 24) + b"ftypheic" + bytes(12), "unreadable"
+    yield "TIFF, five bands that are not RGB", helpers.tiff(np.zeros((3, 4, 5), np.uint8), 1, [0] * 4), "unreadable"
+    yield "BigTIFF", b"II+\0\x08\0\0\0" + bytes(20), "unreadable"
+    yield "WebP, alpha that is not compressed", saved(NOISE, "WEBP"), "unreadable"
+    yield "HEIC", struct.pack(">I", 24) + b"ftypheic" + bytes(12), "unreadable"
+    yield "AVIF", struct.pack(">I", 24) + b"ftypavif" + bytes(12), "unreadable"
     yield "JPEG XL", b"\xff\x0a" + bytes(20), "unreadable"
     yield "JPEG 2000", saved(RGB, "JPEG2000"), "unreadable"
+    yield "DIB without a file header", saved(RGB, "DIB"), "unreadable"
     yield "Photoshop", b"8BPS\0\1" + bytes(20), "unreadable"
     yield "SVG", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "unreadable"
 
@@ -268,9 +330,9 @@ def line(title, file, picture):
     if picture == "unreadable":
         return f"{title}||||{encoded}"
     if picture is None:
-        image = ImageOps.exif_transpose(decoded(file))
-        picture = image.convert("RGBA").convert("RGB") if image.mode == "P" else image.convert("RGB")
-    pixels = base64.b64encode(picture.convert("RGB").tobytes()).decode()
+        picture = ImageOps.exif_transpose(decoded(file))
+    picture = on_white(picture)
+    pixels = base64.b64encode(picture.tobytes()).decode()
     return f"{title}|{picture.width}|{picture.height}|{pixels}|{encoded}"
 
 

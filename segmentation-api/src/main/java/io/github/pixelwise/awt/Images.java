@@ -4,12 +4,14 @@ import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
+import io.github.pixelwise.internal.AtomicFile;
 import io.github.pixelwise.internal.PngLayout;
 import io.github.pixelwise.internal.PngWriter;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -26,8 +28,10 @@ import java.util.Objects;
  *       chromaticities of a PNG.
  *   <li>Grey is replicated: a grey sample of 128 becomes (128, 128, 128), whatever its profile.
  *   <li>16-bit samples are rounded to the nearest of 8 bits; fewer bits are spread over 0 to 255.
- *   <li>Alpha is dropped. The colour that is stored stays, below transparent pixels too.
- *   <li>Of several pictures in a file the first is read.
+ *   <li>Transparent pictures are put on white. {@link #readPicture(Path, long)} has their alpha and
+ *       the colors below it; colors that were multiplied by alpha are divided by it.
+ *   <li>Of several pictures in a file the first is read. The first frame of an animation is in its
+ *       place on the canvas.
  * </ul>
  *
  * <p>PNG files are written by deflate level 2 with two of PNG's filters, on all cores: in less time
@@ -46,6 +50,8 @@ public final class Images {
    */
   public static final long MAX_PIXELS = 200_000_000;
 
+  private static final double JPEG_QUALITY = 0.9;
+
   private Images() {}
 
   /**
@@ -53,9 +59,9 @@ public final class Images {
    *
    * @param path the file
    * @return its picture
-   * @throws IOException if there is no such file, or it is empty, damaged, cut short, too large or
-   *     of a format that no ImageIO plug-in on the class path reads; the message says which, and
-   *     what to do
+   * @throws UnreadablePictureException if there is no such file, or it is empty, damaged, too large
+   *     or of a format that no ImageIO plug-in on the class path reads; says which, and what to do
+   * @throws IOException if the file fails otherwise
    */
   public static RgbImage read(Path path) throws IOException {
     return read(path, MAX_PIXELS);
@@ -67,11 +73,12 @@ public final class Images {
    * @param path the file
    * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
    * @return its picture
+   * @throws UnreadablePictureException as {@link #read(Path)} does
    * @throws IOException as {@link #read(Path)} does
    * @throws IllegalArgumentException if {@code maxPixels} is below 1
    */
   public static RgbImage read(Path path, long maxPixels) throws IOException {
-    return new PictureReader(path.toString(), maxPixels).read(path);
+    return readPicture(path, maxPixels).onWhite();
   }
 
   /**
@@ -79,7 +86,8 @@ public final class Images {
    *
    * @param in the stream; it is read to its end and not closed
    * @return its picture
-   * @throws IOException as {@link #read(Path)} does, and if the stream fails
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IOException if the stream fails
    */
   public static RgbImage read(InputStream in) throws IOException {
     return read(in, MAX_PIXELS);
@@ -91,14 +99,84 @@ public final class Images {
    * @param in the stream; it is read to its end and not closed
    * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
    * @return its picture
-   * @throws IOException as {@link #read(Path)} does, and if the stream fails
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IOException if the stream fails
    * @throws IllegalArgumentException if {@code maxPixels} is below 1
    */
   public static RgbImage read(InputStream in, long maxPixels) throws IOException {
-    PictureReader reader = new PictureReader("the stream", maxPixels);
-    try (ByteArrayInput bytes = new ByteArrayInput(in.readAllBytes())) {
-      return reader.read(bytes);
-    }
+    return readPicture(in, maxPixels).onWhite();
+  }
+
+  /**
+   * Reads an image file of up to {@link #MAX_PIXELS} pixels from memory.
+   *
+   * @param file the bytes of the file; they stay as they are
+   * @return its picture
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   */
+  public static RgbImage read(byte[] file) throws IOException {
+    return read(file, MAX_PIXELS);
+  }
+
+  /**
+   * Reads an image file from memory.
+   *
+   * @param file the bytes of the file; they stay as they are
+   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @return its picture
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IllegalArgumentException if {@code maxPixels} is below 1
+   */
+  public static RgbImage read(byte[] file, long maxPixels) throws IOException {
+    return readPicture(file, maxPixels).onWhite();
+  }
+
+  /**
+   * Reads an image file with its alpha.
+   *
+   * <pre>{@code
+   * Picture logo = Images.readPicture(path, Images.MAX_PIXELS);
+   * SegmentationResult result = segmenter.segment(logo.onWhite());
+   * AlphaMask mask = Alpha.foreground(result.mask(), segmenter.model().labels());
+   * AlphaMask alpha = logo.alpha().map(mask::min).orElse(mask);
+   * RgbaImage cutout = Compositing.cutout(logo.colors(), alpha);
+   * }</pre>
+   *
+   * @param path the file
+   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @return its picture, not put on white
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IllegalArgumentException if {@code maxPixels} is below 1
+   */
+  public static Picture readPicture(Path path, long maxPixels) throws IOException {
+    return new PictureReader(Failures.ofFile(path.toString()), maxPixels).read(path);
+  }
+
+  /**
+   * Reads an image file with its alpha from a stream.
+   *
+   * @param in the stream; it is read to its end and not closed
+   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @return its picture, not put on white
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IOException if the stream fails
+   * @throws IllegalArgumentException if {@code maxPixels} is below 1
+   */
+  public static Picture readPicture(InputStream in, long maxPixels) throws IOException {
+    return readPicture(in.readAllBytes(), maxPixels);
+  }
+
+  /**
+   * Reads an image file with its alpha from memory.
+   *
+   * @param file the bytes of the file; they stay as they are
+   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @return its picture, not put on white
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IllegalArgumentException if {@code maxPixels} is below 1
+   */
+  public static Picture readPicture(byte[] file, long maxPixels) throws IOException {
+    return new PictureReader(Failures.ofBytes(), maxPixels).read(file);
   }
 
   /**
@@ -106,11 +184,12 @@ public final class Images {
    *
    * @param image the image; it stays as it is
    * @return its picture
-   * @throws IllegalArgumentException if it has more than 715 million pixels
+   * @throws IllegalArgumentException if it has more than 715 million pixels, or five bands and more
+   *     that are of no color space
    */
   public static RgbImage from(BufferedImage image) {
-    byte[] rgb = Pixels.toRgb(image, Pixels.space(image), Pixels.newArray(image));
-    return RgbImage.of(image.getWidth(), image.getHeight(), rgb);
+    return Pixels.picture(image, Pixels.space(image), Pixels.newArray(image), Orientation.UPRIGHT)
+        .onWhite();
   }
 
   /**
@@ -176,11 +255,11 @@ public final class Images {
   public static void write(RgbImage image, Path path) throws IOException {
     Objects.requireNonNull(image, "image");
     switch (PictureWriter.suffix(path)) {
-      case "png" ->
-          PictureWriter.writePng(
-              PngLayout.RGB, image.width(), image.height(), image::copyRow, path);
-      case "jpg", "jpeg" -> PictureWriter.write(toBufferedImage(image), "jpeg", path);
-      case "bmp" -> PictureWriter.write(toBufferedImage(image), "bmp", path);
+      case "png" -> PictureWriter.write(path, out -> writePng(image, out));
+      case "jpg", "jpeg" -> PictureWriter.write(path, out -> writeJpeg(image, JPEG_QUALITY, out));
+      case "bmp" ->
+          PictureWriter.write(
+              path, out -> PictureWriter.write(toBufferedImage(image), "bmp", 1, out));
       default ->
           throw new IllegalArgumentException(
               path + ": the name of an image file must end in .png, .jpg, .jpeg or .bmp");
@@ -199,9 +278,7 @@ public final class Images {
   public static void write(RgbaImage image, Path path) throws IOException {
     Objects.requireNonNull(image, "image");
     switch (PictureWriter.suffix(path)) {
-      case "png" ->
-          PictureWriter.writePng(
-              PngLayout.RGBA, image.width(), image.height(), image::copyRow, path);
+      case "png" -> PictureWriter.write(path, out -> writePng(image, out));
       case "jpg", "jpeg" ->
           throw new IllegalArgumentException(
               path
@@ -224,7 +301,7 @@ public final class Images {
    */
   public static void write(AlphaMask mask, Path path) throws IOException {
     Objects.requireNonNull(mask, "mask");
-    writeGrey("an alpha mask", mask.width(), mask.height(), mask::copyRow, path);
+    writeGray("an alpha mask", path, out -> writePng(mask, out));
   }
 
   /**
@@ -238,15 +315,78 @@ public final class Images {
    */
   public static void write(ConfidenceMap map, Path path) throws IOException {
     Objects.requireNonNull(map, "map");
-    writeGrey("a confidence map", map.width(), map.height(), map::copyRow, path);
+    writeGray("a confidence map", path, out -> writePng(map, out));
   }
 
-  private static void writeGrey(
-      String what, int width, int height, PngWriter.Source rows, Path path) throws IOException {
+  /**
+   * Writes a picture as PNG to a stream, such as to memory or standard output.
+   *
+   * @param image the picture
+   * @param out the stream; it is flushed and not closed
+   * @throws IOException if the stream fails
+   */
+  public static void writePng(RgbImage image, OutputStream out) throws IOException {
+    PngWriter.write(PngLayout.RGB, image.width(), image.height(), image::copyRow, out);
+  }
+
+  /**
+   * Writes a picture with alpha as PNG to a stream.
+   *
+   * @param image the picture
+   * @param out the stream; it is flushed and not closed
+   * @throws IOException if the stream fails
+   */
+  public static void writePng(RgbaImage image, OutputStream out) throws IOException {
+    PngWriter.write(PngLayout.RGBA, image.width(), image.height(), image::copyRow, out);
+  }
+
+  /**
+   * Writes alpha as a gray PNG to a stream, 0 black and 255 white.
+   *
+   * @param mask the alpha
+   * @param out the stream; it is flushed and not closed
+   * @throws IOException if the stream fails
+   */
+  public static void writePng(AlphaMask mask, OutputStream out) throws IOException {
+    PngWriter.write(PngLayout.GREY, mask.width(), mask.height(), mask::copyRow, out);
+  }
+
+  /**
+   * Writes probabilities as a gray PNG to a stream, 0 black and 1 white.
+   *
+   * @param map the probabilities
+   * @param out the stream; it is flushed and not closed
+   * @throws IOException if the stream fails
+   */
+  public static void writePng(ConfidenceMap map, OutputStream out) throws IOException {
+    PngWriter.write(PngLayout.GREY, map.width(), map.height(), map::copyRow, out);
+  }
+
+  /**
+   * Writes a picture as JPEG to a stream.
+   *
+   * @param image the picture
+   * @param quality from 0, small files, to 1, good pictures; {@link #write(RgbImage, Path)} takes
+   *     0.9
+   * @param out the stream; it is flushed and not closed
+   * @throws IOException if the stream fails
+   * @throws IllegalArgumentException if the quality lies outside 0..1
+   */
+  public static void writeJpeg(RgbImage image, double quality, OutputStream out)
+      throws IOException {
+    if (!(quality >= 0 && quality <= 1)) {
+      throw new IllegalArgumentException("quality must lie in 0..1, found " + quality);
+    }
+    PictureWriter.write(toBufferedImage(image), "jpeg", (float) quality, out);
+    out.flush();
+  }
+
+  private static void writeGray(String what, Path path, AtomicFile.Content content)
+      throws IOException {
     if (!PictureWriter.suffix(path).equals("png")) {
       throw new IllegalArgumentException(
           path + ": the name of the file of " + what + " must end in .png");
     }
-    PictureWriter.writePng(PngLayout.GREY, width, height, rows, path);
+    PictureWriter.write(path, content);
   }
 }

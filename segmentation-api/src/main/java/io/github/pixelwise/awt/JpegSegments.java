@@ -2,7 +2,6 @@ package io.github.pixelwise.awt;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.awt.color.ColorSpace;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -30,7 +29,7 @@ final class JpegSegments {
 
   private final SortedMap<Integer, byte[]> profile = new TreeMap<>();
   private final List<MaskedInput.Mask> masks = new ArrayList<>();
-  private Orientation orientation = Orientation.UPRIGHT;
+  private Optional<Orientation> orientation = Optional.empty();
   private int components;
 
   private JpegSegments() {}
@@ -64,8 +63,11 @@ final class JpegSegments {
 
   private void readSegment(ImageInputStream in, int marker, long start, int length)
       throws IOException {
-    if (marker == APP1 && startsWith(in, EXIF, length)) {
-      orientation = TiffDirectory.orientation(in, start + EXIF.length, start + length);
+    if (marker == APP1 && orientation.isEmpty() && startsWith(in, EXIF, length)) {
+      // Of several the first counts, even if it is broken or says nothing.
+      orientation =
+          TiffDirectory.orientation(in, start + EXIF.length, start + length)
+              .or(() -> Optional.of(Orientation.UPRIGHT));
     } else if (marker == APP2 && startsWith(in, PROFILE, length - 2)) {
       int number = in.readUnsignedByte();
       in.readUnsignedByte(); // how many segments the profile is spread over
@@ -92,12 +94,12 @@ final class JpegSegments {
   }
 
   private Surroundings surroundings() {
+    Orientation turned = orientation.orElse(Orientation.UPRIGHT);
     if (components == 4) {
-      return Surroundings.of(orientation); // CMYK, which the plug-in converts
+      return Surroundings.of(turned); // CMYK, which the plug-in converts
     }
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     profile.values().forEach(whole::writeBytes);
-    Optional<ColorSpace> colors = Profiles.rgb(whole.toByteArray());
-    return new Surroundings(orientation, colors, masks);
+    return Surroundings.of(turned, Profiles.rgb(whole.toByteArray()), masks);
   }
 }

@@ -36,11 +36,12 @@ enum Orientation {
     return swapsSides;
   }
 
-  /** Turns interleaved RGB samples of a stored picture; the array itself if there is no need. */
+  /** Turns a stored picture of one or three samples a pixel; the array itself if upright. */
   byte[] turn(byte[] stored, int width, int height) {
     if (this == UPRIGHT) {
       return stored;
     }
+    int samples = stored.length / (width * height);
     int first = (fromRight ? width - 1 : 0) + (fromBottom ? (height - 1) * width : 0);
     int alongRow = fromRight ? -1 : 1;
     int alongColumn = fromBottom ? -width : width;
@@ -56,12 +57,14 @@ enum Orientation {
           for (int top = from; top < to; top += TILE) {
             int bottom = Math.min(top + TILE, to);
             for (int x = 0; x < columns; x++) {
-              int in = (first + x * stepX + top * stepY) * 3;
-              int out = (top * columns + x) * 3;
-              for (int y = top; y < bottom; y++, in += stepY * 3, out += columns * 3) {
+              int in = (first + x * stepX + top * stepY) * samples;
+              int out = (top * columns + x) * samples;
+              for (int y = top; y < bottom; y++, in += stepY * samples, out += columns * samples) {
                 upright[out] = stored[in];
-                upright[out + 1] = stored[in + 1];
-                upright[out + 2] = stored[in + 2];
+                if (samples == 3) {
+                  upright[out + 1] = stored[in + 1];
+                  upright[out + 2] = stored[in + 2];
+                }
               }
             }
           }

@@ -37,31 +37,37 @@ final class PictureReader {
   // of other formats are left alone: some write into any image as if it were one of their own.
   private static final Set<ImageFormat> IN_ORDER = EnumSet.of(ImageFormat.JPEG, ImageFormat.PNG);
 
-  private final String name;
+  private final Failures failures;
   private final long maxPixels;
 
   /**
    * Makes a reader of one picture.
    *
-   * @param name what errors call the picture: its path, or "the stream"
+   * @param failures what errors say of the picture
    * @param maxPixels the most pixels it may have
    */
-  PictureReader(String name, long maxPixels) {
+  PictureReader(Failures failures, long maxPixels) {
     if (maxPixels < 1) {
       throw new IllegalArgumentException("maxPixels must be at least 1, found " + maxPixels);
     }
-    this.name = name;
+    this.failures = failures;
     this.maxPixels = Math.min(maxPixels, MOST_PIXELS);
   }
 
-  RgbImage read(Path path) throws IOException {
+  Picture read(Path path) throws IOException {
     if (Files.isDirectory(path)) {
-      throw UnreadablePictureException.folder(name);
+      throw failures.folder();
     }
     if (Files.notExists(path)) {
-      throw UnreadablePictureException.missing(name);
+      throw failures.missing();
     }
     try (ImageInputStream in = open(path)) {
+      return read(in);
+    }
+  }
+
+  Picture read(byte[] file) throws IOException {
+    try (ByteArrayInput in = new ByteArrayInput(file)) {
       return read(in);
     }
   }
@@ -73,16 +79,16 @@ final class PictureReader {
           ? new FileImageInputStream(path.toFile())
           : new ByteArrayInput(Files.readAllBytes(path));
     } catch (IOException e) {
-      throw UnreadablePictureException.unopened(name, e);
+      throw failures.unopened(e);
     }
   }
 
   /** Reads a picture from a stream at its start, which the caller closes. */
-  RgbImage read(ImageInputStream in) throws IOException {
+  private Picture read(ImageInputStream in) throws IOException {
     byte[] head = new byte[ImageFormat.HEAD];
     int length = in.read(head);
     if (length < 1) {
-      throw UnreadablePictureException.empty(name);
+      throw failures.empty();
     }
     in.seek(0);
     Optional<ImageFormat> format = ImageFormat.of(head);
@@ -90,27 +96,26 @@ final class PictureReader {
     if (readers.hasNext()) {
       return read(in, readers.next(), format);
     }
-    throw format.isPresent()
-        ? UnreadablePictureException.noPlugIn(name, format.get())
-        : UnreadablePictureException.unknown(name, Arrays.copyOf(head, length));
+    throw failures.withFormat(format).noPlugIn(Arrays.copyOf(head, length));
   }
 
   /** Reads a picture with a plug-in, and disposes of that. */
-  RgbImage read(ImageInputStream in, ImageReader reader, Optional<ImageFormat> format)
+  Picture read(ImageInputStream in, ImageReader reader, Optional<ImageFormat> format)
       throws IOException {
     try {
-      return decode(in, reader, format);
+      return decode(in, reader, format, failures.withFormat(format));
     } catch (UnreadablePictureException e) {
       throw e;
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       // Damage surfaces as anything: an index out of bounds, a negative size, one of gigabytes.
-      throw UnreadablePictureException.failed(name, format, e);
+      throw failures.withFormat(format).failed(e);
     } finally {
       reader.dispose();
     }
   }
 
-  private RgbImage decode(ImageInputStream in, ImageReader reader, Optional<ImageFormat> format)
+  private Picture decode(
+      ImageInputStream in, ImageReader reader, Optional<ImageFormat> format, Failures failures)
       throws IOException {
     List<String> losses = new ArrayList<>();
     reader.addIIOReadWarningListener(
@@ -125,44 +130,39 @@ final class PictureReader {
     reader.setInput(new MaskedInput(in, surroundings.masks()), true, true);
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
-    if ((long) width * height > maxPixels) {
-      throw UnreadablePictureException.tooManyPixels(name, width, height, maxPixels);
+    Canvas canvas = surroundings.canvas().orElse(Canvas.NONE).around(width, height);
+    if ((long) canvas.width() * canvas.height() > maxPixels) {
+      throw failures.tooManyPixels(canvas.width(), canvas.height(), maxPixels);
     }
     Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
     if (!types.hasNext()) {
-      throw UnreadablePictureException.unusualPixels(name, "such as CMYK", format, null);
+      throw failures.unusualPixels("such as CMYK", null);
     }
     ImageReadParam param = reader.getDefaultReadParam();
     if (format.filter(IN_ORDER::contains).isPresent()
         && types.next().getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR) {
       param.setDestination(Pixels.newImage(width, height));
     }
-    BufferedImage image = reader.read(0, param);
-    requireAllPixels(losses);
-    return upright(image, surroundings);
+    BufferedImage decoded = reader.read(0, param);
+    requireAllPixels(losses, failures);
+    BufferedImage image =
+        canvas.draw(
+            surroundings.bands().isPresent()
+                ? surroundings.bands().get().picture(decoded, failures)
+                : decoded);
+    return Pixels.picture(
+        image,
+        surroundings.colors().orElseGet(() -> Pixels.space(image)),
+        Pixels.ownArray(image).orElseGet(() -> Pixels.newArray(image)),
+        surroundings.orientation());
   }
 
-  private void requireAllPixels(List<String> losses) throws IOException {
+  private static void requireAllPixels(List<String> losses, Failures failures) throws IOException {
     if (!losses.isEmpty()) {
       String reason = losses.stream().distinct().collect(Collectors.joining("; "));
       throw reason.contains("EOI")
-          ? UnreadablePictureException.cutShort(name, reason, null)
-          : UnreadablePictureException.damaged(name, reason, null);
+          ? failures.cutShort(reason, null)
+          : failures.damaged(reason, null);
     }
-  }
-
-  private static RgbImage upright(BufferedImage image, Surroundings surroundings) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    byte[] stored =
-        Pixels.toRgb(
-            image,
-            surroundings.colors().orElseGet(() -> Pixels.space(image)),
-            Pixels.ownArray(image).orElseGet(() -> Pixels.newArray(image)));
-    Orientation orientation = surroundings.orientation();
-    byte[] upright = orientation.turn(stored, width, height);
-    return orientation.swapsSides()
-        ? RgbImage.of(height, width, upright)
-        : RgbImage.of(width, height, upright);
   }
 }

@@ -1,10 +1,9 @@
 package io.github.pixelwise.awt;
 
 import io.github.pixelwise.internal.AtomicFile;
-import io.github.pixelwise.internal.PngLayout;
-import io.github.pixelwise.internal.PngWriter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -19,8 +18,6 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Writes one picture, whole or not at all, in place of any file of that name. */
 final class PictureWriter {
-  private static final float JPEG_QUALITY = 0.9f;
-
   private PictureWriter() {}
 
   /** The part of a file's name after its last dot, in lower case; empty if there is none. */
@@ -31,43 +28,30 @@ final class PictureWriter {
     return dot < 0 ? "" : text.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
-  /** Writes a PNG. */
-  static void writePng(PngLayout layout, int width, int height, PngWriter.Source rows, Path path)
-      throws IOException {
-    write(path, out -> PngWriter.write(layout, width, height, rows, out));
-  }
-
   /** Writes a picture through ImageIO, in a format that ImageIO names so. */
-  static void write(BufferedImage image, String format, Path path) throws IOException {
+  static void write(BufferedImage image, String format, float quality, OutputStream out)
+      throws IOException {
     // ImageIO.write would report with a mere false that no writer takes the image.
     Iterator<ImageWriter> writers =
         ImageIO.getImageWriters(ImageTypeSpecifier.createFromRenderedImage(image), format);
     if (!writers.hasNext()) {
-      throw new IOException(
-          "cannot write %s: no ImageIO plug-in here writes such an image as %s. Name a .png file."
-              .formatted(path, format));
+      throw new IOException("no ImageIO plug-in here writes such an image as " + format);
     }
     ImageWriter writer = writers.next();
-    try {
+    try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
       ImageWriteParam param = writer.getDefaultWriteParam();
       if (format.equals("jpeg")) {
         param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-        param.setCompressionQuality(JPEG_QUALITY);
+        param.setCompressionQuality(quality);
       }
-      write(
-          path,
-          out -> {
-            try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-              writer.setOutput(stream);
-              writer.write(null, new IIOImage(image, null, null), param);
-            }
-          });
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(image, null, null), param);
     } finally {
       writer.dispose();
     }
   }
 
-  private static void write(Path path, AtomicFile.Content content) throws IOException {
+  static void write(Path path, AtomicFile.Content content) throws IOException {
     Path folder = path.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException(

@@ -1,12 +1,16 @@
 package io.github.pixelwise.awt;
 
+import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.internal.Rows;
 import io.github.pixelwise.internal.Sizes;
+import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorConvertOp;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
 import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
@@ -27,6 +31,7 @@ import javax.imageio.ImageTypeSpecifier;
  */
 final class Pixels {
   private static final int MAX_TABLE_BITS = 16;
+  private static final byte OPAQUE = (byte) 255;
 
   /** The fewest pixels worth a thread. */
   private static final int BAND_PIXELS = 1 << 16;
@@ -36,17 +41,47 @@ final class Pixels {
 
   private Pixels() {}
 
-  /** Writes one row as interleaved 8-bit sRGB samples. */
+  /** Writes one row as interleaved 8-bit sRGB samples, or as alpha. */
   @FunctionalInterface
   private interface Row {
     /** Reads all of the row before it writes, so that source and target may be one array. */
-    void copy(int y, byte[] rgb, int offset);
+    void copy(int y, byte[] samples, int offset);
   }
 
   /**
-   * Returns the samples of an image.
+   * Returns the upright picture in an image.
    *
-   * @param image the image
+   * @param image the image as it is stored
+   * @param space the color space of its samples
+   * @param target what the colors are written to, see {@link #toRgb}
+   * @param orientation how it is stored
+   * @throws IllegalArgumentException if its bands are no colors
+   */
+  static Picture picture(
+      BufferedImage image, ColorSpace space, byte[] target, Orientation orientation) {
+    // The JDK makes up a space for five bands and more; to convert from it would invent colors.
+    if (space.getType() >= ColorSpace.TYPE_2CLR && !(space instanceof ICC_ColorSpace)) {
+      throw new IllegalArgumentException(
+          "an image of %d bands without a color space is not supported"
+              .formatted(space.getNumComponents()));
+    }
+    BufferedImage straight = straight(image);
+    int storedWidth = image.getWidth();
+    int storedHeight = image.getHeight();
+    int width = orientation.swapsSides() ? storedHeight : storedWidth;
+    int height = orientation.swapsSides() ? storedWidth : storedHeight;
+    Optional<AlphaMask> alpha =
+        alpha(straight)
+            .map(stored -> orientation.turn(stored, storedWidth, storedHeight))
+            .map(upright -> AlphaMask.of(width, height, upright));
+    byte[] rgb = orientation.turn(toRgb(straight, space, target), storedWidth, storedHeight);
+    return new Picture(RgbImage.of(width, height, rgb), alpha);
+  }
+
+  /**
+   * Returns the color samples of an image.
+   *
+   * @param image the image, whose colors are not multiplied by alpha
    * @param space the colour space of its samples: {@link #space}, or what its file says
    * @param target what the samples are written to: a new array, or the one of {@link #ownArray}
    * @return {@code target}
@@ -108,6 +143,101 @@ final class Pixels {
         : Optional.empty();
   }
 
+  /** Divides colors by the alpha that they are multiplied by, in a copy; others stay. */
+  private static BufferedImage straight(BufferedImage image) {
+    ColorModel model = image.getColorModel();
+    if (!model.hasAlpha() || !model.isAlphaPremultiplied()) {
+      return image;
+    }
+    Raster raster = image.getRaster();
+    int bands = raster.getNumBands();
+    boolean floating = model.getTransferType() >= DataBuffer.TYPE_FLOAT;
+    boolean bytes = Arrays.stream(model.getComponentSize()).allMatch(bits -> bits <= 8);
+    double most = floating ? 1 : bytes ? 255 : 65535;
+    int type =
+        floating ? DataBuffer.TYPE_FLOAT : bytes ? DataBuffer.TYPE_BYTE : DataBuffer.TYPE_USHORT;
+    ColorModel straight =
+        new ComponentColorModel(model.getColorSpace(), true, false, Transparency.TRANSLUCENT, type);
+    WritableRaster target =
+        straight.createCompatibleWritableRaster(image.getWidth(), image.getHeight());
+    double[] row = new double[image.getWidth() * bands];
+    for (int y = 0; y < image.getHeight(); y++) {
+      raster.getPixels(0, y, image.getWidth(), 1, row);
+      for (int i = 0; i < row.length; i++) {
+        row[i] /= floating ? 1 : (1L << model.getComponentSize(i % bands)) - 1;
+      }
+      for (int i = 0; i < row.length; i++) {
+        double alpha = row[i / bands * bands + bands - 1];
+        boolean divided = i % bands < bands - 1 && alpha > 0;
+        row[i] = Math.min(1, divided ? row[i] / alpha : row[i]) * most + (floating ? 0 : 0.5);
+      }
+      target.setPixels(0, y, image.getWidth(), 1, row);
+    }
+    return new BufferedImage(straight, target, false, null);
+  }
+
+  /** The alpha of an image; empty if all of it is opaque. */
+  private static Optional<byte[]> alpha(BufferedImage image) {
+    ColorModel model = image.getColorModel();
+    if (!model.hasAlpha()) {
+      return Optional.empty();
+    }
+    int width = image.getWidth();
+    byte[] alpha = new byte[Sizes.samples(width, image.getHeight(), 1)];
+    Rows.inParallel(
+        image.getHeight(),
+        Math.max(1, BAND_PIXELS / width),
+        (from, to) -> {
+          Row row = alphaRow(image.getRaster(), model);
+          for (int y = from; y < to; y++) {
+            row.copy(y, alpha, y * width);
+          }
+        });
+    for (byte level : alpha) {
+      if (level != OPAQUE) {
+        return Optional.of(alpha);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Row alphaRow(Raster raster, ColorModel model) {
+    int width = raster.getWidth();
+    int band = raster.getNumBands() - 1;
+    if (!(model instanceof IndexColorModel) && !hasTables(model)) {
+      return (y, alpha, offset) -> {
+        float[] components = new float[band + 1];
+        for (int x = 0; x < width; x++) {
+          model.getNormalizedComponents(raster.getDataElements(x, y, null), components, 0);
+          alpha[offset + x] = level(components[band]);
+        }
+      };
+    }
+    byte[] table =
+        model instanceof IndexColorModel palette
+            ? alphas(palette)
+            : table(model.getComponentSize(band));
+    int[] samples = new int[width];
+    return (y, alpha, offset) -> {
+      raster.getSamples(0, y, width, 1, band, samples);
+      for (int x = 0; x < width; x++) {
+        alpha[offset + x] = table[samples[x]];
+      }
+    };
+  }
+
+  private static byte[] alphas(IndexColorModel model) {
+    byte[] alphas = new byte[size(model)];
+    Arrays.fill(alphas, OPAQUE);
+    model.getAlphas(alphas);
+    return alphas;
+  }
+
+  /** How many indices there may be. Damaged files hold some beyond the palette. */
+  private static int size(IndexColorModel model) {
+    return Math.max(model.getMapSize(), 1 << model.getPixelSize());
+  }
+
   private static Row row(Raster raster, ColorModel model, ColorSpace space) {
     if (model instanceof IndexColorModel palette) {
       return palette(raster, palette, space);
@@ -130,9 +260,8 @@ final class Pixels {
   }
 
   private static Row palette(Raster raster, IndexColorModel model, ColorSpace space) {
-    // Damaged files hold indices beyond the palette; those are black.
-    int size = Math.max(model.getMapSize(), 1 << model.getPixelSize());
-    byte[][] maps = new byte[3][size];
+    int size = size(model);
+    byte[][] maps = new byte[3][size]; // black beyond the palette
     model.getReds(maps[0]);
     model.getGreens(maps[1]);
     model.getBlues(maps[2]);
@@ -234,11 +363,14 @@ final class Pixels {
       for (int x = 0, out = offset; x < width; x++, out += 3) {
         model.getNormalizedComponents(raster.getDataElements(x, y, null), components, 0);
         for (int band = 0; band < 3; band++) {
-          float unit = Math.max(0, Math.min(1, components[Math.min(band, blue)]));
-          rgb[out + band] = (byte) Math.round(unit * 255);
+          rgb[out + band] = level(components[Math.min(band, blue)]);
         }
       }
     };
+  }
+
+  private static byte level(float unit) {
+    return (byte) Math.round(Math.max(0, Math.min(1, unit)) * 255);
   }
 
   // Each row is copied first, for two reasons. The conversion hands the whole array behind a raster

@@ -1,10 +1,12 @@
 package io.github.pixelwise.awt;
 
+import java.awt.color.ColorSpace;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.imageio.stream.ImageInputStream;
 
@@ -13,7 +15,11 @@ import javax.imageio.stream.ImageInputStream;
  * file of another format.
  */
 final class TiffDirectory {
+  private static final int PHOTOMETRIC = 262;
   private static final int ORIENTATION = 274;
+  private static final int SAMPLES_PER_PIXEL = 277;
+  private static final int EXTRA_SAMPLES = 338;
+  private static final int PROFILE = 34675;
 
   /**
    * Bits and format of samples, places and lengths of strips and tiles, the palette, the tables of
@@ -24,18 +30,25 @@ final class TiffDirectory {
   private static final int SHORT = 3;
   private static final int INTEL = 0x4949;
   private static final int MOTOROLA = 0x4d4d;
-  private static final int ENTRY_BYTES = 12;
+  private static final int CLASSIC = 42;
+  private static final int BIG = 43;
 
-  /** The bytes of one value of type 0 (there is none), BYTE 1, ASCII 2, SHORT 3 to IFD 13. */
-  private static final int[] VALUE_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
+  /** The bytes of one value of type 0 (there is none), BYTE 1, ASCII 2, SHORT 3 to IFD8 18. */
+  private static final int[] VALUE_BYTES = {
+    0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8
+  };
 
+  private final ByteOrder order;
   private final List<Entry> entries = new ArrayList<>();
 
-  /** A tag; {@code value} is its first value if that fits four bytes, else where the values are. */
-  private record Entry(int tag, int type, long count, long value) {
-    long bytes() {
-      return type < VALUE_BYTES.length ? count * VALUE_BYTES[type] : 0;
-    }
+  /** BigTIFF, whose counts and offsets are of eight bytes. */
+  private boolean big;
+
+  /** A tag; {@code value} is its first value if all fit the entry, else where the values are. */
+  private record Entry(int tag, long bytes, boolean elsewhere, long value) {}
+
+  private TiffDirectory(ByteOrder order) {
+    this.order = order;
   }
 
   /**
@@ -47,59 +60,109 @@ final class TiffDirectory {
    * @throws EOFException if the directory reaches beyond the end
    */
   static TiffDirectory read(ImageInputStream in, long start, long end) throws IOException {
-    ByteOrder order = in.getByteOrder();
-    TiffDirectory directory = new TiffDirectory();
+    ByteOrder before = in.getByteOrder();
     try {
       in.seek(start);
       int mark = in.readUnsignedShort();
-      in.setByteOrder(mark == INTEL ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-      if ((mark == INTEL || mark == MOTOROLA) && in.readUnsignedShort() == 42) {
-        in.seek(start + in.readUnsignedInt());
+      TiffDirectory directory =
+          new TiffDirectory(mark == INTEL ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+      in.setByteOrder(directory.order);
+      int version = mark == INTEL || mark == MOTOROLA ? in.readUnsignedShort() : 0;
+      directory.big = version == BIG;
+      if (directory.big) {
+        in.skipBytes(4); // the bytes of an offset, which are eight, and two of zero
+      }
+      if (version == CLASSIC || version == BIG) {
+        in.seek(start + directory.readOffset(in));
         directory.readEntries(in, end);
       }
+      return directory;
     } finally {
-      in.setByteOrder(order);
+      in.setByteOrder(before);
     }
-    return directory;
+  }
+
+  private long readOffset(ImageInputStream in) throws IOException {
+    return big ? Math.max(0, in.readLong()) : in.readUnsignedInt();
   }
 
   private void readEntries(ImageInputStream in, long end) throws IOException {
-    int count = in.readUnsignedShort();
-    if (in.getStreamPosition() + (long) count * ENTRY_BYTES > end) {
+    long count = big ? in.readLong() : in.readUnsignedShort();
+    int entryBytes = big ? 20 : 12;
+    if (count < 0 || count > (end - in.getStreamPosition()) / entryBytes) {
       throw new EOFException("a TIFF directory of " + count + " entries reaches beyond the end");
     }
     for (int i = 0; i < count; i++) {
-      long next = in.getStreamPosition() + ENTRY_BYTES;
+      long next = in.getStreamPosition() + entryBytes;
       int tag = in.readUnsignedShort();
       int type = in.readUnsignedShort();
-      long values = in.readUnsignedInt();
-      long value = type == SHORT && values == 1 ? in.readUnsignedShort() : in.readUnsignedInt();
-      entries.add(new Entry(tag, type, values, value));
+      long values = readOffset(in);
+      long bytes =
+          type < VALUE_BYTES.length ? Math.min(values, Long.MAX_VALUE / 8) * VALUE_BYTES[type] : 0;
+      boolean elsewhere = bytes > (big ? 8 : 4);
+      long value = type == SHORT && !elsewhere ? in.readUnsignedShort() : readOffset(in);
+      entries.add(new Entry(tag, bytes, elsewhere, value));
       in.seek(next);
     }
   }
 
   /**
    * The orientation in EXIF data, which some writers precede by a prefix where the format has none;
-   * upright if the data is broken.
+   * empty if the data is broken or does not say.
    */
-  static Orientation orientation(ImageInputStream in, long start, long end) throws IOException {
+  static Optional<Orientation> orientation(ImageInputStream in, long start, long end)
+      throws IOException {
     try {
       in.seek(start);
       boolean prefixed = in.read() == 'E';
       return read(in, prefixed ? start + 6 : start, end).orientation();
     } catch (EOFException e) {
-      return Orientation.UPRIGHT;
+      return Optional.empty();
     }
   }
 
-  /** How the picture is stored; upright if the directory does not say. */
-  Orientation orientation() {
-    return entries.stream()
-        .filter(entry -> entry.tag == ORIENTATION)
-        .findFirst()
-        .map(entry -> Orientation.ofExif(entry.value))
-        .orElse(Orientation.UPRIGHT);
+  /** How the picture is stored, if the directory says so. */
+  Optional<Orientation> orientation() {
+    return find(ORIENTATION).map(entry -> Orientation.ofExif(entry.value));
+  }
+
+  /**
+   * What the bands of the picture are.
+   *
+   * @param in the file that the directory was read from, whose position and byte order change
+   * @throws EOFException if what is said of them lies beyond the end
+   */
+  TiffBands bands(ImageInputStream in) throws IOException {
+    in.setByteOrder(order);
+    int photometric = find(PHOTOMETRIC).map(entry -> (int) entry.value).orElse(-1);
+    Optional<Entry> extra = find(EXTRA_SAMPLES);
+    return new TiffBands(
+        photometric, extra.isPresent() ? firstShort(in, extra.get()) : -1, profile(in));
+  }
+
+  private static int firstShort(ImageInputStream in, Entry entry) throws IOException {
+    if (!entry.elsewhere) {
+      return (int) entry.value;
+    }
+    in.seek(entry.value);
+    return in.readUnsignedShort();
+  }
+
+  /** The profile of RGB and more bands, for which the JDK's reader does not use it. */
+  private Optional<ColorSpace> profile(ImageInputStream in) throws IOException {
+    boolean needed = find(SAMPLES_PER_PIXEL).filter(entry -> entry.value > 4).isPresent();
+    Optional<Entry> entry = find(PROFILE).filter(found -> found.bytes <= Profiles.MAX_BYTES);
+    if (!needed || entry.isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] profile = new byte[(int) entry.get().bytes];
+    in.seek(entry.get().value);
+    int length = in.read(profile);
+    return length == profile.length ? Profiles.rgb(profile) : Optional.empty();
+  }
+
+  private Optional<Entry> find(int tag) {
+    return entries.stream().filter(entry -> entry.tag == tag).findFirst();
   }
 
   /**
@@ -110,8 +173,7 @@ final class TiffDirectory {
    */
   void requirePixelsBefore(long end) throws EOFException {
     for (Entry entry : entries) {
-      boolean elsewhere = entry.bytes() > 4;
-      if (elsewhere && PIXEL_TAGS.contains(entry.tag) && entry.value + entry.bytes() > end) {
+      if (entry.elsewhere && PIXEL_TAGS.contains(entry.tag) && entry.bytes > end - entry.value) {
         throw new EOFException("the values of TIFF tag " + entry.tag + " lie beyond the end");
       }
     }

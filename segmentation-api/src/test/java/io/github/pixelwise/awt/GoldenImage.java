@@ -1,5 +1,6 @@
 package io.github.pixelwise.awt;
 
+import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,13 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * An image file and the picture Pillow finds in it; {@code src/test/python/image_golden.py} makes
  * them.
  */
-record GoldenImage(String name, RgbImage picture, String base64) {
+record GoldenImage(String name, Picture picture, String base64) {
   private static final List<GoldenImage> ALL = load();
 
   /** The files whose names start so. */
@@ -42,8 +44,30 @@ record GoldenImage(String name, RgbImage picture, String base64) {
     String[] fields = line.split(" ", -1);
     int width = Integer.parseInt(fields[1]);
     int height = Integer.parseInt(fields[2]);
-    byte[] rgb = Base64.getDecoder().decode(fields[3]);
-    return new GoldenImage(fields[0], RgbImage.of(width, height, rgb), fields[4]);
+    byte[] samples = Base64.getDecoder().decode(fields[3]);
+    return new GoldenImage(fields[0], picture(width, height, samples), fields[4]);
+  }
+
+  private static Picture picture(int width, int height, byte[] samples) {
+    int pixels = width * height;
+    int bands = samples.length / pixels;
+    byte[] rgb = new byte[pixels * 3];
+    byte[] alpha = new byte[pixels];
+    for (int i = 0; i < pixels; i++) {
+      System.arraycopy(samples, i * bands, rgb, i * 3, 3);
+      alpha[i] = samples[i * bands + bands - 1];
+    }
+    return new Picture(
+        RgbImage.of(width, height, rgb),
+        bands == 3 ? Optional.empty() : Optional.of(AlphaMask.of(width, height, alpha)));
+  }
+
+  /** The colors of a picture that is opaque. */
+  RgbImage colors() {
+    if (picture.alpha().isPresent()) {
+      throw new IllegalStateException(name + " is transparent");
+    }
+    return picture.colors();
   }
 
   /** The bytes of the file. */

@@ -98,8 +98,9 @@ class PictureReaderTest {
   }
 
   private RgbImage read(ImageFormat format) throws IOException {
-    return new PictureReader("photo.jpg", 100)
-        .read(new ByteArrayInput(new byte[9]), plugIn, Optional.of(format));
+    return new PictureReader(Failures.ofFile("photo.jpg"), 100)
+        .read(new ByteArrayInput(new byte[9]), plugIn, Optional.of(format))
+        .onWhite();
   }
 
   @ParameterizedTest

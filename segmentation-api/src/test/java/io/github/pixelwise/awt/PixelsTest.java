@@ -3,6 +3,7 @@ package io.github.pixelwise.awt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import java.awt.Point;
@@ -19,6 +20,9 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.SampleModel;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,21 +93,82 @@ class PixelsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_4BYTE_ABGR})
-  void alphaIsDroppedWithoutTouchingTheColour(int type) {
+  void transparentPixelsAreOnWhite(int type) {
     BufferedImage image = new BufferedImage(2, 1, type);
     image.setRGB(0, 0, COLOR);
     image.setRGB(1, 0, 0x40000000 | COLOR);
     RgbImage copy = Images.from(image);
-    assertThat(copy.rgb(0, 0)).isEqualTo(COLOR);
-    assertThat(copy.rgb(1, 0)).isEqualTo(COLOR);
+    assertThat(copy.rgb(0, 0)).isEqualTo(0xffffff);
+    // 200 * 64 / 255 + 191 = 241.2, 100 * 64 / 255 + 191 = 216.1, 50 * 64 / 255 + 191 = 203.5
+    assertThat(copy.rgb(1, 0)).isEqualTo(0xf1d8cc);
+  }
+
+  private static Picture picture(BufferedImage image) {
+    return Pixels.picture(image, Pixels.space(image), Pixels.newArray(image), Orientation.UPRIGHT);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {BufferedImage.TYPE_INT_ARGB_PRE, BufferedImage.TYPE_4BYTE_ABGR_PRE})
-  void coloursThatWereMultipliedByAlphaStaySo(int type) {
-    BufferedImage image = new BufferedImage(1, 1, type);
+  void coloursThatWereMultipliedByAlphaAreDividedByIt(int type) {
+    BufferedImage image = new BufferedImage(4, 1, type);
     image.getRaster().setPixel(0, 0, new int[] {100, 50, 25, 128});
-    assertThat(Images.from(image).rgb(0, 0)).isEqualTo(0x643219);
+    image.getRaster().setPixel(1, 0, new int[] {200, 1, 0, 100}); // no color is so bright
+    image.getRaster().setPixel(2, 0, new int[] {0, 0, 0, 0});
+    image.getRaster().setPixel(3, 0, new int[] {100, 50, 25, 255});
+    Picture copy = picture(image);
+    assertThat(copy.colors().rgb(0, 0)).isEqualTo(0xc76432); // 199.2, 99.6, 49.8
+    assertThat(copy.colors().rgb(1, 0)).isEqualTo(0xff0300);
+    assertThat(copy.colors().rgb(3, 0)).isEqualTo(0x643219);
+    assertThat(copy.alpha())
+        .contains(AlphaMask.of(4, 1, new byte[] {(byte) 128, 100, 0, (byte) 255}));
+    assertThat(Images.from(image).rgb(0, 0)).isEqualTo(0xe3b198); // each + 127
+    assertThat(image.getRaster().getPixel(0, 0, (int[]) null)).containsExactly(100, 50, 25, 128);
+  }
+
+  @Test
+  void floatingPointColoursAreDividedByAlphaToo() {
+    ColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            true,
+            true,
+            Transparency.TRANSLUCENT,
+            DataBuffer.TYPE_FLOAT);
+    WritableRaster raster = model.createCompatibleWritableRaster(1, 1);
+    raster.setPixel(0, 0, new float[] {0.4f, 0.2f, 0, 0.4f});
+    Picture copy = picture(new BufferedImage(model, raster, true, null));
+    assertThat(copy.colors().rgb(0, 0)).isEqualTo(0xff8000);
+    assertThat(copy.alpha()).contains(AlphaMask.of(1, 1, new byte[] {102}));
+  }
+
+  @Test
+  void anImageThatIsOpaqueEverywhereHasNoAlpha() {
+    BufferedImage image = new BufferedImage(2, 2, BufferedImage.TYPE_INT_ARGB);
+    image.getGraphics().fillRect(0, 0, 2, 2);
+    assertThat(picture(image).alpha()).isEmpty();
+    image.setRGB(1, 1, 0xfeffffff);
+    assertThat(picture(image).alpha())
+        .contains(AlphaMask.of(2, 2, new byte[] {-1, -1, -1, (byte) 254}));
+  }
+
+  @Test
+  void sixteenBitsOfAlphaAreRounded() {
+    BufferedImage image =
+        image(ColorSpace.getInstance(ColorSpace.CS_GRAY), true, DataBuffer.TYPE_USHORT, 2, 1);
+    image.getRaster().setPixel(0, 0, new int[] {0, 128});
+    image.getRaster().setPixel(1, 0, new int[] {65535, 129});
+    assertThat(picture(image).alpha()).contains(AlphaMask.of(2, 1, new byte[] {0, 1}));
+  }
+
+  @Test
+  void alphaIsTurnedWithItsColours() {
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(0, 0, 0x10c86432);
+    image.setRGB(1, 0, 0x20000000);
+    Picture turned =
+        Pixels.picture(image, Pixels.space(image), Pixels.newArray(image), Orientation.TURN_LEFT);
+    assertThat(turned.alpha()).contains(AlphaMask.of(1, 2, new byte[] {0x20, 0x10}));
+    assertThat(turned.colors().rgb(0, 1)).isEqualTo(COLOR);
   }
 
   @Test
@@ -151,11 +216,12 @@ class PixelsTest {
   }
 
   @Test
-  void transparentEntriesOfAPaletteKeepTheirColour() {
+  void transparentEntriesOfAPaletteKeepTheirColourAndHaveAlpha() {
     IndexColorModel palette =
         new IndexColorModel(8, 1, new byte[] {(byte) 200, 100, 50, 0}, 0, true);
     BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_INDEXED, palette);
-    assertThat(Images.from(image).rgb(0, 0)).isEqualTo(COLOR);
+    assertThat(picture(image).colors().rgb(0, 0)).isEqualTo(COLOR);
+    assertThat(picture(image).alpha()).contains(AlphaMask.of(1, 1, new byte[] {0}));
   }
 
   @Test
@@ -176,16 +242,16 @@ class PixelsTest {
     ColorSpace linear = ColorSpace.getInstance(ColorSpace.CS_LINEAR_RGB);
     BufferedImage bytes = image(linear, alpha, DataBuffer.TYPE_BYTE, 3, 2);
     bytes.getRaster().setPixel(2, 1, new int[] {255, 128, 0, 7});
-    assertThat(Images.from(bytes).rgb(2, 1)).isBetween(0xffbb00, 0xffbc00);
-    assertThat(Images.from(bytes).rgb(0, 0)).isZero();
+    assertThat(picture(bytes).colors().rgb(2, 1)).isBetween(0xffbb00, 0xffbc00);
+    assertThat(picture(bytes).colors().rgb(0, 0)).isZero();
 
     BufferedImage shorts = image(linear, alpha, DataBuffer.TYPE_USHORT, 3, 2);
     shorts.getRaster().setPixel(2, 1, new int[] {65535, 32896, 0, 7});
-    assertThat(Images.from(shorts).rgb(2, 1)).isBetween(0xffbb00, 0xffbc00);
+    assertThat(picture(shorts).colors().rgb(2, 1)).isBetween(0xffbb00, 0xffbc00);
 
     BufferedImage floats = image(linear, alpha, DataBuffer.TYPE_FLOAT, 3, 2);
     floats.getRaster().setPixel(2, 1, new float[] {1, 128 / 255f, 0, 0.1f});
-    assertThat(Images.from(floats).rgb(2, 1)).isBetween(0xffbb00, 0xffbc00);
+    assertThat(picture(floats).colors().rgb(2, 1)).isBetween(0xffbb00, 0xffbc00);
 
     DirectColorModel model =
         new DirectColorModel(
@@ -193,7 +259,7 @@ class PixelsTest {
     BufferedImage ints =
         new BufferedImage(model, model.createCompatibleWritableRaster(3, 2), false, null);
     ints.getRaster().setPixel(2, 1, new int[] {255, 128, 0, 7});
-    assertThat(Images.from(ints).rgb(2, 1)).isBetween(0xffbb00, 0xffbc00);
+    assertThat(picture(ints).colors().rgb(2, 1)).isBetween(0xffbb00, 0xffbc00);
   }
 
   @Test
@@ -238,6 +304,15 @@ class PixelsTest {
   }
 
   @Test
+  void bandsWithoutAColourSpaceAreNotConverted() throws IOException {
+    byte[] file = GoldenImage.named("tiff-5-bands-8-bits").file();
+    BufferedImage five = ImageIO.read(new ByteArrayInputStream(file));
+    assertThatThrownBy(() -> Images.from(five))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("an image of 5 bands without a color space is not supported");
+  }
+
+  @Test
   void floatingPointSamplesFromZeroToOneAreSpreadAndOthersCutOff() {
     ColorSpace srgb = ColorSpace.getInstance(ColorSpace.CS_sRGB);
     BufferedImage rgb = image(srgb, false, DataBuffer.TYPE_FLOAT, 2, 1);
@@ -250,7 +325,8 @@ class PixelsTest {
     ColorSpace grey = ColorSpace.getInstance(ColorSpace.CS_GRAY);
     BufferedImage half = image(grey, true, DataBuffer.TYPE_FLOAT, 1, 1);
     half.getRaster().setPixel(0, 0, new float[] {0.5f, 0.1f});
-    assertThat(Images.from(half).rgb(0, 0)).isEqualTo(0x808080);
+    assertThat(picture(half).colors().rgb(0, 0)).isEqualTo(0x808080);
+    assertThat(picture(half).alpha()).contains(AlphaMask.of(1, 1, new byte[] {26}));
   }
 
   @Test

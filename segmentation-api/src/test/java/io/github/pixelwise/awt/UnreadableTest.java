@@ -2,9 +2,10 @@ package io.github.pixelwise.awt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.awt.UnreadablePictureException.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -28,14 +30,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnreadableTest {
   @TempDir Path folder;
 
-  /** The error of reading a file of these bytes; that of reading a stream of them is alike. */
-  private AbstractThrowableAssert<?, ?> assertUnreadable(byte[] bytes) throws IOException {
+  /**
+   * The error of reading a file of these bytes. That of the bytes themselves says the same, but for
+   * advice that only the owner of a file can follow.
+   */
+  private AbstractThrowableAssert<?, ?> assertUnreadable(byte[] bytes, Reason reason)
+      throws IOException {
     Path file = Files.write(folder.resolve("photo.jpg"), bytes);
-    Throwable ofStream = catchThrowable(() -> Images.read(new ByteArrayInputStream(bytes)));
-    return assertThatThrownBy(() -> Images.read(file))
-        .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("cannot read " + file + ": ")
-        .hasMessage(String.valueOf(ofStream.getMessage()).replace("the stream", file.toString()));
+    UnreadablePictureException ofFile =
+        catchThrowableOfType(UnreadablePictureException.class, () -> Images.read(file));
+    UnreadablePictureException ofBytes =
+        catchThrowableOfType(UnreadablePictureException.class, () -> Images.read(bytes));
+    assertThat(ofBytes)
+        .hasMessage(
+            String.valueOf(ofFile.getMessage())
+                .replace(file.toString(), "the picture")
+                .replace(" Copy or download it again.", ""));
+    assertThat(ofFile.reason()).isEqualTo(ofBytes.reason()).isEqualTo(reason);
+    assertThat(ofFile.format()).isEqualTo(ofBytes.format());
+    return assertThat(ofFile).hasMessageStartingWith("cannot read " + file + ": ");
   }
 
   @Test
@@ -43,14 +56,18 @@ class UnreadableTest {
     Path missing = folder.resolve("missing.png");
     assertThatThrownBy(() -> Images.read(missing))
         .isInstanceOf(IOException.class)
-        .hasMessage("cannot read " + missing + ": there is no such file. Check the path.");
+        .hasMessage("cannot read " + missing + ": there is no such file. Check the path.")
+        .extracting(failure -> ((UnreadablePictureException) failure).reason())
+        .isEqualTo(Reason.MISSING);
   }
 
   @Test
   void aFolderIsTold() {
     assertThatThrownBy(() -> Images.read(folder))
         .isInstanceOf(IOException.class)
-        .hasMessage("cannot read " + folder + ": it is a folder. Name an image file in it.");
+        .hasMessage("cannot read " + folder + ": it is a folder. Name an image file in it.")
+        .extracting(failure -> ((UnreadablePictureException) failure).reason())
+        .isEqualTo(Reason.MISSING);
   }
 
   @Test
@@ -61,17 +78,20 @@ class UnreadableTest {
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("cannot read " + loop + ": it cannot be opened (")
         .hasMessageEndingWith("). Check who may read it.")
-        .hasCauseInstanceOf(IOException.class);
+        .hasCauseInstanceOf(IOException.class)
+        .extracting(failure -> ((UnreadablePictureException) failure).reason())
+        .isEqualTo(Reason.INACCESSIBLE);
   }
 
   @Test
   void anEmptyFileIsTold() throws IOException {
-    assertUnreadable(new byte[0]).hasMessageEndingWith(": it is empty. Copy or download it again.");
+    assertUnreadable(new byte[0], Reason.EMPTY)
+        .hasMessageEndingWith(": it is empty. Copy or download it again.");
   }
 
   @Test
   void aTextIsTold() throws IOException {
-    assertUnreadable("Hello, world!".getBytes(StandardCharsets.US_ASCII))
+    assertUnreadable("Hello, world!".getBytes(StandardCharsets.US_ASCII), Reason.UNSUPPORTED)
         .hasMessageContaining("it begins with the bytes 48 65 6c 6c 6f 2c 20 77 6f 72 6c 64, ")
         .hasMessageContaining("(bmp, gif, jpeg, jpg, png, ")
         .hasMessageEndingWith(
@@ -80,40 +100,83 @@ class UnreadableTest {
 
   @Test
   void aFileOfOneByteIsTold() throws IOException {
-    assertUnreadable(new byte[] {1}).hasMessageContaining("it begins with the bytes 01, ");
+    assertUnreadable(new byte[] {1}, Reason.UNSUPPORTED)
+        .hasMessageContaining("it begins with the bytes 01, ");
   }
 
   @Test
   void randomBytesAreTold() throws IOException {
     byte[] random = new byte[5000];
     new Random(1).nextBytes(random);
-    assertUnreadable(random).hasMessageContaining("it begins with the bytes 73 d5 1a bb ");
+    assertUnreadable(random, Reason.UNSUPPORTED)
+        .hasMessageContaining("it begins with the bytes 73 d5 1a bb ");
   }
 
   static Stream<Arguments> headsOfOtherFormats() {
-    String convert = "Convert it to PNG or JPEG.";
-    String webp =
-        "Add com.twelvemonkeys.imageio:imageio-webp to the class path, or convert it to PNG or"
-            + " JPEG.";
+    String plugIn = "Add %s to the class path, or convert it to PNG or JPEG.";
+    String webp = plugIn.formatted("com.twelvemonkeys.imageio:imageio-webp");
+    String tiff = plugIn.formatted("com.twelvemonkeys.imageio:imageio-tiff");
+    String psd = plugIn.formatted("com.twelvemonkeys.imageio:imageio-psd");
+    String jpeg2000 = plugIn.formatted("com.github.jai-imageio:jai-imageio-jpeg2000");
+    String heic = "Convert it to PNG or JPEG, for example with heif-convert or ImageMagick.";
+    String avif = "Convert it to PNG or JPEG, for example with avifdec or ImageMagick.";
+    String jpegXl = "Convert it to PNG or JPEG, for example with djxl or ImageMagick.";
+    String dib = "DIB (a BMP without its file header)";
     return Stream.of(
         Arguments.of("RIFF\1\2\3\4WEBPVP8 ", "WebP", webp),
-        Arguments.of("8BPS\0\1", "Photoshop", webp.replace("webp", "psd")),
-        Arguments.of("\0\0\0\30ftypheic", "HEIC or AVIF", convert),
-        Arguments.of("\0\0\0\30ftypmif1", "HEIC or AVIF", convert),
-        Arguments.of("\0\0\0\30ftypavif", "HEIC or AVIF", convert),
-        Arguments.of("\u00ff\n\1\2", "JPEG XL", convert),
-        Arguments.of("\0\0\0\fJXL \r\n", "JPEG XL", convert),
-        Arguments.of("\0\0\0\fjP  \r\n", "JPEG 2000", convert));
+        Arguments.of("8BPS\0\1", "Photoshop", psd),
+        Arguments.of("II+\0\b\0\0\0", "BigTIFF", tiff),
+        Arguments.of("MM\0+\0\b\0\0", "BigTIFF", tiff),
+        Arguments.of("\0\0\0\30ftypheic", "HEIC", heic),
+        Arguments.of("\0\0\0\30ftypmif1\0\0\0\0mif1heic", "HEIC", heic),
+        Arguments.of("\0\0\0\30ftypavif", "AVIF", avif),
+        Arguments.of("\0\0\0\30ftypmif1\0\0\0\0mif1avif", "AVIF", avif),
+        Arguments.of("\u00ff\n\1\2", "JPEG XL", jpegXl),
+        Arguments.of("\0\0\0\fJXL \r\n", "JPEG XL", jpegXl),
+        Arguments.of("\0\0\0\fjP  \r\n", "JPEG 2000", jpeg2000),
+        Arguments.of("\u00ffO\u00ffQ\0", "JPEG 2000", jpeg2000),
+        Arguments.of("(\0\0\0\7\0\0\0\5\0\0\0\1\0\30\0", dib, "Convert it to PNG or JPEG."));
   }
 
   @ParameterizedTest
   @MethodSource("headsOfOtherFormats")
-  void aFormatWithoutAPlugInIsNamedAndSoIsThePlugIn(String head, String title, String advice)
+  void aFormatWithoutAPlugInIsNamedAndSoIsWhatReadsIt(String head, String title, String advice)
       throws IOException {
     byte[] file = Arrays.copyOf(head.getBytes(StandardCharsets.ISO_8859_1), 100);
-    assertUnreadable(file)
+    String article = title.equals("AVIF") ? "an " : "a ";
+    assertUnreadable(file, Reason.UNSUPPORTED)
         .hasMessageEndingWith(
-            ": it is a " + title + " file, which no plug-in here reads. " + advice);
+            ": it is " + article + title + " file, which no plug-in here reads. " + advice);
+    assertThat(catchThrowableOfType(UnreadablePictureException.class, () -> Images.read(file)))
+        .extracting(UnreadablePictureException::format)
+        .isEqualTo(Optional.of(title));
+  }
+
+  private static final String RGB = "\6\1\3\0\1\0\0\0\2\0\0\0"; // tag 262, SHORT, 1 value of 2
+
+  @ParameterizedTest
+  @CsvSource({
+    "tiff-5-bands-8-bits, 5, 1",
+    "tiff-6-bands-8-bits-planes, 6, 1",
+    "tiff-8-bands-16-bits, 8, 0",
+    "tiff-12-bands-16-bits-planes, 12, 1",
+    "tiff-5-bands-8-bits, 5, 5",
+    "tiff-rgb-and-no-alpha, 4, 1",
+    "tiff-rgb, 3, 1",
+    "tiff-rgb, 3, 9"
+  })
+  void bandsThatAreNotSaidToBeRgbAreCounted(String name, int bands, int photometric)
+      throws IOException {
+    byte[] file = GoldenImage.named(name).file();
+    String other = RGB.replace('\2', (char) photometric);
+    String changed = new String(file, StandardCharsets.ISO_8859_1).replace(RGB, other);
+    byte[] broken = changed.getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(broken).isNotEqualTo(file);
+    assertUnreadable(broken, Reason.UNSUPPORTED)
+        .hasMessageEndingWith(
+            (": it has %d bands, and does not say which are red, green and blue (photometric"
+                    + " interpretation %d). Save those to look at as an RGB picture.")
+                .formatted(bands, photometric));
   }
 
   static Stream<Arguments> filesAndParts() {
@@ -134,7 +197,7 @@ class UnreadableTest {
   @MethodSource("filesAndParts")
   void aFileThatIsCutShortIsTold(String format, double part, byte[] file) throws IOException {
     byte[] cut = Arrays.copyOf(file, (int) (file.length * part));
-    assertUnreadable(cut)
+    assertUnreadable(cut, Reason.DAMAGED)
         .hasMessageMatching("(?s).*: it (ends early|is damaged) \\(.+\\). Copy or download it.*");
   }
 
@@ -143,11 +206,11 @@ class UnreadableTest {
   void aJpegCutShortAnywhereIsToldThoughTheJdkFillsItUpWithGrey(String name) throws IOException {
     byte[] file = GoldenImage.named(name).file();
     for (int length = file.length - 1; length > 3; length -= 7) {
-      assertUnreadable(Arrays.copyOf(file, length))
+      assertUnreadable(Arrays.copyOf(file, length), Reason.DAMAGED)
           .hasMessageMatching(
               "(?s).*: it (ends early|is damaged) \\(.+\\). Copy or download it again\\..*");
     }
-    assertUnreadable(Arrays.copyOf(file, file.length - 20))
+    assertUnreadable(Arrays.copyOf(file, file.length - 20), Reason.DAMAGED)
         .hasMessageContaining(": it ends early (Truncated File - Missing EOI marker")
         .hasMessageEndingWith("). Copy or download it again.");
   }
@@ -155,7 +218,7 @@ class UnreadableTest {
   @Test
   void aPngCutShortIsToldToEndEarly() throws IOException {
     byte[] file = TestFiles.encode(TestFiles.noise(40, 30), "png");
-    assertUnreadable(Arrays.copyOf(file, file.length / 2))
+    assertUnreadable(Arrays.copyOf(file, file.length / 2), Reason.DAMAGED)
         .hasMessageContaining(": it ends early (")
         .hasMessageEndingWith("). Copy or download it again.")
         .hasCauseInstanceOf(IOException.class);
@@ -170,7 +233,7 @@ class UnreadableTest {
     String changed = new String(file, StandardCharsets.ISO_8859_1).replace(planes, other);
     byte[] broken = changed.getBytes(StandardCharsets.ISO_8859_1);
     assertThat(broken).isNotEqualTo(file);
-    assertThat(Images.read(new ByteArrayInputStream(broken))).isEqualTo(golden.picture());
+    assertThat(Images.read(new ByteArrayInputStream(broken))).isEqualTo(golden.colors());
   }
 
   // Without the check of tags the JDK's reader takes these for pictures of one bit a sample.
@@ -178,7 +241,7 @@ class UnreadableTest {
   @ValueSource(ints = {1, 2, 12, 20})
   void aTiffThatLacksItsLastBytesIsTold(int missing) throws IOException {
     byte[] file = GoldenImage.named("tiff-rgba-lzw").file();
-    assertUnreadable(Arrays.copyOf(file, file.length - missing))
+    assertUnreadable(Arrays.copyOf(file, file.length - missing), Reason.DAMAGED)
         .hasMessageContaining(": it ends early (java.io.EOFException");
   }
 
@@ -189,7 +252,7 @@ class UnreadableTest {
     assertThat(new String(file, StandardCharsets.ISO_8859_1).lastIndexOf(chunk, position))
         .isPositive();
     file[position] ^= 1;
-    assertUnreadable(file)
+    assertUnreadable(file, Reason.DAMAGED)
         .hasMessageContaining(": it is damaged (")
         .hasMessageEndingWith(
             " Copy or download it again. If another program opens it, save it there as PNG.");
@@ -199,7 +262,7 @@ class UnreadableTest {
   void theChecksumOfThePixelsIsLookedAt() throws IOException {
     byte[] file = TestFiles.encode(TestFiles.noise(40, 30), "png");
     file[file.length - 13] ^= 1; // the last byte of the pixels' checksum
-    assertUnreadable(file)
+    assertUnreadable(file, Reason.DAMAGED)
         .hasMessageContaining("the checksum of the PNG chunk at byte 33 is wrong");
   }
 
@@ -217,12 +280,12 @@ class UnreadableTest {
 
   @Test
   void aHeaderThatClaimsAHugePictureIsToldBeforeMemoryIsTaken() throws IOException {
-    assertUnreadable(headerOfPng(30_000, 30_000))
+    assertUnreadable(headerOfPng(30_000, 30_000), Reason.TOO_LARGE)
         .hasMessageEndingWith(
             ": it claims 30000 x 30000 = 900000000 pixels, above the limit of 200000000. Make it"
                 + " smaller, or raise the limit (maxPixels) if the heap has 3 to 6 bytes for each.")
         .hasNoCause();
-    assertUnreadable(headerOfPng(Integer.MAX_VALUE, Integer.MAX_VALUE))
+    assertUnreadable(headerOfPng(Integer.MAX_VALUE, Integer.MAX_VALUE), Reason.TOO_LARGE)
         .hasMessageContaining("it claims 2147483647 x 2147483647 = 4611686014132420609 pixels");
   }
 
@@ -280,7 +343,7 @@ class UnreadableTest {
       try {
         Images.read(new ByteArrayInputStream(damaged), 1_000_000);
       } catch (IOException e) {
-        assertThat(e).hasMessageStartingWith("cannot read the stream: it");
+        assertThat(e).hasMessageStartingWith("cannot read the picture: it");
         failures++;
       }
     }

@@ -9,7 +9,9 @@ import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -174,13 +176,63 @@ class WritingTest {
   @Test
   void anImageThatNoWriterTakesIsAnErrorRatherThanNothing() {
     BufferedImage alpha = new BufferedImage(1, 1, BufferedImage.TYPE_4BYTE_ABGR);
-    Path file = folder.resolve("a.jpg");
-    assertThatThrownBy(() -> PictureWriter.write(alpha, "jpeg", file))
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThatThrownBy(() -> PictureWriter.write(alpha, "jpeg", 0.9f, out))
         .isInstanceOf(IOException.class)
-        .hasMessage(
-            "cannot write %s: no ImageIO plug-in here writes such an image as jpeg. Name a .png"
-                    .formatted(file)
-                + " file.");
-    assertThat(file).doesNotExist();
+        .hasMessage("no ImageIO plug-in here writes such an image as jpeg");
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void aStreamGetsTheBytesOfTheFileAndStaysOpen() throws IOException {
+    AlphaMask mask = AlphaMask.of(2, 1, new byte[] {0, (byte) 200});
+    ConfidenceMap map = ConfidenceMap.of(2, 1, new byte[] {0, (byte) 200});
+    assertSameBytes(
+        "rgb.png", file -> Images.write(NOISE, file), out -> Images.writePng(NOISE, out));
+    assertSameBytes(
+        "rgba.png", file -> Images.write(CLEAR, file), out -> Images.writePng(CLEAR, out));
+    assertSameBytes(
+        "mask.png", file -> Images.write(mask, file), out -> Images.writePng(mask, out));
+    assertSameBytes("map.png", file -> Images.write(map, file), out -> Images.writePng(map, out));
+    assertSameBytes(
+        "rgb.jpg", file -> Images.write(NOISE, file), out -> Images.writeJpeg(NOISE, 0.9, out));
+  }
+
+  private interface Writing<T> {
+    void to(T target) throws IOException;
+  }
+
+  private void assertSameBytes(String name, Writing<Path> toFile, Writing<OutputStream> toStream)
+      throws IOException {
+    Path file = folder.resolve(name);
+    toFile.to(file);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    OutputStream out =
+        new FilterOutputStream(bytes) {
+          @Override
+          public void close() {
+            throw new AssertionError("closed");
+          }
+        };
+    toStream.to(out);
+    assertThat(bytes.toByteArray()).isEqualTo(Files.readAllBytes(file));
+  }
+
+  @Test
+  void aJpegIsTheSmallerTheLowerItsQuality() throws IOException {
+    ByteArrayOutputStream good = new ByteArrayOutputStream();
+    ByteArrayOutputStream poor = new ByteArrayOutputStream();
+    Images.writeJpeg(NOISE, 1, good);
+    Images.writeJpeg(NOISE, 0, poor);
+    assertThat(poor.size()).isLessThan(good.size());
+    assertThat(Images.read(poor.toByteArray()).width()).isEqualTo(NOISE.width());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
+  void aQualityOutsideItsRangeIsRejected(double quality) {
+    assertThatThrownBy(() -> Images.writeJpeg(NOISE, quality, OutputStream.nullOutputStream()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("quality must lie in 0..1, found " + quality);
   }
 }

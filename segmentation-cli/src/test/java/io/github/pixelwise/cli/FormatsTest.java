@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.awt.UnreadablePictureException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -150,8 +151,8 @@ class FormatsTest {
 
   private static void requireFailure(List<String> row, String end) {
     assertThatThrownBy(() -> read(row.get(0)))
-        .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("cannot read the stream: ")
+        .isInstanceOf(UnreadablePictureException.class)
+        .hasMessageStartingWith("cannot read the picture: ")
         .hasMessageEndingWith(end);
   }
 
