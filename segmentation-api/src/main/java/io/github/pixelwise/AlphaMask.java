@@ -47,4 +47,25 @@ public final class AlphaMask extends ByteRaster {
   public int alpha(int x, int y) {
     return sample(index(x, y));
   }
+
+  /**
+   * Returns the lower alpha of each pixel: what belongs to both masks, such as to a foreground and
+   * to a picture that is transparent itself.
+   *
+   * @param other a mask of the same size
+   * @return a mask of that size
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public AlphaMask min(AlphaMask other) {
+    if (width() != other.width() || height() != other.height()) {
+      throw new IllegalArgumentException(
+          "the masks must be of one size, found %d x %d and %d x %d"
+              .formatted(width(), height(), other.width(), other.height()));
+    }
+    byte[] lower = toByteArray();
+    for (int i = 0; i < lower.length; i++) {
+      lower[i] = (byte) Math.min(lower[i] & 0xff, other.sample(i));
+    }
+    return new AlphaMask(width(), height(), lower);
+  }
 }

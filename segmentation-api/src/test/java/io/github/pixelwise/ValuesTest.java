@@ -203,4 +203,15 @@ class ValuesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a format's name is made of a-z, 0-9 and hyphens, found \"Torch Script\"");
   }
+
+  @Test
+  void theLowerOfTwoAlphasIsThatOfBoth() {
+    AlphaMask mask = AlphaMask.of(3, 1, new byte[] {0, (byte) 200, (byte) 255});
+    AlphaMask other = AlphaMask.of(3, 1, new byte[] {(byte) 255, 100, (byte) 254});
+    AlphaMask both = AlphaMask.of(3, 1, new byte[] {0, 100, (byte) 254});
+    assertThat(mask.min(other)).isEqualTo(both).isEqualTo(other.min(mask));
+    assertThatThrownBy(() -> mask.min(AlphaMask.of(1, 3, new byte[3])))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the masks must be of one size, found 3 x 1 and 1 x 3");
+  }
 }

@@ -80,6 +80,74 @@ public final class Compositing {
   }
 
   /**
+   * Puts a picture that is transparent itself behind another one's foreground. Where the background
+   * is opaque, the result is that of {@link #over(RgbImage, AlphaMask, RgbImage)}; elsewhere it is
+   * transparent: {@code A = a + (1 - a) * b}, {@code C = (a * F + (1 - a) * b * B) / A}, rounded.
+   *
+   * @param image the picture; where its edges are soft, {@link Foreground#estimate} takes the old
+   *     background's colors out of them
+   * @param alpha its foreground
+   * @param background the colors of the picture to put behind; where it has another size, as much
+   *     of its middle as has the first picture's proportions is scaled bilinearly to the first
+   *     picture's size, each color weighted with its alpha
+   * @param backgroundAlpha the alpha of that picture
+   * @return a picture of the first picture's size with straight alpha; transparent black where
+   *     nothing is
+   * @throws IllegalArgumentException if the sizes of image and alpha mask differ, or those of
+   *     background and background alpha
+   */
+  public static RgbaImage over(
+      RgbImage image, AlphaMask alpha, RgbImage background, AlphaMask backgroundAlpha) {
+    Checks.pair(image, alpha);
+    Checks.pair(background, backgroundAlpha);
+    int width = image.width();
+    boolean fits = background.width() == width && background.height() == image.height();
+    // To be scaled, colors are multiplied by alpha, so that none bleeds in that does not show.
+    RgbImage behind =
+        fits ? background : Cover.fit(over(background, backgroundAlpha, 0), width, image.height());
+    RgbImage shares = Cover.fit(gray(backgroundAlpha), width, image.height());
+    byte[] rgba = new byte[Sizes.samples(width, image.height(), 4)];
+    Rows.inParallel(
+        image.height(),
+        16,
+        (from, to) -> {
+          byte[] front = new byte[width * 3];
+          byte[] alphas = new byte[width];
+          byte[] back = new byte[width * 3];
+          byte[] backAlphas = new byte[width * 3];
+          for (int y = from; y < to; y++) {
+            image.copyRow(y, front, 0);
+            alpha.copyRow(y, alphas, 0);
+            behind.copyRow(y, back, 0);
+            shares.copyRow(y, backAlphas, 0);
+            for (int i = 0; i < front.length; i++) {
+              int a = alphas[i / 3] & 0xff;
+              int b = backAlphas[i] & 0xff;
+              int share = 255 * a + (255 - a) * b;
+              int total = (share + 127) / 255;
+              if (total > 0) {
+                int sum =
+                    255 * a * (front[i] & 0xff) + (255 - a) * (fits ? b : 255) * (back[i] & 0xff);
+                int out = y * width * 4 + i / 3 * 4;
+                rgba[out + i % 3] = (byte) Math.min(255, (sum + share / 2) / share);
+                rgba[out + 3] = (byte) total;
+              }
+            }
+          }
+        });
+    return RgbaImage.of(width, image.height(), rgba);
+  }
+
+  private static RgbImage gray(AlphaMask alpha) {
+    byte[] levels = alpha.toByteArray();
+    byte[] rgb = new byte[Sizes.samples(alpha.width(), alpha.height(), 3)];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = levels[i / 3];
+    }
+    return RgbImage.of(alpha.width(), alpha.height(), rgb);
+  }
+
+  /**
    * Blurs what is behind a picture's foreground, without a halo: the foreground does not bleed into
    * the blur, nor does the sharp background shine through its soft edges.
    *

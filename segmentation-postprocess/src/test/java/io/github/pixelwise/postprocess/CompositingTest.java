@@ -12,6 +12,7 @@ import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.internal.Resampler;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,89 @@ class CompositingTest {
       assertThat(Compositing.tutorialOver(image, mask, behind))
           .isEqualTo(RgbImage.of(256, 256, tutorial));
     }
+  }
+
+  @Test
+  void aTransparentBackgroundKeepsWhatIsLeftOfItsAlpha() {
+    byte[] foreground = new byte[256 * 256 * 3];
+    byte[] background = new byte[256 * 256 * 3];
+    byte[] alpha = new byte[256 * 256];
+    byte[] backgroundAlpha = new byte[256 * 256];
+    byte[] expected = new byte[256 * 256 * 4];
+    for (int i = 0; i < alpha.length; i++) {
+      int a = i % 256;
+      int b = i / 256;
+      alpha[i] = (byte) a;
+      backgroundAlpha[i] = (byte) b;
+      double shown = a + (255 - a) * b / 255.0;
+      for (int c = 0; c < 3; c++) {
+        int f = (i * 7 + c * 50) & 0xff;
+        int k = (i * 3 + c * 90) & 0xff;
+        foreground[i * 3 + c] = (byte) f;
+        background[i * 3 + c] = (byte) k;
+        double color = (a * f + (255 - a) * b * k / 255.0) / shown;
+        expected[i * 4 + c] = (byte) (shown < 0.5 ? 0 : (int) Math.floor(color + 0.5));
+      }
+      expected[i * 4 + 3] = (byte) (int) Math.floor(shown + 0.5);
+    }
+
+    RgbaImage over =
+        Compositing.over(
+            RgbImage.of(256, 256, foreground),
+            AlphaMask.of(256, 256, alpha),
+            RgbImage.of(256, 256, background),
+            AlphaMask.of(256, 256, backgroundAlpha));
+
+    byte[] actual = over.toByteArray();
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(Math.abs((actual[i] & 0xff) - (expected[i] & 0xff)))
+          .as("sample %d", i)
+          .isLessThanOrEqualTo(i % 4 == 3 ? 0 : 1); // halves may round either way
+    }
+  }
+
+  @Test
+  void anOpaqueBackgroundIsTheSameWithAlpha() {
+    byte[] noise = new byte[40 * 30 * 3];
+    new Random(4).nextBytes(noise);
+    RgbImage background = RgbImage.of(40, 30, noise);
+    byte[] opaque = new byte[40 * 30];
+    Arrays.fill(opaque, (byte) 255);
+
+    RgbaImage over = Compositing.over(PHOTO, ALPHA, background, AlphaMask.of(40, 30, opaque));
+
+    RgbImage expected = Compositing.over(PHOTO, ALPHA, background);
+    for (int y = 0; y < 30; y++) {
+      for (int x = 0; x < 40; x++) {
+        assertThat(over.argb(x, y)).isEqualTo(0xff000000 | expected.rgb(x, y));
+      }
+    }
+  }
+
+  @Test
+  void hiddenColoursOfAScaledBackgroundDoNotShow() {
+    // Green on the left; on the right red, all of it transparent.
+    RgbImage background = RgbImage.of(2, 1, new byte[] {0, (byte) 255, 0, (byte) 255, 0, 0});
+    AlphaMask left = AlphaMask.of(2, 1, new byte[] {(byte) 255, 0});
+    RgbImage image = RgbImage.of(8, 4, new byte[8 * 4 * 3]);
+
+    RgbaImage over = Compositing.over(image, AlphaMask.of(8, 4, new byte[8 * 4]), background, left);
+
+    for (int x = 0; x < 8; x++) {
+      int argb = over.argb(x, 1);
+      assertThat(argb & 0xff00ff).as("red and blue in column %d", x).isZero();
+      assertThat(argb >>> 24 == 0 ? 0 : argb >> 8 & 0xff).isEqualTo(argb >>> 24 == 0 ? 0 : 255);
+    }
+    assertThat(over.argb(0, 1) >>> 24).isEqualTo(255);
+    assertThat(over.argb(7, 1)).isZero();
+  }
+
+  @Test
+  void aBackgroundAndItsAlphaMustBeOfOneSize() {
+    AlphaMask other = AlphaMask.of(1, 1, new byte[1]);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Compositing.over(PHOTO, ALPHA, PHOTO, other))
+        .withMessage("the alpha mask must have the image's size, 40 x 30, found 1 x 1");
   }
 
   @Test
