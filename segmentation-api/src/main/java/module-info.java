@@ -10,6 +10,9 @@ module io.github.pixelwise {
   exports io.github.pixelwise.awt;
   exports io.github.pixelwise.spi;
   exports io.github.pixelwise.internal to
+      io.github.pixelwise.djl,
+      io.github.pixelwise.onnx,
+      io.github.pixelwise.opencv,
       io.github.pixelwise.postprocess,
       io.github.pixelwise.zoo;
 

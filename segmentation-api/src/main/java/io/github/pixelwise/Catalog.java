@@ -105,15 +105,23 @@ public final class Catalog {
     }
     if (owners.isEmpty()) {
       List<String> names = modelNames();
+      String suggestion = Names.suggestion(name, names);
       throw new ModelNotFoundException(
           "there is no model \"%s\" on the class path%s. %s%s"
               .formatted(
                   name,
-                  Names.suggestion(name, names),
+                  suggestion,
                   names.isEmpty()
                       ? "There is none at all: add io.github.pixelwise:segmentation-models, or open"
-                          + " your own by its card."
-                      : "Models there: " + String.join(", ", names) + ".",
+                          + " your own by its card"
+                          + Discovery.IN_A_SHADED_JAR
+                          + "."
+                      : "Models there: "
+                          + String.join(", ", names)
+                          + (suggestion.isEmpty()
+                              ? ". Add its jar" + Discovery.IN_A_SHADED_JAR
+                              : "")
+                          + ".",
                   Discovery.describe(models.problems())));
     }
     return owners.get(0).model(name);

@@ -65,7 +65,7 @@ class DiscoveryTest {
         .isInstanceOf(BackendNotFoundException.class)
         .hasMessage(
             "no backend on the class path can run model colors (onnx). Found none. Add a dependency"
-                + " on io.github.pixelwise:backend-onnx.");
+                + " on io.github.pixelwise:backend-onnx, or, in a shaded jar, merge META-INF/services.");
   }
 
   @Test
@@ -128,7 +128,8 @@ class DiscoveryTest {
         .isInstanceOf(BackendNotFoundException.class)
         .hasMessage(
             "there is no backend \"onnx\" (asked for by the system property pixelwise.backend) on the"
-                + " class path; found none. Add io.github.pixelwise:backend-onnx.");
+                + " class path; found none. Add io.github.pixelwise:backend-onnx, or, in a shaded jar,"
+                + " merge META-INF/services.");
   }
 
   @Test
@@ -142,7 +143,7 @@ class DiscoveryTest {
         .hasMessage(
             "no backend on the class path can run model colors (onnx). Found absent:"
                 + " libabsent.so is missing; torch: reads torchscript. Add a dependency on"
-                + " io.github.pixelwise:backend-onnx.");
+                + " io.github.pixelwise:backend-onnx, or, in a shaded jar, merge META-INF/services.");
   }
 
   @Test
@@ -168,6 +169,28 @@ class DiscoveryTest {
     jars.addBackend(GoodBackend.class);
 
     assertThat(chosen(builder())).isEqualTo("good");
+  }
+
+  @Test
+  void aBetterBackendThatCannotBeUsedIsToldOf() throws IOException {
+    jars.addBackend(AbsentBackend.class);
+    jars.addBackend(TorchBackend.class); // does not read the model: nothing is lost
+    jars.addBackend(GoodBackend.class);
+
+    try (Segmenter segmenter = builder().open()) {
+      assertThat(segmenter.runtime().passedOver())
+          .containsExactly("backend absent was passed over for good: libabsent.so is missing");
+    }
+  }
+
+  @Test
+  void nothingIsPassedOverWhereABackendWasAskedFor() throws IOException {
+    jars.addBackend(AbsentBackend.class);
+    jars.addBackend(GoodBackend.class);
+
+    try (Segmenter segmenter = builder().backend("good").open()) {
+      assertThat(segmenter.runtime().passedOver()).isEmpty();
+    }
   }
 
   @Test
@@ -236,6 +259,17 @@ class DiscoveryTest {
   }
 
   @Test
+  void aModelThatIsLikeNoOtherMayHaveBeenLostInAShadedJar() throws IOException {
+    jars.add(FakeModels.class);
+    Catalog catalog = Catalog.load(jars.loader());
+
+    assertThatThrownBy(() -> catalog.model("sky"))
+        .hasMessage(
+            "there is no model \"sky\" on the class path. Models there: colors, deeplabv3. Add its"
+                + " jar, or, in a shaded jar, merge META-INF/services.");
+  }
+
+  @Test
   void withoutModelsTheMessageNamesTheArtifactToAdd() throws IOException {
     Catalog catalog = Catalog.load(jars.loader());
 
@@ -243,7 +277,8 @@ class DiscoveryTest {
         .isInstanceOf(ModelNotFoundException.class)
         .hasMessage(
             "there is no model \"colors\" on the class path. There is none at all: add"
-                + " io.github.pixelwise:segmentation-models, or open your own by its card.");
+                + " io.github.pixelwise:segmentation-models, or open your own by its card, or, in a"
+                + " shaded jar, merge META-INF/services.");
   }
 
   @Test

@@ -142,7 +142,12 @@ class PipelineTest {
     try (Segmenter segmenter = builder.open()) {
       assertThat(segmenter.runtime())
           .isEqualTo(
-              new RuntimeInfo("good", "Fake 1.0", Device.CPU, "cuda:0 failed: out of memory"));
+              new RuntimeInfo(
+                  "good",
+                  "Fake 1.0",
+                  Device.CPU,
+                  "cuda:0 failed: out of memory",
+                  List.of("device cuda:0 was passed over for cpu: out of memory")));
       assertThat(FakeEngine.options.threads()).isEqualTo(3);
       assertThat(FakeEngine.OPEN).hasValue(1);
     }

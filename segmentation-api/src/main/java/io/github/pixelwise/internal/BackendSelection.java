@@ -5,10 +5,12 @@ import io.github.pixelwise.Catalog;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFile;
 import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backend the backend
  * @param file the model's file in the backend's preferred format
+ * @param passedOver a sentence for each better one that cannot be used, see {@link RuntimeInfo}
  */
-record BackendSelection(BackendProvider backend, ModelFile file) {
+record BackendSelection(BackendProvider backend, ModelFile file, List<String> passedOver) {
   /** Our own artifacts by the name of their backend, to say what to add. */
   private static final Map<String, String> ARTIFACTS =
       Map.of(
@@ -45,25 +48,36 @@ record BackendSelection(BackendProvider backend, ModelFile file) {
       String by = askedFor != null ? "" : " (asked for by the system property pixelwise.backend)";
       return named(catalog, model, name, by);
     }
-    List<String> passedOver = new ArrayList<>();
+    List<String> found = new ArrayList<>();
+    Map<String, String> unavailable = new LinkedHashMap<>();
     for (BackendProvider backend : backends) {
       Optional<ModelFile> file = fileFor(backend, model);
       if (file.isEmpty()) {
-        passedOver.add(backend.name() + ": reads " + join(backend.formats()));
+        found.add(backend.name() + ": reads " + join(backend.formats()));
         continue;
       }
       Availability availability = Catalog.availability(backend);
       if (availability.available()) {
-        return new BackendSelection(backend, file.get());
+        return new BackendSelection(
+            backend,
+            file.get(),
+            unavailable.entrySet().stream()
+                .map(
+                    other ->
+                        PassedOver.sentence(
+                            "backend " + other.getKey(), backend.name(), other.getValue()))
+                .toList());
       }
-      passedOver.add(backend.name() + ": " + availability.reason());
+      String reason = availability.reason().replaceFirst("\\.$", ""); // a sentence follows
+      unavailable.put(backend.name(), reason);
+      found.add(backend.name() + ": " + reason);
     }
     throw new BackendNotFoundException(
         "no backend on the class path can run model %s (%s). Found %s. %s.%s"
             .formatted(
                 model.name(),
                 formats(model),
-                passedOver.isEmpty() ? "none" : String.join("; ", passedOver),
+                found.isEmpty() ? "none" : String.join("; ", found),
                 advice(model, backends),
                 Discovery.describe(catalog.problems())));
   }
@@ -75,7 +89,7 @@ record BackendSelection(BackendProvider backend, ModelFile file) {
             .filter(Objects::nonNull)
             .findFirst();
     if (ours.isPresent() && backends.stream().noneMatch(b -> b.name().equals(ours.get()))) {
-      return "Add a dependency on " + ARTIFACTS.get(ours.get());
+      return "Add a dependency on " + ARTIFACTS.get(ours.get()) + Discovery.IN_A_SHADED_JAR;
     }
     boolean unavailable =
         backends.stream().anyMatch(backend -> fileFor(backend, model).isPresent());
@@ -91,14 +105,16 @@ record BackendSelection(BackendProvider backend, ModelFile file) {
         backends.stream().filter(b -> b.name().equals(name)).findFirst();
     if (named.isEmpty()) {
       List<String> names = backends.stream().map(BackendProvider::name).toList();
+      String suggestion = Names.suggestion(name, names);
       throw new BackendNotFoundException(
-          "there is no backend \"%s\"%s on the class path%s; found %s. Add %s.%s"
+          "there is no backend \"%s\"%s on the class path%s; found %s. Add %s%s.%s"
               .formatted(
                   name,
                   by,
-                  Names.suggestion(name, names),
+                  suggestion,
                   names.isEmpty() ? "none" : String.join(", ", names),
                   ARTIFACTS.getOrDefault(name, "its jar"),
+                  suggestion.isEmpty() ? Discovery.IN_A_SHADED_JAR : "",
                   Discovery.describe(catalog.problems())));
     }
     BackendProvider backend = named.get();
@@ -113,7 +129,7 @@ record BackendSelection(BackendProvider backend, ModelFile file) {
       throw new BackendNotFoundException(
           "backend %s%s cannot be used here: %s".formatted(name, by, availability.reason()));
     }
-    return new BackendSelection(backend, file.get());
+    return new BackendSelection(backend, file.get(), List.of());
   }
 
   private static void requireDistinctNames(List<BackendProvider> backends) {

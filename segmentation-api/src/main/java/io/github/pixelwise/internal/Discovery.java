@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param problems a sentence for each that could not
  */
 public record Discovery<S>(List<S> providers, List<String> problems) {
+  /** How a provider can be missing whose classes are there, as the end of an advice to add it. */
+  public static final String IN_A_SHADED_JAR = ", or, in a shaded jar, merge META-INF/services";
+
   /** More failures than this in one class loader mean that its iterator does not advance. */
   private static final int MAX_FAILURES = 1000;
 

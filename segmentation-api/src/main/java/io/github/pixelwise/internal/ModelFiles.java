@@ -10,6 +10,8 @@ import java.nio.file.Path;
 
 /** Finds a model's file on disk, copying it out of its jar once, and checks its hash. */
 final class ModelFiles {
+  private static final String FOLDER = "models";
+
   private ModelFiles() {}
 
   /**
@@ -67,9 +69,9 @@ final class ModelFiles {
                         "model %s: its card has no %s.sha256, which a model inside a jar needs"
                             .formatted(model.name(), key(file))));
     String location = file.location().toString();
-    Path inCache = Path.of("models", hash, location.substring(location.lastIndexOf('/') + 1));
+    Path inCache = Path.of(hash, location.substring(location.lastIndexOf('/') + 1));
     CacheFolders cache = CacheFolders.configured();
-    for (Path folder : cache.folders()) {
+    for (Path folder : cache.trusted(FOLDER)) {
       Path path = folder.resolve(inCache);
       // One that was cut short by a full disk, or changed since, is copied again.
       if (Files.isRegularFile(path) && Sha256.of(path).equals(hash)) {
@@ -78,12 +80,12 @@ final class ModelFiles {
     }
     Path path =
         cache
-            .writable()
+            .writable(FOLDER)
             .orElseThrow(
                 () ->
                     new ModelLoadException(
                         "model %s: it has to be copied out of its jar, and %s"
-                            .formatted(model.name(), cache.whyNotWritable())))
+                            .formatted(model.name(), cache.whyNotWritable(FOLDER))))
             .resolve(inCache);
     Files.createDirectories(path.getParent());
     try (InputStream in = file.location().toURL().openStream()) {

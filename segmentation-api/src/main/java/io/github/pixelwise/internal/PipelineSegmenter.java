@@ -24,11 +24,13 @@ import io.github.pixelwise.spi.SessionOptions;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * while it runs: ONNX Runtime, for one, would crash the JVM (microsoft/onnxruntime#21812).
  */
 public final class PipelineSegmenter implements Segmenter {
+  private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
+
   private final ModelDescriptor model;
   private final Preprocessor preprocessor;
 
@@ -78,11 +82,13 @@ public final class PipelineSegmenter implements Segmenter {
       int batchSize,
       Preprocessor preprocessor) {
     BackendSelection chosen = BackendSelection.choose(catalog, model, backendName);
+    catalog.problems().forEach(PipelineSegmenter::warn);
+    chosen.passedOver().forEach(PipelineSegmenter::warn);
     Path file = ModelFiles.resolve(model, chosen.file());
     Function<SessionOptions, InferenceSession> engine =
         wanted -> chosen.backend().open(model, chosen.file().format(), file, wanted);
     InferenceSession session = engine.apply(options);
-    RuntimeInfo runtime = session.runtime();
+    RuntimeInfo runtime = runtime(session, chosen.passedOver());
     try {
       return tried(model, preprocessor, session, runtime, batchSize);
     } catch (InferenceException e) {
@@ -92,12 +98,19 @@ public final class PipelineSegmenter implements Segmenter {
       // A GPU that opens the network may still lack the memory to run it.
       InferenceSession onCpu =
           engine.apply(new SessionOptions(Device.CPU, options.threads(), options.settings()));
+      String gpu =
+          PassedOver.sentence(
+              "device " + runtime.device(), Device.CPU, String.valueOf(e.getMessage()));
+      warn(gpu);
+      List<String> passedOver = new ArrayList<>(runtime.passedOver());
+      passedOver.add(gpu);
       RuntimeInfo cpu =
           new RuntimeInfo(
               runtime.backend(),
               runtime.version(),
               Device.CPU,
-              "%s failed: %s".formatted(runtime.device(), e.getMessage()));
+              "%s failed: %s".formatted(runtime.device(), e.getMessage()),
+              passedOver);
       try {
         return tried(model, preprocessor, onCpu, cpu, batchSize);
       } catch (RuntimeException again) {
@@ -106,6 +119,23 @@ public final class PipelineSegmenter implements Segmenter {
     } catch (RuntimeException e) {
       throw contradiction(runtime, model, e);
     }
+  }
+
+  /** A result may come from elsewhere, or later, than the user thinks. */
+  private static void warn(String passedOver) {
+    LOGGER.log(System.Logger.Level.WARNING, passedOver);
+  }
+
+  /** What a session says, after the backends that were passed over for it. */
+  private static RuntimeInfo runtime(InferenceSession session, List<String> backends) {
+    RuntimeInfo runtime = session.runtime();
+    runtime.passedOver().forEach(PipelineSegmenter::warn);
+    return new RuntimeInfo(
+        runtime.backend(),
+        runtime.version(),
+        runtime.device(),
+        runtime.reason(),
+        Stream.concat(backends.stream(), runtime.passedOver().stream()).toList());
   }
 
   /** A segmenter that has run once; the session is closed if it fails. */

@@ -4,10 +4,17 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** Says in plain words why a file could not be read or written. */
 public final class Reason {
   private Reason() {}
+
+  /** The reason and the file. */
+  public static String withPath(Path file, IOException e) {
+    String reason = of(e);
+    return reason.startsWith("No space left") ? "no space left on " + file : file + ": " + reason;
+  }
 
   /** The reason, as the end of a sentence that names the file. */
   public static String of(IOException e) {

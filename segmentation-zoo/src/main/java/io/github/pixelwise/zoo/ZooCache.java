@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 
 /** The fetched models, each a folder {@code zoo/NAME} in the cache that may be copied elsewhere. */
 final class ZooCache {
+  private static final String FOLDER = "zoo";
+
   private final CacheFolders cache;
 
   ZooCache(CacheFolders cache) {
@@ -27,8 +29,8 @@ final class ZooCache {
    */
   Optional<ModelDescriptor> find(ZooEntry entry, boolean hashes) throws IOException {
     IOException damage = null;
-    for (Path folder : cache.folders()) {
-      Path model = folder(folder).resolve(entry.name());
+    for (Path zoo : cache.trusted(FOLDER)) {
+      Path model = zoo.resolve(entry.name());
       if (Files.isDirectory(model)) {
         try {
           return Optional.of(read(card(model), hashes));
@@ -67,25 +69,20 @@ final class ZooCache {
 
   /** The folder to which a model is fetched, by its real path; it is made if it is not there. */
   Path writable(ZooEntry entry) throws IOException {
-    Path folder =
-        cache
-            .writable()
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        "cannot fetch %s: %s".formatted(entry.name(), cache.whyNotWritable())));
-    return Files.createDirectories(folder(folder)).toRealPath();
-  }
-
-  private static Path folder(Path cache) {
-    return cache.resolve("zoo");
+    return cache
+        .writable(FOLDER)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "cannot fetch %s: %s".formatted(entry.name(), cache.whyNotWritable(FOLDER))))
+        .toRealPath();
   }
 
   /** The folders where models are looked for. */
   @Override
   public String toString() {
     return cache.folders().stream()
-        .map(folder -> folder(folder).toString())
+        .map(folder -> folder.resolve(FOLDER).toString())
         .collect(Collectors.joining(" or "));
   }
 }

@@ -439,9 +439,10 @@ class FetcherTest {
                         null,
                         FetchProgress.NONE))
         .hasMessage(
-            "cannot fetch noise: no cache folder can be written: %s. Set -Dpixelwise.cache or"
-                    .formatted(file)
-                + " PIXELWISE_CACHE to one that can, or to one that holds the model already.");
+            ("cannot fetch noise: no cache folder can be written: %s/zoo: Not a directory. Set"
+                    + " -Dpixelwise.cache or PIXELWISE_CACHE to a folder of your own that can be"
+                    + " written to, or to one that holds the model already.")
+                .formatted(file));
   }
 
   @Test
