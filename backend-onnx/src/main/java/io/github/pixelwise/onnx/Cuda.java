@@ -39,7 +39,7 @@ record Cuda(List<Device> devices, String end) {
   /** Looks for GPUs; occupies none. */
   static Cuda find() {
     // What was compiled in, not what can run.
-    if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+    if (!isBuiltIn()) {
       return new Cuda(
           List.of(),
           "this ONNX Runtime was built without it; depend on io.github.pixelwise:backend-onnx-gpu in"
@@ -59,6 +59,11 @@ record Cuda(List<Device> devices, String end) {
     } catch (OrtException e) {
       return new Cuda(devices, "ONNX Runtime says " + message(e));
     }
+  }
+
+  /** Whether this is the ONNX Runtime with CUDA, on which one depends in order to use a GPU. */
+  static boolean isBuiltIn() {
+    return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
   }
 
   /** What there is in place of a device; empty if it is there. */

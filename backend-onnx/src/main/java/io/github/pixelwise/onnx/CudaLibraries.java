@@ -172,6 +172,11 @@ record CudaLibraries(
     return Optional.of(String.join("; ", products) + advice);
   }
 
+  /** Whether the machine has the driver of a GPU. */
+  boolean hasDriver() {
+    return needed.get(0).libraries().stream().noneMatch(library -> lacks(found, library));
+  }
+
   private static boolean lacks(List<File> files, String library) {
     return files.stream().noneMatch(file -> file.getName().equals(library) && file.isFile());
   }

@@ -2,11 +2,13 @@ package io.github.pixelwise.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import io.github.pixelwise.BackendNotFoundException;
 import io.github.pixelwise.Device;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.internal.PassedOver;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
@@ -52,7 +54,7 @@ public final class OnnxBackend implements BackendProvider {
       return Availability.unavailable(conflict.get());
     }
     try {
-      String version = version(environment());
+      String version = version(OnnxRuntime.start());
       Cuda cuda = Cuda.find();
       return new Availability(
           true,
@@ -61,29 +63,22 @@ public final class OnnxBackend implements BackendProvider {
               .map(Device::toString)
               .collect(Collectors.joining(", ")),
           cuda.insteadOf(Device.cuda(0)).orElse(""));
-    } catch (OrtException | RuntimeException | LinkageError e) {
-      return Availability.unavailable(
-          ("ONNX Runtime does not start: %s. It unpacks its libraries into java.io.tmpdir, which must"
-                  + " be writable, and loads them from there, unless onnxruntime.native.path names a"
-                  + " folder that has them")
-              .formatted(rootMessage(e)));
+    } catch (BackendNotFoundException e) {
+      return Availability.unavailable(String.valueOf(e.getMessage()));
     }
   }
 
-  private static String rootMessage(Throwable error) {
-    Throwable root = error;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.toString();
-  }
-
+  /**
+   * {@inheritDoc}
+   *
+   * @throws BackendNotFoundException if ONNX Runtime does not start
+   */
   @Override
   public InferenceSession open(
       ModelDescriptor model, ModelFormat format, Path file, SessionOptions options) {
     CudaSettings settings = CudaSettings.of(options.settings());
+    OrtEnvironment environment = OnnxRuntime.start();
     try {
-      OrtEnvironment environment = environment();
       OnnxSession.Source source =
           new OnnxSession.Source(environment, model, file, options.threads());
       return switch (options.device().type()) {
@@ -136,14 +131,19 @@ public final class OnnxBackend implements BackendProvider {
         problem = Optional.of("cuda:0 cannot open the model: " + Cuda.message(e));
       }
     }
-    return OnnxSession.onCpu(source, runtime(environment, Device.CPU, problem.get()));
-  }
-
-  /** The JVM's one environment, which ONNX Runtime itself releases when the JVM ends. */
-  private static OrtEnvironment environment() throws OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    environment.setTelemetry(false);
-    return environment;
+    // Who has neither ONNX Runtime with CUDA nor a GPU's driver does not want to hear of them.
+    boolean told = Cuda.isBuiltIn() || CudaLibraries.here().hasDriver();
+    String reason = told ? problem.get() : "the only device of this backend";
+    return OnnxSession.onCpu(
+        source,
+        new RuntimeInfo(
+            NAME,
+            version(environment),
+            Device.CPU,
+            reason,
+            Cuda.isBuiltIn()
+                ? List.of(PassedOver.sentence("device " + gpu, Device.CPU, reason))
+                : List.of()));
   }
 
   private static RuntimeInfo runtime(OrtEnvironment environment, Device device, String reason) {

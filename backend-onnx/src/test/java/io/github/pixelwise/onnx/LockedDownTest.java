@@ -1,6 +1,7 @@
 package io.github.pixelwise.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnxruntime.OrtEnvironment;
 import io.github.pixelwise.models.EmbeddedModels;
@@ -64,15 +65,21 @@ class LockedDownTest {
   /** Opens the model with options of the JVM and, after them, variables of its environment. */
   private List<String> open(List<String> options, String... variables)
       throws IOException, InterruptedException {
+    Path log = folder.resolve("log");
+    start(log, List.of(card), options, variables).waitFor();
+    return Files.readAllLines(log, StandardCharsets.UTF_8);
+  }
+
+  private Process start(Path log, List<String> arguments, List<String> options, String... variables)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Duser.home=" + file);
     command.add("-Djava.io.tmpdir=" + tmp);
     command.addAll(options);
     command.addAll(
-        List.of(
-            "-cp", System.getProperty("java.class.path"), OpenInAnotherJvm.class.getName(), card));
-    Path log = folder.resolve("log");
+        List.of("-cp", System.getProperty("java.class.path"), OpenInAnotherJvm.class.getName()));
+    command.addAll(arguments);
     ProcessBuilder process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     process.environment().keySet().removeAll(List.of("XDG_CACHE_HOME", "PIXELWISE_CACHE"));
@@ -80,8 +87,7 @@ class LockedDownTest {
       String[] parts = variable.split("=", 2);
       process.environment().put(parts[0], parts[1]);
     }
-    process.start().waitFor();
-    return Files.readAllLines(log, StandardCharsets.UTF_8);
+    return process.start();
   }
 
   private static List<Path> files(Path folder) throws IOException {
@@ -94,11 +100,12 @@ class LockedDownTest {
   void withoutAHomeTheCacheIsInTheFolderForTemporaryFiles() throws Exception {
     assertThat(open(List.of())).first().isEqualTo("opened on cpu");
 
-    assertThat(files(tmp))
-        .singleElement()
-        .matches(path -> path.endsWith(MODEL + ".onnx"))
-        .matches(
-            path -> path.startsWith(tmp.resolve("pixelwise-" + System.getProperty("user.name"))));
+    Path cache = tmp.resolve("pixelwise-" + System.getProperty("user.name"));
+    assertThat(tmp.toFile().list()).containsExactly(cache.getFileName().toString());
+    assertThat(files(cache))
+        .hasSize(3)
+        .anyMatch(path -> path.endsWith(MODEL + ".onnx"))
+        .anyMatch(path -> path.endsWith("libonnxruntime.so"));
   }
 
   @Test
@@ -107,8 +114,8 @@ class LockedDownTest {
 
     assertThat(open(List.of(), "XDG_CACHE_HOME=" + xdg)).first().isEqualTo("opened on cpu");
 
-    assertThat(files(xdg.resolve("pixelwise"))).hasSize(1);
-    assertThat(files(tmp)).isEmpty();
+    assertThat(files(xdg.resolve("pixelwise"))).hasSize(3);
+    assertThat(tmp).isEmptyDirectory();
   }
 
   @Test
@@ -119,25 +126,31 @@ class LockedDownTest {
     open(List.of(), "PIXELWISE_CACHE=" + variable);
     open(List.of("-Dpixelwise.cache=" + property), "PIXELWISE_CACHE=" + file);
 
-    assertThat(files(variable)).hasSize(1);
-    assertThat(files(property)).hasSize(1);
-    assertThat(files(tmp)).isEmpty();
+    assertThat(files(variable)).hasSize(3);
+    assertThat(files(property)).hasSize(3);
+    assertThat(tmp).isEmptyDirectory();
   }
 
   @Test
   void aCacheThatHoldsTheModelIsOnlyRead() throws Exception {
     Path cache = folder.resolve("cache");
     open(List.of("-Dpixelwise.cache=" + cache));
-    Path model = files(cache).get(0);
+    List<Path> files = files(cache);
+    Path model =
+        files.stream().filter(path -> path.endsWith(MODEL + ".onnx")).findFirst().orElseThrow();
     FileTime written = FileTime.fromMillis(1000);
-    Files.setLastModifiedTime(model, written);
+    for (Path path : files) {
+      Files.setLastModifiedTime(path, written);
+    }
     Path models = Objects.requireNonNull(model.getParent());
     Files.setPosixFilePermissions(models, PosixFilePermissions.fromString("r-xr-xr-x"));
 
     assertThat(open(List.of("-Dpixelwise.cache=" + cache))).first().isEqualTo("opened on cpu");
 
-    assertThat(files(cache)).containsExactly(model);
-    assertThat(Files.getLastModifiedTime(model)).isEqualTo(written);
+    assertThat(files(cache)).containsExactlyElementsOf(files);
+    for (Path path : files) {
+      assertThat(Files.getLastModifiedTime(path)).isEqualTo(written);
+    }
     Files.setPosixFilePermissions(models, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
@@ -150,24 +163,121 @@ class LockedDownTest {
             "ModelLoadException: model "
                 + MODEL
                 + ": it has to be copied out of its jar, and no cache folder can be written: "
-                + cache
-                + ". Set -Dpixelwise.cache or PIXELWISE_CACHE to one that can, or to one that holds"
-                + " the model already.");
+                + cache.resolve("models")
+                + ": Not a directory. Set -Dpixelwise.cache or PIXELWISE_CACHE to a folder of your own"
+                + " that can be written to, or to one that holds the model already.");
+  }
+
+  private static void assertDoesNotStart(List<String> printed, String reason) {
+    assertThat(printed)
+        .containsExactly(
+            "BackendNotFoundException: no backend on the class path can run model %s (onnx,"
+                    .formatted(MODEL)
+                + " torchscript). Found onnx: ONNX Runtime does not start: %s. Put that right, or"
+                    .formatted(reason)
+                + " add another backend that reads onnx, torchscript.");
   }
 
   @Test
   void withoutAFolderForTemporaryFilesTheErrorSaysWhatToSet() throws Exception {
-    assertThat(open(List.of("-Djava.io.tmpdir=" + file)))
-        .singleElement()
-        .asString()
-        .startsWith(
-            "BackendNotFoundException: no backend on the class path can run model "
-                + MODEL
-                + " (onnx, torchscript). Found onnx: ONNX Runtime does not start: ")
-        .contains(
-            file + "/onnxruntime-java",
-            "It unpacks its libraries into java.io.tmpdir, which must be writable, and loads them"
-                + " from there, unless onnxruntime.native.path names a folder that has them");
+    Path gone = folder.resolve("gone");
+
+    assertDoesNotStart(
+        open(List.of("-Djava.io.tmpdir=" + gone)),
+        gone + " does not exist. Set -Djava.io.tmpdir to a folder that can be written to");
+    assertDoesNotStart(
+        open(List.of("-Djava.io.tmpdir=" + file)),
+        file + " is no folder. Set -Djava.io.tmpdir to a folder that can be written to");
+  }
+
+  /**
+   * What is printed where both the cache and the folder for temporary files are on a file system.
+   */
+  private List<String> openOn(String mountOptions) throws IOException, InterruptedException {
+    Path mount = Files.createDirectory(folder.resolve("mount"));
+    ProcessBuilder mounting =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", mountOptions, "tmpfs", mount.toString());
+    assumeTrue(
+        mounting.start().waitFor() == 0, "skipped: this user may not mount file systems here");
+    try {
+      Path temporary = Files.createDirectory(mount.resolve("tmp"));
+      return open(
+          List.of("-Dpixelwise.cache=" + mount.resolve("cache"), "-Djava.io.tmpdir=" + temporary));
+    } finally {
+      new ProcessBuilder("umount", mount.toString()).start().waitFor();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskIsToldInOneLine() throws Exception {
+    Path mount = folder.resolve("mount");
+
+    assertDoesNotStart(
+        openOn("size=64k"),
+        "no space left on %1$s/cache; no space left on %1$s/tmp/pixelwise-%2$s. Set"
+                .formatted(mount, System.getProperty("user.name"))
+            + " -Dpixelwise.cache or PIXELWISE_CACHE to a folder of your own that can be written to"
+            + " and allows execution");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFileSystemThatRunsNoProgramsIsNamed() throws Exception {
+    assertDoesNotStart(
+        openOn("size=100m,noexec"),
+        folder.resolve("mount")
+            + " is mounted noexec. Set -Dpixelwise.cache or PIXELWISE_CACHE to a folder of your own"
+            + " that can be written to and allows execution");
+  }
+
+  @Test
+  void withoutTheModuleForLoggingItIsNamed() throws Exception {
+    assertDoesNotStart(
+        open(List.of("--limit-modules=java.desktop")),
+        "this Java runtime lacks the module java.logging. Add it, by --add-modules of jlink");
+  }
+
+  @Test
+  void aJvmThatIsKilledLeavesNothingInTheFolderForTemporaryFiles() throws Exception {
+    Path log = folder.resolve("log");
+    start(log, List.of(card, "kill"), List.of("-Dpixelwise.cache=" + folder.resolve("cache")))
+        .waitFor();
+
+    assertThat(log).content().startsWith("opened on cpu");
+    assertThat(tmp).isEmptyDirectory();
+  }
+
+  @Test
+  void severalJvmsMayUnpackTheLibrariesAtOnce() throws Exception {
+    Path cache = folder.resolve("cache");
+    List<Path> logs = List.of(folder.resolve("1"), folder.resolve("2"), folder.resolve("3"));
+    List<Process> processes = new ArrayList<>();
+    for (Path log : logs) {
+      processes.add(start(log, List.of(card), List.of("-Dpixelwise.cache=" + cache)));
+    }
+    for (Process process : processes) {
+      process.waitFor();
+    }
+
+    assertThat(logs).allSatisfy(log -> assertThat(log).content().startsWith("opened on cpu"));
+    assertThat(files(cache)).hasSize(3);
+  }
+
+  @Test
+  void aLibraryThatWasCutShortIsUnpackedAgain() throws Exception {
+    Path cache = folder.resolve("cache");
+    open(List.of("-Dpixelwise.cache=" + cache));
+    Path library =
+        files(cache).stream()
+            .filter(path -> path.endsWith("libonnxruntime.so"))
+            .findFirst()
+            .orElseThrow();
+    long size = Files.size(library);
+    Files.write(library, new byte[1000]);
+
+    assertThat(open(List.of("-Dpixelwise.cache=" + cache))).first().isEqualTo("opened on cpu");
+    assertThat(library).hasSize(size);
   }
 
   /** The folder in ONNX Runtime's jar with the libraries of this platform. */

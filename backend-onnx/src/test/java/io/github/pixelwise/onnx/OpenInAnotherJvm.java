@@ -15,7 +15,7 @@ final class OpenInAnotherJvm {
 
   /**
    * Opens the model of a card, and prints the device, then the files of ONNX Runtime that the
-   * process holds (on Linux); or prints the error.
+   * process holds (on Linux); or prints the error. A second argument kills the JVM then.
    */
   public static void main(String[] args) throws IOException {
     ModelDescriptor model = ModelDescriptor.read(URI.create(args[0]).toURL());
@@ -26,6 +26,9 @@ final class OpenInAnotherJvm {
         lines
             .filter(line -> line.contains("onnxruntime") && line.contains(" r-xp "))
             .forEach(line -> System.out.println(line.substring(line.indexOf('/'))));
+      }
+      if (args.length > 1) {
+        Runtime.getRuntime().halt(0); // as if killed
       }
     } catch (SegmentationException e) {
       System.out.println(e.getClass().getSimpleName() + ": " + e.getMessage());

@@ -74,7 +74,11 @@ class FakeCudaTest {
   private List<String> open(int gpus, String... networks) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Djava.io.tmpdir=" + folder, "-cp"));
+    command.addAll(
+        List.of(
+            "-Djava.io.tmpdir=" + folder,
+            "-Dpixelwise.cache=" + System.getProperty("pixelwise.cache"),
+            "-cp"));
     command.addAll(List.of(System.getProperty("java.class.path"), OpenOnFakeGpus.class.getName()));
     command.addAll(List.of(networks));
     Path out = folder.resolve("out");

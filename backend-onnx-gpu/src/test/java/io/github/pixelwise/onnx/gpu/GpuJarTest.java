@@ -54,6 +54,9 @@ class GpuJarTest {
     try (Segmenter segmenter = Segmenter.open(Segmenter.DEFAULT_MODEL)) {
       assertThat(segmenter.runtime().device()).isEqualTo(Device.CPU);
       assertThat(segmenter.runtime().reason()).matches(MISSING);
+      assertThat(segmenter.runtime().passedOver())
+          .containsExactly(
+              "device cuda:0 was passed over for cpu: " + segmenter.runtime().reason());
     }
   }
 
