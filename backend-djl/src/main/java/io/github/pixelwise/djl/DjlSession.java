@@ -17,6 +17,7 @@ import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.internal.PassedOver;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -107,13 +109,16 @@ final class DjlSession implements InferenceSession {
   }
 
   private static RuntimeInfo runtime(PyTorch pyTorch, Device device, SessionOptions options) {
-    String reason =
-        options.device().type() == Device.Type.AUTO ? pyTorch.whyBest() : "it was asked for";
+    boolean auto = options.device().type() == Device.Type.AUTO;
+    String reason = auto ? pyTorch.whyBest() : "it was asked for";
     return new RuntimeInfo(
         DjlBackend.NAME,
         pyTorch.version(),
         device,
-        pyTorch.chooseThreads(options.threads()).map(note -> reason + "; " + note).orElse(reason));
+        pyTorch.chooseThreads(options.threads()).map(note -> reason + "; " + note).orElse(reason),
+        auto && pyTorch.lacksGpu()
+            ? List.of(PassedOver.sentence("device " + Device.cuda(0), device, reason))
+            : List.of());
   }
 
   /** Requires one input, of the card's name unless its own says nothing. */

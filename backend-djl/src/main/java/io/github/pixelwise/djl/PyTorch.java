@@ -6,7 +6,12 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Platform;
 import io.github.pixelwise.BackendNotFoundException;
 import io.github.pixelwise.Device;
-import java.io.File;
+import io.github.pixelwise.internal.CacheFolders;
+import io.github.pixelwise.internal.NativeFolders;
+import io.github.pixelwise.internal.StartFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,25 +44,25 @@ final class PyTorch {
    */
   static synchronized PyTorch start() {
     if (started == null) {
-      makeSettings();
       Thread thread = Thread.currentThread();
       ClassLoader context = thread.getContextClassLoader();
       // DJL looks for its engine and natives by the thread's loader, which may be any.
       thread.setContextClassLoader(PyTorch.class.getClassLoader());
       try {
+        makeSettings();
         started = startHere();
       } catch (BackendNotFoundException e) {
         throw e;
+      } catch (IOException e) {
+        throw new BackendNotFoundException("PyTorch does not start: " + e.getMessage(), e);
       } catch (RuntimeException | LinkageError | AssertionError e) {
-        Throwable reason = reason(e);
-        throw new BackendNotFoundException(
-            "PyTorch does not start: %s. %s"
-                .formatted(
-                    reason,
-                    reason instanceof ClassNotFoundException
-                        ? "Add ai.djl.pytorch:pytorch-engine and what it depends on"
-                        : "Its natives are unpacked into a folder, which ENGINE_CACHE_DIR names, and on Linux need glibc"),
-            e);
+        String reason =
+            StartFailure.explain(
+                e,
+                "ai.djl.pytorch:pytorch-engine and what it depends on",
+                Path.of(given("ENGINE_CACHE_DIR").orElse("the folder for natives")),
+                "ENGINE_CACHE_DIR");
+        throw new BackendNotFoundException("PyTorch does not start: " + reason, e);
       } finally {
         thread.setContextClassLoader(context);
       }
@@ -65,7 +70,13 @@ final class PyTorch {
     return started;
   }
 
-  private static PyTorch startHere() {
+  private static PyTorch startHere() throws IOException {
+    for (String setting : List.of("ENGINE_CACHE_DIR", "DJL_CACHE_DIR", "PYTORCH_LIBRARY_PATH")) {
+      Optional<String> folder = given(setting);
+      if (folder.isPresent()) {
+        NativeFolders.requireLoadable(Path.of(folder.get()), setting);
+      }
+    }
     Platform platform = Platform.fromSystem("pytorch");
     boolean cudaNatives =
         // Whoever names a LibTorch of his own needs none on the class path.
@@ -79,18 +90,15 @@ final class PyTorch {
   }
 
   /** Settings for the whole JVM, of which DJL reads some when its first class is loaded. */
-  private static void makeSettings() {
+  private static void makeSettings() throws IOException {
     setIfUnset("ai.djl.offline", "true");
     setIfUnset("OPT_OUT_TRACKING", "true");
     // docs/decisions/0011-djl-defaults.md
     setIfUnset(GRAPH_OPTIMIZER, "false");
     if (given("ENGINE_CACHE_DIR").isEmpty() && given("DJL_CACHE_DIR").isEmpty()) {
-      // Whoever says where Pixelwise may write means all of it.
-      Stream.of(System.getProperty("pixelwise.cache"), System.getenv("PIXELWISE_CACHE"))
-          .filter(folder -> folder != null && !folder.isEmpty())
-          .findFirst()
-          .ifPresent(
-              folder -> System.setProperty("ENGINE_CACHE_DIR", folder + File.separator + "djl"));
+      // DJL's own choice could be a folder in that for temporary files which another user has made.
+      Path folder = NativeFolders.unpack(CacheFolders.configured(), "djl", there -> {});
+      System.setProperty("ENGINE_CACHE_DIR", folder.toString());
     }
   }
 
@@ -106,14 +114,6 @@ final class PyTorch {
     return Stream.of(System.getenv(name), System.getProperty(name))
         .filter(value -> value != null && !value.isEmpty())
         .findFirst();
-  }
-
-  private static Throwable reason(Throwable failure) {
-    Throwable reason = failure;
-    while (reason.getCause() != null) {
-      reason = reason.getCause();
-    }
-    return reason;
   }
 
   String version() {
@@ -134,6 +134,11 @@ final class PyTorch {
   /** The best device. */
   Device best() {
     return gpus > 0 ? Device.cuda(0) : Device.CPU;
+  }
+
+  /** Whether there are natives for GPUs, and no GPU for them. */
+  boolean lacksGpu() {
+    return cudaNatives && gpus == 0;
   }
 
   /** Why the best device is the best. */

@@ -1,13 +1,15 @@
 package io.github.pixelwise.opencv;
 
-import java.io.File;
+import io.github.pixelwise.internal.CacheFolders;
+import io.github.pixelwise.internal.NativeFolders;
+import io.github.pixelwise.internal.StartFailure;
 import java.io.IOException;
 import java.net.URL;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_dnn;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param problem why it did not start and what to do; empty if it did
  */
 record OpenCv(String version, String problem) {
+  private static final String CACHE_FOLDER = "org.bytedeco.javacpp.cachedir";
+
   private static @Nullable OpenCv started;
 
   /** The number of threads that was asked for first; 0 if none was. */
@@ -43,7 +47,13 @@ record OpenCv(String version, String problem) {
   }
 
   private static OpenCv tryStart() {
-    configure();
+    try {
+      configure();
+      // JavaCPP takes another folder, and tells nobody, if it cannot write to this one.
+      NativeFolders.requireLoadable(Loader.getCacheDir().toPath(), "-D" + CACHE_FOLDER);
+    } catch (IOException e) {
+      return new OpenCv("", "OpenCV does not start: " + e.getMessage());
+    }
     List<String> natives = List.of();
     try {
       natives = natives();
@@ -70,22 +80,32 @@ record OpenCv(String version, String problem) {
                       + " org.bytedeco:opencv-platform:%s, or opencv, openblas and javacpp of"
                       + " org.bytedeco with the classifier %s.")
                   .formatted(platform, artifactVersion(), platform)
-              : "OpenCV does not start: %s. Keep all that org.bytedeco:opencv-platform:%s brings, in its versions."
-                  .formatted(e.getMessage(), artifactVersion()));
+              : "OpenCV does not start: " + explain(e));
     }
   }
 
+  private static String explain(Throwable failure) {
+    String platform = "org.bytedeco:opencv-platform:" + artifactVersion();
+    String reason =
+        StartFailure.explain(
+            failure,
+            platform,
+            Path.of(System.getProperty(CACHE_FOLDER, "the folder for natives")),
+            "-D" + CACHE_FOLDER);
+    return StartFailure.root(failure) instanceof UnsatisfiedLinkError
+        ? "%s. Keep all that %s brings, in its versions.".formatted(reason, platform)
+        : reason;
+  }
+
   /** Settings of JavaCPP, which binds OpenCV to Java; read when its first class is loaded. */
-  private static void configure() {
+  private static void configure() throws IOException {
     // Else the native memory it may use is bound by the size of the heap.
     setUnlessSet("org.bytedeco.javacpp.maxbytes", "0");
-    // Native libraries are copied out of their jars to where the user wants such copies.
-    Stream.of(System.getProperty("pixelwise.cache"), System.getenv("PIXELWISE_CACHE"))
-        .filter(path -> path != null && !path.isEmpty())
-        .findFirst()
-        .ifPresent(
-            path ->
-                setUnlessSet("org.bytedeco.javacpp.cachedir", path + File.separator + "natives"));
+    if (System.getProperty(CACHE_FOLDER) == null
+        && System.getProperty("org.bytedeco.javacpp.cacheDir") == null) {
+      Path folder = NativeFolders.unpack(CacheFolders.configured(), "natives", there -> {});
+      System.setProperty(CACHE_FOLDER, folder.toString());
+    }
   }
 
   private static void setUnlessSet(String property, String value) {
