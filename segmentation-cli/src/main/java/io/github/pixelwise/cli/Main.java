@@ -40,8 +40,18 @@ public final class Main {
     return new CommandLine(new Main())
         .setParameterExceptionHandler(Main::explain)
         .setExecutionExceptionHandler(Main::explain)
+        .setExecutionStrategy(Main::run)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true);
+  }
+
+  private static int run(CommandLine.ParseResult parsed) {
+    Warnings shown = new Warnings(parsed.commandSpec().commandLine().getErr());
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } finally {
+      shown.close();
+    }
   }
 
   private static int explain(ParameterException e, String[] args) {

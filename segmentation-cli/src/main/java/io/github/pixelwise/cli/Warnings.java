@@ -1,0 +1,41 @@
+package io.github.pixelwise.cli;
+
+import java.io.PrintWriter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** Shows each of the library's warnings as a line of the command, where Java would print two. */
+final class Warnings extends Handler {
+  private static final Logger LIBRARY = Logger.getLogger("io.github.pixelwise");
+
+  private final PrintWriter err;
+
+  /** From now on warnings are shown, until this is closed. */
+  Warnings(PrintWriter err) {
+    this.err = err;
+    setFormatter(new SimpleFormatter());
+    LIBRARY.addHandler(this);
+    LIBRARY.setUseParentHandlers(false);
+  }
+
+  @Override
+  public void publish(LogRecord warning) {
+    if (warning.getLevel().intValue() >= Level.WARNING.intValue()) {
+      err.println("segment: " + getFormatter().formatMessage(warning));
+    }
+  }
+
+  @Override
+  public void flush() {
+    err.flush();
+  }
+
+  @Override
+  public void close() {
+    LIBRARY.removeHandler(this);
+    LIBRARY.setUseParentHandlers(true);
+  }
+}
