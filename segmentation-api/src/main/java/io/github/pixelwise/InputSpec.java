@@ -1,5 +1,6 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.internal.Normalization;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +42,8 @@ public record InputSpec(
   /**
    * Creates a specification.
    *
-   * @throws IllegalArgumentException if a number is out of range or a list has not three of them
+   * @throws IllegalArgumentException if a number is out of range, a list has not three of them, or
+   *     scale, mean and std contradict: some are for samples of 0..255, some for 0..1
    */
   public InputSpec {
     Objects.requireNonNull(name, "name");
@@ -62,6 +64,7 @@ public record InputSpec(
     if (std.size() != 3 || std.stream().anyMatch(s -> !(s > 0) || s.isInfinite())) {
       throw new IllegalArgumentException("std must be three numbers above 0, found " + std);
     }
+    new Normalization(scale, mean, std).requireOneRange("");
     if (!(padding >= 0 && padding <= 255)) {
       throw new IllegalArgumentException("padding must be 0 to 255, found " + padding);
     }
@@ -256,7 +259,8 @@ public record InputSpec(
      * Builds the specification.
      *
      * @return the specification
-     * @throws IllegalArgumentException if a number is out of range
+     * @throws IllegalArgumentException if a number is out of range, or scale, mean and std
+     *     contradict
      */
     public InputSpec build() {
       return new InputSpec(

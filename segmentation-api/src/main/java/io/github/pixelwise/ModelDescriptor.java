@@ -41,7 +41,8 @@ public record ModelDescriptor(
    * Creates a card.
    *
    * @throws IllegalArgumentException if the name is blank, there is no file, two have one format,
-   *     or the output has a single sigmoid channel and the labels are not two
+   *     or the labels are not as many as the output's kind tells apart: two for a {@linkplain
+   *     OutputKind#isBinary() binary} one, two or more for logits and probabilities
    */
   public ModelDescriptor {
     Objects.requireNonNull(description, "description");
@@ -62,9 +63,25 @@ public record ModelDescriptor(
       throw new IllegalArgumentException(
           "model " + name + " has more than one file of a format: " + files);
     }
-    if (output.kind() == OutputKind.SIGMOID && labels.size() != 2) {
+    requireTwo(output.kind(), labels);
+  }
+
+  private static void requireTwo(OutputKind kind, LabelMap labels) {
+    if (kind.isBinary() && labels.size() != 2) {
       throw new IllegalArgumentException(
-          "a sigmoid output decides between two classes, found labels " + labels.names());
+          "an output of the kind %s decides between two classes, such as background and %s; found %d labels: %s"
+              .formatted(
+                  CardFormat.word(kind),
+                  labels.name(labels.size() - 1),
+                  labels.size(),
+                  String.join(", ", labels.names())));
+    }
+    if (kind != OutputKind.CATEGORIES && labels.size() == 1) {
+      throw new IllegalArgumentException(
+          ("an output of the kind %s has a channel for each of two or more classes, found the one label"
+                  + " %s. For a network of one channel the kind is binary-logits, or sigmoid if its"
+                  + " numbers lie in 0..1, and the labels are two: background, %2$s.")
+              .formatted(CardFormat.word(kind), labels.name(0)));
     }
   }
 

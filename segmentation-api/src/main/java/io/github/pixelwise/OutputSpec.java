@@ -13,8 +13,8 @@ import java.util.Objects;
  * @param stride the input pixels from one grid node to the next; 0 if opening the model is to find
  *     it out by one run, see {@link Segmenter#model()}
  * @param alignment how grid nodes lie on the input
- * @param threshold for {@link OutputKind#SIGMOID}, the probability from which a pixel is of class
- *     1, above 0 and at most 1; without meaning for other kinds
+ * @param threshold for a {@linkplain OutputKind#isBinary() binary} kind, the probability from which
+ *     a pixel is of class 1, above 0 and at most 1; without meaning for other kinds
  */
 public record OutputSpec(
     String name,
@@ -57,6 +57,17 @@ public record OutputSpec(
   }
 
   /**
+   * This output as one of another kind, for example {@code OutputSpec.logits("out",
+   * 1).withKind(OutputKind.BINARY_LOGITS)} for a single channel without its sigmoid.
+   *
+   * @param kind what its numbers mean
+   * @return the new specification
+   */
+  public OutputSpec withKind(OutputKind kind) {
+    return new OutputSpec(name, layout, kind, stride, alignment, threshold);
+  }
+
+  /**
    * Returns how many channels the output has for so many classes.
    *
    * @param classes the size of the label map
@@ -65,7 +76,7 @@ public record OutputSpec(
   public int channels(int classes) {
     return switch (kind) {
       case LOGITS, PROBABILITIES -> classes;
-      case SIGMOID, CATEGORIES -> 1;
+      case SIGMOID, BINARY_LOGITS, CATEGORIES -> 1;
     };
   }
 

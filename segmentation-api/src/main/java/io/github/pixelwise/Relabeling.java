@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Other classes for a network's answer: some of its classes under a new name, several merged into
@@ -112,13 +113,15 @@ public final class Relabeling {
    * Gives each new class the colour of its first member.
    *
    * @param palette the colours of {@link #source()}
-   * @return the colours of {@link #labels()}; other categories keep theirs
+   * @return the colours of {@link #labels()}; the ignore index, and categories between, keep theirs
+   * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
    */
   public Palette palette(Palette palette) {
-    List<Integer> firstMembers =
-        labels.names().stream().map(name -> categories.indexOf(labels.category(name))).toList();
-    return category ->
-        palette.rgb(category < firstMembers.size() ? firstMembers.get(category) : category);
+    return Palette.of(
+        IntStream.rangeClosed(0, labels.ignoreIndex())
+            .map(category -> category < labels.size() ? categories.indexOf(category) : category)
+            .mapToObj(palette::rgb)
+            .toList());
   }
 
   @Override

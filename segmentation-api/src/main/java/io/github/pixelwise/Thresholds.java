@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * that class's threshold is undecided: it becomes void, or of the class named by {@link
  * #otherwise}.
  *
- * <p>With one sigmoid channel the threshold of class 1, if above 0, replaces the card's, and a
- * pixel below it is of class 0 if that one's threshold is reached.
+ * <p>With a {@linkplain OutputKind#isBinary() binary} output the threshold of class 1, if above 0,
+ * replaces the card's, and a pixel below it is of class 0 if that one's threshold is reached.
  *
  * <p>Immutable.
  *

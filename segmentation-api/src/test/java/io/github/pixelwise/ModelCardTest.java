@@ -162,6 +162,98 @@ class ModelCardTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"sigmoid", "binary-logits"})
+  void theOnlyLabelOfABinaryNetworkComesAfterABlackBackground(String kind) throws IOException {
+    String one = SHORTEST.replace("red, green, blue", "road") + "output.kind = " + kind + "\n";
+
+    ModelDescriptor model = read(one + "palette = #804080\nignore-index = 9\n");
+
+    assertThat(model.labels()).isEqualTo(LabelMap.of(List.of("background", "road"), 9));
+    assertThat(model.palette()).isEqualTo(Palette.of(List.of(0, 0x804080)));
+    model.write(card);
+    assertThat(ModelDescriptor.read(card)).isEqualTo(model);
+    assertThat(read(one).palette()).isEqualTo(Palette.voc());
+    assertThat(read(one + "palette = #ffffff, #804080\n").palette())
+        .isEqualTo(Palette.of(List.of(0xffffff, 0x804080)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"logits", "probabilities"})
+  void oneChannelHasNoOtherToBeComparedWith(String kind) {
+    String one = SHORTEST.replace("red, green, blue", "road") + "output.kind = " + kind + "\n";
+
+    assertThatThrownBy(() -> read(one))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            card
+                + ": key output.kind, labels: an output of the kind "
+                + kind
+                + " has a channel for each of two or more classes, found the one label road. For a"
+                + " network of one channel the kind is binary-logits, or sigmoid if its numbers lie"
+                + " in 0..1, and the labels are two: background, road.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // What people copy: mmsegmentation and Keras, OpenCV, torchvision, timm.
+        "1/255 | 123.675, 116.28, 103.53 | 58.395, 57.12, 57.375"
+            + " | makes samples of 0..1, and the input.mean of 123.675, 116.28, 103.53, subtracted"
+            + " after scaling, makes every input negative, and the input.std of 58.395, 57.12, 57.375"
+            + " is one for samples of 0..255. Write input.scale = 1, or input.mean = 0.485, 0.456,"
+            + " 0.406 with input.std = 0.229, 0.224, 0.225.",
+        "1/255 | 103.939, 116.779, 123.68 | 1, 1, 1 | Write input.scale = 1, or input.mean ="
+            + " 0.407604, 0.457957, 0.48502.",
+        "1/127.5 | 127.5, 127.5, 127.5 | 1, 1, 1 | Write input.scale = 1, or input.mean = 1, 1, 1.",
+        "1/255 | 0.485, 0.456, 0.406 | 58.395, 57.12, 57.375 | Write input.std = 0.229, 0.224, 0.225.",
+        "1/255 | 0, 0, 0 | 255, 255, 255 | Write input.scale = 1, or input.std = 1, 1, 1.",
+        "1 | 0.485, 0.456, 0.406 | 0.229, 0.224, 0.225 | Write input.scale = 1/255, or input.mean ="
+            + " 123.675, 116.28, 103.53 with input.std = 58.395, 57.12, 57.375.",
+        "1 | 0.5, 0.5, 0.5 | 1, 1, 1 | the input.mean of 0.5, 0.5, 0.5 is one for samples of 0..1."
+            + " Write input.scale = 1/255, or input.mean = 127.5, 127.5, 127.5.",
+        "1 | 123.675, 116.28, 103.53 | 0.229, 0.224, 0.225 | Write input.std = 58.395, 57.12, 57.375.",
+        "1 | 300, 300, 300 | 1, 1, 1 | makes every input negative.",
+      })
+  void numbersForOtherSamplesThanTheScaleMakesAreRefusedWithTheLineToWrite(
+      String scale, String mean, String std, String message) {
+    assertThatThrownBy(
+            () ->
+                read(
+                    SHORTEST
+                        + "input.scale = %s\ninput.mean = %s\ninput.std = %s\n"
+                            .formatted(scale, mean, std)))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(
+            card + ": key input.scale, input.mean, input.std: the input.scale of ")
+        .hasMessageEndingWith(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1/255 | 0.485, 0.456, 0.406 | 0.229, 0.224, 0.225",
+        "1 | 123.675, 116.28, 103.53 | 58.395, 57.12, 57.375",
+        "1 | 103.939, 116.779, 123.68 | 1, 1, 1",
+        "1 | 0, 0, 0 | 1, 1, 1",
+        "1 | 0, 0, 0 | 255, 255, 255",
+        "1 | 127.5, 127.5, 127.5 | 127.5, 127.5, 127.5",
+        "1/127.5 | 1, 1, 1 | 1, 1, 1",
+        "1/255 | 0.5, 0.5, 0.5 | 0.5, 0.5, 0.5",
+        "1/255 | 0, 0, 0 | 1, 1, 1",
+        "1/255 | 1, 1, 1 | 1, 1, 1",
+        "1/255 | -0.5, -0.5, -0.5 | 2, 2, 2",
+        "0.017 | 2.1, 1.98, 1.76 | 1, 1, 1",
+      })
+  void whatNetworksAreTrainedWithIsAccepted(String scale, String mean, String std)
+      throws IOException {
+    read(
+        SHORTEST
+            + "input.scale = %s\ninput.mean = %s\ninput.std = %s\n".formatted(scale, mean, std));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"voc", "cityscapes", "camvid", "ade20k"})
   void dataSetsAreReadAndWrittenByName(String dataSet) throws IOException {
     ModelDescriptor model =
@@ -206,9 +298,15 @@ class ModelCardTest {
         "input.remainder = 1 | key input.multiple, input.remainder: multiple must be at least 1 and remainder in 0..multiple-1, found 1 and"
             + " 1",
         "output.kind = softmax | key output.kind: expected one of logits, probabilities, sigmoid,"
-            + " categories, found \"softmax\"",
-        "output.kind = sigmoid | key output.kind, labels: a sigmoid output decides between two classes, found labels [red,"
-            + " green, blue]",
+            + " binary-logits, categories, found \"softmax\"",
+        "output.kind = sigmoid | key output.kind, labels: an output of the kind sigmoid decides between two classes,"
+            + " such as background and blue; found 3 labels: red, green, blue",
+        "output.kind = binary-logits | key output.kind, labels: an output of the kind binary-logits"
+            + " decides between two classes, such as background and blue; found 3 labels: red, green, blue",
+        "palette = #ff0000, #00ff00 | key palette: expected a data set or a list of colors #rrggbb,"
+            + " found \"#ff0000, #00ff00\" (3 labels need a color each, there are 2)",
+        "palette = #000000 | key palette: expected a data set or a list of colors #rrggbb, found"
+            + " \"#000000\" (3 labels need a color each, there are 1)",
         "output.stride = -1 | key output.stride: expected a whole number, 0 if not known, found \"-1\"",
         "output.stride = four | key output.stride: expected a whole number, 0 if not known, found"
             + " \"four\"",
@@ -219,8 +317,8 @@ class ModelCardTest {
         "output.threshold = 0 | key output.threshold: expected a number above 0, at most 1, found"
             + " \"0\"",
         "ignore-index = 2 | key ignore-index: the ignore index must lie in 3..65535, beyond the classes, found 2",
-        "palette = #12345 | key palette: expected a data set or a list of colours #rrggbb, found"
-            + " \"#12345\" (not a colour: #12345)",
+        "palette = #12345 | key palette: expected a data set or a list of colors #rrggbb, found"
+            + " \"#12345\" (not a color: #12345)",
         "file.onnx.sha256 = 12 | key file.onnx.sha256: expected 64 hexadecimal digits, found \"12\"",
         "name = twice | key name occurs twice"
       })
@@ -311,7 +409,7 @@ class ModelCardTest {
   @ParameterizedTest
   @ValueSource(strings = {"two\nlines", " outer space", "outer space "})
   void textThatWouldNotComeBackIsNotWritten(String text) throws IOException {
-    ModelDescriptor model = card("red").description(text).build();
+    ModelDescriptor model = card("red", "green").description(text).build();
 
     assertThatThrownBy(() -> model.write(card))
         .isInstanceOf(IllegalArgumentException.class)
@@ -396,7 +494,7 @@ class ModelCardTest {
 
   @Test
   void aPaletteMadeByHandCannotBeWritten() throws IOException {
-    ModelDescriptor model = card("red").palette(category -> 0).build();
+    ModelDescriptor model = card("red", "green").palette(category -> 0).build();
 
     assertThatThrownBy(() -> model.write(card))
         .isInstanceOf(IllegalArgumentException.class)

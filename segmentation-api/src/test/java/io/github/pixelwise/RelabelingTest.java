@@ -47,6 +47,23 @@ class RelabelingTest {
   }
 
   @Test
+  void palettesOfTheSameColorsAreEqualAfterRelabelingToo() {
+    LabelMap source = LabelMap.of(List.of("a", "b", "c", "d"), 4);
+    Palette palette = Palette.of(List.of(1, 2, 3, 4, 5));
+
+    assertThat(Relabeling.of(source, Map.of("b", "a")).palette(palette))
+        .isEqualTo(Palette.of(List.of(1, 3, 4, 4, 5)))
+        .isEqualTo(Relabeling.of(source, Map.of("b", "a")).palette(palette))
+        .hasSameHashCodeAs(Palette.of(List.of(1, 3, 4, 4, 5)))
+        .isNotEqualTo(palette);
+    assertThat(Relabeling.of(LabelMap.voc(), Map.of()).palette(Palette.voc()))
+        .isEqualTo(Palette.voc())
+        .hasSameHashCodeAs(Palette.voc());
+    assertThat(Relabeling.of(source, Map.of("b", "a")).palette(category -> category + 1))
+        .isEqualTo(Palette.of(List.of(1, 3, 4, 4, 5)));
+  }
+
+  @Test
   void theSameRelabelingsAreEqual() {
     Relabeling relabeling = Relabeling.of(SOURCE, Map.of("dog", "pet"));
 

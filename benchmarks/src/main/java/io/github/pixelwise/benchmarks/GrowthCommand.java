@@ -127,7 +127,7 @@ final class GrowthCommand implements Callable<Integer> {
     long allocated = Memory.allocated();
     SegmentationResult result = segmenter.segment(photo);
     long segmented = System.nanoTime();
-    Coloring.overlay(photo, result.mask(), segmenter.model().palette(), 0.5);
+    Coloring.overlay(photo, result, 0.5);
     long colored = System.nanoTime();
     AlphaMask hard = Alpha.foreground(result.mask(), result.labels());
     Compositing.cutout(photo, Alpha.feather(hard, Scene.BLUR));

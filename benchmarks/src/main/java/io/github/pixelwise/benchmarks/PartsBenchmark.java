@@ -90,13 +90,13 @@ public class PartsBenchmark {
   /** A mask's colours. */
   @Benchmark
   public RgbImage colorize() {
-    return Coloring.colorize(scene.mask(), scene.model().palette());
+    return Coloring.colorize(scene.result());
   }
 
   /** A mask's colours over the photograph. */
   @Benchmark
   public RgbImage overlay() {
-    return Coloring.overlay(scene.photo(), scene.mask(), scene.model().palette(), 0.5);
+    return Coloring.overlay(scene.photo(), scene.result(), 0.5);
   }
 
   /** A Gaussian of 7 x 7 over a foreground. */
@@ -120,6 +120,6 @@ public class PartsBenchmark {
   /** A mask as PNG with a palette. */
   @Benchmark
   public void palettePng() throws IOException {
-    PalettePng.write(scene.mask(), scene.model().palette(), OutputStream.nullOutputStream());
+    PalettePng.write(scene.result(), OutputStream.nullOutputStream());
   }
 }

@@ -34,7 +34,7 @@ final class PixelwisePipeline implements Pipeline {
     long read = System.nanoTime();
     SegmentationResult result = segmenter.segment(photo);
     long segmented = System.nanoTime();
-    RgbImage overlay = Coloring.overlay(photo, result.mask(), segmenter.model().palette(), 0.5);
+    RgbImage overlay = Coloring.overlay(photo, result, 0.5);
     long colored = System.nanoTime();
     AlphaMask hard = Alpha.foreground(result.mask(), result.labels());
     AlphaMask soft = Alpha.feather(hard, Scene.BLUR);
@@ -44,7 +44,7 @@ final class PixelwisePipeline implements Pipeline {
     Images.write(cutout, files.cutout());
     long written = System.nanoTime();
     if (!files.mask().isEmpty()) {
-      PalettePng.write(result.mask(), segmenter.model().palette(), Path.of(files.mask()));
+      PalettePng.write(result, Path.of(files.mask()));
     }
     // The three stages of segment() take all of its time but for some microseconds.
     long prepared = read + result.timings().preprocessing().toNanos();

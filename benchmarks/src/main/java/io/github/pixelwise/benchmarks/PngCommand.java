@@ -1,9 +1,7 @@
 package io.github.pixelwise.benchmarks;
 
 import io.github.pixelwise.AlphaMask;
-import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.ConfidenceMap;
-import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.SegmentationOptions;
@@ -116,18 +114,16 @@ final class PngCommand implements Callable<Integer> {
     try (Segmenter segmenter = Segmenter.builder().open()) {
       SegmentationResult result =
           segmenter.segment(photo, SegmentationOptions.MASK_ONLY.withConfidence());
-      Palette palette = segmenter.model().palette();
-      CategoryMask mask = result.mask();
-      RgbImage overlay = Coloring.overlay(photo, mask, palette, 0.5);
-      RgbImage color = Coloring.colorize(mask, palette);
-      AlphaMask alpha = Alpha.feather(Alpha.foreground(mask, result.labels()), Scene.BLUR);
+      RgbImage overlay = Coloring.overlay(photo, result, 0.5);
+      RgbImage color = Coloring.colorize(result);
+      AlphaMask alpha = Alpha.feather(Alpha.foreground(result.mask(), result.labels()), Scene.BLUR);
       RgbaImage cutout = Compositing.cutout(photo, alpha);
       ConfidenceMap confidence = result.confidence().orElseThrow();
       Map<String, Product> products = new LinkedHashMap<>();
       products.put("overlay", file -> Images.write(overlay, file));
       products.put("cutout", file -> Images.write(cutout, file));
       products.put("color", file -> Images.write(color, file));
-      products.put("mask", file -> PalettePng.write(mask, palette, file));
+      products.put("mask", file -> PalettePng.write(result, file));
       products.put("alpha", file -> Images.write(alpha, file));
       products.put("confidence", file -> Images.write(confidence, file));
       return products;

@@ -1,10 +1,10 @@
 package io.github.pixelwise.benchmarks;
 
 import io.github.pixelwise.AlphaMask;
-import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.GaussianBlur;
@@ -15,12 +15,16 @@ import java.io.IOException;
  *
  * @param photo the photograph
  * @param model a network of so many classes, whose scores are made up
- * @param mask its mask
+ * @param result its mask in the model's colors
  * @param hard its foreground
  * @param soft the foreground with soft edges
  */
 record Scene(
-    RgbImage photo, ModelDescriptor model, CategoryMask mask, AlphaMask hard, AlphaMask soft) {
+    RgbImage photo,
+    ModelDescriptor model,
+    SegmentationResult result,
+    AlphaMask hard,
+    AlphaMask soft) {
   static final GaussianBlur BLUR = GaussianBlur.ofKernelSize(7);
 
   /**
@@ -34,9 +38,9 @@ record Scene(
     RgbImage photo = Photographs.of(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
     ModelDescriptor model = ScoresBackend.model(classes);
     try (Segmenter segmenter = ScoresBackend.segmenter(model, Preprocessor.from(model.input()))) {
-      CategoryMask mask = segmenter.segment(photo).mask();
-      AlphaMask hard = Alpha.foreground(mask, model.labels());
-      return new Scene(photo, model, mask, hard, Alpha.feather(hard, BLUR));
+      SegmentationResult result = segmenter.segment(photo);
+      AlphaMask hard = Alpha.foreground(result.mask(), result.labels());
+      return new Scene(photo, model, result, hard, Alpha.feather(hard, BLUR));
     }
   }
 }

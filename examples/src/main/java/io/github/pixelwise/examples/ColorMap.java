@@ -24,8 +24,8 @@ public final class ColorMap {
   public static void main(String[] args) throws IOException {
     try (Segmenter segmenter = Segmenter.builder().open()) {
       SegmentationResult result = segmenter.segment(Images.read(Path.of(args[0])));
-      Images.write(Coloring.colorize(result.mask(), segmenter.model().palette()), Path.of(args[1]));
-      PalettePng.write(result.mask(), segmenter.model().palette(), Path.of(args[2]));
+      Images.write(Coloring.colorize(result), Path.of(args[1]));
+      PalettePng.write(result, Path.of(args[2]));
     }
   }
 }

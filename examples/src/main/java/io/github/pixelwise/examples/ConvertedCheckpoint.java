@@ -33,7 +33,7 @@ public final class ConvertedCheckpoint {
     RgbImage photo = Images.read(Path.of(args[3]));
     try (Segmenter segmenter = Segmenter.builder().model(model).open()) {
       SegmentationResult result = segmenter.segment(photo);
-      Images.write(Coloring.colorize(result.mask(), model.palette()), Path.of(args[4]));
+      Images.write(Coloring.colorize(result), Path.of(args[4]));
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.github.pixelwise.examples;
 
-import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.awt.Images;
 import io.github.pixelwise.postprocess.PalettePng;
@@ -49,9 +47,7 @@ public final class ManyPhotographs {
   }
 
   private static Path writeMask(Segmenter segmenter, Path photo, Path mask) throws IOException {
-    RgbImage image = Images.read(photo);
-    SegmentationResult result = segmenter.segment(image);
-    PalettePng.write(result.mask(), segmenter.model().palette(), mask);
+    PalettePng.write(segmenter.segment(Images.read(photo)), mask);
     return mask;
   }
 }

@@ -22,7 +22,7 @@ public final class OwnModel {
     RgbImage photo = Images.read(Path.of(args[1]));
     try (Segmenter segmenter = Segmenter.builder().model(Path.of(args[0])).open()) {
       SegmentationResult result = segmenter.segment(photo);
-      Images.write(Coloring.colorize(result.mask(), segmenter.model().palette()), Path.of(args[2]));
+      Images.write(Coloring.colorize(result), Path.of(args[2]));
     }
   }
 }

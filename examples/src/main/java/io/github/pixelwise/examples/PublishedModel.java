@@ -23,9 +23,7 @@ public final class PublishedModel {
     RgbImage photo = Images.read(Path.of(args[0]));
     try (Segmenter segmenter = Segmenter.builder().model(Zoo.fetch("deeplabv3-resnet101")).open()) {
       SegmentationResult result = segmenter.segment(photo);
-      Images.write(
-          Coloring.overlay(photo, result.mask(), segmenter.model().palette(), 0.5),
-          Path.of(args[1]));
+      Images.write(Coloring.overlay(photo, result, 0.5), Path.of(args[1]));
     }
   }
 }

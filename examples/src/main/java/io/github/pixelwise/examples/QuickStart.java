@@ -26,9 +26,7 @@ public final class QuickStart {
       for (ClassStatistics found : ClassStatistics.of(result.mask(), result.labels())) {
         System.out.printf("%s: %.1f %%%n", found.name(), 100 * found.share());
       }
-      Images.write(
-          Coloring.overlay(photo, result.mask(), segmenter.model().palette(), 0.5),
-          Path.of(args[1]));
+      Images.write(Coloring.overlay(photo, result, 0.5), Path.of(args[1]));
     }
   }
 }

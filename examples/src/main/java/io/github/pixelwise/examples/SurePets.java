@@ -1,7 +1,5 @@
 package io.github.pixelwise.examples;
 
-import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.Palette;
 import io.github.pixelwise.Relabeling;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationOptions;
@@ -35,10 +33,10 @@ public final class SurePets {
               .withRelabeling(pets)
               .withThresholds(Thresholds.of("pet", 0.8).otherwise("background"));
       SegmentationResult result = segmenter.segment(photo, options);
-      CategoryMask mask = Regions.dropSmall(result.mask(), result.labels(), 400);
-      Palette palette = pets.palette(segmenter.model().palette());
-      RgbImage overlay = Coloring.overlay(photo, mask, palette, 0.4);
-      Images.write(Coloring.outline(overlay, mask, palette, 3), Path.of(args[1]));
+      SegmentationResult clean =
+          result.withMask(Regions.dropSmall(result.mask(), result.labels(), 400));
+      RgbImage overlay = Coloring.overlay(photo, clean, 0.4);
+      Images.write(Coloring.outline(overlay, clean, 3), Path.of(args[1]));
     }
   }
 }

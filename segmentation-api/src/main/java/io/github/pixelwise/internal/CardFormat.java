@@ -1,7 +1,5 @@
 package io.github.pixelwise.internal;
 
-import static io.github.pixelwise.internal.CardKeys.word;
-
 import io.github.pixelwise.ChannelOrder;
 import io.github.pixelwise.CropSize;
 import io.github.pixelwise.GridAlignment;
@@ -38,6 +36,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The file form of a model card. {@code docs/model-card.md} describes its keys. */
 public final class CardFormat {
@@ -74,17 +73,23 @@ public final class CardFormat {
     List<ModelFile> files = files(keys, base);
     InputSpec input = input(keys);
     OutputSpec output = output(keys);
-    LabelMap labels = labels(keys);
-    Palette palette =
-        keys.optional(
-                "palette", "a data set or a list of colours #rrggbb", CardFormat::parsePalette)
-            .orElse(Palette.voc());
+    LabelMap named = labels(keys);
+    Palette colors = palette(keys, named);
     keys.requireNoOthers();
+    boolean restIsUnnamed = output.kind().isBinary() && named.size() == 1;
     return keys.check(
         "output.kind, labels",
         () ->
             new ModelDescriptor(
-                name, description, license, source, files, input, output, labels, palette));
+                name,
+                description,
+                license,
+                source,
+                files,
+                input,
+                output,
+                restIsUnnamed ? withBackground(named) : named,
+                restIsUnnamed ? withBlack(colors) : colors));
   }
 
   private static List<ModelFile> files(CardKeys keys, URL base) throws IOException {
@@ -111,19 +116,37 @@ public final class CardFormat {
             .channelOrder(keys.word("input.channels", ChannelOrder.RGB))
             .resize(keys.word("input.resize", ResizeMode.STRETCH))
             .interpolation(keys.word("input.interpolation", Interpolation.BILINEAR));
-    keys.optional("input.scale", "a number above 0", CardFormat::positive).ifPresent(input::scale);
-    keys.optional("input.mean", "three numbers", value -> three(value, -Double.MAX_VALUE, "finite"))
-        .ifPresent(input::mean);
-    keys.optional(
-            "input.std",
-            "three numbers above 0",
-            value -> three(value, Double.MIN_VALUE, "above 0"))
-        .ifPresent(input::std);
+    normalization(keys, input);
     keys.optional("input.crop", "W x H", CardFormat::parseSides)
         .ifPresent(crop -> input.crop(crop.width(), crop.height()));
     keys.optional("input.padding", "a sample, 0 to 255", value -> within(value, 0, 255))
         .ifPresent(input::padding);
     return input.build();
+  }
+
+  private static void normalization(CardKeys keys, InputSpec.Builder input) throws IOException {
+    double scale =
+        keys.optional("input.scale", "a number above 0", CardFormat::positive).orElse(1 / 255.0);
+    double[] mean =
+        keys.optional(
+                "input.mean", "three numbers", value -> three(value, -Double.MAX_VALUE, "finite"))
+            .orElse(new double[3]);
+    double[] std =
+        keys.optional(
+                "input.std",
+                "three numbers above 0",
+                value -> three(value, Double.MIN_VALUE, "above 0"))
+            .orElse(new double[] {1, 1, 1});
+    keys.check(
+        "input.scale, input.mean, input.std",
+        () -> {
+          new Normalization(scale, boxed(mean), boxed(std)).requireOneRange("input.");
+          return input.scale(scale).mean(mean).std(std);
+        });
+  }
+
+  private static List<Double> boxed(double[] numbers) {
+    return Arrays.stream(numbers).boxed().toList();
   }
 
   private static SizeRule sizeRule(CardKeys keys) throws IOException {
@@ -167,6 +190,29 @@ public final class CardFormat {
     return ignored.isPresent()
         ? keys.check("ignore-index", () -> LabelMap.of(labels.names(), ignored.get()))
         : labels;
+  }
+
+  private static Palette palette(CardKeys keys, LabelMap labels) throws IOException {
+    return keys.optional(
+            "palette",
+            "a data set or a list of colors #rrggbb",
+            value -> parsePalette(value, labels.size()))
+        .orElse(Palette.voc());
+  }
+
+  private static LabelMap withBackground(LabelMap one) {
+    return LabelMap.of(List.of("background", one.name(0)), one.ignoreIndex());
+  }
+
+  private static Palette withBlack(Palette colors) {
+    return colors instanceof ListPalette list && list.colors().size() == 1
+        ? Palette.of(List.of(0, list.colors().get(0)))
+        : colors;
+  }
+
+  /** How cards spell a kind of output. */
+  public static String word(OutputKind kind) {
+    return CardKeys.word(kind);
   }
 
   private static URI resolve(URL base, String file) {
@@ -279,21 +325,31 @@ public final class CardFormat {
   }
 
   /**
-   * Reads colours as they stand on a card: a data set, or {@code #rrggbb} with commas between.
+   * Reads colors as they stand on a card: a data set, or {@code #rrggbb} with commas between.
    *
-   * @throws IllegalArgumentException if one is no colour
+   * @param labels how many labels need a color; VOC's palette has one for any
+   * @throws IllegalArgumentException if one is no color, or there are too few
    */
-  public static Palette parsePalette(String value) {
-    return builtIn(value)
-        .map(BuiltInLabels::palette)
-        .orElseGet(
-            () -> Palette.of(CardKeys.list(value).stream().map(CardFormat::parseColor).toList()));
+  public static Palette parsePalette(String value, int labels) {
+    Optional<BuiltInLabels> set = builtIn(value);
+    if (set.filter(BuiltInLabels.VOC::equals).isPresent()) {
+      return Palette.voc();
+    }
+    List<Integer> colors =
+        set.isPresent()
+            ? ((ListPalette) set.get().palette()).colors()
+            : CardKeys.list(value).stream().map(CardFormat::parseColor).toList();
+    if (colors.size() < labels) {
+      throw new IllegalArgumentException(
+          "%d labels need a color each, there are %d".formatted(labels, colors.size()));
+    }
+    return Palette.of(colors);
   }
 
   private static int parseColor(String value) {
     Matcher color = COLOR.matcher(value);
     if (!color.matches()) {
-      throw new IllegalArgumentException("not a colour: " + value);
+      throw new IllegalArgumentException("not a color: " + value);
     }
     return Integer.parseInt(color.group(1), 16);
   }
@@ -327,34 +383,34 @@ public final class CardFormat {
     InputSpec input = model.input();
     SizeRule size = input.size();
     values.put("input.name", input.name());
-    values.put("input.layout", word(input.layout()));
-    values.put("input.channels", word(input.channelOrder()));
+    values.put("input.layout", CardKeys.word(input.layout()));
+    values.put("input.channels", CardKeys.word(input.channelOrder()));
     values.put("input.scale", Double.toString(input.scale()));
     values.put("input.mean", join(input.mean()));
     values.put("input.std", join(input.std()));
     values.put(
         "input.size",
-        word(size.kind())
+        CardKeys.word(size.kind())
             + " "
             + size.width()
             + (size.kind() == SizeRule.Kind.FIXED ? " x " + size.height() : ""));
     values.put("input.multiple", Integer.toString(size.multiple()));
     values.put("input.remainder", Integer.toString(size.remainder()));
-    values.put("input.rounding", word(size.rounding()));
-    values.put("input.resize", word(input.resize()));
+    values.put("input.rounding", CardKeys.word(size.rounding()));
+    values.put("input.resize", CardKeys.word(input.resize()));
     input.crop().ifPresent(c -> values.put("input.crop", c.width() + " x " + c.height()));
-    values.put("input.interpolation", word(input.interpolation()));
+    values.put("input.interpolation", CardKeys.word(input.interpolation()));
     values.put("input.padding", Double.toString(input.padding()));
     OutputSpec output = model.output();
     values.put("output.name", output.name());
-    values.put("output.layout", word(output.layout()));
-    values.put("output.kind", word(output.kind()));
+    values.put("output.layout", CardKeys.word(output.layout()));
+    values.put("output.kind", CardKeys.word(output.kind()));
     values.put("output.stride", Integer.toString(output.stride()));
-    values.put("output.alignment", word(output.alignment()));
+    values.put("output.alignment", CardKeys.word(output.alignment()));
     values.put("output.threshold", Double.toString(output.threshold()));
     values.put("labels", labels(model.labels()));
     values.put("ignore-index", Integer.toString(model.labels().ignoreIndex()));
-    values.put("palette", palette(model.palette()));
+    values.put("palette", palette(model.palette(), model.labels().size()));
     return values;
   }
 
@@ -397,15 +453,15 @@ public final class CardFormat {
     return String.join(", ", labels.names());
   }
 
-  private static String palette(Palette palette) {
+  private static String palette(Palette palette, int labels) {
     for (BuiltInLabels set : BuiltInLabels.ALL) {
       if (set.palette().equals(palette)) {
         return set.cardName;
       }
     }
     if (palette instanceof ListPalette list) {
-      return list.colors().stream()
-          .map(rgb -> "#%06x".formatted(rgb))
+      return IntStream.range(0, Math.max(labels, list.colors().size()))
+          .mapToObj(category -> "#%06x".formatted(list.rgb(category)))
           .collect(Collectors.joining(", "));
     }
     throw new IllegalArgumentException(

@@ -84,8 +84,8 @@ final class Decision {
     return thresholds.length > 0;
   }
 
-  /** The probability from which a sigmoid network decides for class 1, its card's if not set. */
-  float sigmoidThreshold(double card) {
+  /** The probability from which a binary network decides for class 1, its card's if not set. */
+  float binaryThreshold(double card) {
     boolean set =
         thresholds.length > 0 && groups[1] < thresholds.length && thresholds[groups[1]] > 0;
     return set ? thresholds[groups[1]] : (float) card;

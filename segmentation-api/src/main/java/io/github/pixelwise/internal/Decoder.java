@@ -74,7 +74,7 @@ final class Decoder {
     return switch (scores.spec().kind()) {
       case LOGITS -> new ArgMaxRows(scores, columns, decision.groups(), true);
       case PROBABILITIES -> new ArgMaxRows(scores, columns, decision.groups(), false);
-      case SIGMOID -> new ThresholdRows(scores, columns, decision);
+      case SIGMOID, BINARY_LOGITS -> new ThresholdRows(scores, columns, decision);
       case CATEGORIES -> new CategoryRows(scores, columns, decision.network());
     };
   }

@@ -2,9 +2,11 @@ package io.github.pixelwise.internal;
 
 import io.github.pixelwise.Palette;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The palette behind {@link Palette#of}.
+ * The palette behind {@link Palette#of}. Equal palettes give every category the same color, however
+ * many of those that {@link #vocColor} would give they list.
  *
  * @param colors the colours in the order of the categories
  */
@@ -26,6 +28,25 @@ public record ListPalette(List<Integer> colors) implements Palette {
   @Override
   public int rgb(int category) {
     return category < colors.size() ? colors.get(category) : vocColor(category);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ListPalette that && distinct().equals(that.distinct());
+  }
+
+  @Override
+  public int hashCode() {
+    return distinct().hashCode();
+  }
+
+  /** The colors up to the last that is not {@link #vocColor}'s. */
+  private List<Integer> distinct() {
+    int size = colors.size();
+    while (size > 0 && colors.get(size - 1) == vocColor(size - 1)) {
+      size--;
+    }
+    return colors.subList(0, size);
   }
 
   /** The colour that PASCAL VOC's development kit gives a category. */

@@ -271,6 +271,7 @@ public final class PipelineSegmenter implements Segmenter {
       return new SegmentationResult(
           decoded.mask(),
           decision.labels(),
+          options.relabeling().map(r -> r.palette(model.palette())).orElse(model.palette()),
           decoded.confidence(),
           options.scores() ? Optional.of(scores) : Optional.empty(),
           new Timings(item.preparation(), inference, Duration.ofNanos(System.nanoTime() - start)));

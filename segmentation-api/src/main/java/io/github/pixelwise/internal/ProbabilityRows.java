@@ -8,7 +8,7 @@ import java.util.BitSet;
 
 /**
  * Turns scores on a network's grid into the probability of some classes together, at the source's
- * size: softmax of interpolated logits, or interpolated probabilities.
+ * size: softmax or sigmoid of interpolated logits, or interpolated probabilities.
  *
  * <p>Between two grid nodes the difference of two classes' logits is linear. A class that is far
  * behind another one at both nodes is so between them, and does not count there. Where none but
@@ -150,15 +150,16 @@ public final class ProbabilityRows {
     return own / all;
   }
 
-  /** The probabilities of the wanted channels; of a sigmoid's only one, that of class 1. */
+  /** The probabilities of the wanted channels; of a binary output's only one, that of class 1. */
   private void sum(float[] scores, int from, int to, byte[] alpha, int offset) {
     int left = columns.node(from);
     int right = columns.nextNode(from);
     for (int x = from; x < to; x++) {
       float t = columns.fraction(x);
       float sum = 0;
-      if (kind == OutputKind.SIGMOID) {
-        float probability = score(scores, 0, left, right, t);
+      if (kind.isBinary()) {
+        float score = score(scores, 0, left, right, t);
+        float probability = kind == OutputKind.SIGMOID ? score : ThresholdRows.sigmoid(score);
         sum = (wanted.get(0) ? 1 - probability : 0) + (wanted.get(1) ? probability : 0);
       } else {
         for (int channel = wanted.nextSetBit(0);

@@ -1,30 +1,35 @@
 package io.github.pixelwise.internal;
 
+import io.github.pixelwise.OutputKind;
 import io.github.pixelwise.ScoreMap;
 
 /**
- * Decides for class 1 where its interpolated probability reaches the threshold, else for class 0.
+ * Decides for class 1 where its probability reaches the threshold, else for class 0. The
+ * probability is the interpolated score, or its sigmoid.
  */
 final class ThresholdRows implements Decoder.RowDecoder {
   private final ScoreRows scoreRows;
   private final GridAxis columns;
+  private final boolean logits;
   private final float threshold;
   private final boolean merged;
 
   ThresholdRows(ScoreMap scores, GridAxis columns, Decision decision) {
     this.scoreRows = new ScoreRows(scores);
     this.columns = columns;
-    this.threshold = decision.sigmoidThreshold(scores.spec().threshold());
+    this.logits = scores.spec().kind() == OutputKind.BINARY_LOGITS;
+    this.threshold = decision.binaryThreshold(scores.spec().threshold());
     this.merged = decision.groups()[0] == decision.groups()[1];
   }
 
   @Override
   public void decode(GridAxis rows, int y, CategoryRow categories, float[] confidence) {
-    float[] probabilities = scoreRows.at(rows, y);
+    float[] scores = scoreRows.at(rows, y);
     for (int x = columns.from; x < columns.to; x++) {
-      float left = probabilities[columns.node(x)];
-      float right = probabilities[columns.nextNode(x)];
-      float probability = left + (right - left) * columns.fraction(x);
+      float left = scores[columns.node(x)];
+      float right = scores[columns.nextNode(x)];
+      float score = left + (right - left) * columns.fraction(x);
+      float probability = logits ? sigmoid(score) : score;
       boolean first = probability >= threshold;
       categories.set(x, first ? 1 : 0);
       if (confidence.length > 0) {
@@ -32,5 +37,9 @@ final class ThresholdRows implements Decoder.RowDecoder {
         confidence[x] = merged ? 1 : first ? clamped : 1 - clamped;
       }
     }
+  }
+
+  static float sigmoid(float logit) {
+    return (float) (1 / (1 + Math.exp(-logit)));
   }
 }

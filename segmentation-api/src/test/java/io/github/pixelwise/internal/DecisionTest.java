@@ -146,6 +146,12 @@ class DecisionTest {
                 .mask()
                 .category(0, 0))
         .isEqualTo(category);
+    float logit = (float) Math.log(probability / (1 - probability));
+    assertThat(
+            decode(OutputKind.BINARY_LOGITS, YES_NO, new float[] {logit}, options)
+                .mask()
+                .category(0, 0))
+        .isEqualTo(category);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.FloatTensor;
 import io.github.pixelwise.GridAlignment;
@@ -17,11 +18,18 @@ import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SizeRule;
 import io.github.pixelwise.TensorLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DecoderTest {
   /** Margins below this may fall either way, since sums are rounded in another order. */
@@ -198,6 +206,67 @@ class DecoderTest {
     assertThat(decoded.mask()).isEqualTo(CategoryMask.copyOf(3, 1, new int[] {0, 1, 1}));
     assertThat(decoded.confidence().orElseThrow().confidence(0, 0))
         .isCloseTo(0.31f, within(0.002f));
+  }
+
+  static List<String> binary() throws IOException {
+    return Files.readAllLines(
+            Path.of("src/test/resources/io/github/pixelwise/internal/binary-golden.txt"))
+        .stream()
+        .filter(line -> !line.startsWith("#"))
+        .toList();
+  }
+
+  private static float[] numbers(String list) {
+    double[] numbers = Stream.of(list.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+    float[] floats = new float[numbers.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) numbers[i];
+    }
+    return floats;
+  }
+
+  @ParameterizedTest
+  @MethodSource("binary")
+  void oneChannelOfLogitsIsInterpolatedAndThenItsSigmoidDecidesAsInPyTorch(String line) {
+    String[] fields = line.split(" ", -1);
+    int[] sides = Stream.of(fields).skip(1).limit(4).mapToInt(Integer::parseInt).toArray();
+    int width = sides[0];
+    OutputSpec spec =
+        new OutputSpec(
+            "out",
+            TensorLayout.NCHW,
+            OutputKind.BINARY_LOGITS,
+            1,
+            fields[0].equals("half-pixel")
+                ? GridAlignment.HALF_PIXEL
+                : GridAlignment.ALIGNED_CORNERS,
+            Double.parseDouble(fields[5]));
+    ScoreMap scores =
+        ScoreMap.of(
+            spec,
+            ImageGeometry.stretched(width, sides[1], width, sides[1]),
+            1,
+            sides[2],
+            sides[3],
+            numbers(fields[6]));
+    float[] probabilities = numbers(fields[7]);
+
+    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(2), true);
+    CategoryMask mask = Decoder.decode(scores, likeliest(2), false).mask();
+    BitSet thing = new BitSet();
+    thing.set(1);
+    AlphaMask alpha = ProbabilityRows.decode(scores, thing);
+
+    assertThat(decoded.mask()).isEqualTo(mask);
+    for (int i = 0; i < probabilities.length; i++) {
+      int x = i % width;
+      int y = i / width;
+      boolean isThing = probabilities[i] >= spec.threshold();
+      assertThat(mask.category(x, y)).isEqualTo(isThing ? 1 : 0);
+      assertThat((double) decoded.confidence().orElseThrow().confidence(x, y))
+          .isCloseTo(isThing ? probabilities[i] : 1 - probabilities[i], within(0.51 / 255));
+      assertThat(alpha.alpha(x, y) / 255.0).isCloseTo(probabilities[i], within(0.51 / 255));
+    }
   }
 
   @Test

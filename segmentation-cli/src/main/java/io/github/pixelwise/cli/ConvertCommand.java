@@ -203,13 +203,14 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private Conversion conversion(Network built, @Nullable LabelMap named) throws IOException {
+    int colored = named == null ? Objects.requireNonNull(classes) : named.size();
     Palette colours =
         palette == null
             ? Palette.voc()
             : parse(
                 "--palette is a data set or #rrggbb with commas between",
                 palette,
-                CardFormat::parsePalette);
+                value -> CardFormat.parsePalette(value, colored));
     Conversion conversion =
         Conversion.of(built, checkpoint).precision(precision).scores(scores).palette(colours);
     if (name != null) {
@@ -257,7 +258,9 @@ final class ConvertCommand implements Callable<Integer> {
     try {
       return parser.apply(value);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("%s, found \"%s\"".formatted(expected, value), e);
+      String reason = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
+      throw new IllegalArgumentException(
+          "%s, found \"%s\"%s".formatted(expected, value, reason), e);
     }
   }
 

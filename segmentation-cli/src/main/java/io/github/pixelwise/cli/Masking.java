@@ -19,11 +19,6 @@ record Masking(Thresholds thresholds, int minRegion) {
         segmenter.segment(photo, SegmentationOptions.MASK_ONLY.withThresholds(thresholds));
     return minRegion <= 1
         ? result
-        : new SegmentationResult(
-            Regions.dropSmall(result.mask(), result.labels(), minRegion),
-            result.labels(),
-            result.confidence(),
-            result.scores(),
-            result.timings());
+        : result.withMask(Regions.dropSmall(result.mask(), result.labels(), minRegion));
   }
 }

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.github.pixelwise.AlphaMask;
-import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SegmentationResult;
@@ -65,29 +62,27 @@ final class ProductWriter {
   void write(
       Product product, Path file, RgbImage photo, SegmentationResult result, Segmenter segmenter)
       throws IOException {
-    ModelDescriptor model = segmenter.model();
-    CategoryMask mask = result.mask();
     switch (product) {
-      case MASK -> PalettePng.write(mask, model.palette(), file);
-      case COLOR -> Images.write(Coloring.colorize(mask, model.palette()), file);
-      case OVERLAY -> Images.write(overlay(photo, mask, model.palette()), file);
+      case MASK -> PalettePng.write(result, file);
+      case COLOR -> Images.write(Coloring.colorize(result), file);
+      case OVERLAY -> Images.write(overlay(photo, result), file);
       case CUTOUT -> cutout.background().write(photo, cutout.alpha(result), file);
-      case JSON -> AtomicFile.write(file, out -> report(out, result, model, segmenter.runtime()));
+      case JSON -> AtomicFile.write(file, out -> report(out, result, segmenter));
     }
   }
 
-  private RgbImage overlay(RgbImage photo, CategoryMask mask, Palette palette) {
-    RgbImage overlay = Coloring.overlay(photo, mask, palette, OVERLAY_OPACITY);
-    return outline ? Coloring.outline(overlay, mask, palette, OUTLINE_WIDTH) : overlay;
+  private RgbImage overlay(RgbImage photo, SegmentationResult result) {
+    RgbImage overlay = Coloring.overlay(photo, result, OVERLAY_OPACITY);
+    return outline ? Coloring.outline(overlay, result, OUTLINE_WIDTH) : overlay;
   }
 
-  private static void report(
-      OutputStream out, SegmentationResult result, ModelDescriptor model, RuntimeInfo runtime)
+  private static void report(OutputStream out, SegmentationResult result, Segmenter segmenter)
       throws IOException {
+    RuntimeInfo runtime = segmenter.runtime();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.setPrettyPrinter(new DefaultPrettyPrinter());
       json.writeStartObject();
-      json.writeStringField("model", model.name());
+      json.writeStringField("model", segmenter.model().name());
       json.writeStringField("backend", runtime.backend());
       json.writeStringField("engine", runtime.version());
       json.writeStringField("device", runtime.device().toString());

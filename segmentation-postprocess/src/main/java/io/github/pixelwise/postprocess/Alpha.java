@@ -119,8 +119,8 @@ public final class Alpha {
    * Keeps some categories, softly: alpha is the sum of their probabilities.
    *
    * <p>Scores are interpolated bilinearly; the probabilities of interpolated logits are their
-   * softmax. A sigmoid's single channel is the probability of category 1, the rest that of 0.
-   * Scores at the source's size never exist.
+   * softmax. A single channel tells the probability of category 1, the rest is that of 0. Scores at
+   * the source's size never exist.
    *
    * @param scores the network's scores, as {@link
    *     io.github.pixelwise.SegmentationOptions#withScores} keeps them
@@ -228,7 +228,7 @@ public final class Alpha {
 
   /** The number of classes that scores tell apart. */
   private static int size(ScoreMap scores) {
-    return scores.spec().kind() == OutputKind.SIGMOID ? 2 : scores.channels();
+    return scores.spec().kind().isBinary() ? 2 : scores.channels();
   }
 
   private static int[] categories(LabelMap labels, String... names) {

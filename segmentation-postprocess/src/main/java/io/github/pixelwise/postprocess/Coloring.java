@@ -3,6 +3,7 @@ package io.github.pixelwise.postprocess;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.internal.Rows;
 import io.github.pixelwise.internal.Sizes;
 import java.util.BitSet;
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Palettes are asked for the categories that a mask holds, and by the calling thread alone.
  */
 public final class Coloring {
-  private static final int VOID = 255;
-
   /** Opacities are in fixed point of 16 bits. */
   private static final int ONE = 1 << 16;
 
@@ -56,25 +55,34 @@ public final class Coloring {
   }
 
   /**
-   * Tints a photograph with the colours of its classes.
+   * Gives every pixel of a result's mask its category's color in the result's palette.
    *
-   * <p>Where there is nothing to see the photograph stays as it is: in pixels of category 255, void
-   * in every built-in label map, and of those that the palette paints black, as the background of
-   * PASCAL VOC and what CamVid left unlabelled. {@link #overlay(RgbImage, CategoryMask, Palette,
-   * double, IntPredicate)} lets the caller choose.
+   * @param result the result
+   * @return a picture of the mask's size
+   * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
+   */
+  public static RgbImage colorize(SegmentationResult result) {
+    return colorize(result.mask(), result.palette());
+  }
+
+  /**
+   * Tints a photograph with the colors of its classes.
+   *
+   * <p>Where there is nothing to see the photograph stays as it is: in void pixels, those of the
+   * labels' {@linkplain io.github.pixelwise.LabelMap#ignoreIndex() ignore index}, and in those that
+   * the palette paints black, as the background of PASCAL VOC and what CamVid left unlabeled.
+   * {@link #overlay(RgbImage, CategoryMask, Palette, double, IntPredicate)} lets the caller choose,
+   * and takes masks that are no network's, such as those of a data set.
    *
    * @param image the photograph
-   * @param mask its mask
-   * @param palette the colours
-   * @param opacity the colours' share, from 0, the photograph alone, to 1, the colours alone
+   * @param result what segmenting it gave; its mask must be of the photograph's size
+   * @param opacity the colors' share, from 0, the photograph alone, to 1, the colors alone
    * @return a picture of the same size
-   * @throws IllegalArgumentException if the sizes differ, the opacity lies outside 0..1 or a colour
+   * @throws IllegalArgumentException if the sizes differ, the opacity lies outside 0..1 or a color
    *     outside {@code 0..0xffffff}
    */
-  public static RgbImage overlay(
-      RgbImage image, CategoryMask mask, Palette palette, double opacity) {
-    Objects.requireNonNull(palette, "palette");
-    return overlay(image, mask, palette, opacity, category -> isVisible(category, palette));
+  public static RgbImage overlay(RgbImage image, SegmentationResult result, double opacity) {
+    return overlay(image, result.mask(), result.palette(), opacity, c -> isVisible(c, result));
   }
 
   /**
@@ -135,28 +143,26 @@ public final class Coloring {
    * <p>A pixel is drawn if one of another category lies at most {@code width} pixels away, {@code
    * dx * dx + dy * dy <= width * width}. So a line of this width runs along either side of the
    * border between two classes, and none along the picture's own border. As in {@link
-   * #overlay(RgbImage, CategoryMask, Palette, double)}, pixels of category 255 and of those that
-   * the palette paints black stay as they are; what borders on them has its outline. {@link
-   * #outline(RgbImage, CategoryMask, Palette, int, IntPredicate)} lets the caller choose.
+   * #overlay(RgbImage, SegmentationResult, double)}, void pixels and those that the palette paints
+   * black stay as they are; what borders on them has its outline. {@link #outline(RgbImage,
+   * CategoryMask, Palette, int, IntPredicate)} lets the caller choose.
    *
    * <p>For both the colours and their outlines, draw these last:
    *
    * <pre>{@code
-   * RgbImage overlay = Coloring.overlay(photo, mask, palette, 0.4);
-   * RgbImage picture = Coloring.outline(overlay, mask, palette, 3);
+   * RgbImage overlay = Coloring.overlay(photo, result, 0.4);
+   * RgbImage picture = Coloring.outline(overlay, result, 3);
    * }</pre>
    *
    * @param image the picture to draw on, such as the photograph or its overlay
-   * @param mask the photograph's mask
-   * @param palette the colours
+   * @param result what segmenting the photograph gave; its mask must be of the picture's size
    * @param width the lines' width in pixels, 1 or more
    * @return a picture of the same size
-   * @throws IllegalArgumentException if the sizes differ, the width is below 1 or a colour lies
+   * @throws IllegalArgumentException if the sizes differ, the width is below 1 or a color lies
    *     outside {@code 0..0xffffff}
    */
-  public static RgbImage outline(RgbImage image, CategoryMask mask, Palette palette, int width) {
-    Objects.requireNonNull(palette, "palette");
-    return outline(image, mask, palette, width, category -> isVisible(category, palette));
+  public static RgbImage outline(RgbImage image, SegmentationResult result, int width) {
+    return outline(image, result.mask(), result.palette(), width, c -> isVisible(c, result));
   }
 
   /**
@@ -186,8 +192,8 @@ public final class Coloring {
     return Outline.draw(image, mask, colors, width);
   }
 
-  private static boolean isVisible(int category, Palette palette) {
-    return category != VOID && color(palette, category) != 0;
+  private static boolean isVisible(int category, SegmentationResult result) {
+    return category != result.labels().ignoreIndex() && color(result.palette(), category) != 0;
   }
 
   private static void fill(byte[] rgb, int from, int to, int color) {

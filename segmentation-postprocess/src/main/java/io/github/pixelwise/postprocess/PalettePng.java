@@ -2,6 +2,7 @@ package io.github.pixelwise.postprocess;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Palette;
+import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.internal.AtomicFile;
 import io.github.pixelwise.internal.PngLayout;
 import io.github.pixelwise.internal.PngWriter;
@@ -54,6 +55,20 @@ public final class PalettePng {
   }
 
   /**
+   * Writes a result's mask in its palette's colors to a file, whole or not at all; a file that is
+   * there is replaced.
+   *
+   * @param result the result, of categories up to 255
+   * @param path the file
+   * @throws IOException if the file cannot be written
+   * @throws IllegalArgumentException if a category is above 255 or a color lies outside {@code
+   *     0..0xffffff}
+   */
+  public static void write(SegmentationResult result, Path path) throws IOException {
+    write(result.mask(), result.palette(), path);
+  }
+
+  /**
    * Writes a mask to a stream.
    *
    * @param mask the mask, of categories up to 255
@@ -67,6 +82,19 @@ public final class PalettePng {
       throws IOException {
     Objects.requireNonNull(out, "out");
     encode(mask, check(mask, palette), out);
+  }
+
+  /**
+   * Writes a result's mask in its palette's colors to a stream.
+   *
+   * @param result the result, of categories up to 255
+   * @param out the stream, which is left open
+   * @throws IOException if the stream fails
+   * @throws IllegalArgumentException if a category is above 255 or a color lies outside {@code
+   *     0..0xffffff}
+   */
+  public static void write(SegmentationResult result, OutputStream out) throws IOException {
+    write(result.mask(), result.palette(), out);
   }
 
   /**

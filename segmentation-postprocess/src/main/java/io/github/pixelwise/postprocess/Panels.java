@@ -20,9 +20,9 @@ import java.util.stream.Stream;
  * RgbImage sheet =
  *     Panels.grid(
  *         Stream.concat(
- *             Stream.of(photo, Coloring.colorize(mask, palette)),
- *             ClassStatistics.of(mask, labels).stream()
- *                 .map(found -> Panels.ofClass(photo, mask, found.category()))),
+ *             Stream.of(photo, Coloring.colorize(result)),
+ *             ClassStatistics.of(result.mask(), result.labels()).stream()
+ *                 .map(found -> Panels.ofClass(photo, result.mask(), found.category()))),
  *         3,
  *         640);
  * }</pre>

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.SegmentationResult;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,13 +65,13 @@ class ColoringTest {
         .isThrownBy(() -> Coloring.colorize(MASK, category -> category << 23))
         .withMessage("the colour of category 2 must lie in 0..0xffffff, found 0x1000000");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Coloring.overlay(PHOTO, MASK, category -> -1, 0.5))
+        .isThrownBy(() -> Coloring.overlay(PHOTO, Results.of(MASK, category -> -1), 0.5))
         .withMessage("the colour of category 0 must lie in 0..0xffffff, found 0xffffffff");
   }
 
   @Test
   void laysColorsOverAPhotograph() {
-    RgbImage overlay = Coloring.overlay(PHOTO, MASK, PALETTE, 0.5);
+    RgbImage overlay = Coloring.overlay(PHOTO, Results.of(MASK, PALETTE), 0.5);
 
     assertThat(overlay.rgb(0, 0)).as("black in the palette").isEqualTo(PHOTO.rgb(0, 0));
     assertThat(overlay.rgb(1, 0)).isEqualTo(28 << 16 | 41 << 8 | 54);
@@ -100,7 +101,7 @@ class ColoringTest {
 
   @Test
   void isThePhotographWithoutOpacityAndTheColorsWithAllOfIt() {
-    assertThat(Coloring.overlay(PHOTO, MASK, PALETTE, 0)).isEqualTo(PHOTO);
+    assertThat(Coloring.overlay(PHOTO, Results.of(MASK, PALETTE), 0)).isEqualTo(PHOTO);
     assertThat(Coloring.overlay(PHOTO, MASK, PALETTE, 1, category -> true))
         .isEqualTo(Coloring.colorize(MASK, PALETTE));
   }
@@ -109,7 +110,7 @@ class ColoringTest {
   void leavesVoidUntouchedUnlessAskedTo() {
     CategoryMask mask = CategoryMask.of(3, 1, new byte[] {(byte) 255, 1, (byte) 255});
 
-    RgbImage overlay = Coloring.overlay(PHOTO, mask, Palette.voc(), 1);
+    RgbImage overlay = Coloring.overlay(PHOTO, Results.of(mask, Palette.voc()), 1);
     RgbImage chosen = Coloring.overlay(PHOTO, mask, Palette.voc(), 1, category -> category == 255);
 
     assertThat(overlay)
@@ -118,11 +119,38 @@ class ColoringTest {
     assertThat(chosen.rgb(1, 0)).isEqualTo(PHOTO.rgb(1, 0));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {3, 200, 255, 65535})
+  void voidIsTheResultsIgnoreIndexAndNoOther(int ignoreIndex) {
+    CategoryMask mask = CategoryMask.copyOf(3, 1, new int[] {ignoreIndex, 254, 1});
+    SegmentationResult result = Results.of(mask, category -> 0x0a0b0c, ignoreIndex);
+    RgbImage black = RgbImage.of(3, 1, new byte[9]);
+
+    RgbImage overlay = Coloring.overlay(black, result, 1);
+    RgbImage outline = Coloring.outline(black, result, 1);
+
+    for (RgbImage picture : List.of(overlay, outline)) {
+      assertThat(picture.rgb(0, 0)).isZero();
+      assertThat(picture.rgb(1, 0)).isEqualTo(0x0a0b0c);
+      assertThat(picture.rgb(2, 0)).isEqualTo(0x0a0b0c);
+    }
+  }
+
+  @Test
+  void aClassOfCategory255IsTintedWhereAnotherCategoryIsVoid() {
+    CategoryMask mask = CategoryMask.copyOf(3, 1, new int[] {255, 255, 65535});
+    SegmentationResult result = Results.of(mask, category -> 0x0a0b0c, 65535);
+
+    assertThat(Coloring.overlay(PHOTO, result, 1))
+        .isEqualTo(RgbImage.of(3, 1, new byte[] {10, 11, 12, 10, 11, 12, 7, 8, 9}));
+    assertThat(Coloring.colorize(result).rgb(0, 0)).isEqualTo(0x0a0b0c);
+  }
+
   @Test
   void tintsAFirstClassThatIsNoBackground() {
     CategoryMask road = CategoryMask.of(3, 1, new byte[3]);
 
-    assertThat(Coloring.overlay(PHOTO, road, Palette.cityscapes(), 1).rgb(0, 0))
+    assertThat(Coloring.overlay(PHOTO, Results.of(road, Palette.cityscapes()), 1).rgb(0, 0))
         .isEqualTo(0x804080);
   }
 
@@ -130,7 +158,9 @@ class ColoringTest {
   void worksOnOnePixelAndOnManyRows() {
     CategoryMask pixel = CategoryMask.of(1, 1, new byte[] {1});
     assertThat(Coloring.colorize(pixel, PALETTE).rgb(0, 0)).isEqualTo(0x102030);
-    assertThat(Coloring.overlay(RgbImage.of(1, 1, new byte[3]), pixel, PALETTE, 1).rgb(0, 0))
+    assertThat(
+            Coloring.overlay(RgbImage.of(1, 1, new byte[3]), Results.of(pixel, PALETTE), 1)
+                .rgb(0, 0))
         .isEqualTo(0x102030);
 
     byte[] categories = new byte[1000];
@@ -142,7 +172,8 @@ class ColoringTest {
     for (int y = 0; y < 1000; y++) {
       assertThat(colored.rgb(0, y)).isEqualTo(PALETTE.rgb(y % 3));
     }
-    assertThat(Coloring.overlay(RgbImage.of(1, 1000, new byte[3000]), column, PALETTE, 1))
+    assertThat(
+            Coloring.overlay(RgbImage.of(1, 1000, new byte[3000]), Results.of(column, PALETTE), 1))
         .isEqualTo(colored);
   }
 
@@ -150,7 +181,7 @@ class ColoringTest {
   @ValueSource(doubles = {-0.01, 1.01, Double.NaN})
   void refusesAnOpacityOutOfRange(double opacity) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Coloring.overlay(PHOTO, MASK, PALETTE, opacity))
+        .isThrownBy(() -> Coloring.overlay(PHOTO, Results.of(MASK, PALETTE), opacity))
         .withMessage("opacity must lie in 0..1, found " + opacity);
   }
 
@@ -159,7 +190,7 @@ class ColoringTest {
     CategoryMask other = CategoryMask.of(1, 3, new byte[3]);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Coloring.overlay(PHOTO, other, PALETTE, 0.5))
+        .isThrownBy(() -> Coloring.overlay(PHOTO, Results.of(other, PALETTE), 0.5))
         .withMessage("the mask must have the image's size, 3 x 1, found 1 x 3");
   }
 
@@ -173,13 +204,13 @@ class ColoringTest {
         .isThrownBy(() -> Coloring.colorize(MASK, null))
         .withMessage("palette");
     assertThatNullPointerException()
-        .isThrownBy(() -> Coloring.overlay(null, MASK, PALETTE, 0.5))
+        .isThrownBy(() -> Coloring.overlay(null, Results.of(MASK, PALETTE), 0.5))
         .withMessage("image");
     assertThatNullPointerException()
-        .isThrownBy(() -> Coloring.overlay(PHOTO, null, PALETTE, 0.5))
+        .isThrownBy(() -> Coloring.overlay(PHOTO, null, PALETTE, 0.5, category -> true))
         .withMessage("mask");
     assertThatNullPointerException()
-        .isThrownBy(() -> Coloring.overlay(PHOTO, MASK, null, 0.5))
+        .isThrownBy(() -> Coloring.overlay(PHOTO, MASK, null, 0.5, category -> true))
         .withMessage("palette");
     assertThatNullPointerException()
         .isThrownBy(() -> Coloring.overlay(PHOTO, MASK, PALETTE, 0.5, null))

@@ -55,7 +55,7 @@ class OutlineTest {
   void drawsTheClassesButNeitherBackgroundNorVoid() {
     CategoryMask mask = CategoryMask.of(9, 1, new byte[] {0, 0, 1, 1, 1, 2, 2, VOID, VOID});
 
-    assertThat(colors(Coloring.outline(photo(mask), mask, PALETTE, 1)))
+    assertThat(colors(Coloring.outline(photo(mask), Results.of(mask, PALETTE), 1)))
         .containsExactly(PHOTO, PHOTO, 0x102030, PHOTO, 0x102030, 0xff8000, 0xff8000, PHOTO, PHOTO);
     assertThat(colors(Coloring.outline(photo(mask), mask, PALETTE, 2, category -> category == 0)))
         .containsExactly(0, 0, PHOTO, PHOTO, PHOTO, PHOTO, PHOTO, PHOTO, PHOTO);
@@ -64,9 +64,9 @@ class OutlineTest {
   @Test
   void drawsOverAnOverlay() {
     CategoryMask mask = CategoryMask.of(4, 1, new byte[] {0, 2, 2, 2});
-    RgbImage overlay = Coloring.overlay(photo(mask), mask, PALETTE, 0.5);
+    RgbImage overlay = Coloring.overlay(photo(mask), Results.of(mask, PALETTE), 0.5);
 
-    assertThat(colors(Coloring.outline(overlay, mask, PALETTE, 1)))
+    assertThat(colors(Coloring.outline(overlay, Results.of(mask, PALETTE), 1)))
         .containsExactly(PHOTO, 0xff8000, overlay.rgb(2, 0), overlay.rgb(3, 0));
   }
 
@@ -74,7 +74,7 @@ class OutlineTest {
   void knowsCategoriesOfSixteenBits() {
     CategoryMask mask = CategoryMask.copyOf(3, 1, new int[] {65535, 65535, 65534});
 
-    assertThat(colors(Coloring.outline(photo(mask), mask, category -> category, 1)))
+    assertThat(colors(Coloring.outline(photo(mask), Results.of(mask, category -> category), 1)))
         .containsExactly(PHOTO, 65535, 65534);
   }
 
@@ -85,7 +85,7 @@ class OutlineTest {
       categories[i] = (byte) (i / 3 / 10 % 2 + 1);
     }
     CategoryMask mask = CategoryMask.of(3, 1000, categories);
-    RgbImage drawn = Coloring.outline(photo(mask), mask, PALETTE, 2);
+    RgbImage drawn = Coloring.outline(photo(mask), Results.of(mask, PALETTE), 2);
 
     for (int y = 0; y < 1000; y++) {
       boolean near = y >= 2 && y < 998 && (y % 10 < 2 || y % 10 >= 8);
@@ -119,7 +119,7 @@ class OutlineTest {
     CategoryMask mask = CategoryMask.of(1, 1, new byte[1]);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Coloring.outline(photo(mask), mask, PALETTE, width))
+        .isThrownBy(() -> Coloring.outline(photo(mask), Results.of(mask, PALETTE), width))
         .withMessage("the outlines' width must be at least 1, found " + width);
   }
 
@@ -129,10 +129,10 @@ class OutlineTest {
     CategoryMask other = CategoryMask.of(1, 2, new byte[2]);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Coloring.outline(photo(mask), other, PALETTE, 1))
+        .isThrownBy(() -> Coloring.outline(photo(mask), Results.of(other, PALETTE), 1))
         .withMessage("the mask must have the image's size, 2 x 1, found 1 x 2");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Coloring.outline(photo(mask), mask, category -> -1, 1))
+        .isThrownBy(() -> Coloring.outline(photo(mask), Results.of(mask, category -> -1), 1))
         .withMessage("the colour of category 0 must lie in 0..0xffffff, found 0xffffffff");
   }
 
@@ -141,13 +141,13 @@ class OutlineTest {
   void refusesNull() {
     CategoryMask mask = CategoryMask.of(1, 1, new byte[1]);
     assertThatNullPointerException()
-        .isThrownBy(() -> Coloring.outline(null, mask, PALETTE, 1))
+        .isThrownBy(() -> Coloring.outline(null, Results.of(mask, PALETTE), 1))
         .withMessage("image");
     assertThatNullPointerException()
-        .isThrownBy(() -> Coloring.outline(photo(mask), null, PALETTE, 1))
+        .isThrownBy(() -> Coloring.outline(photo(mask), null, PALETTE, 1, category -> true))
         .withMessage("mask");
     assertThatNullPointerException()
-        .isThrownBy(() -> Coloring.outline(photo(mask), mask, null, 1))
+        .isThrownBy(() -> Coloring.outline(photo(mask), mask, null, 1, category -> true))
         .withMessage("palette");
     assertThatNullPointerException()
         .isThrownBy(() -> Coloring.outline(photo(mask), mask, PALETTE, 1, null))

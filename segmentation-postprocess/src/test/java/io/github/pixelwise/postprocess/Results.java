@@ -1,0 +1,30 @@
+package io.github.pixelwise.postprocess;
+
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.Palette;
+import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.Timings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Results without a network. */
+final class Results {
+  private Results() {}
+
+  /** A result of three classes, whose void is 255. */
+  static SegmentationResult of(CategoryMask mask, Palette palette) {
+    return of(mask, palette, 255);
+  }
+
+  static SegmentationResult of(CategoryMask mask, Palette palette, int ignoreIndex) {
+    return new SegmentationResult(
+        mask,
+        LabelMap.of(List.of("background", "cat", "dog"), ignoreIndex),
+        palette,
+        Optional.empty(),
+        Optional.empty(),
+        new Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+  }
+}
