@@ -109,13 +109,11 @@ public final class FloatTensor {
     return values.clone();
   }
 
-  /** The values of one image of a batch: this tensor's own array if the batch has only one. */
-  float[] image(int index) {
-    int length = values.length / shape[0];
-    Objects.checkIndex(index, shape[0]);
-    return shape[0] == 1
-        ? values
-        : Arrays.copyOfRange(values, index * length, (index + 1) * length);
+  /** The values of one of several images: this tensor's own array if there is only one. */
+  float[] image(int index, int images) {
+    int length = values.length / images;
+    Objects.checkIndex(index, images);
+    return images == 1 ? values : Arrays.copyOfRange(values, index * length, (index + 1) * length);
   }
 
   static String describe(int[] shape) {

@@ -1,5 +1,6 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.internal.CardFinder;
 import io.github.pixelwise.internal.CardFormat;
 import java.io.IOException;
 import java.net.URL;
@@ -88,13 +89,16 @@ public record ModelDescriptor(
   /**
    * Reads a card.
    *
-   * @param card a {@code *.properties} file; the model's files lie relative to it
-   * @return the card; the model's files themselves are not opened
+   * @param card a {@code *.properties} file; the folder that holds one and no other; or a network,
+   *     a {@code .onnx}, {@code .pt} or {@code .torchscript} file, beside which lies a card of the
+   *     same name that names it. The model's files lie relative to the card.
+   * @return the card, with the one file if a network was given; the model's files themselves are
+   *     not opened
    * @throws IOException if the card cannot be read, lacks a key, has one it should not have, or a
    *     value is wrong: the message names file, key, what was found and what is expected
    */
   public static ModelDescriptor read(Path card) throws IOException {
-    return CardFormat.read(card);
+    return CardFinder.read(card);
   }
 
   /**

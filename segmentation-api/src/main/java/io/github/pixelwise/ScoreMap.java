@@ -1,5 +1,7 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.internal.OutputAdvice;
+import io.github.pixelwise.internal.OutputShape;
 import io.github.pixelwise.internal.Sizes;
 import java.util.Arrays;
 import java.util.Objects;
@@ -61,11 +63,12 @@ public final class ScoreMap {
   }
 
   /**
-   * Takes one image's scores out of a network's output. A batch of one in NCHW is wrapped without a
-   * copy.
+   * Takes one image's scores out of a network's output. A single image's scores in NCHW are wrapped
+   * without a copy.
    *
    * @param output the output tensor: {@code [n, c, h, w]} or {@code [n, h, w, c]} by the layout of
-   *     {@code spec}; categories may also come without a channel axis
+   *     {@code spec}, without {@code n} for a single image; categories may also come without {@code
+   *     c}. For a stride of 1 the grid may be finer than the input, by one whole factor both ways.
    * @param image the image's index in the batch
    * @param classes the number of classes
    * @param spec what the output is
@@ -78,55 +81,46 @@ public final class ScoreMap {
   public static ScoreMap from(
       FloatTensor output, int image, int classes, OutputSpec spec, ImageGeometry geometry) {
     int channels = spec.channels(classes);
-    int width = spec.gridSide(geometry.inputWidth());
-    int height = spec.gridSide(geometry.inputHeight());
-    boolean planar = spec.layout() == TensorLayout.NCHW;
-    int batch = output.rank() == 0 ? 1 : output.side(0);
-    int[] expected =
-        planar
-            ? new int[] {batch, channels, height, width}
-            : new int[] {batch, height, width, channels};
-    boolean noChannelAxis =
-        spec.kind() == OutputKind.CATEGORIES
-            && Arrays.equals(output.shape(), new int[] {batch, height, width});
-    if (!noChannelAxis && !Arrays.equals(output.shape(), expected)) {
-      throw new IllegalArgumentException(
-          "output \"%s\" should be %s %s for an input of %d x %d, found %s. Correct %s."
-              .formatted(
-                  spec.name(),
-                  spec.layout(),
-                  FloatTensor.describe(expected),
-                  geometry.inputWidth(),
-                  geometry.inputHeight(),
-                  FloatTensor.describe(output.shape()),
-                  wrongKeys(output.shape(), expected, planar)));
-    }
-    float[] scores = output.image(image);
-    if (!planar && channels > 1) {
+    OutputShape shape =
+        OutputShape.of(output, spec)
+            .filter(
+                found ->
+                    found.channels() == channels
+                        && found.isGridOf(geometry.inputWidth(), geometry.inputHeight(), spec))
+            .orElseThrow(() -> unfit(output, classes, spec, geometry));
+    float[] scores = output.image(image, shape.images());
+    if (spec.layout() == TensorLayout.NHWC && channels > 1) {
       float[] planes = new float[scores.length];
-      for (int i = 0, pixels = height * width; i < pixels; i++) {
+      for (int i = 0, pixels = shape.height() * shape.width(); i < pixels; i++) {
         for (int c = 0; c < channels; c++) {
           planes[c * pixels + i] = scores[i * channels + c];
         }
       }
       scores = planes;
     }
-    return new ScoreMap(spec, geometry, channels, width, height, scores);
+    return new ScoreMap(spec, geometry, channels, shape.width(), shape.height(), scores);
   }
 
-  /** Which keys of a model card are wrong, by the shape found instead of the one expected. */
-  private static String wrongKeys(int[] found, int[] expected, boolean planar) {
-    int[] e = expected;
-    int[] otherLayout =
-        planar ? new int[] {e[0], e[2], e[3], e[1]} : new int[] {e[0], e[3], e[1], e[2]};
-    if (Arrays.equals(found, otherLayout)) {
-      return "output.layout";
-    }
-    int channelAxis = planar ? 1 : 3;
-    if (found.length != 4 || (e[channelAxis] == 1 && found[channelAxis] != 1)) {
-      return "output.kind";
-    }
-    return found[channelAxis] == e[channelAxis] ? "output.stride" : "labels or output.kind";
+  private static IllegalArgumentException unfit(
+      FloatTensor output, int classes, OutputSpec spec, ImageGeometry geometry) {
+    int channels = spec.channels(classes);
+    int width = spec.gridSide(geometry.inputWidth());
+    int height = spec.gridSide(geometry.inputHeight());
+    int images = output.rank() == 4 ? output.side(0) : 1;
+    int[] expected =
+        spec.layout() == TensorLayout.NCHW
+            ? new int[] {images, channels, height, width}
+            : new int[] {images, height, width, channels};
+    return new IllegalArgumentException(
+        "output \"%s\" should be %s %s for an input of %d x %d, found %s. %s"
+            .formatted(
+                spec.name(),
+                spec.layout(),
+                FloatTensor.describe(expected),
+                geometry.inputWidth(),
+                geometry.inputHeight(),
+                FloatTensor.describe(output.shape()),
+                OutputAdvice.of(output, classes, spec, geometry)));
   }
 
   /**

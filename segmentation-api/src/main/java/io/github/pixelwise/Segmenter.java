@@ -157,14 +157,17 @@ public interface Segmenter extends AutoCloseable {
     }
 
     /**
-     * Chooses a model by its card file.
+     * Chooses a model by its card file, its folder or its network, as {@link
+     * ModelDescriptor#read(Path)} finds them. For a network without a card there is {@link
+     * #model(Path, InputSpec)}.
      *
-     * @param card the {@code *.properties} file beside the model
+     * @param model the {@code *.properties} file beside the model, the folder that holds one and no
+     *     other, or a {@code .onnx}, {@code .pt} or {@code .torchscript} file beside its card
      * @return this builder
      */
-    public Builder model(Path card) {
-      this.card = Objects.requireNonNull(card, "card");
-      model = null;
+    public Builder model(Path model) {
+      this.card = Objects.requireNonNull(model, "model");
+      this.model = null;
       return this;
     }
 
@@ -180,9 +183,11 @@ public interface Segmenter extends AutoCloseable {
     }
 
     /**
-     * Chooses a network without a card that gives logits. Its classes are called {@code class 0},
-     * {@code class 1} and so on, as many as its only output has channels; that output has the
-     * input's layout and lies on the input by half-pixel centres.
+     * Chooses a network without a card that gives logits, of two channels or more. Its classes are
+     * called {@code class 0}, {@code class 1} and so on, as many as its only output has channels;
+     * that output has the input's layout and lies on the input by half-pixel centres. A network of
+     * one channel needs {@link #model(Path, InputSpec, OutputSpec, LabelMap)}, which tells whether
+     * the sigmoid is in it.
      *
      * @param file the network, a {@code .onnx}, {@code .pt} or {@code .torchscript} file
      * @param input how an image becomes its input
@@ -274,8 +279,9 @@ public interface Segmenter extends AutoCloseable {
     /**
      * Sets how many images {@link Segmenter#segmentAll(List, SegmentationOptions)} may put through
      * the network at once. More than one pays on a GPU; memory grows with it. A network made for
-     * single images gets them one by one all the same. Engines round batches differently, so that
-     * pixels on the brink may change class.
+     * batches of one size gets batches of that size all the same, filled up where images are fewer;
+     * one photograph then takes as long as a whole batch. Engines round batches differently, so
+     * that pixels on the brink may change class.
      *
      * @param batchSize the number, 1 to 256; 1 unless set
      * @return this builder
@@ -343,7 +349,12 @@ public interface Segmenter extends AutoCloseable {
         try {
           return ModelDescriptor.read(card);
         } catch (IOException e) {
-          throw new ModelLoadException("cannot read a model card: " + e.getMessage(), e);
+          // Its message is in this one; what led to it is not.
+          Throwable cause = e.getCause();
+          String message = "cannot open a model: " + e.getMessage();
+          throw cause == null
+              ? new ModelLoadException(message)
+              : new ModelLoadException(message, cause);
         }
       }
       return catalog.model(name);

@@ -23,6 +23,12 @@ public final class FakeEngine {
   /** What sessions say about batches. */
   public static volatile int maxBatch = Integer.MAX_VALUE;
 
+  /** What sessions say about batches of other sizes. */
+  public static volatile boolean fixedBatch = false;
+
+  /** What runtime() does, besides answering. */
+  public static volatile Runnable runtime = () -> {};
+
   /** What availability() does, besides answering. */
   public static volatile Runnable availability = () -> {};
 
@@ -38,6 +44,8 @@ public final class FakeEngine {
     network = ECHO;
     concurrent = true;
     maxBatch = Integer.MAX_VALUE;
+    fixedBatch = false;
+    runtime = () -> {};
     bestDevice = Device.CPU;
     availability = () -> {};
     options = SessionOptions.DEFAULT;

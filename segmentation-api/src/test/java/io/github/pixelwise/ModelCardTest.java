@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -377,20 +378,147 @@ class ModelCardTest {
     assertThatThrownBy(() -> Segmenter.builder().model(card).open())
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "cannot read a model card: "
+            "cannot open a model: "
                 + card
-                + ": there is no such file or folder; expected a model card");
+                + ": there is no such file or folder; expected a model card")
+        .hasCauseInstanceOf(NoSuchFileException.class);
   }
 
   @Test
-  void aFolderAndAFileThatIsNotUtf8AreNamed() throws IOException {
-    assertThatThrownBy(() -> ModelDescriptor.read(folder))
-        .isInstanceOf(IOException.class)
-        .hasMessage(folder + ": it is a folder; expected a model card");
+  void aFileThatIsNotUtf8IsNamed() throws IOException {
     Files.write(card, (SHORTEST + "source = M\u00e4dchen").getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> ModelDescriptor.read(card))
         .isInstanceOf(IOException.class)
         .hasMessage(card + ": the file is not UTF-8; save it as UTF-8");
+  }
+
+  @Test
+  void aFolderIsOpenedByItsOnlyCard() throws IOException {
+    ModelDescriptor model = read(SHORTEST);
+
+    assertThat(ModelDescriptor.read(folder)).isEqualTo(model);
+
+    Path other = Files.writeString(folder.resolve("a.properties"), SHORTEST);
+    assertThatThrownBy(() -> Segmenter.builder().model(folder).open())
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "cannot open a model: %s: a folder is opened by the only model card (*.properties) in"
+                + " it, found %s, %s. Name one of them.",
+            folder, other, card)
+        .hasNoCause();
+  }
+
+  @Test
+  void aFolderWithoutACardSaysWhatToDo() throws IOException {
+    assertThatThrownBy(() -> ModelDescriptor.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "%s: a folder is opened by the only model card (*.properties) in it, found none."
+                + " docs/model-card.md says how to write one.",
+            folder);
+
+    Files.createFile(folder.resolve("config.json"));
+    assertThatThrownBy(() -> ModelDescriptor.read(folder))
+        .hasMessageEndingWith(
+            "A folder as Hugging Face publishes them is read by HuggingFaceFolder.read(folder) of"
+                + " segmentation-zoo.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"colors.onnx", "colors.PT", "colors.torchscript"})
+  void aNetworkIsOpenedByTheCardOfItsNameBesideIt(String name) throws IOException {
+    Path network = folder.resolve(name);
+    ModelDescriptor model =
+        read(SHORTEST.replace("colors.onnx", "other.onnx\nfile.mine = " + name));
+
+    if (!Files.exists(network)) {
+      Files.createFile(network);
+    }
+
+    assertThat(ModelDescriptor.read(network).files())
+        .containsExactly(model.file(new ModelFormat("mine")).orElseThrow());
+    assertThat(ModelDescriptor.read(network).input()).isEqualTo(model.input());
+  }
+
+  @Test
+  void aNetworkWhoseCardIsOfAnotherFileIsNotOpenedByIt() throws IOException {
+    read(SHORTEST.replace("colors.onnx", "other.onnx"));
+
+    assertThatThrownBy(() -> ModelDescriptor.read(folder.resolve("colors.onnx")))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "%s: the card beside it, %s, is of other files: [%s]. Open the card, or let it name this"
+                + " file",
+            folder.resolve("colors.onnx"), card, folder.resolve("other.onnx"));
+  }
+
+  @Test
+  void aNetworkWithoutACardSaysWhatToWrite() throws IOException {
+    Path network = Files.createFile(folder.resolve("old.pt"));
+
+    assertThatThrownBy(() -> Segmenter.builder().model(network).open())
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "cannot open a model: %s: a network is opened by a model card, and there is no"
+                + " old.properties beside it. Write one with name, file.torchscript = old.pt,"
+                + " input.name, input.size, output.name and labels (docs/model-card.md), or give"
+                + " model(Path, InputSpec) the file and what its input is",
+            network);
+    assertThatThrownBy(() -> ModelDescriptor.read(folder.resolve("gone.onnx")))
+        .hasMessage(folder.resolve("gone.onnx") + ": there is no such file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unet.pth", "last.ckpt", "model.safetensors"})
+  void aCheckpointIsToBeConverted(String name) throws IOException {
+    Path checkpoint = Files.createFile(folder.resolve(name));
+
+    assertThatThrownBy(() -> ModelDescriptor.read(checkpoint))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            checkpoint
+                + ": this looks like a checkpoint, which holds weights without a network. Convert"
+                + " it: segment models convert, or Conversion of segmentation-zoo");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "models\\old.onnx, models/old.onnx",
+    "nets\\new.onnx, nets/new.onnx",
+    "C:\\models\\u2net.onnx, C:/models/u2net.onnx",
+    "..\\x.onnx, ../x.onnx",
+    ".\\2.onnx, ./2.onnx",
+  })
+  void aBackslashInAFilesNameIsExplained(String name, String right) {
+    assertThatThrownBy(() -> read(SHORTEST.replace("colors.onnx", name)))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "%s: key file.onnx: a backslash is an escape in a properties file, found \"%s\"; write"
+                + " \"%s\"",
+            card, name, right);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "\\u00fcber.onnx, über.onnx",
+    "a\\ b.onnx, a b.onnx",
+    "a\\\\b.onnx, a\\b.onnx",
+    "a\\:b.onnx, a:b.onnx"
+  })
+  void whatNeedsABackslashHasIt(String written, String name) throws IOException {
+    assertThat(read(SHORTEST.replace("colors.onnx", written)).files().get(0).location())
+        .isEqualTo(folder.resolve(name).toUri());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"palette = #12345", "input.std = 1, 0, 1", "output.kind = sigmoid", "typo = 1"})
+  void whatIsWrongWithACardIsSaidOnceInAChainOfCauses(String line) throws IOException {
+    Files.writeString(card, SHORTEST + line + "\n");
+
+    assertThatThrownBy(() -> Segmenter.builder().model(card).open())
+        .isInstanceOf(ModelLoadException.class)
+        .hasNoCause();
   }
 
   @Test
@@ -432,7 +560,7 @@ class ModelCardTest {
     assertThatThrownBy(() -> open(model))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model colors: its card names %s for file.onnx, found nothing there"
+            "model colors: there is no file %s (file.onnx on a card)"
                 .formatted(folder.resolve("colors.onnx")));
   }
 
@@ -476,7 +604,9 @@ class ModelCardTest {
     assertThatThrownBy(() -> open(model))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model colors: its card has no file.onnx.sha256, which a model inside a jar needs");
+            "model colors: its card has no file.onnx.sha256, which a model inside a jar needs. For the"
+                + " file that is there write the line file.onnx.sha256 = "
+                + EMPTY);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -88,7 +89,7 @@ class PipelineTest {
       assertThatThrownBy(() -> segmenter.segment(IMAGE))
           .isInstanceOf(InferenceException.class)
           .hasMessage(
-              "segmenter of model colors on backend good: output \"out\" should hold finite numbers,"
+              "model colors on backend good: output \"out\" should hold finite numbers,"
                   + " found "
                   + wrong);
 
@@ -105,10 +106,190 @@ class PipelineTest {
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model colors on backend good is not what its card says: segmenter of model colors on"
-                + " backend good: output \"out\" should be NCHW [1 x 3 x 2 x 2] for an input of 2 x 2,"
-                + " found [1 x 2 x 2 x 2]. Correct labels or output.kind.");
+            "model colors failed its first run on backend good: output \"out\" should be NCHW"
+                + " [1 x 3 x 2 x 2] for an input of 2 x 2, found [1 x 2 x 2 x 2]. Correct the labels"
+                + " or the output's kind (labels or output.kind on a card).")
+        .hasNoCause();
     assertThat(FakeEngine.OPEN).hasValue(0);
+  }
+
+  @Test
+  void aSessionThatCannotSayWhatRunsItIsClosed() throws IOException {
+    Segmenter.Builder builder = builder();
+    FakeEngine.runtime =
+        () -> {
+          throw new IllegalStateException("no driver\nat line 7");
+        };
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage("model colors failed its first run on backend good: no driver")
+        .hasCauseInstanceOf(IllegalStateException.class);
+    assertThat(FakeEngine.OPEN).hasValue(0);
+  }
+
+  @Test
+  void aFailureWithoutAMessageIsNamedByItsKind() throws IOException {
+    Segmenter.Builder builder = builder();
+    FakeEngine.network =
+        input -> {
+          throw new NegativeArraySizeException();
+        };
+
+    assertThatThrownBy(builder::open)
+        .hasMessage(
+            "model colors failed its first run on backend good: NegativeArraySizeException");
+  }
+
+  private static final String ONE_CHANNEL =
+      "A single channel is of the kind (output.kind on a card) binary-logits, or sigmoid if its"
+          + " numbers lie in 0..1, both with two labels, or categories if they are classes.";
+
+  @ParameterizedTest
+  @CsvSource({
+    "LOGITS, 1, 1 1 2 2",
+    "LOGITS, 1, 1 2 2",
+    "LOGITS, 0, 1 1 2 2",
+    "PROBABILITIES, 1, 1 1 2 2",
+    "PROBABILITIES, 0, 1 2 2"
+  })
+  void oneChannelWhereEachClassShouldHaveOneIsAnErrorThatSaysWhatToWrite(
+      OutputKind kind, int stride, String shape) throws IOException {
+    int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+    FakeEngine.network =
+        input -> FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
+    Segmenter.Builder builder = of(kind, stride, "background", "thing");
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageEndingWith(ONE_CHANNEL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1 1 300 520", "1 300 520", "1 1 38 65"})
+  void aBareNetworkOfOneChannelIsAnErrorThatSaysWhatToWrite(String shape) throws IOException {
+    int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+    FakeEngine.network =
+        input -> FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
+    Segmenter.Builder builder = bare(TensorLayout.NCHW);
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageEndingWith(ONE_CHANNEL);
+  }
+
+  private Segmenter.Builder of(OutputKind kind, int stride, String... labels) throws IOException {
+    return Segmenter.builder()
+        .model(
+            folder.resolve("colors.onnx"),
+            InputSpec.builder("in", SizeRule.fixed(2, 2)).build(),
+            OutputSpec.logits("out", stride).withKind(kind),
+            LabelMap.of(List.of(labels)))
+        .classLoader(jars.loader());
+  }
+
+  @Test
+  void logitsOfOneChannelAreDecidedByTheirSigmoid() throws IOException {
+    FakeEngine.network = input -> FloatTensor.of(new float[] {-9, -0.1f, 0, 9}, 1, 1, 2, 2);
+    SegmentationOptions options = SegmentationOptions.MASK_ONLY.withOutputSize(OutputSize.MODEL);
+    try (Segmenter segmenter = of(OutputKind.BINARY_LOGITS, 0, "background", "thing").open()) {
+      assertThat(segmenter.segment(IMAGE, options).mask())
+          .isEqualTo(CategoryMask.copyOf(2, 2, new int[] {0, 0, 1, 1}));
+      Relabeling inverse =
+          Relabeling.of(
+              segmenter.model().labels(), Map.of("background", "VOID", "thing", "something"));
+      SegmentationResult sure =
+          segmenter.segment(
+              IMAGE,
+              options
+                  .withRelabeling(inverse)
+                  .withThresholds(Thresholds.of("something", 0.9))
+                  .withConfidence()
+                  .withScores());
+      assertThat(sure.mask()).isEqualTo(CategoryMask.copyOf(2, 2, new int[] {255, 255, 255, 0}));
+      assertThat(sure.confidence().orElseThrow().confidence(1, 1)).isGreaterThan(0.99f);
+      assertThat(sure.scores().orElseThrow().score(0, 0, 0)).isEqualTo(-9);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SIGMOID, binary-logits", "PROBABILITIES, logits"})
+  void numbersThatAreNoProbabilitiesAreToldByTheirKind(OutputKind kind, String right)
+      throws IOException {
+    int channels = kind == OutputKind.SIGMOID ? 1 : 2;
+    FakeEngine.network =
+        input -> {
+          float[] values = new float[channels * 4];
+          values[0] = -10;
+          return FloatTensor.of(values, 1, channels, 2, 2);
+        };
+
+    assertThatThrownBy(of(kind, 1, "background", "thing")::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "model colors.onnx failed its first run on backend good: output \"out\" should hold"
+                + " probabilities of 0..1, found -10.0. Correct the output's kind (output.kind on a"
+                + " card) from %s to %s.",
+            kind.name().toLowerCase(Locale.ROOT), right)
+        .hasNoCause();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LOGITS, NCHW, 3 2 2",
+    "LOGITS, NHWC, 2 2 3",
+    "LOGITS, NCHW, 1 3 2 2",
+    "LOGITS, NCHW, 1 3 4 4",
+    "LOGITS, NHWC, 6 6 3",
+    "PROBABILITIES, NCHW, 3 2 2",
+    "CATEGORIES, NCHW, 2 2",
+    "CATEGORIES, NCHW, 1 2 2",
+    "CATEGORIES, NCHW, 1 1 2 2",
+    "CATEGORIES, NHWC, 2 2",
+    "CATEGORIES, NHWC, 2 2 1",
+    "CATEGORIES, NHWC, 1 2 2",
+    "CATEGORIES, NCHW, 4 4",
+  })
+  void outputsMayLackTheAxisOfASingleImageAndBeFinerThanTheInput(
+      OutputKind kind, TensorLayout layout, String shape) throws IOException {
+    int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+    FakeEngine.network =
+        input -> FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
+    OutputSpec output = new OutputSpec("out", layout, kind, 1, GridAlignment.HALF_PIXEL, 0.5);
+
+    try (Segmenter segmenter =
+        Segmenter.builder()
+            .model(
+                folder.resolve("colors.onnx"),
+                InputSpec.builder("in", SizeRule.fixed(2, 2)).build(),
+                output,
+                LabelMap.of(List.of("red", "green", "blue")))
+            .classLoader(jars.loader())
+            .open()) {
+      assertThat(segmenter.segment(IMAGE).mask()).isEqualTo(CategoryMask.copyOf(4, 2, new int[8]));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1 3 4 2", "1 3 2 4", "1 3 3 3", "1 3 1 1"})
+  void aGridThatIsNotAWholeFactorFinerBothWaysIsAnError(String shape) throws IOException {
+    int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+    FakeEngine.network =
+        input -> FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
+
+    assertThatThrownBy(builder()::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageEndingWith("Correct the output's stride (output.stride on a card).");
+  }
+
+  @Test
+  void categoriesOfSeveralImagesAreNotTakenForThoseOfOne() throws IOException {
+    FakeEngine.network = input -> FloatTensor.of(new float[20], 5, 2, 2);
+
+    assertThatThrownBy(builder(OutputKind.CATEGORIES)::open)
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining(
+            "output \"out\" should be of a batch of 1, found FloatTensor[5 x 2 x 2].");
   }
 
   @Test
@@ -121,7 +302,7 @@ class PipelineTest {
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
-        .hasMessage("model colors on backend good is not what its card says: odd");
+        .hasMessage("model colors failed its first run on backend good: odd");
     assertThat(FakeEngine.OPEN).hasValue(0);
   }
 
@@ -161,7 +342,7 @@ class PipelineTest {
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
-        .hasMessage("model colors on backend good is not what its card says: out of memory");
+        .hasMessage("model colors failed its first run on backend good: out of memory");
     assertThat(FakeEngine.OPEN).hasValue(0);
   }
 
@@ -230,6 +411,9 @@ class PipelineTest {
       SegmentationResult result = segmenter.segment(IMAGE, options);
 
       assertThat(result.labels().names()).containsExactly("warm", "blue");
+      assertThat(result.palette()).isEqualTo(warm.palette(segmenter.model().palette()));
+      assertThat(result.palette().rgb(1)).isEqualTo(Palette.voc().rgb(2));
+      assertThat(segmenter.segment(IMAGE).palette()).isEqualTo(Palette.voc());
       assertThat(result.mask()).isEqualTo(CategoryMask.copyOf(2, 2, new int[] {0, 0, 255, 1}));
     }
   }
@@ -275,6 +459,43 @@ class PipelineTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 4", "5, 3", "8, 4"})
+  void aBatchOfOneSizeIsFilledUp(int asked, int size) throws IOException {
+    FakeEngine.maxBatch = size;
+    FakeEngine.fixedBatch = true;
+    List<Integer> runs = new ArrayList<>();
+    FakeEngine.network =
+        input -> {
+          runs.add(input.side(0));
+          return input;
+        };
+    List<RgbImage> images =
+        IntStream.range(0, 6)
+            .mapToObj(
+                i -> RgbImage.of(1, 1, new byte[] {(byte) (i == 1 ? 9 : 0), 0, (byte) (i * 8)}))
+            .toList();
+    try (Segmenter segmenter = builder().batchSize(asked).open()) {
+      assertThat(segmenter.segmentAll(images))
+          .extracting(result -> result.mask().category(0, 0))
+          .containsExactly(0, 0, 2, 2, 2, 2);
+      assertThat(segmenter.segment(images.get(3)).mask().category(0, 0)).isEqualTo(2);
+    }
+    assertThat(runs).containsOnly(size);
+  }
+
+  @Test
+  void theStrideOfANetworkOfOneBatchSizeIsReadOffAFilledBatch() throws IOException {
+    FakeEngine.maxBatch = 4;
+    FakeEngine.fixedBatch = true;
+    FakeEngine.network =
+        input -> FloatTensor.of(new float[input.side(0) * 2 * 38 * 65], input.side(0), 2, 38, 65);
+
+    try (Segmenter segmenter = bare(TensorLayout.NCHW).open()) {
+      assertThat(segmenter.model().output().stride()).isEqualTo(8);
+    }
+  }
+
   @Test
   void aBatchSizeHasBounds() throws IOException {
     Segmenter.Builder builder = builder();
@@ -302,6 +523,9 @@ class PipelineTest {
     "NCHW, 1 5 60 104, 5",
     "NHWC, 1 300 520 5, 1",
     "NHWC, 1 75 130 5, 4",
+    "NCHW, 5 38 65, 8",
+    "NHWC, 38 65 5, 8",
+    "NCHW, 1 5 600 1040, 1",
   })
   void whatABareNetworkGivesIsReadOffItsOutput(TensorLayout layout, String shape, int stride)
       throws IOException {
@@ -322,9 +546,9 @@ class PipelineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1 1 300 520, 'two or more channels, a class each'",
-    "1 300 520, 'two or more channels, a class each'",
+    "300 520, 'two or more channels, a class each'",
     "1 5 37 64, a grid over the input",
+    "1 5 600 520, a grid over the input",
     "1 300 520 5, a grid over the input",
   })
   void aBareNetworkThatGivesNoGridOfLogitsNeedsMoreWords(String shape, String expected)
@@ -338,8 +562,9 @@ class PipelineTest {
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessageEndingWith(
-            "a network whose stride is not known should answer an input of 520 x 300 with logits"
-                + " in NCHW: %s; found %s. Correct or complete its OutputSpec and LabelMap.",
+            "an input of 520 x 300 should give logits in NCHW: %s; found %s. Correct or complete what"
+                + " is said of the output and its labels, on a card or by an OutputSpec and a"
+                + " LabelMap.",
             expected, output);
     assertThat(FakeEngine.OPEN).hasValue(0);
   }
@@ -400,7 +625,7 @@ class PipelineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1 5 38 65", "1 38 65", "1 3"})
+  @CsvSource({"1 5 38 65", "2 38 65", "1 3"})
   void anOutputThatHasNotAChannelForEveryLabelIsRefused(String shape) throws IOException {
     int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
     FloatTensor output =
@@ -412,9 +637,9 @@ class PipelineTest {
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model net on backend good is not what its card says: a network whose stride is not"
-                + " known should answer an input of 520 x 300 with logits in NCHW: 3 channels for"
-                + " its 3 labels; found %s. Correct or complete its OutputSpec and LabelMap.",
+            "model net failed its first run on backend good: an input of 520 x 300 should give logits"
+                + " in NCHW: 3 channels for its 3 labels; found %s. Correct or complete what is said"
+                + " of the output and its labels, on a card or by an OutputSpec and a LabelMap.",
             output);
   }
 

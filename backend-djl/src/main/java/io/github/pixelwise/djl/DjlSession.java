@@ -131,9 +131,15 @@ final class DjlSession implements InferenceSession {
             .isPresent();
     if (!fits) {
       throw new ModelLoadException(
-          ("model %s: its card names the input \"%s\", and backend djl found %s in %s. Correct"
-                  + " input.name; a network of other inputs than one tensor cannot be used.")
-              .formatted(model.name(), wanted, signature, file));
+          ("model %s: backend djl needs one tensor as input%s, found %s in %s. %s")
+              .formatted(
+                  model.name(),
+                  wanted.isEmpty() ? "" : " of the name \"" + wanted + "\"",
+                  signature,
+                  file,
+                  signature.input().isPresent()
+                      ? "Correct the input's name (input.name on a card)."
+                      : "A network of other inputs cannot be used."));
     }
   }
 
@@ -162,13 +168,14 @@ final class DjlSession implements InferenceSession {
     }
     if (wanted.isEmpty() && names.size() > 1) {
       throw new ModelLoadException(
-          ("model %s: backend djl found the outputs %s in %s, and no word which to take. Name it in"
-                  + " an OutputSpec.")
+          ("model %s: backend djl found the outputs %s in %s, and no word which to take. Name one of"
+                  + " them in an OutputSpec (output.name on a card).")
               .formatted(model.name(), names, file));
     }
     if (!wanted.isEmpty() && !names.contains(wanted)) {
       throw new ModelLoadException(
-          "model %s: its card names the output \"%s\", and backend djl found %s in %s. Correct output.name."
+          ("model %s: backend djl needs the output \"%s\", found %s in %s. Correct the output's name"
+                  + " (output.name on a card).")
               .formatted(model.name(), wanted, names, file));
     }
   }
@@ -186,7 +193,8 @@ final class DjlSession implements InferenceSession {
           forward(images, (outputs, arrays) -> outputs.copy(model.output().name(), arrays));
       if (output == null) {
         throw new InferenceException(
-            "model %s: backend djl found no output \"%s\" in what the network made of %s. Correct output.name."
+            ("model %s: backend djl found no output \"%s\" in what the network made of %s. Correct the"
+                    + " output's name (output.name on a card).")
                 .formatted(model.name(), model.output().name(), images));
       }
       return output;

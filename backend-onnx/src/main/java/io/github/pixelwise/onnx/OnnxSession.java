@@ -180,9 +180,15 @@ final class OnnxSession implements InferenceSession {
     if (session.getNumInputs() != 1
         || !(wanted.isEmpty() || session.getInputNames().contains(wanted))) {
       throw new ModelLoadException(
-          ("model %s: its card names the input \"%s\", and backend onnx found %s in %s. Correct"
-                  + " input.name; a network of several inputs cannot be used.")
-              .formatted(model.name(), wanted, new TreeSet<>(session.getInputNames()), file));
+          ("model %s: backend onnx needs one input%s, found %s in %s. %s")
+              .formatted(
+                  model.name(),
+                  wanted.isEmpty() ? "" : " of the name \"" + wanted + "\"",
+                  new TreeSet<>(session.getInputNames()),
+                  file,
+                  session.getNumInputs() == 1
+                      ? "Correct the input's name (input.name on a card)."
+                      : "A network of several inputs cannot be used."));
     }
     NodeInfo input = session.getInputInfo().values().iterator().next();
     if (!(input.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
@@ -200,14 +206,15 @@ final class OnnxSession implements InferenceSession {
     String wanted = model.output().name();
     if (wanted.isEmpty() && names.size() > 1) {
       throw new ModelLoadException(
-          ("model %s: backend onnx found the outputs %s in %s, and no word which to take. Name it in"
-                  + " an OutputSpec.")
+          ("model %s: backend onnx found the outputs %s in %s, and no word which to take. Name one of"
+                  + " them in an OutputSpec (output.name on a card).")
               .formatted(model.name(), names, file));
     }
     String output = wanted.isEmpty() ? names.iterator().next() : wanted;
     if (!names.contains(output)) {
       throw new ModelLoadException(
-          "model %s: its card names the output \"%s\", and backend onnx found %s in %s. Correct output.name."
+          ("model %s: backend onnx needs the output \"%s\", found %s in %s. Correct the output's name"
+                  + " (output.name on a card).")
               .formatted(model.name(), output, names, file));
     }
     NodeInfo info = Objects.requireNonNull(session.getOutputInfo().get(output));
@@ -251,17 +258,12 @@ final class OnnxSession implements InferenceSession {
           Arrays.stream(inputShape)
               .mapToObj(side -> side < 0 ? "?" : Long.toString(side))
               .collect(Collectors.joining(" x ", "[", "]"));
-      boolean fixedBatch = inputShape.length > 0 && inputShape[0] > 1;
       throw new InferenceException(
-          "model %s: the input \"%s\" of its network is %s, and backend onnx was given %s. %s"
-              .formatted(
-                  model.name(),
-                  input,
-                  sides,
-                  images,
-                  fixedBatch
-                      ? "Export it for single images, or for batches of any size."
-                      : "Correct input.layout or input.size; images have three channels."));
+          ("model %s: the input \"%s\" of its network is %s, and backend onnx was given %s. Correct the"
+                  + " input's size or layout (input.size, input.layout on a card), or export the"
+                  + " network with dynamic axes. It must take images of three channels: before one of"
+                  + " a single channel put what turns RGB into gray.")
+              .formatted(model.name(), input, sides, images));
     }
   }
 
@@ -278,7 +280,12 @@ final class OnnxSession implements InferenceSession {
 
   @Override
   public int maxBatch() {
-    return inputShape.length > 0 && inputShape[0] >= 0 ? 1 : Integer.MAX_VALUE;
+    return fixedBatch() ? (int) inputShape[0] : Integer.MAX_VALUE;
+  }
+
+  @Override
+  public boolean fixedBatch() {
+    return inputShape.length > 0 && inputShape[0] > 0;
   }
 
   @Override

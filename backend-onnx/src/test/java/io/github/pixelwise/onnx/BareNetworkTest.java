@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.GridAlignment;
 import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
@@ -26,6 +27,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -99,7 +101,7 @@ class BareNetworkTest {
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
             "model TWO_OUTPUTS.onnx: backend onnx found the outputs [aux, out] in %s, and no word"
-                + " which to take. Name it in an OutputSpec.",
+                + " which to take. Name one of them in an OutputSpec (output.name on a card).",
             file);
     try (Segmenter segmenter =
         Segmenter.builder().model(file, INPUT, OutputSpec.logits("out", 1), labels).open()) {
@@ -121,13 +123,16 @@ class BareNetworkTest {
   }
 
   @Test
-  void aNetworkMadeForFullBatchesAloneIsRefused() throws IOException {
-    Segmenter.Builder builder = Segmenter.builder().model(fileForBatchesOf(4), INPUT).batchSize(4);
+  void aNetworkMadeForFullBatchesAloneGetsThemFilledUp() throws IOException {
+    try (Segmenter any = Segmenter.builder().model(file(MicroModel.AFFINE), INPUT).open();
+        Segmenter four = Segmenter.builder().model(fileForBatchesOf(4), INPUT).open()) {
+      CategoryMask expected = any.segment(noise()).mask();
 
-    assertThatThrownBy(builder::open)
-        .isInstanceOf(ModelLoadException.class)
-        .hasMessageContaining("of its network is [4 x 3 x ? x ?], and backend onnx was given")
-        .hasMessageEndingWith("Export it for single images, or for batches of any size.");
+      assertThat(four.segment(noise()).mask()).isEqualTo(expected);
+      assertThat(four.segmentAll(Collections.nCopies(6, noise())))
+          .hasSize(6)
+          .allSatisfy(result -> assertThat(result.mask()).isEqualTo(expected));
+    }
   }
 
   @Test

@@ -130,9 +130,15 @@ final class OpenCvSession implements InferenceSession {
     List<OnnxFile.Value> inputs = network.inputs();
     if (inputs.size() != 1 || !(wanted.isEmpty() || inputs.get(0).name().equals(wanted))) {
       throw new ModelLoadException(
-          ("model %s: its card names the input \"%s\", and backend opencv-dnn found %s in %s. Correct"
-                  + " input.name; a network of several inputs cannot be used.")
-              .formatted(model.name(), wanted, names(inputs), file));
+          ("model %s: backend opencv-dnn needs one input%s, found %s in %s. %s")
+              .formatted(
+                  model.name(),
+                  wanted.isEmpty() ? "" : " of the name \"" + wanted + "\"",
+                  names(inputs),
+                  file,
+                  inputs.size() == 1
+                      ? "Correct the input's name (input.name on a card)."
+                      : "A network of several inputs cannot be used."));
     }
     OnnxFile.Value input = inputs.get(0);
     if (input.type() != OnnxFile.FLOAT) {
@@ -150,8 +156,8 @@ final class OpenCvSession implements InferenceSession {
     List<OnnxFile.Value> outputs = network.outputs();
     if (wanted.isEmpty() && outputs.size() > 1) {
       throw new ModelLoadException(
-          ("model %s: backend opencv-dnn found the outputs %s in %s, and no word which to take. Name it"
-                  + " in an OutputSpec.")
+          ("model %s: backend opencv-dnn found the outputs %s in %s, and no word which to take. Name one"
+                  + " of them in an OutputSpec (output.name on a card).")
               .formatted(model.name(), names(outputs), file));
     }
     String name = wanted.isEmpty() ? outputs.get(0).name() : wanted;
@@ -162,12 +168,13 @@ final class OpenCvSession implements InferenceSession {
             .orElseThrow(
                 () ->
                     new ModelLoadException(
-                        ("model %s: its card names the output \"%s\", and backend opencv-dnn found %s"
-                                + " in %s. Correct output.name.")
+                        ("model %s: backend opencv-dnn needs the output \"%s\", found %s in %s."
+                                + " Correct the output's name (output.name on a card).")
                             .formatted(model.name(), name, names(outputs), file)));
     if (output.type() == OnnxFile.NO_TENSOR) {
       throw new ModelLoadException(
-          "model %s: backend opencv-dnn needs the output \"%s\" of %s to be a tensor. Correct output.name."
+          ("model %s: backend opencv-dnn needs the output \"%s\" of %s to be a tensor. Correct the"
+                  + " output's name (output.name on a card).")
               .formatted(model.name(), name, file));
     }
     return name;
@@ -186,10 +193,11 @@ final class OpenCvSession implements InferenceSession {
     ImageGeometry trial = spec.geometry(spec.size().kind() == SizeRule.Kind.LONG_EDGE ? 4 : 1, 1);
     int width = trial.inputWidth();
     int height = trial.inputHeight();
+    int images = fixedBatch() ? maxBatch() : 1;
     int[] shape =
         spec.layout() == TensorLayout.NCHW
-            ? new int[] {1, 3, height, width}
-            : new int[] {1, height, width, 3};
+            ? new int[] {images, 3, height, width}
+            : new int[] {images, height, width, 3};
     if (!fits(shape)) {
       return;
     }
@@ -222,7 +230,9 @@ final class OpenCvSession implements InferenceSession {
     if (!fits(images.shape())) {
       throw new InferenceException(
           ("model %s: the input \"%s\" of its network is %s, and backend opencv-dnn was given %s."
-                  + " Correct input.layout or input.size; images have three channels.")
+                  + " Correct the input's size or layout (input.size, input.layout on a card), or"
+                  + " export the network with dynamic axes. It must take images of three channels:"
+                  + " before one of a single channel put what turns RGB into gray.")
               .formatted(model.name(), input.name(), describe(input.sides()), images));
     }
     try {
@@ -247,8 +257,12 @@ final class OpenCvSession implements InferenceSession {
 
   @Override
   public int maxBatch() {
-    long batch = input.sides().isEmpty() ? OnnxFile.FREE : input.sides().get(0);
-    return batch == OnnxFile.FREE ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, batch);
+    return fixedBatch() ? Math.toIntExact(input.sides().get(0)) : Integer.MAX_VALUE;
+  }
+
+  @Override
+  public boolean fixedBatch() {
+    return !input.sides().isEmpty() && input.sides().get(0) != OnnxFile.FREE;
   }
 
   @Override

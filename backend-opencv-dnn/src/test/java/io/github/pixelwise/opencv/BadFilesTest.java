@@ -150,8 +150,8 @@ class BadFilesTest {
 
     assertRefused(
         file,
-        "its card names the input \"in\", and backend opencv-dnn found [also, in] in %s. Correct"
-            + " input.name; a network of several inputs cannot be used.");
+        "backend opencv-dnn needs one input of the name \"in\", found [also, in] in %s. A network of"
+            + " several inputs cannot be used.");
   }
 
   @Test
@@ -163,7 +163,8 @@ class BadFilesTest {
 
     assertRefused(
         file,
-        "backend opencv-dnn needs the output \"out\" of %s to be a tensor. Correct output.name.");
+        "backend opencv-dnn needs the output \"out\" of %s to be a tensor. Correct the output's name"
+            + " (output.name on a card).");
   }
 
   @Test

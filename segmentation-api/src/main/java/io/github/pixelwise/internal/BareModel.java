@@ -6,17 +6,18 @@ import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.OutputKind;
 import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.TensorLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A card with gaps: what its network's output is, is read off the first one it gives. */
 public final class BareModel {
-  private static final LabelMap UNKNOWN_LABELS = LabelMap.of(List.of("class 0"));
+  /** Stands for labels that are not known; recognized by identity. */
+  private static final LabelMap UNKNOWN_LABELS = LabelMap.of(List.of("class 0", "class 1"));
 
   private BareModel() {}
 
@@ -37,22 +38,28 @@ public final class BareModel {
   public static ModelDescriptor of(Path file, InputSpec input, OutputSpec output, LabelMap labels) {
     String name = String.valueOf(file.getFileName());
     return ModelDescriptor.builder(name, input, output, labels)
-        .file(format(file, name), file)
+        .file(
+            format(file)
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            ("the name of a model's file should end in .onnx, .pt or .torchscript,"
+                                    + " found %s. Rename it, or name its format to"
+                                    + " ModelDescriptor.builder.")
+                                .formatted(file))),
+            file)
         .build();
   }
 
-  private static ModelFormat format(Path file, String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    if (lower.endsWith(".onnx")) {
-      return ModelFormat.ONNX;
+  /** The format that a file's name tells. */
+  static Optional<ModelFormat> format(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    if (name.endsWith(".onnx")) {
+      return Optional.of(ModelFormat.ONNX);
     }
-    if (lower.endsWith(".pt") || lower.endsWith(".torchscript")) {
-      return ModelFormat.TORCHSCRIPT;
-    }
-    throw new IllegalArgumentException(
-        ("the name of a model's file should end in .onnx, .pt or .torchscript, found %s. Rename it,"
-                + " or name its format to ModelDescriptor.builder.")
-            .formatted(file));
+    return name.endsWith(".pt") || name.endsWith(".torchscript")
+        ? Optional.of(ModelFormat.TORCHSCRIPT)
+        : Optional.empty();
   }
 
   private static OutputSpec withStride(OutputSpec output, TensorLayout layout, int stride) {
@@ -75,31 +82,28 @@ public final class BareModel {
   static ModelDescriptor completed(
       ModelDescriptor bare, FloatTensor output, ImageGeometry geometry) {
     OutputSpec spec = bare.output();
-    boolean planar = spec.layout() == TensorLayout.NCHW;
-    boolean labelled = !bare.labels().equals(UNKNOWN_LABELS);
-    boolean channelAxis = output.rank() == 4;
-    boolean grid = channelAxis || (output.rank() == 3 && spec.kind() == OutputKind.CATEGORIES);
-    int channels = channelAxis ? output.side(planar ? 1 : 3) : 1;
+    boolean labelled = bare.labels() != UNKNOWN_LABELS;
     int expected = spec.channels(bare.labels().size());
-    if (!grid || (labelled ? channels != expected : channels < 2)) {
-      throw unclear(
-          bare,
-          labelled
-              ? "%d channels for its %d labels".formatted(expected, bare.labels().size())
-              : "two or more channels, a class each",
-          output,
-          geometry);
-    }
-    int rows = planar && channelAxis ? 2 : 1;
+    OutputShape shape =
+        OutputShape.of(output, spec)
+            .filter(s -> labelled ? s.channels() == expected : s.channels() > 1)
+            .orElseThrow(
+                () ->
+                    unclear(
+                        bare,
+                        labelled
+                            ? "%d channels for its %d labels"
+                                .formatted(expected, bare.labels().size())
+                            : "two or more channels, a class each",
+                        output,
+                        geometry));
+    int channels = shape.channels();
     OutputSpec known =
         IntStream.rangeClosed(1, Math.max(geometry.inputWidth(), geometry.inputHeight()))
             .boxed()
             .sorted((a, b) -> Boolean.compare(Integer.bitCount(a) > 1, Integer.bitCount(b) > 1))
             .map(stride -> withStride(spec, spec.layout(), stride))
-            .filter(
-                candidate ->
-                    candidate.gridSide(geometry.inputWidth()) == output.side(rows + 1)
-                        && candidate.gridSide(geometry.inputHeight()) == output.side(rows))
+            .filter(s -> shape.isGridOf(geometry.inputWidth(), geometry.inputHeight(), s))
             .findFirst()
             .orElseThrow(() -> unclear(bare, "a grid over the input", output, geometry));
     LabelMap labels =
@@ -120,15 +124,21 @@ public final class BareModel {
 
   private static IllegalArgumentException unclear(
       ModelDescriptor bare, String expected, FloatTensor output, ImageGeometry geometry) {
+    boolean oneChannel =
+        OutputShape.of(output, bare.output()).filter(s -> s.channels() == 1).isPresent()
+            && bare.output().channels(2) > 1;
     return new IllegalArgumentException(
-        ("a network whose stride is not known should answer an input of %d x %d with %s in %s: %s;"
-                + " found %s. Correct or complete its OutputSpec and LabelMap.")
+        "an input of %d x %d should give %s in %s: %s; found %s. %s"
             .formatted(
                 geometry.inputWidth(),
                 geometry.inputHeight(),
-                bare.output().kind().name().toLowerCase(Locale.ROOT),
+                CardKeys.word(bare.output().kind()),
                 bare.output().layout(),
                 expected,
-                output));
+                output,
+                oneChannel
+                    ? OutputAdvice.ONE_CHANNEL
+                    : "Correct or complete what is said of the output and its labels, on a card or by"
+                        + " an OutputSpec and a LabelMap."));
   }
 }

@@ -54,17 +54,22 @@ final class Batches {
     return waiting.values();
   }
 
-  /** The inputs of a batch as one tensor. */
-  static FloatTensor tensor(List<Item> batch) {
-    FloatTensor first = batch.get(0).input().tensor();
-    if (batch.size() == 1) {
+  /**
+   * The inputs of images of one shape as one tensor.
+   *
+   * @param size how many the tensor holds: as many, or more, where the last one is repeated
+   */
+  static FloatTensor tensor(List<FloatTensor> inputs, int size) {
+    FloatTensor first = inputs.get(0);
+    if (size == 1) {
       return first;
     }
     int[] shape = first.shape();
-    shape[0] = batch.size();
-    FloatBuffer all =
-        FloatBuffer.allocate(Math.multiplyExact(batch.size(), first.buffer().remaining()));
-    batch.forEach(item -> all.put(item.input().tensor().buffer()));
+    shape[0] = size;
+    FloatBuffer all = FloatBuffer.allocate(Math.multiplyExact(size, first.buffer().remaining()));
+    for (int i = 0; i < size; i++) {
+      all.put(inputs.get(Math.min(i, inputs.size() - 1)).buffer());
+    }
     return FloatTensor.of(all.array(), shape);
   }
 }

@@ -47,9 +47,6 @@ public final class CardFormat {
 
   /** Reads a card from a file. */
   public static ModelDescriptor read(Path card) throws IOException {
-    if (Files.isDirectory(card)) {
-      throw new IOException(card + ": it is a folder; expected a model card");
-    }
     try (InputStream in = Files.newInputStream(card)) {
       return read(card.toString(), in, card.toUri().toURL());
     } catch (FileSystemException e) {

@@ -17,11 +17,20 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of a card while it is read: each is asked for once, and none may be left over. */
 final class CardKeys {
+  /** A file's key and value with a backslash before what no file's name needs one for. */
+  private static final Pattern BACKSLASH =
+      Pattern.compile(
+          "^[ \\t]*(file\\.[\\w-]+)[ \\t]*[=:][ \\t]*"
+              + "((?:[^\\\\\\r\\n]|\\\\[^\\w.\\r\\n]|\\\\u\\p{XDigit}{4})*\\\\(?!u\\p{XDigit}{4})[\\w.][^\\r\\n]*)$",
+          Pattern.MULTILINE);
+
   private final String card;
   private final Properties values;
   private final Set<String> known = new HashSet<>();
@@ -45,7 +54,9 @@ final class CardKeys {
           }
         };
     try {
-      values.load(new StringReader(text(in)));
+      String text = text(in);
+      requireSlashes(card, text);
+      values.load(new StringReader(text));
     } catch (CharacterCodingException e) {
       throw new IOException(card + ": the file is not UTF-8; save it as UTF-8", e);
     } catch (IllegalArgumentException e) {
@@ -55,6 +66,20 @@ final class CardKeys {
       throw new IOException("%s: key %s occurs twice".formatted(card, twice.iterator().next()));
     }
     return new CardKeys(card, values);
+  }
+
+  /** A properties file drops a single backslash, or makes a tab or a line of it and a letter. */
+  private static void requireSlashes(String card, String text) throws IOException {
+    Matcher backslash = BACKSLASH.matcher(text);
+    if (backslash.find()) {
+      throw new IOException(
+          "%s: key %s: a backslash is an escape in a properties file, found \"%s\"; write \"%s\""
+              .formatted(
+                  card,
+                  backslash.group(1),
+                  backslash.group(2),
+                  backslash.group(2).replaceAll("\\\\+", "/")));
+    }
   }
 
   private static String text(InputStream in) throws IOException {
@@ -84,8 +109,7 @@ final class CardKeys {
     } catch (IllegalArgumentException e) {
       throw new IOException(
           "%s: key %s: expected %s, found \"%s\"%s"
-              .formatted(card, key, expected, value.strip(), reason(e)),
-          e);
+              .formatted(card, key, expected, value.strip(), reason(e)));
     }
   }
 
@@ -185,7 +209,7 @@ final class CardKeys {
     try {
       return maker.get();
     } catch (IllegalArgumentException e) {
-      throw new IOException("%s: key %s: %s".formatted(card, keys, e.getMessage()), e);
+      throw new IOException("%s: key %s: %s".formatted(card, keys, e.getMessage()));
     }
   }
 }

@@ -25,12 +25,10 @@ final class ModelFiles {
         Path path = Path.of(file.location());
         if (!Files.isRegularFile(path)) {
           throw new ModelLoadException(
-              "model %s: its card names %s for %s, found %s there"
-                  .formatted(
-                      model.name(),
-                      path,
-                      key(file),
-                      Files.isDirectory(path) ? "a folder" : "nothing"));
+              (Files.isDirectory(path)
+                      ? "model %s: %s (%s on a card) is a folder"
+                      : "model %s: there is no file %s (%s on a card)")
+                  .formatted(model.name(), path, key(file)));
         }
         if (file.sha256().isPresent()) {
           requireHash(model, file, path.toString(), Sha256.of(path));
@@ -61,13 +59,17 @@ final class ModelFiles {
   }
 
   private static Path cached(ModelDescriptor model, ModelFile file) throws IOException {
-    String hash =
-        file.sha256()
-            .orElseThrow(
-                () ->
-                    new ModelLoadException(
-                        "model %s: its card has no %s.sha256, which a model inside a jar needs"
-                            .formatted(model.name(), key(file))));
+    if (file.sha256().isEmpty()) {
+      String found;
+      try (InputStream in = file.location().toURL().openStream()) {
+        found = Sha256.of(in);
+      }
+      throw new ModelLoadException(
+          ("model %s: its card has no %s.sha256, which a model inside a jar needs. For the file that"
+                  + " is there write the line %2$s.sha256 = %s")
+              .formatted(model.name(), key(file), found));
+    }
+    String hash = file.sha256().get();
     String location = file.location().toString();
     Path inCache = Path.of(hash, location.substring(location.lastIndexOf('/') + 1));
     CacheFolders cache = CacheFolders.configured();

@@ -51,6 +51,9 @@ public final class PipelineSegmenter implements Segmenter {
   /** How many images one run may take. */
   private final int batchSize;
 
+  /** Whether it must be as many. */
+  private final boolean fixedBatch;
+
   private final RuntimeInfo runtime;
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
   private boolean closed;
@@ -64,7 +67,8 @@ public final class PipelineSegmenter implements Segmenter {
     this.model = model;
     this.preprocessor = preprocessor;
     this.session = session;
-    this.batchSize = Math.min(batchSize, session.maxBatch());
+    this.fixedBatch = session.fixedBatch();
+    this.batchSize = fixedBatch ? session.maxBatch() : Math.min(batchSize, session.maxBatch());
     this.runtime = runtime;
   }
 
@@ -72,7 +76,7 @@ public final class PipelineSegmenter implements Segmenter {
    * Opens a model on the backend chosen for it, and runs it once, so that a card that contradicts
    * its network fails now and not at the first image.
    *
-   * @throws ModelLoadException if the model cannot be opened or is not what its card says
+   * @throws ModelLoadException if the model cannot be opened or fails that run
    */
   public static Segmenter open(
       Catalog catalog,
@@ -88,12 +92,12 @@ public final class PipelineSegmenter implements Segmenter {
     Function<SessionOptions, InferenceSession> engine =
         wanted -> chosen.backend().open(model, chosen.file().format(), file, wanted);
     InferenceSession session = engine.apply(options);
-    RuntimeInfo runtime = runtime(session, chosen.passedOver());
+    RuntimeInfo runtime = runtime(session, chosen, model);
     try {
       return tried(model, preprocessor, session, runtime, batchSize);
     } catch (InferenceException e) {
       if (options.device().type() != Device.Type.AUTO || runtime.device().equals(Device.CPU)) {
-        throw contradiction(runtime, model, e);
+        throw failure(runtime.backend(), model, e);
       }
       // A GPU that opens the network may still lack the memory to run it.
       InferenceSession onCpu =
@@ -114,28 +118,16 @@ public final class PipelineSegmenter implements Segmenter {
       try {
         return tried(model, preprocessor, onCpu, cpu, batchSize);
       } catch (RuntimeException again) {
-        throw contradiction(cpu, model, again);
+        throw failure(cpu.backend(), model, again);
       }
     } catch (RuntimeException e) {
-      throw contradiction(runtime, model, e);
+      throw failure(runtime.backend(), model, e);
     }
   }
 
   /** A result may come from elsewhere, or later, than the user thinks. */
   private static void warn(String passedOver) {
     LOGGER.log(System.Logger.Level.WARNING, passedOver);
-  }
-
-  /** What a session says, after the backends that were passed over for it. */
-  private static RuntimeInfo runtime(InferenceSession session, List<String> backends) {
-    RuntimeInfo runtime = session.runtime();
-    runtime.passedOver().forEach(PipelineSegmenter::warn);
-    return new RuntimeInfo(
-        runtime.backend(),
-        runtime.version(),
-        runtime.device(),
-        runtime.reason(),
-        Stream.concat(backends.stream(), runtime.passedOver().stream()).toList());
   }
 
   /** A segmenter that has run once; the session is closed if it fails. */
@@ -157,19 +149,62 @@ public final class PipelineSegmenter implements Segmenter {
     }
   }
 
-  private static ModelLoadException contradiction(
-      RuntimeInfo runtime, ModelDescriptor model, RuntimeException e) {
-    return new ModelLoadException(
-        "model %s on backend %s is not what its card says: %s"
-            .formatted(model.name(), runtime.backend(), e.getMessage()),
-        e);
+  /** What a session says, after the backends that were passed over for it; closed if it fails. */
+  private static RuntimeInfo runtime(
+      InferenceSession session, BackendSelection chosen, ModelDescriptor model) {
+    RuntimeInfo runtime;
+    try {
+      runtime = session.runtime();
+    } catch (RuntimeException e) {
+      closeAfter(e, session);
+      throw failure(chosen.backend().name(), model, e);
+    } catch (Error e) {
+      closeAfter(e, session);
+      throw e;
+    }
+    runtime.passedOver().forEach(PipelineSegmenter::warn);
+    return new RuntimeInfo(
+        runtime.backend(),
+        runtime.version(),
+        runtime.device(),
+        runtime.reason(),
+        Stream.concat(chosen.passedOver().stream(), runtime.passedOver().stream()).toList());
+  }
+
+  /** Says once what went wrong: its cause is no exception whose message it holds. */
+  private static ModelLoadException failure(
+      String backend, ModelDescriptor model, RuntimeException e) {
+    String context = context(model, backend);
+    String reason = Reason.of(e);
+    String message =
+        "model %s failed its first run on backend %s: %s"
+            .formatted(
+                model.name(),
+                backend,
+                reason.startsWith(context) ? reason.substring(context.length()) : reason);
+    Throwable cause = e instanceof InferenceException ? e.getCause() : e;
+    return cause == null ? new ModelLoadException(message) : new ModelLoadException(message, cause);
+  }
+
+  private static String context(ModelDescriptor model, String backend) {
+    return "model %s on backend %s: ".formatted(model.name(), backend);
+  }
+
+  private String context() {
+    return context(model, runtime.backend());
   }
 
   /** Large enough that a stride shows. */
   private static ModelDescriptor completed(
       ModelDescriptor bare, Preprocessor preprocessor, InferenceSession session) {
     ModelInput input = preprocessor.prepare(RgbImage.of(256, 192, new byte[256 * 192 * 3]));
-    return BareModel.completed(bare, session.run(input.tensor()), input.geometry());
+    int images = session.fixedBatch() ? session.maxBatch() : 1;
+    FloatTensor output = session.run(Batches.tensor(List.of(input.tensor()), images));
+    try {
+      return BareModel.completed(bare, output, input.geometry());
+    } catch (IllegalArgumentException e) {
+      throw new InferenceException(Reason.of(e));
+    }
   }
 
   private static void closeAfter(Throwable failure, InferenceSession session) {
@@ -243,7 +278,10 @@ public final class PipelineSegmenter implements Segmenter {
       Decision decision,
       SegmentationResult[] results) {
     long start = System.nanoTime();
-    FloatTensor output = run(Batches.tensor(batch));
+    int images = fixedBatch ? batchSize : batch.size();
+    List<FloatTensor> inputs = batch.stream().map(item -> item.input().tensor()).toList();
+    FloatTensor output = run(Batches.tensor(inputs, images));
+    requireImages(output, images);
     Duration inference = Duration.ofNanos((System.nanoTime() - start) / batch.size());
     for (int i = 0; i < batch.size(); i++) {
       Batches.Item item = batch.get(i);
@@ -276,8 +314,20 @@ public final class PipelineSegmenter implements Segmenter {
           options.scores() ? Optional.of(scores) : Optional.empty(),
           new Timings(item.preparation(), inference, Duration.ofNanos(System.nanoTime() - start)));
     } catch (IllegalArgumentException e) {
-      throw new InferenceException(this + ": " + e.getMessage(), e);
+      throw new InferenceException(context() + e.getMessage());
     }
+  }
+
+  /** An output of another shape altogether is told of when it is decoded. */
+  private void requireImages(FloatTensor output, int images) {
+    OutputShape.of(output, model.output())
+        .filter(shape -> shape.images() != images)
+        .ifPresent(
+            shape -> {
+              throw new InferenceException(
+                  "%soutput \"%s\" should be of a batch of %d, found %s. Correct the output's kind or layout (output.kind, output.layout on a card), or export the network for batches of any size."
+                      .formatted(context(), model.output().name(), images, output));
+            });
   }
 
   /** The standard pre-processing keeps to this; others are not ours. */
@@ -319,14 +369,15 @@ public final class PipelineSegmenter implements Segmenter {
       float value = values.get(i);
       if (!(value >= low && value <= high)) {
         throw new InferenceException(
-            "%s: output \"%s\" should hold %s, found %s"
-                .formatted(
-                    this,
-                    model.output().name(),
-                    !probabilities || !Float.isFinite(value)
-                        ? "finite numbers"
-                        : "probabilities of 0..1 by the output.kind " + kind,
-                    value));
+            !probabilities || !Float.isFinite(value)
+                ? "%soutput \"%s\" should hold finite numbers, found %s"
+                    .formatted(context(), model.output().name(), value)
+                : "%soutput \"%s\" should hold probabilities of 0..1, found %s. %s"
+                    .formatted(
+                        context(),
+                        model.output().name(),
+                        value,
+                        OutputAdvice.notProbabilities(kind)));
       }
     }
   }

@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Says in plain words why a file could not be read or written. */
+/** Says in plain words what went wrong. */
 public final class Reason {
   private Reason() {}
 
@@ -14,6 +14,15 @@ public final class Reason {
   public static String withPath(Path file, IOException e) {
     String reason = of(e);
     return reason.startsWith("No space left") ? "no space left on " + file : file + ": " + reason;
+  }
+
+  /** The first line of what an exception says, or its kind where it says nothing. */
+  public static String of(RuntimeException e) {
+    return String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+        .strip()
+        .lines()
+        .findFirst()
+        .orElse(e.getClass().getSimpleName());
   }
 
   /** The reason, as the end of a sentence that names the file. */

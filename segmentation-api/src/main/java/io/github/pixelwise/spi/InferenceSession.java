@@ -14,7 +14,7 @@ public interface InferenceSession extends AutoCloseable {
    * Runs the network.
    *
    * @param input the input that the card names, in the card's layout; a batch of up to {@link
-   *     #maxBatch()} images
+   *     #maxBatch()} images, or of just as many if {@link #fixedBatch()}
    * @return the output that the card names, copied to the heap; whole numbers are exact as floats
    * @throws io.github.pixelwise.InferenceException if the engine fails, with its error as the
    *     cause, or the input is not of the rank and channels that the network takes; the message
@@ -23,11 +23,21 @@ public interface InferenceSession extends AutoCloseable {
   FloatTensor run(FloatTensor input);
 
   /**
-   * Returns how many images one run takes.
+   * Returns how many images one run takes at most.
    *
-   * @return {@link Integer#MAX_VALUE} unless the network is made for single images, and so says 1
+   * @return {@link Integer#MAX_VALUE} unless the network is made for batches of one size: that size
    */
   int maxBatch();
+
+  /**
+   * Tells whether the network is made for batches of {@link #maxBatch()} images and no others. The
+   * library fills such a batch up by repeating its last image.
+   *
+   * @return false unless overridden
+   */
+  default boolean fixedBatch() {
+    return false;
+  }
 
   /**
    * Tells whether several threads may call {@link #run} at once.

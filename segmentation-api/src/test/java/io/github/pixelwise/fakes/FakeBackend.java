@@ -79,12 +79,18 @@ public abstract class FakeBackend implements BackendProvider {
     }
 
     @Override
+    public boolean fixedBatch() {
+      return FakeEngine.fixedBatch;
+    }
+
+    @Override
     public boolean concurrent() {
       return FakeEngine.concurrent;
     }
 
     @Override
     public RuntimeInfo runtime() {
+      FakeEngine.runtime.run();
       return new RuntimeInfo(backend, "Fake 1.0", device, "it is the only one");
     }
 

@@ -53,10 +53,14 @@ class BatchesTest {
   }
 
   @Test
-  void aBatchIsOneTensor() {
-    FloatTensor tensor = Batches.tensor(List.of(item(4, 2), item(5, 2)));
+  void aBatchIsOneTensorFilledUpByItsLastImage() {
+    List<FloatTensor> inputs = List.of(item(4, 2).input().tensor(), item(5, 2).input().tensor());
 
-    assertThat(tensor)
+    assertThat(Batches.tensor(inputs, 2))
         .isEqualTo(FloatTensor.of(new float[] {4, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0}, 2, 3, 1, 2));
+    assertThat(Batches.tensor(inputs, 3))
+        .isEqualTo(
+            FloatTensor.of(
+                new float[] {4, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0}, 3, 3, 1, 2));
   }
 }

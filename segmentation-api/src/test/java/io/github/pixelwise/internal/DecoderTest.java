@@ -331,7 +331,7 @@ class DecoderTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "output \"scores\" should be NCHW [1 x 21 x 12 x 16] for an input of 64 x 48, found"
-                + " [1 x 2 x 3 x 3]. Correct labels or output.kind.");
+                + " [1 x 2 x 3 x 3]. Correct the labels or the output's kind (labels or output.kind on a card).");
   }
 
   private static OutputSpec spec(OutputKind kind, int stride, GridAlignment alignment) {

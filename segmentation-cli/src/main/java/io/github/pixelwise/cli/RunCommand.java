@@ -237,17 +237,11 @@ final class RunCommand implements Callable<Integer> {
     }
     try {
       Path path = Path.of(model);
-      if (Files.isDirectory(path)) {
+      if (Files.exists(path.resolve("config.json"))) {
         return HuggingFaceFolder.read(path);
       }
-      if (model.toLowerCase(Locale.ROOT).endsWith(".properties")) {
+      if (Files.exists(path) || model.toLowerCase(Locale.ROOT).endsWith(".properties")) {
         return ModelDescriptor.read(path);
-      }
-      if (Files.exists(path)) {
-        throw wrong(
-            "--model is a name, the card of a model of your own: a *.properties file beside it, or a"
-                + " folder as Hugging Face publishes one; found "
-                + model);
       }
     } catch (IOException e) {
       throw wrong(e);

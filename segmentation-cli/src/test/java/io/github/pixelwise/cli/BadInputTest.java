@@ -166,9 +166,9 @@ class BadInputTest {
             + " 0000000000000000000000000000000000000000000000000000000000000000 | its card expects"
             + " 0000000000000000000000000000000000000000000000000000000000000000 for"
             + " file.onnx.sha256",
-        "file.onnx = | file.onnx = gone.onnx | found nothing there",
-        "output.name | output.name = logits | its card names the output \"logits\", and",
-        "input.name | input.name = image | its card names the input \"image\", and",
+        "file.onnx = | file.onnx = gone.onnx | there is no file",
+        "output.name | output.name = logits | backend onnx needs the output \"logits\",",
+        "input.name | input.name = image | backend onnx needs one input of the name \"image\",",
         "labels | labels = cityscapes | output \"scores\" should be NCHW [1 x 19 x",
         "output.stride | output.stride = 8 | output \"scores\" should be NCHW [1 x 21 x",
         "output.layout | output.layout = NHWC | output \"scores\" should be NHWC [1 x",

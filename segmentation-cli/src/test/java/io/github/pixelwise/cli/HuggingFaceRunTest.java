@@ -152,9 +152,9 @@ class HuggingFaceRunTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err())
         .startsWith(
-            "segment: model three-colours on backend onnx is not what its card says: a network whose"
-                + " stride is not known should answer an input of 64 x 64 with logits in NCHW: 2"
-                + " channels for its 2 labels; found FloatTensor[1 x 3 x 16 x 16].");
+            "segment: model three-colours failed its first run on backend onnx: an input of 64 x 64"
+                + " should give logits in NCHW: 2 channels for its 2 labels; found FloatTensor[1 x 3"
+                + " x 16 x 16].");
   }
 
   @Test

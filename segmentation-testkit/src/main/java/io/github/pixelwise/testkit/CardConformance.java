@@ -127,13 +127,14 @@ public abstract class CardConformance {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
-          labels = a, b, c, d        | NCHW [1 x 4 x 24 x 32] | labels or output.kind
-          labels = a, b, c, d, e, f  | NCHW [1 x 6 x 24 x 32] | labels or output.kind
-          output.stride = 4          | NCHW [1 x 5 x 6 x 8]   | output.stride
-          output.layout = NHWC       | NHWC [1 x 24 x 32 x 5] | output.layout
-          output.kind = categories   | NCHW [1 x 1 x 24 x 32] | output.kind
+          labels = a, b, c, d        | NCHW [1 x 4 x 24 x 32] | the labels or the output's kind (labels or output.kind on a card)
+          labels = a, b, c, d, e, f  | NCHW [1 x 6 x 24 x 32] | the labels or the output's kind (labels or output.kind on a card)
+          output.stride = 4          | NCHW [1 x 5 x 6 x 8]   | the output's stride (output.stride on a card)
+          output.layout = NHWC       | NHWC [1 x 24 x 32 x 5] | the output's layout (output.layout on a card)
+          output.kind = categories   | NCHW [1 x 1 x 24 x 32] | the output's kind (output.kind on a card)
           """)
   void anotherOutputIsALoadError(String line, String expected, String advice) throws IOException {
     assertRefused("nchw-1-logits-float", line)
@@ -148,7 +149,9 @@ public abstract class CardConformance {
     assertRefused("nchw-4-categories-int64", "output.name = out-none", "output.stride = 4")
         .endsWith(
             "output \"out-none\" should be NCHW [1 x 5 x 6 x 8] for an input of 32 x 24, found"
-                + " [1 x 6 x 8]. Correct output.kind.");
+                + " [1 x 6 x 8]. A single channel is of the kind (output.kind on a card)"
+                + " binary-logits, or sigmoid if its numbers lie in 0..1, both with two labels, or"
+                + " categories if they are classes.");
   }
 
   @Test
@@ -159,7 +162,8 @@ public abstract class CardConformance {
             "input.scale = 1",
             "input.mean = 9, 9, 9")
         .endsWith(
-            "output \"out-nchw\" should hold probabilities of 0..1 by the output.kind PROBABILITIES, found -6.625");
+            "output \"out-nchw\" should hold probabilities of 0..1, found -6.625. Correct the output's"
+                + " kind (output.kind on a card) from probabilities to logits.");
   }
 
   @Test
@@ -200,7 +204,7 @@ public abstract class CardConformance {
     assertThat(error)
         .isInstanceOf(ModelLoadException.class)
         .hasMessageStartingWith(
-            "model contradiction on backend %s is not what its card says: ", provider().name());
+            "model contradiction failed its first run on backend %s: ", provider().name());
     return assertThat(error.getMessage());
   }
 
