@@ -99,9 +99,7 @@ public final class CardFinder {
                             .formatted(
                                 network,
                                 card,
-                                model.files().stream()
-                                    .map(f -> Path.of(f.location()))
-                                    .toList())));
+                                model.files().stream().map(f -> Path.of(f.location())).toList())));
     return new ModelDescriptor(
         model.name(),
         model.description(),
