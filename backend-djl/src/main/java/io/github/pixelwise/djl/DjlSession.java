@@ -131,7 +131,7 @@ final class DjlSession implements InferenceSession {
             .isPresent();
     if (!fits) {
       throw new ModelLoadException(
-          ("model %s: backend djl needs one tensor as input%s, found %s in %s. %s")
+          "model %s: backend djl needs one tensor as input%s, found %s in %s. %s"
               .formatted(
                   model.name(),
                   wanted.isEmpty() ? "" : " of the name \"" + wanted + "\"",

@@ -180,7 +180,7 @@ final class OnnxSession implements InferenceSession {
     if (session.getNumInputs() != 1
         || !(wanted.isEmpty() || session.getInputNames().contains(wanted))) {
       throw new ModelLoadException(
-          ("model %s: backend onnx needs one input%s, found %s in %s. %s")
+          "model %s: backend onnx needs one input%s, found %s in %s. %s"
               .formatted(
                   model.name(),
                   wanted.isEmpty() ? "" : " of the name \"" + wanted + "\"",

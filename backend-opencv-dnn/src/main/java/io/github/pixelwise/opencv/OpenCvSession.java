@@ -130,7 +130,7 @@ final class OpenCvSession implements InferenceSession {
     List<OnnxFile.Value> inputs = network.inputs();
     if (inputs.size() != 1 || !(wanted.isEmpty() || inputs.get(0).name().equals(wanted))) {
       throw new ModelLoadException(
-          ("model %s: backend opencv-dnn needs one input%s, found %s in %s. %s")
+          "model %s: backend opencv-dnn needs one input%s, found %s in %s. %s"
               .formatted(
                   model.name(),
                   wanted.isEmpty() ? "" : " of the name \"" + wanted + "\"",
