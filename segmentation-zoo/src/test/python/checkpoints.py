@@ -14,12 +14,16 @@ to run, because PyTorch names their storages by addresses.
 """
 
 import argparse
+import datetime
+import enum
 import io
 import json
 import pickle
 import struct
+import sys
+import types as python_types
 import zipfile
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict, deque, namedtuple
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +43,9 @@ SAFETENSORS_TYPES = {
     torch.uint8: "U8",
     torch.bool: "BOOL",
 }
+
+
+REFUSED = {"object-inside.pth", "module.pth", "module-legacy.pth", "module-inside.pth"}
 
 
 def types():
@@ -141,6 +148,95 @@ def others():
     }
 
 
+def put(made, module):
+    """Makes a class that of a module that is not here, which is how pickles name it."""
+    parts = module.split(".")
+    for length in range(1, len(parts) + 1):
+        path = ".".join(parts[:length])
+        sys.modules.setdefault(path, python_types.ModuleType(path))
+    setattr(sys.modules[module], made.__name__, made)
+    made.__module__ = module
+    return made
+
+
+def unknown(full_name, *bases):
+    module, name = full_name.rsplit(".", 1)
+    return put(type(name, bases, {}), module)
+
+
+def with_state(made, **state):
+    value = made.__new__(made)
+    value.__dict__.update(state)
+    return value
+
+
+class Named(str):
+    """An object that is made by arguments with names."""
+
+    def __getnewargs_ex__(self):
+        return (), {"object": str(self)}
+
+
+class Stage(enum.Enum):
+    TRAIN = 1
+
+
+Version = namedtuple("Version", "major minor")
+for local in (Named, Stage, Version):
+    put(local, "training.helpers")
+
+
+def objects():
+    """What training programs and their libraries save beside the weights."""
+    history = unknown("mmengine.logging.history_buffer.HistoryBuffer")
+    config = unknown("omegaconf.dictconfig.DictConfig", dict)
+    settings = config(lr=0.1, sizes=[1, 2])
+    settings.__dict__["_metadata"] = {"ref_type": int, "key": None}
+    counts = defaultdict(list)
+    counts["loss"].append(0.5)
+    return {
+        "message_hub": {"log_scalars": OrderedDict(loss=with_state(history, _history=np.arange(3.0), _max_length=9))},
+        "hyper_parameters": settings,
+        "counts": counts,
+        "path": Path("/data/run"),
+        "args": argparse.Namespace(lr=0.1, path=Path("x"), stage=Stage.TRAIN),
+        "started": datetime.datetime(2024, 2, 29, 12, 30, tzinfo=datetime.timezone.utc),
+        "took": datetime.timedelta(seconds=3),
+        "best": np.float32(0.5),
+        "queue": deque([1, 2], maxlen=2),
+        "slice": slice(1, 2),
+        "stage": Stage.TRAIN,
+        "named": Named("x"),
+        "version": Version(1, 2),
+        "device": torch.device("cpu"),
+    }
+
+
+def nested():
+    """A state dict two dictionaries deep, beside its running average."""
+    net = nn.BatchNorm2d(2)
+    average = {name: tensor + 1 for name, tensor in net.state_dict().items()}
+    return {
+        "checkpoint": {"model": net.state_dict(), "model_ema": average, "best": torch.tensor(0.5)},
+        **objects(),
+    }
+
+
+def lightning():
+    net = nn.Conv2d(3, 2, 1)
+    weights = {"model." + name: tensor for name, tensor in net.state_dict().items()}
+    return {
+        "pytorch-lightning_version": "1.9.0",
+        "state_dict": OrderedDict(weights, **{"criterion.weight": torch.ones(2)}),
+        **objects(),
+    }
+
+
+def several():
+    """Two models that were trained together."""
+    return {"nets": {key: nn.Linear(2, 1).state_dict() for key in ("generator", "critic")}, **objects()}
+
+
 def legacy_slices():
     """As PyTorch 0.3 wrote slices: views of a storage named in the persistent id."""
 
@@ -233,18 +329,31 @@ def main():
         "slices-legacy.pth": legacy_slices(),
         "others.pth": saved(others()),
         "others-legacy.pth": saved(others(), **old),
+        "nested.pth": saved(nested()),
+        "lightning.pth": saved(lightning(), pickle_protocol=4),
+        "lightning-legacy.pth": saved(lightning(), **old),
+        "several.pth": saved(several()),
+        "object-inside.pth": saved({**nn.Linear(2, 1).state_dict(), "path": Path("/data")}),
+        "module.pth": saved(unknown("project.nets.Net", nn.Linear)(2, 1)),
+        "module-legacy.pth": saved(unknown("project.nets.Net", nn.Linear)(2, 1), **old),
+        "module-inside.pth": saved({"model": unknown("project.nets.Net", nn.Linear)(2, 1), "epoch": 3}),
     }
     files["zip64.pth"] = zip64(files["protocol4.pth"])
     golden = []
     for name, content in files.items():
         (OUTPUT / name).write_bytes(content)
+        if name in REFUSED:
+            continue
         if name.endswith(".safetensors"):
             tensors = types() if name.startswith("types") else views()
         else:
             tensors = torch.load(io.BytesIO(content))
-            tensors = tensors.get("state_dict", tensors)
-            tensors.pop("n_averaged", None)
-        golden += lines(name, {key.removeprefix("_orig_mod.").removeprefix("module."): t for key, t in tensors.items()})
+            if name.startswith("several"):
+                nets = tensors["nets"].items()
+                tensors = {f"nets.{key}.{part}": t for key, net in nets for part, t in net.items()}
+            tensors = tensors.get("checkpoint", tensors)
+            tensors = tensors.get("state_dict", tensors.get("model", tensors))
+        golden += lines(name, tensors)
     net = torch.jit.script(Net())
     net.save(str(OUTPUT / "scripted.pt"))
     golden += lines("scripted.pt", net.state_dict())

@@ -69,6 +69,14 @@ final class ConvertCommand implements Callable<Integer> {
   private String network = "";
 
   @Option(
+      names = "--prefix",
+      paramLabel = "PREFIX",
+      description =
+          "What the names of the weights begin with in a checkpoint that has several, for example"
+              + " ema.; found out unless given.")
+  private @Nullable String prefix;
+
+  @Option(
       names = "--classes",
       paramLabel = "N",
       description = "The number of classes; that of --labels unless given.")
@@ -175,7 +183,9 @@ final class ConvertCommand implements Callable<Integer> {
       long start = System.nanoTime();
       LabelMap named = labels == null ? null : parseLabels(labels);
       Network built = network(named);
-      Path card = output.resolve(conversion(built, named).write(output).name() + ".properties");
+      Conversion conversion = conversion(built, named);
+      conversion.notes().forEach(note -> commandLine.getErr().println("segment: " + note));
+      Path card = output.resolve(conversion.write(output).name() + ".properties");
       commandLine
           .getOut()
           .printf(Locale.ROOT, "written in %.1f s: %s%n", (System.nanoTime() - start) / 1e9, card);
@@ -212,7 +222,10 @@ final class ConvertCommand implements Callable<Integer> {
                 palette,
                 value -> CardFormat.parsePalette(value, colored));
     Conversion conversion =
-        Conversion.of(built, checkpoint).precision(precision).scores(scores).palette(colours);
+        prefix == null
+            ? Conversion.of(built, checkpoint)
+            : Conversion.of(built, checkpoint, prefix);
+    conversion.precision(precision).scores(scores).palette(colours);
     if (name != null) {
       conversion.name(name);
     }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,10 +18,11 @@ import java.util.Map;
  *
  * <ul>
  *   <li>what {@code torch.save} writes, in the zip format and in the one before PyTorch 1.6: a
- *       state dict, alone or beside other things in a dictionary. Then it is the entry {@code
- *       state_dict}, {@code model_state_dict}, {@code model_state} or {@code model}, else the
- *       dictionary itself, else the only entry that has tensors. Optimizer states, epochs, scores
- *       and arguments beside it are passed over, and so is whatever in the state dict is no tensor;
+ *       state dict, alone or beside other things in a dictionary, or up to three dictionaries deep.
+ *       Then it is the entry {@code state_dict}, {@code model_state_dict}, {@code model_state} or
+ *       {@code model}, else the dictionary itself, else the only entry that has tensors; of several
+ *       entries that have, each name begins with the entry's key. Optimizer states, epochs, scores
+ *       and arguments beside it are passed over, and so are plain values in the state dict;
  *   <li>TorchScript archives: each tensor's name is the path of attributes that leads to it, for
  *       example {@code backbone.layer1.0.conv1.weight}. Constants of the code have no names and are
  *       passed over;
@@ -30,15 +30,14 @@ import java.util.Map;
  * </ul>
  *
  * <p>The types are float32, float64, float16, bfloat16, bool, uint8 and int8 to int64; complex,
- * quantised and sparse tensors are refused in the state dict and passed over beside it. The
- * prefixes {@code module.} and {@code _orig_mod.}, which {@code DataParallel}, {@code
- * AveragedModel} and {@code torch.compile} put before the names, are taken off where every name has
- * them, and so is {@code AveragedModel}'s {@code n_averaged} beside them.
+ * quantised and sparse tensors are refused in the state dict and passed over beside it. Names are
+ * those of the file; {@link io.github.pixelwise.zoo.network.Weights} takes off what training
+ * programs put before them.
  *
- * <p>Nothing in a file is ever run: its pickle may hold numbers, texts, plain containers, tensors,
- * numpy's arrays, {@code argparse.Namespace} and TorchScript's modules; any other class is refused,
- * by its name. Limits far above any network's (1 GiB a tensor, 2 MiB of names) bound what a hostile
- * file can take.
+ * <p>Nothing in a file is ever run, and of its pickle only numbers, texts, plain containers,
+ * tensors and TorchScript's modules are built. Objects of other classes are passed over beside the
+ * state dict and refused in it, by their name. Limits far above any network's (1 GiB a tensor, 2
+ * MiB of names) bound what a hostile file can take.
  *
  * <p>The file is mapped into memory, and values are read from there when they are asked for. It
  * must not be changed as long as the tensors are in use; Windows does not let it be replaced
@@ -48,18 +47,14 @@ import java.util.Map;
 public final class Checkpoint {
   private static final String ZIP = "PK\3\4";
 
-  /** What DataParallel, AveragedModel and torch.compile put before every name. */
-  private static final List<String> PREFIXES = List.of("module.", "_orig_mod.");
-
-  /** How many models AveragedModel averaged: the only name before which it puts nothing. */
-  private static final String AVERAGED = "n_averaged";
-
   private final Path file;
   private final Map<String, WeightTensor> tensors;
+  private final List<String> passedOver;
 
-  private Checkpoint(Path file, Map<String, WeightTensor> tensors) {
+  private Checkpoint(Path file, Contents contents) {
     this.file = file;
-    this.tensors = Collections.unmodifiableMap(tensors);
+    this.tensors = Collections.unmodifiableMap(contents.tensors());
+    this.passedOver = List.copyOf(contents.passedOver());
   }
 
   /**
@@ -77,13 +72,13 @@ public final class Checkpoint {
               .formatted(file, Files.exists(file) ? "it is no file" : "there is no such file"));
     }
     try {
-      return new Checkpoint(file, withoutPrefixes(readTensors(MappedFile.read(file))));
+      return new Checkpoint(file, contents(MappedFile.read(file)));
     } catch (IOException e) {
       throw new IOException("cannot read the checkpoint " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private static Map<String, WeightTensor> readTensors(MappedFile file) throws IOException {
+  private static Contents contents(MappedFile file) throws IOException {
     String start = start(file);
     if (start.startsWith(ZIP)) {
       return TorchFile.readZip(file);
@@ -92,7 +87,7 @@ public final class Checkpoint {
       return TorchFile.readLegacy(file);
     }
     if (SafeTensors.isFormat(file)) {
-      return SafeTensors.read(file);
+      return new Contents(SafeTensors.read(file), List.of());
     }
     throw new IOException(
         describe(start)
@@ -129,34 +124,6 @@ public final class Checkpoint {
         + HexFormat.ofDelimiter(" ").formatHex(start.getBytes(ISO_8859_1));
   }
 
-  /** Takes off the prefixes, of any number, that every name has. */
-  private static Map<String, WeightTensor> withoutPrefixes(Map<String, WeightTensor> tensors) {
-    Map<String, WeightTensor> prefixed = new LinkedHashMap<>(tensors);
-    prefixed.remove(AVERAGED);
-    if (prefixed.isEmpty()) {
-      return tensors;
-    }
-    int common = 0;
-    int before;
-    do {
-      before = common;
-      for (String prefix : PREFIXES) {
-        int start = common;
-        if (prefixed.keySet().stream().allMatch(name -> name.startsWith(prefix, start))) {
-          common += prefix.length();
-        }
-      }
-    } while (common > before);
-    if (common == 0) {
-      return tensors;
-    }
-    Map<String, WeightTensor> named = new LinkedHashMap<>();
-    for (Map.Entry<String, WeightTensor> entry : prefixed.entrySet()) {
-      named.put(entry.getKey().substring(common), entry.getValue());
-    }
-    return named;
-  }
-
   /**
    * Returns the tensors.
    *
@@ -164,6 +131,15 @@ public final class Checkpoint {
    */
   public Map<String, WeightTensor> tensors() {
     return tensors;
+  }
+
+  /**
+   * Returns where other weights lie in the file, such as a running average of the model's.
+   *
+   * @return the keys that lead to each, with dots between; mostly empty
+   */
+  public List<String> passedOver() {
+    return passedOver;
   }
 
   @Override

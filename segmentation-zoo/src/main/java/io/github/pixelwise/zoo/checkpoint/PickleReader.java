@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * href="https://github.com/python/cpython/blob/3.11/Lib/pickletools.py">protocols 2 to 5</a>.
  *
  * <p>It runs nothing. Numbers, texts, lists, tuples and dictionaries it builds itself; a class or
- * function is a name handed to {@link TorchObjects}, which knows the few that are inert. Nothing
- * here recurses, and each opcode takes at most a fixed amount of memory beyond the bytes it has in
- * the file.
+ * function is a name handed to {@link TorchObjects}, which knows the few that matter. Nothing here
+ * recurses, and each opcode takes at most a fixed amount of memory beyond the bytes it has in the
+ * file.
  */
 final class PickleReader {
   // A state dict has hundreds of tensors, each with about 100 bytes and five containers; with an
@@ -74,7 +74,8 @@ final class PickleReader {
    *
    * @return a String, Long, BigInteger, Double, Boolean, {@link Plain}, {@link PickleContainer},
    *     {@link TorchObjects.Effect}, {@link TorchObjects.StorageClass}, {@link
-   *     TorchObjects.Storage}, {@link TorchObjects.Tensor} or {@link ElementType}
+   *     TorchObjects.Storage}, {@link TorchObjects.Tensor}, {@link TorchObjects.Foreign} or {@link
+   *     ElementType}
    * @throws IOException if it is damaged or wants anything else
    */
   Object read() throws IOException {
@@ -125,14 +126,8 @@ final class PickleReader {
 
       case ']' -> push(new PickleContainer("list"));
       case 'l' -> push(container("list", popToMark()));
-      case 'a' -> {
-        Object item = pop();
-        container("list").add(item);
-      }
-      case 'e' -> {
-        List<Object> items = popToMark();
-        items.forEach(container("list")::add);
-      }
+      case 'a' -> extend(pop(1));
+      case 'e' -> extend(popToMark());
       case ')' -> push(new PickleContainer("tuple"));
       case 't' -> push(container("tuple", popToMark()));
       case 0x85 -> push(container("tuple", pop(1)));
@@ -144,14 +139,8 @@ final class PickleReader {
         addAll(dictionary, popToMark());
         push(dictionary);
       }
-      case 's' -> {
-        List<Object> entry = pop(2);
-        addAll(container("dict"), entry);
-      }
-      case 'u' -> {
-        List<Object> entries = popToMark();
-        addAll(container("dict"), entries);
-      }
+      case 's' -> putAll(pop(2));
+      case 'u' -> putAll(popToMark());
       case 0x8f -> stack.add(Plain.OPAQUE); // an empty set
       case 0x90 -> popToMark(); // what is added to a set
       case 0x91 -> {
@@ -175,11 +164,18 @@ final class PickleReader {
         List<Object> call = pop(2);
         push(TorchObjects.build(call.get(0), call.get(1)));
       }
+      case 0x92 -> { // the same, with arguments that have names
+        List<Object> call = pop(3);
+        push(TorchObjects.build(call.get(0), call.get(1)));
+      }
       case 'b' -> {
         Object state = pop();
         TorchObjects.setState(top(), state);
       }
-      case 'Q' -> stack.add(known(TorchObjects.storage(pop())));
+      case 'Q' -> {
+        Object object = TorchObjects.persistent(pop());
+        stack.add(object instanceof Storage storage ? known(storage) : object);
+      }
       default ->
           throw new IOException("opcode 0x%02x is none that PyTorch writes".formatted(opcode));
     }
@@ -262,6 +258,20 @@ final class PickleReader {
     }
     throw new IOException(
         "something is added to " + Text.quote(top().toString()) + " as if it were a " + kind);
+  }
+
+  /** Adds items to the list on top of the stack. */
+  private void extend(List<Object> items) throws IOException {
+    if (!TorchObjects.isPassedOver(top())) {
+      items.forEach(container("list")::add);
+    }
+  }
+
+  /** Puts entries into the dictionary on top of the stack. */
+  private void putAll(List<Object> keysAndValues) throws IOException {
+    if (!TorchObjects.isPassedOver(top())) {
+      addAll(container("dict"), keysAndValues);
+    }
   }
 
   private static PickleContainer container(String kind, List<Object> items) {

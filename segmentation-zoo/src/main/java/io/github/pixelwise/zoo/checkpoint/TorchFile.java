@@ -34,7 +34,7 @@ final class TorchFile {
   }
 
   /** Reads a zip archive, of a state dict or of TorchScript. */
-  static Map<String, WeightTensor> readZip(MappedFile file) throws IOException {
+  static Contents readZip(MappedFile file) throws IOException {
     ZipDirectory zip = new ZipDirectory(file);
     List<String> pickles =
         zip.names().stream().filter(name -> PICKLE_ENTRY.matcher(name).matches()).toList();
@@ -95,7 +95,7 @@ final class TorchFile {
    * Reads the format before the zip archives: four pickles and then, after the number of elements,
    * the bytes of each storage.
    */
-  static Map<String, WeightTensor> readLegacy(MappedFile file) throws IOException {
+  static Contents readLegacy(MappedFile file) throws IOException {
     long most = Math.min(file.size(), PickleReader.MAX_BYTES);
     ByteBuffer in = file.slice(0, most, "the pickles");
     Object magic = new PickleReader(in, "the magic number").read();
@@ -156,15 +156,15 @@ final class TorchFile {
     return starts;
   }
 
-  private static Map<String, WeightTensor> map(MappedFile file, Object root, Storages storages)
-      throws IOException {
+  private static Contents map(MappedFile file, Object root, Storages storages) throws IOException {
     Map<String, WeightTensor> tensors = new LinkedHashMap<>();
-    for (Map.Entry<String, Tensor> entry : StateDict.find(root).entrySet()) {
+    StateDict found = StateDict.find(root);
+    for (Map.Entry<String, Tensor> entry : found.tensors().entrySet()) {
       Tensor tensor = entry.getValue();
       tensors.put(
           entry.getKey(),
           new MappedTensor(file, tensor.type(), tensor.layout(), storages.bytes(tensor)));
     }
-    return tensors;
+    return new Contents(tensors, found.passedOver());
   }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * The classes and functions that pickles of PyTorch may name, and what stands for them here: data
- * that does nothing. Any other is refused by its name.
+ * that does nothing. Any other is {@link Foreign}.
  */
 final class TorchObjects {
   /** What stands for a class or function: what a call of it gives. */
@@ -81,6 +81,18 @@ final class TorchObjects {
 
   private TorchObjects() {}
 
+  /**
+   * A class or function that is not known here, and whatever is made by it: passed over beside the
+   * weights, refused among them, never built.
+   */
+  record Foreign(String module, String name) {
+    // Two texts and not one: a hostile pickle can pair its names far more often than it has bytes.
+
+    String fullName() {
+      return module + "." + name;
+    }
+  }
+
   /** The class of storages with elements of a type; it is named, never called. */
   record StorageClass(ElementType type) {}
 
@@ -107,7 +119,7 @@ final class TorchObjects {
     }
   }
 
-  /** What stands for a class, function or constant; refuses those that are not known. */
+  /** What stands for a class, function or constant. */
   static Object global(String module, String name) throws IOException {
     String full = module + "." + name;
     Effect effect = EFFECTS.get(full);
@@ -133,10 +145,18 @@ final class TorchObjects {
         return type.get();
       }
     }
-    throw refusal(full);
+    if (full.length() > MAX_NAME) {
+      throw refusal(full);
+    }
+    return new Foreign(module, name);
   }
 
-  /** The error for a class or function that is not known. */
+  /** Whether it is nothing that a tensor needs, so that what is done to it does not matter. */
+  static boolean isPassedOver(Object value) {
+    return value == Plain.OPAQUE || value instanceof Foreign;
+  }
+
+  /** The error for a class or function that is not known, where it would have to be. */
   static IOException refusal(String name) {
     return new IOException(
         "it asks for "
@@ -152,6 +172,9 @@ final class TorchObjects {
 
   /** What stands for the result of a call. */
   static Object build(Object function, Object argumentTuple) throws IOException {
+    if (function instanceof Foreign) {
+      return function;
+    }
     if (!(function instanceof Effect effect)) {
       throw new IOException("something is called that is no function known here");
     }
@@ -235,10 +258,17 @@ final class TorchObjects {
     return new Tensor(type, storage, storage.viewStart + offset * type.bytes(), layout);
   }
 
-  /** What stands for a persistent id: a storage that lies outside the pickle. */
-  static Storage storage(Object id) throws IOException {
+  /**
+   * What stands for a persistent id: a storage that lies outside the pickle, or the class of a
+   * module, as the format before the zip archives has it.
+   */
+  static Object persistent(Object id) throws IOException {
     List<Object> parts = items(id);
-    if (!argument(parts, 0, Object.class).equals("storage")) {
+    Object kind = argument(parts, 0, Object.class);
+    if (kind.equals("module") && parts.size() > 1 && parts.get(1) instanceof Foreign module) {
+      return module;
+    }
+    if (!kind.equals("storage")) {
       throw new IOException("a persistent id does not name a storage");
     }
     ElementType type = argument(parts, 1, StorageClass.class).type;
@@ -266,7 +296,7 @@ final class TorchObjects {
 
   /** Sets an object's attributes. */
   static void setState(Object object, Object state) throws IOException {
-    if (object == Plain.OPAQUE) {
+    if (isPassedOver(object)) {
       return;
     }
     if (object instanceof PickleContainer container
@@ -291,6 +321,9 @@ final class TorchObjects {
 
   private static <T> T argument(List<Object> arguments, int index, Class<T> type)
       throws IOException {
+    if (index < arguments.size() && arguments.get(index) instanceof Foreign foreign) {
+      throw refusal(foreign.fullName());
+    }
     if (index >= arguments.size() || !type.isInstance(arguments.get(index))) {
       throw new IOException(
           "argument %d of a call is missing or not a %s".formatted(index, type.getSimpleName()));

@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Turns a network and a checkpoint into a model: ONNX and TorchScript files, and their card.
@@ -45,6 +46,7 @@ import java.util.stream.IntStream;
 public final class Conversion {
   private final Network network;
   private final Weights weights;
+  private final List<String> notes;
   private String name;
   private String description;
   private String license = "";
@@ -55,9 +57,14 @@ public final class Conversion {
   private Precision precision = Precision.FLOAT32;
   private Set<ModelFormat> formats = Set.of();
 
-  private Conversion(Network network, Weights weights, String source) {
+  private Conversion(Network network, Weights weights, List<String> passedOver, String source) {
     this.network = network;
     this.weights = weights;
+    this.notes =
+        Stream.concat(
+                passedOver.stream().map("passed over the weights under \"%s\""::formatted),
+                weights.notes().stream())
+            .toList();
     this.name = requireName(network.name());
     this.description = network.toString();
     this.source = source;
@@ -78,10 +85,30 @@ public final class Conversion {
    * @throws io.github.pixelwise.ModelLoadException if it does not fit the network
    */
   public static Conversion of(Network network, Path checkpoint) throws IOException {
-    return new Conversion(
-        network,
-        Weights.of(network, Checkpoint.read(checkpoint).tensors()),
-        checkpoint.getFileName().toString());
+    Checkpoint read = Checkpoint.read(checkpoint);
+    return of(read, network, Weights.of(network, read.tensors()), checkpoint);
+  }
+
+  /**
+   * Starts a conversion of a checkpoint with several weights that fit the network, such as the
+   * model's and their running average.
+   *
+   * @param network the network
+   * @param checkpoint its weights, as without a prefix
+   * @param prefix what the names of the weights to be taken begin with, for example {@code ema.};
+   *     empty for those that begin with nothing of the kind
+   * @return a conversion, as without a prefix
+   * @throws IOException if the checkpoint cannot be read
+   * @throws io.github.pixelwise.ModelLoadException if no name has the prefix, or the weights do not
+   *     fit the network
+   */
+  public static Conversion of(Network network, Path checkpoint, String prefix) throws IOException {
+    Checkpoint read = Checkpoint.read(checkpoint);
+    return of(read, network, Weights.of(network, read.tensors(), prefix), checkpoint);
+  }
+
+  private static Conversion of(Checkpoint read, Network network, Weights weights, Path file) {
+    return new Conversion(network, weights, read.passedOver(), file.getFileName().toString());
   }
 
   /**
@@ -92,7 +119,17 @@ public final class Conversion {
    * @return a conversion
    */
   public static Conversion of(Network network, Weights weights) {
-    return new Conversion(network, weights, "");
+    return new Conversion(network, weights, List.of(), "");
+  }
+
+  /**
+   * Tells how the checkpoint was understood.
+   *
+   * @return a sentence for what was taken off the names of its tensors and for what was passed
+   *     over; empty if it holds the network's weights by their own names and no others
+   */
+  public List<String> notes() {
+    return notes;
   }
 
   /**

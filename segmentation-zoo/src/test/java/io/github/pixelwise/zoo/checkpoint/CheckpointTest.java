@@ -24,6 +24,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads what PyTorch wrote; {@code checkpoints.py} made the files and the expected values. */
@@ -47,10 +48,41 @@ class CheckpointTest {
         "training-legacy.pth",
         "slices-legacy.pth",
         "others.pth",
-        "others-legacy.pth"
+        "others-legacy.pth",
+        "nested.pth",
+        "lightning.pth",
+        "lightning-legacy.pth",
+        "several.pth"
       })
   void aFileGivesWhatPyTorchReads(String name) throws Exception {
     assertThat(lines(name, Checkpoint.read(Samples.path(name)))).isEqualTo(golden(name));
+  }
+
+  @Test
+  void weightsBesideTheModelsAreNamed() throws Exception {
+    assertThat(Checkpoint.read(Samples.path("nested.pth")).passedOver())
+        .containsExactly("checkpoint.model_ema");
+    assertThat(Checkpoint.read(Samples.path("lightning.pth")).passedOver()).isEmpty();
+    assertThat(Checkpoint.read(Samples.path("several.pth")).passedOver()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "object-inside.pth | among its tensors, 'path' asks for 'pathlib.PosixPath', which is neither a"
+            + " tensor nor a plain container, and is refused; save the model's state_dict() without it",
+        "module.pth | it asks for 'project.nets.Net', which is neither a tensor nor a plain container,"
+            + " and is refused; save the model's state_dict() instead",
+        "module-legacy.pth | it asks for 'project.nets.Net', which is neither a tensor nor a plain"
+            + " container, and is refused; save the model's state_dict() instead",
+        "module-inside.pth | it holds no dictionary of tensors, but only the keys 'model, epoch' with"
+            + " objects of 'project.nets.Net', which are not built here; save the model's state_dict()"
+      })
+  void anObjectInPlaceOfWeightsIsRefusedByItsClass(String name, String message) {
+    assertThatThrownBy(() -> Checkpoint.read(Samples.path(name)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot read the checkpoint %s: %s", Samples.path(name), message);
   }
 
   @Test
