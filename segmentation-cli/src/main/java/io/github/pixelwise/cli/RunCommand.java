@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -81,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "NAME|CARD|DIR",
       description =
           "A model by name (see 'segment models'), by its card, a *.properties file, or a folder as"
-              + " Hugging Face publishes one.")
+              + " Hugging Face publishes one; to choose a network in it, DIR/onnx/model_fp16.onnx.")
   private String model = Segmenter.DEFAULT_MODEL;
 
   @Option(
@@ -143,9 +144,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--class",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Classes that the cut-out keeps; all but the background unless given.")
+      paramLabel = "NAME[,NAME...]",
+      description =
+          "Classes that the cut-out keeps; all but the background unless given. A name may have commas:"
+              + " 'road, route', or road\\, route among others.")
   private @Nullable List<String> classes;
 
   @Option(
@@ -237,7 +239,7 @@ final class RunCommand implements Callable<Integer> {
     }
     try {
       Path path = Path.of(model);
-      if (Files.exists(path.resolve("config.json"))) {
+      if (HuggingFaceFolder.isNetwork(path) || (Files.isDirectory(path) && !hasCard(path))) {
         return HuggingFaceFolder.read(path);
       }
       if (Files.exists(path) || model.toLowerCase(Locale.ROOT).endsWith(".properties")) {
@@ -249,13 +251,20 @@ final class RunCommand implements Callable<Integer> {
     return catalog.model(model);
   }
 
+  /** Whether a folder holds a card, and so is no folder of Hugging Face's. */
+  private static boolean hasCard(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> file.toString().endsWith(".properties"));
+    }
+  }
+
   private List<Integer> categories(LabelMap labels) {
     if (classes == null) {
       return List.of();
     }
     requireSome("--class", classes);
     try {
-      return classes.stream().map(name -> labels.category(name.strip())).toList();
+      return ClassOption.categories(classes, labels);
     } catch (IllegalArgumentException e) {
       throw wrong(e);
     }

@@ -1,6 +1,7 @@
 package io.github.pixelwise.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -15,13 +16,20 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.postprocess.PalettePng;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that come as a folder of Hugging Face's, on ONNX Runtime. */
 class HuggingFaceRunTest {
@@ -105,6 +113,43 @@ class HuggingFaceRunTest {
         .build();
   }
 
+  /** Four times red less blue: one channel, whose weights lie in a file beside. */
+  private static ModelProto binaryNetwork() {
+    TensorProto.Builder weights =
+        TensorProto.newBuilder()
+            .setName("weights")
+            .setDataType(TensorProto.DataType.FLOAT.getNumber())
+            .addAllDims(List.of(1L, 3L, 1L, 1L))
+            .setDataLocation(TensorProto.DataLocation.EXTERNAL);
+    weights.addExternalDataBuilder().setKey("location").setValue("model.onnx_data");
+    ModelProto.Builder model = network().toBuilder();
+    model
+        .getGraphBuilder()
+        .clearNode()
+        .addInitializer(weights)
+        .addNode(
+            NodeProto.newBuilder()
+                .setOpType("Conv")
+                .addAllInput(List.of("pixel_values", "weights"))
+                .addOutput("logits"))
+        .getOutputBuilder(0)
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .getShapeBuilder()
+        .getDimBuilder(1)
+        .setDimValue(1);
+    return model.build();
+  }
+
+  private static byte[] binaryWeights() {
+    return ByteBuffer.allocate(12)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putFloat(4)
+        .putFloat(0)
+        .putFloat(-4)
+        .array();
+  }
+
   private Run run() {
     return Run.of("run", photo, "-o", folder.resolve("out"), "--model", model);
   }
@@ -155,6 +200,142 @@ class HuggingFaceRunTest {
             "segment: model three-colours failed its first run on backend onnx: an input of 64 x 64"
                 + " should give logits in NCHW: 2 channels for its 2 labels; found FloatTensor[1 x 3"
                 + " x 16 x 16].");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "second, or so",
+        "SECOND, OR SO",
+        "second\\, or so",
+        "second, or so,third",
+        "third, second, or so",
+        "third,second\\, or so"
+      })
+  void aClassMayHaveCommasInItsName(String classes) {
+    Run run = Run.of("run", photo, "-m", model, "--write", "cutout", "--class", classes, "--force");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+  }
+
+  @Test
+  void partsOfANameAreNoClasses() {
+    Run run = Run.of("run", photo, "-m", model, "--class", "third,second");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("segment: no class is named \"second\" (did you mean \"second, or so\"?).");
+  }
+
+  @Test
+  void classesWithCommasMayHaveThresholds() throws IOException {
+    Run run =
+        Run.of(
+            "run",
+            photo,
+            "-o",
+            folder.resolve("out"),
+            "-m",
+            model,
+            "--threshold",
+            "second, or so=0.9",
+            "--threshold",
+            "third=1");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(mask().category(140, 40)).isEqualTo(255);
+  }
+
+  @Test
+  void aNetworkInTheFolderIsChosenByItsPath() throws IOException {
+    Files.write(model.resolve("onnx/model_fp16.onnx"), network().toByteArray());
+    Files.write(model.resolve("onnx/model.onnx"), new byte[0]);
+
+    Run run =
+        Run.of(
+            "run", photo, "-o", folder.resolve("out"), "-m", model.resolve("onnx/model_fp16.onnx"));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(mask().category(140, 40)).isEqualTo(2);
+  }
+
+  @Test
+  void aSingleChannelIsAClassAndTheBackground() throws IOException {
+    Files.writeString(model.resolve("config.json"), "{\"num_labels\": 1}");
+    Files.write(model.resolve("onnx/model.onnx"), binaryNetwork().toByteArray());
+    Files.write(model.resolve("onnx/model.onnx_data"), binaryWeights());
+
+    Run run = run();
+
+    assertThat(run.err()).isEmpty();
+    assertThat(mask().category(20, 40)).isEqualTo(1);
+    assertThat(mask().category(140, 40)).isEqualTo(0);
+    assertThat(folder.resolve("out/photo.json"))
+        .content()
+        .contains("\"name\" : \"background\"", "\"name\" : \"LABEL_0\"");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need privileges there")
+  void aFolderOfLinksIntoTheCacheOpensWithItsWeights() throws IOException {
+    Path cached = folder.resolve("models--org--net");
+    Path blobs = Files.createDirectories(cached.resolve("blobs"));
+    Path snapshot = Files.createDirectories(cached.resolve("snapshots/0123abcd/onnx")).getParent();
+    Files.writeString(blobs.resolve("1"), "{\"id2label\": {\"0\": \"red\"}}");
+    Files.copy(model.resolve("preprocessor_config.json"), blobs.resolve("2"));
+    Files.write(blobs.resolve("3"), binaryNetwork().toByteArray());
+    Files.write(blobs.resolve("4"), binaryWeights());
+    Files.createSymbolicLink(snapshot.resolve("config.json"), Path.of("../../blobs/1"));
+    Files.createSymbolicLink(
+        snapshot.resolve("preprocessor_config.json"), Path.of("../../blobs/2"));
+    Files.createSymbolicLink(snapshot.resolve("onnx/model.onnx"), Path.of("../../../blobs/3"));
+    Files.createSymbolicLink(snapshot.resolve("onnx/model.onnx_data"), Path.of("../../../blobs/4"));
+
+    Run run = Run.of("run", photo, "-o", folder.resolve("out"), "-m", cached);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(mask().category(20, 40)).isEqualTo(1);
+    assertThat(folder.resolve("out/photo.json")).content().contains("\"org/net\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "comma | road, route",
+        "fast-short | red",
+        "input-name | red",
+        "no-id2label | LABEL_0",
+        "quantized-only | red"
+      })
+  void foldersAsTheHubHasThemOpen(String name, String firstClass) {
+    Path hub = Path.of("../../shared/cases/11-hugging-face-folders").resolve(name);
+    assumeTrue(Files.exists(hub), hub + " is not on this machine");
+
+    Run run = Run.of("run", photo, "-o", folder.resolve("out"), "-m", hub, "--class", firstClass);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+    assertThat(folder.resolve("out/photo.json"))
+        .content()
+        .contains("\"name\" : \"" + firstClass + "\"");
+  }
+
+  @Test
+  void anInstanceModelIsSaidToBeOne() throws IOException {
+    preprocessor("{\"image_processor_type\": \"Mask2FormerImageProcessor\"}");
+
+    Run run = run();
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith(
+            "segment: "
+                + model.resolve("preprocessor_config.json")
+                + ": Mask2Former is an instance model with queries: its network gives a mask and a"
+                + " class for each of many queries, and no score of each class for each pixel. It is"
+                + " not supported; take a model for semantic segmentation");
   }
 
   @Test

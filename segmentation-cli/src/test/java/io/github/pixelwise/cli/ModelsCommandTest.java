@@ -1,16 +1,24 @@
 package io.github.pixelwise.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.SizeRule;
 import io.github.pixelwise.postprocess.PalettePng;
+import io.github.pixelwise.zoo.checkpoint.Checkpoint;
+import io.github.pixelwise.zoo.checkpoint.WeightTensor;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -205,6 +213,79 @@ class ModelsCommandTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err().lines())
         .containsExactly("segment: cannot read the checkpoint no.pth: there is no such file");
+  }
+
+  /** Writes a checkpoint's tensors as safetensors, with something before their names. */
+  private Path prefixed(String... prefixes) throws IOException {
+    Map<String, WeightTensor> tensors =
+        Checkpoint.read(
+                Path.of(
+                    "src/test/resources/io/github/pixelwise/cli/zoo/lraspp_mobilenet_v3_large.pth"))
+            .tensors();
+    StringJoiner header = new StringJoiner(",", "{", "}");
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    for (String prefix : prefixes) {
+      for (Map.Entry<String, WeightTensor> tensor : tensors.entrySet()) {
+        float[] values = tensor.getValue().values();
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        header.add(
+            "\"%s%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+                .formatted(
+                    prefix,
+                    tensor.getKey(),
+                    tensor.getValue().shape(),
+                    data.size(),
+                    data.size() + bytes.capacity()));
+        data.writeBytes(bytes.array());
+      }
+    }
+    byte[] json = header.toString().getBytes(UTF_8);
+    ByteBuffer file =
+        ByteBuffer.allocate(8 + json.length + data.size()).order(ByteOrder.LITTLE_ENDIAN);
+    file.putLong(json.length).put(json).put(data.toByteArray());
+    return Files.write(cache.resolve("prefixed.safetensors"), file.array());
+  }
+
+  private Run convert(Path checkpoint, String... more) {
+    Object[] args =
+        Stream.concat(
+                Stream.of("models", "convert", checkpoint, "-o", cache.resolve("out")),
+                Stream.concat(
+                    Stream.of("--network=lraspp-mobilenet-v3-large", "--classes=5"),
+                    Stream.concat(Stream.of("--width=0.03125"), Stream.of(more))))
+            .toArray();
+    return Run.of(args);
+  }
+
+  @Test
+  void whatIsTakenOffTheNamesOfACheckpointIsTold() throws IOException {
+    Run run = convert(prefixed("module.net.", "ema_net."));
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.err().lines())
+        .hasSize(3)
+        .startsWith(
+            "segment: took module. out of the names in the checkpoint",
+            "segment: took \"net.\" off the names in the checkpoint")
+        .last()
+        .asString()
+        .matches(
+            "segment: passed over what is not the network's in the checkpoint: ema_net\\.\\* \\(\\d+\\)");
+  }
+
+  @Test
+  void ofSeveralWeightsInACheckpointOneIsChosen() throws IOException {
+    Path checkpoint = prefixed("student.", "teacher.");
+
+    Run undecided = convert(checkpoint);
+    Run decided = convert(checkpoint, "--prefix", "teacher.");
+
+    assertThat(undecided.exit()).isEqualTo(1);
+    assertThat(undecided.err())
+        .contains("whose names begin with student., teacher.: say which to take by --prefix");
+    assertThat(decided.exit()).isZero();
+    assertThat(decided.err()).contains("segment: took \"teacher.\" off the names");
   }
 
   @Test

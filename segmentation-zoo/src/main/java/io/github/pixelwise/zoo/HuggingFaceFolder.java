@@ -4,6 +4,7 @@ import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.OutputKind;
 import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.internal.BuiltInLabels;
@@ -15,19 +16,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * A segmentation model as Hugging Face publishes it for ONNX: a folder of
  *
  * <ul>
- *   <li>{@code config.json}: the classes, {@code id2label};
+ *   <li>{@code config.json}: the classes, {@code id2label}; without them there are {@code
+ *       num_labels}, or two, called {@code LABEL_0}, {@code LABEL_1} and so on. A single class is
+ *       held against a class {@code background}, by the sigmoid of its score;
  *   <li>{@code preprocessor_config.json}: size, resampling, crop, scale, mean and standard
  *       deviation;
- *   <li>{@code onnx/model.onnx}, or {@code model.onnx}: a network from {@code pixel_values} to
- *       {@code logits}, as transformers and optimum export it;
+ *   <li>{@code onnx/model.onnx}, {@code model.onnx}, or another {@code *.onnx} there if it is the
+ *       only one: a network from {@code pixel_values} to {@code logits}, as transformers and
+ *       optimum export it, or from its only input to its only output;
  *   <li>{@code README.md}, if there is one: the licence.
  * </ul>
+ *
+ * <p>It may be a folder in the cache of Hugging Face's own libraries, {@code models--OWNER--NAME}.
  *
  * <p>Keys that the image processor's file has not are what the library transformers takes for them;
  * of processors whose defaults are not known here the file has to say everything. {@code
@@ -38,26 +46,40 @@ import java.util.stream.Stream;
 public final class HuggingFaceFolder {
   private static final String CONFIG = "config.json";
   private static final String PREPROCESSOR = "preprocessor_config.json";
+  private static final String ONNX = ".onnx";
   private static final List<String> NETWORKS = List.of("onnx/model.onnx", "model.onnx");
 
-  private record Config(LabelMap labels, String source) {}
+  /** How many classes there are where a configuration does not say, in transformers. */
+  private static final int DEFAULT_LABELS = 2;
+
+  private static final int MOST_LABELS = 65535;
+
+  private record Config(List<String> labels, String source) {
+    static Config of(JsonObject json) {
+      OtherModels.refuse(json);
+      return new Config(HuggingFaceFolder.labels(json), json.text("_name_or_path").orElse(""));
+    }
+  }
 
   private HuggingFaceFolder() {}
 
   /**
    * Reads a folder as a model card.
    *
-   * @param folder the folder
-   * @return the card, of the folder's name; its network is not opened, and its stride not known yet
-   * @throws IOException if the folder lacks a file, or a file is wrong: the message names it
+   * @param path the folder, or one of its networks, for example {@code
+   *     FOLDER/onnx/model_quantized.onnx}
+   * @return the card, of the folder's name; its network's stride is not known yet
+   * @throws IOException if the folder lacks a file, has several networks none of which is called
+   *     {@code model.onnx}, is of a model for another task, or a file is wrong: the message names
+   *     it
    */
-  public static ModelDescriptor read(Path folder) throws IOException {
-    String network =
-        NETWORKS.stream()
-            .filter(name -> Files.isRegularFile(folder.resolve(name)))
-            .findFirst()
-            .orElse(NETWORKS.get(0));
-    return read(folder, network);
+  public static ModelDescriptor read(Path path) throws IOException {
+    if (isNetwork(path)) {
+      Path folder = folderOf(path);
+      return read(folder, folder.relativize(path).toString());
+    }
+    Path folder = HubCache.snapshot(path);
+    return read(folder, networkIn(folder));
   }
 
   /**
@@ -65,48 +87,146 @@ public final class HuggingFaceFolder {
    *
    * @param folder the folder
    * @param network the network's place in it, for example {@code onnx/model_quantized.onnx}
-   * @return the card, of the folder's name; its network is not opened, and its stride not known yet
-   * @throws IOException if the folder lacks a file, or a file is wrong: the message names it
+   * @return the card, of the folder's name; its network's stride is not known yet
+   * @throws IOException if the folder lacks a file, is of a model for another task, or a file is
+   *     wrong: the message names it
    */
   public static ModelDescriptor read(Path folder, String network) throws IOException {
-    requireFiles(folder, network);
-    Config config =
-        JsonObject.read(
-            folder.resolve(CONFIG),
-            json -> new Config(labels(json), json.text("_name_or_path").orElse("")));
+    Path home = HubCache.snapshot(folder);
+    Path config = home.resolve(CONFIG);
+    if (!Files.isRegularFile(config)) {
+      throw missing(home, network);
+    }
+    Config known = JsonObject.read(config, Config::of);
+    if (!Files.isRegularFile(home.resolve(PREPROCESSOR))
+        || !Files.isRegularFile(home.resolve(network))) {
+      throw missing(home, network);
+    }
+    return card(home, known, home.resolve(network));
+  }
+
+  private static ModelDescriptor card(Path folder, Config config, Path network) throws IOException {
+    OnnxNames names = OnnxNames.read(network);
     InputSpec input =
         JsonObject.read(
-            folder.resolve(PREPROCESSOR), json -> ImageProcessor.input("pixel_values", json));
+            folder.resolve(PREPROCESSOR),
+            json ->
+                ImageProcessor.input(
+                    theOne("input", "pixel_values", names.inputs(), network), json));
+    OutputSpec output;
+    try {
+      OtherModels.refuseOutputs(names.outputs());
+      output = OutputSpec.logits(theOne("output", "logits", names.outputs(), network), 0);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(network + ": " + e.getMessage(), e);
+    }
+    boolean binary = config.labels.size() == 1;
+    LabelMap labels =
+        LabelMap.of(binary ? List.of("background", config.labels.get(0)) : config.labels);
     return ModelDescriptor.builder(
-            String.valueOf(folder.toAbsolutePath().normalize().getFileName()),
+            HubCache.modelName(folder),
             input,
-            OutputSpec.logits("logits", 0),
-            config.labels())
+            binary ? output.withKind(OutputKind.BINARY_LOGITS) : output,
+            labels)
         .license(license(folder.resolve("README.md")))
-        .source(config.source())
-        .palette(palette(config.labels()))
-        .file(ModelFormat.ONNX, folder.resolve(network))
+        .source(config.source)
+        .palette(palette(labels))
+        .file(ModelFormat.ONNX, network)
         .build();
   }
 
-  private static void requireFiles(Path folder, String network) throws IOException {
+  /**
+   * Tells whether a file is one of the networks of such a folder.
+   *
+   * @param file the file
+   * @return whether it is called {@code *.onnx} and {@code config.json} lies beside it or a folder
+   *     above
+   */
+  public static boolean isNetwork(Path file) {
+    return file.toString().endsWith(ONNX)
+        && Files.isRegularFile(file)
+        && Files.isRegularFile(folderOf(file).resolve(CONFIG));
+  }
+
+  private static Path folderOf(Path network) {
+    Path beside = network.resolveSibling("");
+    Path above = beside.resolve("..").normalize();
+    return Files.isRegularFile(beside.resolve(CONFIG)) ? beside : above;
+  }
+
+  /** The network to take: the usual one, or the only one; the usual name if there is none. */
+  private static String networkIn(Path folder) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (String place : List.of("onnx", "")) {
+      if (Files.isDirectory(folder.resolve(place))) {
+        try (Stream<Path> files = Files.list(folder.resolve(place))) {
+          files
+              .filter(file -> file.toString().endsWith(ONNX) && Files.isRegularFile(file))
+              .map(file -> (place.isEmpty() ? "" : place + "/") + file.getFileName())
+              .sorted()
+              .forEach(found::add);
+        }
+      }
+    }
+    Optional<String> usual = NETWORKS.stream().filter(found::contains).findFirst();
+    if (usual.isEmpty() && found.size() > 1) {
+      throw new IOException(
+          "%s: it has the networks %s, and none called model.onnx; give the one to take, such as %s"
+              .formatted(folder, String.join(", ", found), folder.resolve(found.get(0))));
+    }
+    return usual.orElse(found.isEmpty() ? NETWORKS.get(0) : found.get(0));
+  }
+
+  /** The tensor of the usual name, or the only one; the usual name, too, if nothing is known. */
+  private static String theOne(String what, String usual, List<String> found, Path network) {
+    if (found.isEmpty() || found.contains(usual)) {
+      return usual;
+    }
+    if (found.size() > 1) {
+      throw new IllegalArgumentException(
+          "the network %s has the %ss %s, and none called %s; write a card that names the right one"
+              .formatted(network, what, String.join(", ", found), usual));
+    }
+    return found.get(0);
+  }
+
+  private static IOException missing(Path folder, String network) {
+    Path dead = folder.resolve(network);
+    if (Files.isSymbolicLink(dead) && !Files.exists(dead)) {
+      return new IOException(
+          "%s: it is a link to a file that is not there; download it again".formatted(dead));
+    }
     List<String> missing =
         Stream.of(CONFIG, PREPROCESSOR, network)
             .filter(name -> !Files.isRegularFile(folder.resolve(name)))
             .toList();
-    if (!missing.isEmpty()) {
-      throw new IOException(
-          "%s: there is no %s; a model as Hugging Face publishes it is a folder of %s, %s and %s"
-              .formatted(
-                  folder,
-                  String.join(", no ", missing),
-                  CONFIG,
-                  PREPROCESSOR,
-                  String.join(" or ", NETWORKS)));
+    Optional<String> weights =
+        Stream.of("model.safetensors", "pytorch_model.bin", "model.safetensors.index.json")
+            .filter(name -> Files.exists(folder.resolve(name)))
+            .findFirst();
+    if (missing.equals(List.of(network)) && weights.isPresent()) {
+      return new IOException(
+          ("%s: there is no %s, only weights for PyTorch, %s, without the network. Export it by"
+                  + " 'optimum-cli export onnx --task semantic-segmentation --model %s OUT' and open"
+                  + " OUT, or look for a copy of the model that has onnx/model.onnx")
+              .formatted(folder, network, weights.get(), folder));
     }
+    return new IOException(
+        "%s: there is no %s; a model as Hugging Face publishes it is a folder of %s, %s and %s"
+            .formatted(
+                folder,
+                String.join(", no ", missing),
+                CONFIG,
+                PREPROCESSOR,
+                String.join(" or ", NETWORKS)));
   }
 
-  private static LabelMap labels(JsonObject config) {
+  private static List<String> labels(JsonObject config) {
+    if (!config.hasValue("id2label")) {
+      int classes =
+          config.hasValue("num_labels") ? config.whole("num_labels", MOST_LABELS) : DEFAULT_LABELS;
+      return IntStream.range(0, classes).mapToObj(id -> "LABEL_" + id).toList();
+    }
     JsonObject id2label = config.object("id2label");
     List<String> names = new ArrayList<>();
     for (int id = 0; id < id2label.keys().size(); id++) {
@@ -114,13 +234,14 @@ public final class HuggingFaceFolder {
       names.add(
           id2label
               .text(key)
+              .map(String::strip)
               .orElseThrow(
                   () ->
                       id2label.wrong(
                           key,
                           "a name, as there are %d classes".formatted(id2label.keys().size()))));
     }
-    return LabelMap.of(names);
+    return LabelMap.of(names).names();
   }
 
   /** The colours of the data set whose labels these are, up to blanks and other such marks. */

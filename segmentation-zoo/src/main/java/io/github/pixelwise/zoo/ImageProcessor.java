@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What {@code preprocessor_config.json} says of an image on its way into the network. */
 final class ImageProcessor {
   /**
    * What the library transformers (version 4) takes for the keys that a file has not, by the
    * processor's name without {@code ImageProcessor} or, as it was before, {@code FeatureExtractor}.
+   * Those called {@code ...ImageProcessorFast} do the same by another library, with the same
+   * defaults but for BEiT's.
    */
   private static final Map<String, String> DEFAULTS =
       Map.of(
@@ -27,6 +32,11 @@ final class ImageProcessor {
           """
           {"do_resize": true, "size": {"height": 256, "width": 256}, "resample": 3,
            "do_center_crop": true, "crop_size": {"height": 224, "width": 224},
+           "do_rescale": true, "rescale_factor": 0.00392156862745098,
+           "do_normalize": true, "image_mean": 0.5, "image_std": 0.5}""",
+          "BeitFast",
+          """
+          {"do_resize": true, "size": {"height": 224, "width": 224}, "resample": 3,
            "do_rescale": true, "rescale_factor": 0.00392156862745098,
            "do_normalize": true, "image_mean": 0.5, "image_std": 0.5}""",
           "DPT",
@@ -47,6 +57,9 @@ final class ImageProcessor {
            "do_rescale": true, "rescale_factor": 0.00392156862745098, "do_normalize": false,
            "do_flip_channel_order": true}""");
 
+  private static final Pattern TYPE =
+      Pattern.compile("(.*?)(ImageProcessor|FeatureExtractor)(Fast|Pil)?");
+
   /** Steps that no {@link InputSpec} has. */
   private static final List<String> UNSUPPORTED =
       List.of("do_pad", "keep_aspect_ratio", "rescale_offset");
@@ -64,11 +77,17 @@ final class ImageProcessor {
         file.text("image_processor_type")
             .or(() -> file.text("feature_extractor_type"))
             .orElse("(none named)");
+    OtherModels.refuseProcessor(type);
+    Matcher parts = TYPE.matcher(type);
+    String family = parts.replaceFirst("$1");
+    boolean fast = parts.matches() && parts.group(3) != null;
     Optional<JsonObject> defaults =
-        Optional.ofNullable(
-                DEFAULTS.get(type.replaceFirst("(ImageProcessor|FeatureExtractor)$", "")))
+        Optional.ofNullable(fast ? DEFAULTS.get(family + "Fast") : null)
+            .or(() -> Optional.ofNullable(DEFAULTS.get(family)))
             .map(JsonObject::of);
-    JsonObject keys = defaults.map(file::withDefaults).orElse(file);
+    // To a fast processor null is its default; to others it is false where that can be.
+    Predicate<String> isAbsent = key -> fast || !key.startsWith("do_");
+    JsonObject keys = defaults.map(others -> file.withDefaults(others, isAbsent)).orElse(file);
     requireComplete(type, keys);
     requireSupported(keys);
     InputSpec.Builder input =
@@ -106,7 +125,12 @@ final class ImageProcessor {
               .formatted(
                   String.join(", no ", missing),
                   type,
-                  String.join(", ", DEFAULTS.keySet().stream().sorted().toList())));
+                  String.join(
+                      ", ",
+                      DEFAULTS.keySet().stream()
+                          .filter(family -> !family.endsWith("Fast"))
+                          .sorted()
+                          .toList())));
     }
   }
 

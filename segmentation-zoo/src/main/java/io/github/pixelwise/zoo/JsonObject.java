@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,10 +122,19 @@ final class JsonObject {
     };
   }
 
-  /** This object, with the others' values for the keys that it has not. */
-  JsonObject withDefaults(JsonObject others) {
+  /**
+   * This object, with the others' values for the keys that it has not.
+   *
+   * @param isAbsent which keys are as good as not there if their value is null
+   */
+  JsonObject withDefaults(JsonObject others, Predicate<String> isAbsent) {
     Map<String, @Nullable Object> all = new HashMap<>(others.values);
-    all.putAll(values);
+    values.forEach(
+        (key, value) -> {
+          if (value != null || !isAbsent.test(key)) {
+            all.put(key, value);
+          }
+        });
     return new JsonObject(path, all);
   }
 
@@ -136,6 +146,11 @@ final class JsonObject {
   /** Whether there is such a key, be its value null. */
   boolean has(String key) {
     return values.containsKey(key);
+  }
+
+  /** Whether this key has a value other than null. */
+  boolean hasValue(String key) {
+    return values.get(key) != null;
   }
 
   /** Whether this key's value is an object. */
@@ -168,6 +183,15 @@ final class JsonObject {
     return Optional.ofNullable((String) value).filter(text -> !text.isBlank());
   }
 
+  /** The texts of a list; none if it is absent or null. */
+  List<String> texts(String key) {
+    Object value = values.get(key);
+    if (value != null && !(value instanceof List<?>)) {
+      throw wrong(key, "a list of texts");
+    }
+    return asList(value).stream().map(String::valueOf).toList();
+  }
+
   double number(String key) {
     if (values.get(key) instanceof Double number) {
       return number;
@@ -191,11 +215,16 @@ final class JsonObject {
 
   /** The length of a picture's side. */
   int side(String key) {
-    double side = values.get(key) instanceof Double number ? number : 0;
-    if (!(side >= 1 && side <= 8192 && side == Math.rint(side))) {
-      throw wrong(key, "a whole number of 1 to 8192");
+    return whole(key, 8192);
+  }
+
+  /** A whole number from 1 on. */
+  int whole(String key, int most) {
+    double number = values.get(key) instanceof Double found ? found : 0;
+    if (!(number >= 1 && number <= most && number == Math.rint(number))) {
+      throw wrong(key, "a whole number of 1 to " + most);
     }
-    return (int) side;
+    return (int) number;
   }
 
   /** The exception for a key whose value is not what is expected. */

@@ -3,6 +3,8 @@ package io.github.pixelwise.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import io.github.pixelwise.ChannelOrder;
 import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.Interpolation;
@@ -10,6 +12,7 @@ import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFile;
 import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.OutputKind;
 import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.SizeRule;
@@ -227,6 +230,312 @@ class HuggingFaceFolderTest {
                 .build());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Segformer", "DPT", "MobileNetV2", "MobileViT", "SegformerFeatureExtractor"})
+  void aFastProcessorIsItsSlowNamesake(String type) throws IOException {
+    String processor = type.endsWith("Extractor") ? type : type + "ImageProcessor";
+    assertThat(
+            input(
+                """
+                {"image_processor_type": "%sFast", "do_resize": null, "size": null,
+                 "image_mean": null, "do_center_crop": null, "data_format": "channels_first"}"""
+                    .formatted(processor)))
+        .isEqualTo(input("{\"image_processor_type\": \"%s\"}".formatted(processor)));
+  }
+
+  @Test
+  void theFastProcessorOfBeitDoesNotCrop() throws IOException {
+    assertThat(input("{\"image_processor_type\": \"BeitImageProcessorFast\"}"))
+        .isEqualTo(
+            expected(SizeRule.fixed(224, 224))
+                .interpolation(Interpolation.BICUBIC)
+                .mean(0.5, 0.5, 0.5)
+                .std(0.5, 0.5, 0.5)
+                .build());
+  }
+
+  @Test
+  void aSlowProcessorTakesNullForNo() throws IOException {
+    assertThat(
+            input(
+                "{\"image_processor_type\": \"SegformerImageProcessor\", \"do_normalize\": null}"))
+        .isEqualTo(expected(SizeRule.fixed(512, 512)).build());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | LABEL_0, LABEL_1",
+        "{\"id2label\": null, \"num_labels\": null} | LABEL_0, LABEL_1",
+        "{\"num_labels\": 3} | LABEL_0, LABEL_1, LABEL_2",
+        "{\"num_labels\": 5, \"id2label\": {\"0\": \"a\", \"1\": \"b \"}} | a, b",
+      })
+  void classesWithoutNamesAreNumbered(String json, String names) throws IOException {
+    Files.writeString(folder.resolve("config.json"), json);
+
+    assertThat(HuggingFaceFolder.read(folder).labels().names()).containsExactly(names.split(", "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"{\"num_labels\": 1} | LABEL_0", "{\"id2label\": {\"0\": \"road\"}} | road"})
+  void aSingleClassIsHeldAgainstTheBackground(String json, String name) throws IOException {
+    Files.writeString(folder.resolve("config.json"), json);
+
+    ModelDescriptor card = HuggingFaceFolder.read(folder);
+
+    assertThat(card.labels().names()).containsExactly("background", name);
+    assertThat(card.output())
+        .isEqualTo(OutputSpec.logits("logits", 0).withKind(OutputKind.BINARY_LOGITS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "onnx/model_quantized.onnx",
+        "onnx/model_fp16.onnx",
+        "onnx/model_q4.onnx",
+        "onnx/model_bnb4.onnx",
+        "onnx/net.onnx",
+        "model_uint8.onnx",
+        "model_int8.onnx"
+      })
+  void theOnlyNetworkIsTakenWhateverItIsCalled(String network) throws IOException {
+    Files.move(folder.resolve("onnx/model.onnx"), folder.resolve(network));
+
+    assertThat(HuggingFaceFolder.read(folder).files().get(0).location())
+        .isEqualTo(folder.resolve(network).toUri());
+  }
+
+  @Test
+  void ofSeveralNetworksOneHasToBeChosen() throws IOException {
+    Files.move(folder.resolve("onnx/model.onnx"), folder.resolve("onnx/model_q4.onnx"));
+    Path half = Files.createFile(folder.resolve("onnx/model_fp16.onnx"));
+
+    assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "%s: it has the networks onnx/model_fp16.onnx, onnx/model_q4.onnx, and none called"
+                + " model.onnx; give the one to take, such as %s",
+            folder, half);
+    assertThat(HuggingFaceFolder.isNetwork(half)).isTrue();
+    assertThat(HuggingFaceFolder.read(half))
+        .isEqualTo(HuggingFaceFolder.read(folder, "onnx/model_fp16.onnx"));
+    Path top = Files.move(half, folder.resolve("model_fp16.onnx"));
+    assertThat(HuggingFaceFolder.read(top).name()).isEqualTo("some-model");
+    assertThat(HuggingFaceFolder.isNetwork(folder.resolve("config.json"))).isFalse();
+    assertThat(HuggingFaceFolder.isNetwork(Files.createFile(parent.resolve("x.onnx")))).isFalse();
+  }
+
+  private void network(List<String> inputs, List<String> outputs) throws IOException {
+    GraphProto.Builder graph = GraphProto.newBuilder();
+    graph.addInitializerBuilder().setName("w").addDims(2).addFloatData(1).addFloatData(2);
+    inputs.forEach(name -> graph.addInputBuilder().setName(name).setDocString("an input"));
+    outputs.forEach(name -> graph.addOutputBuilder().setName(name));
+    Files.write(
+        folder.resolve("onnx/model.onnx"),
+        ModelProto.newBuilder().setIrVersion(3).setGraph(graph).build().toByteArray());
+  }
+
+  @Test
+  void theOnlyInputAndOutputAreTakenWhateverTheyAreCalled() throws IOException {
+    network(List.of("w", "image"), List.of("scores"));
+    ModelDescriptor other = HuggingFaceFolder.read(folder);
+    network(List.of("pixel_values", "mask"), List.of("hidden", "logits"));
+    ModelDescriptor usual = HuggingFaceFolder.read(folder);
+
+    assertThat(other.input().name()).isEqualTo("image");
+    assertThat(other.output().name()).isEqualTo("scores");
+    assertThat(usual.input().name()).isEqualTo("pixel_values");
+    assertThat(usual.output().name()).isEqualTo("logits");
+  }
+
+  @Test
+  void ofSeveralInputsAndOutputsNoneIsGuessed() throws IOException {
+    network(List.of("image", "size"), List.of("logits"));
+    assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(
+            "has the inputs image, size, and none called pixel_values; write a card");
+
+    network(List.of("image"), List.of("last_hidden_state", "pooler_output"));
+    assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(
+            "has the outputs last_hidden_state, pooler_output, and none called logits");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[\"Mask2FormerForUniversalSegmentation\"] | an instance model with queries",
+        "[\"MaskFormerForInstanceSegmentation\"] | an instance model with queries",
+        "[\"OneFormerForUniversalSegmentation\"] | an instance model with queries",
+        "[\"EomtForUniversalSegmentation\"] | an instance model with queries",
+        "[\"DetrForSegmentation\"] | an instance model with queries",
+        "[\"DetrForObjectDetection\"] | a model that finds boxes around objects",
+        "[\"YolosForObjectDetection\"] | a model that finds boxes around objects",
+        "[\"ViTForImageClassification\"] | a model that names what a whole picture shows",
+        "[\"DPTForDepthEstimation\"] | a model that estimates depth",
+        "[\"SamModel\"] | a model that outlines what points or boxes are put on",
+        "[\"CLIPSegForImageSegmentation\"] | a model that finds what a text names",
+        "[\"VitMatteForImageMatting\"] | a model that refines a mask which it is given",
+      })
+  void aModelForAnotherTaskIsSaidToBeOne(String architectures, String kind) throws IOException {
+    Files.delete(folder.resolve("onnx/model.onnx"));
+    Files.writeString(
+        folder.resolve("config.json"), "{\"architectures\": %s}".formatted(architectures));
+    requireFailure("config.json", architectures.replaceAll("[\"\\[\\]]", "") + " is " + kind);
+    assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
+        .hasMessageEndingWith(
+            "It is not supported; take a model for semantic segmentation, whose architecture ends in"
+                + " ForSemanticSegmentation");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mask2former", "maskformer", "oneformer", "conditional_detr", "rt_detr", "yolos", "sam",
+        "sam2", "sam_hq", "depth_anything", "glpn", "zoedepth", "clipseg", "vitmatte"
+      })
+  void aModelForAnotherTaskIsKnownByItsType(String type) throws IOException {
+    Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"%s\"}".formatted(type));
+
+    requireFailure("config.json", type + " is a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[\"SegformerForSemanticSegmentation\"], \"model_type\": \"segformer\"",
+        "[\"DPTForSemanticSegmentation\"], \"model_type\": \"dpt\"",
+        "[\"BiRefNet\"]",
+        "null, \"model_type\": \"data2vec-vision\""
+      })
+  void modelsForThisTaskAndUnknownOnesAreNotRefused(String architectures) throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"), "{\"architectures\": %s}".formatted(architectures));
+
+    assertThat(HuggingFaceFolder.read(folder).labels().size()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Mask2FormerImageProcessor",
+        "MaskFormerFeatureExtractor",
+        "DetrImageProcessorFast",
+        "Sam2ImageProcessorFast",
+        "OneFormerProcessor"
+      })
+  void aModelForAnotherTaskIsKnownByItsProcessor(String type) throws IOException {
+    preprocessor("{\"image_processor_type\": \"%s\"}".formatted(type));
+
+    requireFailure(
+        "preprocessor_config.json", type.replaceFirst("(Image|Feature|Pro).*", "") + " is a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"masks_queries_logits", "class_queries_logits", "pred_masks"})
+  void aModelForAnotherTaskIsKnownByItsOutputs(String output) throws IOException {
+    network(List.of("pixel_values"), List.of("logits", output));
+
+    requireFailure(
+        "onnx/model.onnx",
+        "a network with the output " + output + " is an instance model with queries");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.safetensors", "pytorch_model.bin", "model.safetensors.index.json"})
+  void weightsWithoutANetworkAreSaidToLackIt(String weights) throws IOException {
+    Files.move(folder.resolve("onnx/model.onnx"), folder.resolve(weights));
+
+    assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "%1$s: there is no onnx/model.onnx, only weights for PyTorch, %2$s, without the network."
+                + " Export it by 'optimum-cli export onnx --task semantic-segmentation --model %1$s OUT'"
+                + " and open OUT, or look for a copy of the model that has onnx/model.onnx",
+            folder, weights);
+  }
+
+  /** Lays out the folder as the libraries of Hugging Face keep it, and returns the snapshot. */
+  private Path cached(String commit) throws IOException {
+    Path model = parent.resolve("models--org--some-model");
+    Path blobs = Files.createDirectories(model.resolve("blobs"));
+    Path snapshot = Files.createDirectories(model.resolve("snapshots/" + commit + "/onnx"));
+    for (String name : List.of("config.json", "preprocessor_config.json", "onnx/model.onnx")) {
+      Path blob = blobs.resolve(commit + name.replace('/', '-'));
+      Files.copy(folder.resolve(name), blob);
+      Path link = snapshot.resolveSibling(name);
+      Files.createSymbolicLink(link, link.resolveSibling("").relativize(blob));
+    }
+    return snapshot.resolveSibling("");
+  }
+
+  @Test
+  void aFolderOfTheCacheIsAModel() throws IOException {
+    Path snapshot = cached("0123abcd");
+    ModelDescriptor card = HuggingFaceFolder.read(snapshot);
+
+    assertThat(card.name()).isEqualTo("org/some-model");
+    assertThat(card.files().get(0).location())
+        .isEqualTo(snapshot.resolve("onnx/model.onnx").toUri());
+    assertThat(HuggingFaceFolder.read(parent.resolve("models--org--some-model"))).isEqualTo(card);
+    assertThat(HuggingFaceFolder.read(snapshot.resolveSibling(""))).isEqualTo(card);
+    assertThat(HuggingFaceFolder.read(parent)).as("its only model").isEqualTo(card);
+    assertThat(HuggingFaceFolder.read(snapshot.resolve("onnx/model.onnx"))).isEqualTo(card);
+  }
+
+  @Test
+  void ofSeveralSnapshotsTheNewestIsTakenOrOneHasToBeChosen() throws IOException {
+    Path first = cached("0123abcd");
+    Path second = cached("4567abcd");
+    Path model = parent.resolve("models--org--some-model");
+
+    assertThatThrownBy(() -> HuggingFaceFolder.read(model))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "%s: it is a cache of Hugging Face with 2 snapshots of a model; give the folder of one:"
+                + " %s, %s",
+            model, first, second);
+
+    Files.writeString(Files.createDirectory(model.resolve("refs")).resolve("main"), "4567abcd\n");
+    assertThat(HuggingFaceFolder.read(model)).isEqualTo(HuggingFaceFolder.read(second));
+  }
+
+  @Test
+  void ofSeveralModelsInTheCacheOneHasToBeChosen() throws IOException {
+    cached("0123abcd");
+    Path other = Files.createDirectory(parent.resolve("models--org--other"));
+
+    assertThatThrownBy(() -> HuggingFaceFolder.read(parent))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "%s: it is a cache of Hugging Face with 2 models; give the folder of one: %s, %s",
+            parent, other, parent.resolve("models--org--some-model"));
+    Files.createDirectory(other.resolve("snapshots"));
+    assertThatThrownBy(() -> HuggingFaceFolder.read(other))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith(
+            "with 0 snapshots of a model; give the folder of one: download it again first");
+  }
+
+  @Test
+  void aLinkToNothingIsNamed() throws IOException {
+    Path network = folder.resolve("onnx/model.onnx");
+    Files.delete(network);
+    Files.createSymbolicLink(network, Path.of("../blobs/gone"));
+
+    assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage("%s: it is a link to a file that is not there; download it again", network);
+  }
+
   @Test
   void reducedLabelsAreTheTrainersConcern() throws IOException {
     String reduced = "\"do_reduce_labels\": true";
@@ -250,7 +559,7 @@ class HuggingFaceFolderTest {
     ModelDescriptor cityscapes = HuggingFaceFolder.read(folder);
 
     assertThat(ade20k.palette()).isEqualTo(Palette.ade20k());
-    assertThat(ade20k.labels().name(7)).isEqualTo("bed ");
+    assertThat(ade20k.labels().name(7)).isEqualTo("bed");
     assertThat(cityscapes.palette()).isEqualTo(Palette.cityscapes());
   }
 
@@ -309,7 +618,8 @@ class HuggingFaceFolderTest {
         "'' | it should hold a JSON object",
         "[] | it should hold a JSON object",
         "{} {} | it should hold a single JSON object",
-        "{} | id2label should be an object, found no such key",
+        "{\"num_labels\": 0} | num_labels should be a whole number of 1 to 65535, found 0.0",
+        "{\"architectures\": 5} | architectures should be a list of texts, found 5.0",
         "{\"id2label\": [\"a\"]} | id2label should be an object, found [a]",
         "{\"id2label\": {}} | a label map needs at least one name, found none",
         "{\"id2label\": {\"0\": \"a\", \"2\": \"c\"}} | id2label.1 should be a name, as there are"

@@ -1,0 +1,36 @@
+package io.github.pixelwise.cli;
+
+import io.github.pixelwise.LabelMap;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Values of {@code --class}: names with commas between, which may have commas themselves. */
+final class ClassOption {
+  private ClassOption() {}
+
+  /**
+   * Finds the categories: a value is one name, or else as many of its parts as are one, and so on
+   * with the rest. A comma after a backslash never separates.
+   *
+   * @throws IllegalArgumentException if no class is called so
+   */
+  static List<Integer> categories(List<String> values, LabelMap labels) {
+    List<Integer> categories = new ArrayList<>();
+    for (String value : values) {
+      String[] parts = value.split("(?<!\\\\),", -1);
+      int end;
+      for (int start = 0; start < parts.length; start = end) {
+        end = parts.length;
+        while (end > start + 1 && labels.find(name(parts, start, end)).isEmpty()) {
+          end--;
+        }
+        categories.add(labels.category(name(parts, start, end)));
+      }
+    }
+    return categories;
+  }
+
+  private static String name(String[] parts, int start, int end) {
+    return String.join(",", List.of(parts).subList(start, end)).replace("\\,", ",").strip();
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.pixelwise.zoo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The folders in which Hugging Face's own libraries keep what they download: {@code
+ * models--OWNER--NAME/snapshots/COMMIT} is a model, made of links.
+ */
+final class HubCache {
+  private static final String SNAPSHOTS = "snapshots";
+  private static final String MODEL = "models--";
+
+  private HubCache() {}
+
+  /**
+   * Finds the folder of a model: the one given, or the snapshot in it that is the newest known.
+   *
+   * @throws IOException if it is a folder of the cache that does not say which model is meant
+   */
+  static Path snapshot(Path folder) throws IOException {
+    Path model = name(folder).equals(SNAPSHOTS) ? folder.resolveSibling("") : folder;
+    if (Files.isDirectory(model.resolve(SNAPSHOTS))) {
+      List<Path> snapshots = folders(model.resolve(SNAPSHOTS), "");
+      Path main = model.resolve("refs").resolve("main");
+      if (Files.isRegularFile(main)) {
+        Path newest = model.resolve(SNAPSHOTS).resolve(Files.readString(main).strip());
+        if (snapshots.contains(newest)) {
+          return newest;
+        }
+      }
+      return onlyOne(folder, "snapshots of a model", snapshots);
+    }
+    if (!Files.exists(folder.resolve("config.json")) && !folders(folder, MODEL).isEmpty()) {
+      return snapshot(onlyOne(folder, "models", folders(folder, MODEL)));
+    }
+    return folder;
+  }
+
+  private static Path onlyOne(Path folder, String what, List<Path> found) throws IOException {
+    if (found.size() != 1) {
+      throw new IOException(
+          "%s: it is a cache of Hugging Face with %d %s; give the folder of one: %s"
+              .formatted(
+                  folder,
+                  found.size(),
+                  what,
+                  found.isEmpty()
+                      ? "download it again first"
+                      : String.join(", ", found.stream().map(Path::toString).toList())));
+    }
+    return found.get(0);
+  }
+
+  private static List<Path> folders(Path parent, String prefix) throws IOException {
+    if (!Files.isDirectory(parent)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(parent)) {
+      return entries
+          .filter(entry -> name(entry).startsWith(prefix) && Files.isDirectory(entry))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The model's name: {@code OWNER/NAME} in the cache, that of the folder elsewhere. */
+  static String modelName(Path folder) {
+    Path model = folder.toAbsolutePath().normalize();
+    Path parent = model.getParent();
+    if (parent != null && parent.getParent() != null && name(parent).equals(SNAPSHOTS)) {
+      String owner = name(parent.getParent());
+      if (owner.startsWith(MODEL)) {
+        return owner.substring(MODEL.length()).replace("--", "/");
+      }
+    }
+    return name(model);
+  }
+
+  private static String name(Path path) {
+    return String.valueOf(path.toAbsolutePath().normalize().getFileName());
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.pixelwise.zoo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the inputs and outputs of an ONNX file are called.
+ *
+ * @param inputs the names of the inputs, without those whose values are in the file
+ * @param outputs the names of the outputs
+ */
+record OnnxNames(List<String> inputs, List<String> outputs) {
+  // Fields of ModelProto, of GraphProto, and the names in TensorProto and ValueInfoProto.
+  private static final int GRAPH = 7;
+  private static final int INITIALIZER = 5;
+  private static final int INPUT = 11;
+  private static final int OUTPUT = 12;
+  private static final int TENSOR_NAME = 8;
+  private static final int VALUE_NAME = 1;
+
+  /** Reads what lies in a field of a message. */
+  @FunctionalInterface
+  private interface Field {
+    void read(int number) throws IOException;
+  }
+
+  /**
+   * Reads the names and skips everything else. A file that is no ONNX file has none: opening it
+   * tells what it is.
+   */
+  static OnnxNames read(Path file) throws IOException {
+    List<String> inputs = new ArrayList<>();
+    List<String> outputs = new ArrayList<>();
+    List<String> initializers = new ArrayList<>();
+    try (InputStream stream = Files.newInputStream(file)) {
+      CodedInputStream in = CodedInputStream.newInstance(stream);
+      Field graph =
+          number -> {
+            switch (number) {
+              case INITIALIZER -> initializers.add(text(in, TENSOR_NAME));
+              case INPUT -> inputs.add(text(in, VALUE_NAME));
+              case OUTPUT -> outputs.add(text(in, VALUE_NAME));
+              default -> in.skipRawBytes(in.getBytesUntilLimit());
+            }
+          };
+      messages(
+          in,
+          number -> {
+            if (number == GRAPH) {
+              messages(in, graph);
+            } else {
+              in.skipRawBytes(in.getBytesUntilLimit());
+            }
+          });
+    } catch (InvalidProtocolBufferException e) {
+      return new OnnxNames(List.of(), List.of());
+    }
+    inputs.removeAll(initializers);
+    return new OnnxNames(inputs, outputs);
+  }
+
+  /** Reads the fields up to the end of a message: those that have a length, each to its own end. */
+  private static void messages(CodedInputStream in, Field field) throws IOException {
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+        int outer = in.pushLimit(in.readRawVarint32());
+        field.read(WireFormat.getTagFieldNumber(tag));
+        in.popLimit(outer);
+      } else if (!in.skipField(tag)) {
+        return;
+      }
+    }
+  }
+
+  /** The text in a field of the message that ends at the limit. */
+  private static String text(CodedInputStream in, int wanted) throws IOException {
+    StringBuilder text = new StringBuilder();
+    messages(
+        in,
+        number -> {
+          byte[] bytes = number == wanted ? in.readRawBytes(in.getBytesUntilLimit()) : new byte[0];
+          text.append(new String(bytes, UTF_8));
+          in.skipRawBytes(in.getBytesUntilLimit());
+        });
+    return text.toString();
+  }
+}
