@@ -17,7 +17,7 @@ final class ClassOption {
   static List<Integer> categories(List<String> values, LabelMap labels) {
     List<Integer> categories = new ArrayList<>();
     for (String value : values) {
-      String[] parts = value.split("(?<!\\\\),", -1);
+      String[] parts = value.split("(?<!\\\\),");
       int end;
       for (int start = 0; start < parts.length; start = end) {
         end = parts.length;

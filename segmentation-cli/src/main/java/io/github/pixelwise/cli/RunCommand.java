@@ -262,9 +262,10 @@ final class RunCommand implements Callable<Integer> {
     if (classes == null) {
       return List.of();
     }
-    requireSome("--class", classes);
     try {
-      return ClassOption.categories(classes, labels);
+      List<Integer> found = ClassOption.categories(classes, labels);
+      requireSome("--class", found);
+      return found;
     } catch (IllegalArgumentException e) {
       throw wrong(e);
     }

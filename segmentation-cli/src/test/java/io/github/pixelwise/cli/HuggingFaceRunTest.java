@@ -281,7 +281,8 @@ class HuggingFaceRunTest {
   void aFolderOfLinksIntoTheCacheOpensWithItsWeights() throws IOException {
     Path cached = folder.resolve("models--org--net");
     Path blobs = Files.createDirectories(cached.resolve("blobs"));
-    Path snapshot = Files.createDirectories(cached.resolve("snapshots/0123abcd/onnx")).getParent();
+    Path snapshot = cached.resolve("snapshots/0123abcd");
+    Files.createDirectories(snapshot.resolve("onnx"));
     Files.writeString(blobs.resolve("1"), "{\"id2label\": {\"0\": \"red\"}}");
     Files.copy(model.resolve("preprocessor_config.json"), blobs.resolve("2"));
     Files.write(blobs.resolve("3"), binaryNetwork().toByteArray());
