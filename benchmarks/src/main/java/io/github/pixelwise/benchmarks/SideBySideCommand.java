@@ -3,6 +3,7 @@ package io.github.pixelwise.benchmarks;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.SizeRule;
 import io.github.pixelwise.postprocess.PalettePng;
+import io.github.pixelwise.zoo.convert.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,9 +146,14 @@ final class SideBySideCommand implements Callable<Integer> {
       contenders.add(
           Contender.java("Pixelwise", WorkerCommand.Kind.PIXELWISE, subject.card(), backend));
     }
-    contenders.add(
-        Contender.java(
-            "Pixelwise, bfloat16", WorkerCommand.Kind.PIXELWISE, subject.reduced(), "djl"));
+    if (Precision.BFLOAT16.isSlowHere()) {
+      System.out.println(
+          "Left out: Pixelwise, bfloat16: this processor has no instructions for it (AVX512-BF16 or AMX).");
+    } else {
+      contenders.add(
+          Contender.java(
+              "Pixelwise, bfloat16", WorkerCommand.Kind.PIXELWISE, subject.reduced(), "djl"));
+    }
     contenders.add(
         Contender.java("the engine alone", WorkerCommand.Kind.ENGINE, subject.card(), "onnx"));
     contenders.add(

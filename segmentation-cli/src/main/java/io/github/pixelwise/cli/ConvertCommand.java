@@ -189,6 +189,13 @@ final class ConvertCommand implements Callable<Integer> {
       commandLine
           .getOut()
           .printf(Locale.ROOT, "written in %.1f s: %s%n", (System.nanoTime() - start) / 1e9, card);
+      if (precision.isSlowHere()) {
+        commandLine
+            .getErr()
+            .println(
+                "segment: this machine's processor has no instructions for bfloat16 (AVX512-BF16 or"
+                    + " AMX): here the model can take 25 times as long as one in float32");
+      }
       int channels = built.image().channels();
       if (channels != PHOTOGRAPH_CHANNELS) {
         commandLine

@@ -331,6 +331,37 @@ class ModelsCommandTest {
                 + " them; 'segment run' cannot");
   }
 
+  @ParameterizedTest
+  @CsvSource({"bfloat16, true", "float32, false"})
+  void aProcessorWithoutInstructionsForBfloat16IsWarnedOf(String weights, boolean warned)
+      throws IOException {
+    Path cpuInfo = Files.writeString(cache.resolve("cpuinfo"), "flags : sse2 avx512f");
+    System.setProperty("pixelwise.cpuinfo", cpuInfo.toString());
+    Run run;
+    try {
+      run =
+          Run.of(
+              "models",
+              "convert",
+              "src/test/resources/io/github/pixelwise/cli/zoo/separable_residual.pth",
+              "--network=separable-residual",
+              "--classes=5",
+              "--width=0.04",
+              "--weights",
+              weights,
+              "-o",
+              cache);
+    } finally {
+      System.clearProperty("pixelwise.cpuinfo");
+    }
+
+    assertThat(run.exit()).isZero();
+    String warning =
+        "segment: this machine's processor has no instructions for bfloat16 (AVX512-BF16 or AMX): here"
+            + " the model can take 25 times as long as one in float32";
+    assertThat(run.err().lines().anyMatch(warning::equals)).isEqualTo(warned);
+  }
+
   @Test
   void aCheckpointIsConvertedToAModelThatRuns() throws IOException {
     Path checkpoint =

@@ -1,5 +1,7 @@
 package io.github.pixelwise.zoo.convert;
 
+import io.github.pixelwise.internal.Bfloat16;
+
 /** How weights are stored. Input and output are float32 always. */
 public enum Precision {
   /** As they are. */
@@ -14,6 +16,17 @@ public enum Precision {
    * float32: there are few weights in them, and their rounding would change most pixels.
    */
   BFLOAT16;
+
+  /**
+   * Tells whether this machine's processor runs such a network many times slower than one in
+   * float32, because it computes in bfloat16 and has no instructions for that. Found out on Linux
+   * alone.
+   *
+   * @return whether it does; false where that is not known
+   */
+  public boolean isSlowHere() {
+    return this == BFLOAT16 && Bfloat16.isSlow();
+  }
 
   /** How many bytes a weight takes. */
   int bytes() {
