@@ -116,6 +116,33 @@ class Refusal(Module):
         return -image
 
 
+class Negating(Module):
+    """A convolution in some precision, as model.half() makes it, which takes inputs of its own type only."""
+
+    def __init__(self, dtype):
+        super().__init__()
+        self.convolution = torch.nn.Conv2d(3, 3, 1, bias=False)
+        self.convolution.weight.data = -torch.eye(3).reshape(3, 3, 1, 1)
+        self.convolution.to(dtype)
+
+    def forward(self, image: Tensor) -> Tensor:
+        return self.convolution(image)
+
+
+class Converting(Negating):
+    """The same, with a conversion of its input."""
+
+    def forward(self, image: Tensor) -> Tensor:
+        return self.convolution(image.to(self.convolution.weight.dtype))
+
+
+class OddSelf(Module):
+    """A module whose author calls self something else, as Python allows."""
+
+    def forward(m, image: Tensor) -> Tensor:
+        return -image
+
+
 def without_debugging(archive):
     """The same file, smaller and without the paths of sources."""
     result = io.BytesIO()
@@ -126,13 +153,22 @@ def without_debugging(archive):
     return result.getvalue()
 
 
+def write(module, name):
+    archive = io.BytesIO()
+    torch.jit.save(module, archive)
+    (OUTPUT / f"{name}.pt").write_bytes(without_debugging(archive))
+
+
 def main():
     OUTPUT.mkdir(parents=True, exist_ok=True)
     for form in (Tensors, Named, Single, Mixed, Listed, Unnamed, Defaults, TwoInputs, ListInput, NoInput, NoForward, BFloat,
-                 Perhaps, Rank3, Suppression, Refusal):
-        archive = io.BytesIO()
-        torch.jit.save(torch.jit.script(form().eval()), archive)
-        (OUTPUT / f"{form.__name__.lower()}.pt").write_bytes(without_debugging(archive))
+                 Perhaps, Rank3, Suppression, Refusal, OddSelf):
+        write(torch.jit.script(form().eval()), form.__name__.lower())
+    for name, dtype in (("half", torch.float16), ("double", torch.float64), ("brain", torch.bfloat16)):
+        write(torch.jit.script(Negating(dtype).eval()), name)
+    write(torch.jit.freeze(torch.jit.script(Negating(torch.float16).eval())), "frozenhalf")
+    write(torch.jit.script(Converting(torch.bfloat16).eval()), "brainwithin")
+    torch.save(OddSelf(), OUTPUT / "pickled.pt")
     for name, zipped in (("weights", True), ("oldweights", False)):
         torch.save({"conv.weight": torch.zeros(2)}, OUTPUT / f"{name}.pt", _use_new_zipfile_serialization=zipped)
 

@@ -566,15 +566,30 @@ class ModelCardTest {
 
   @Test
   void aWrongHashIsNamed() throws IOException {
-    String wrong = EMPTY.replace('e', 'f');
-    ModelDescriptor model = read(SHORTEST + "file.onnx.sha256 = " + wrong + "\n");
+    Files.write(folder.resolve("colors.onnx"), new byte[1]);
+    String found = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
+    ModelDescriptor model = read(SHORTEST + "file.onnx.sha256 = " + EMPTY + "\n");
 
     assertThatThrownBy(() -> open(model))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
             "model colors: %s has the SHA-256 %s, its card expects %s for file.onnx.sha256. Fetch the"
-                    .formatted(folder.resolve("colors.onnx"), EMPTY, wrong)
+                    .formatted(folder.resolve("colors.onnx"), found, EMPTY)
                 + " file anew, or correct the card if the file is the right one.");
+  }
+
+  @Test
+  void aWrongHashOfWhatIsNoModelSaysWhatItIs() throws IOException {
+    Files.writeString(
+        folder.resolve("colors.onnx"), "version https://git-lfs.github.com/spec/v1\n");
+    ModelDescriptor model = read(SHORTEST + "file.onnx.sha256 = " + EMPTY + "\n");
+
+    assertThatThrownBy(() -> open(model))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "model colors: %s is not in the format onnx: it is a pointer of Git LFS, not the file itself,"
+                + " which git lfs pull fetches.",
+            folder.resolve("colors.onnx"));
   }
 
   @Test

@@ -342,7 +342,10 @@ class PipelineTest {
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
-        .hasMessage("model colors failed its first run on backend good: out of memory");
+        .hasMessage(
+            "model colors failed its first run on backend good: out of memory. There is not enough"
+                + " memory: choose a smaller input or model, free memory, or give Java more with"
+                + " -Xmx.");
     assertThat(FakeEngine.OPEN).hasValue(0);
   }
 

@@ -1,6 +1,7 @@
 package io.github.pixelwise.djl;
 
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -12,20 +13,27 @@ import io.github.pixelwise.Device;
 import io.github.pixelwise.FloatTensor;
 import io.github.pixelwise.InferenceException;
 import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.internal.Bfloat16;
+import io.github.pixelwise.internal.EnginePath;
+import io.github.pixelwise.internal.MemoryShortage;
 import io.github.pixelwise.internal.PassedOver;
+import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +41,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +55,13 @@ final class DjlSession implements InferenceSession {
    */
   private static final Set<String> ANY_INPUT = Set.of("x", "input");
 
+  /**
+   * What bfloat16 is for DJL, whose natives end the process when they are to make such a tensor.
+   */
+  private static final DataType DJL_BFLOAT16 = DataType.UNKNOWN;
+
+  private static final System.Logger LOG = System.getLogger("io.github.pixelwise");
+
   /** The last line of a stack in TorchScript. */
   private static final Pattern RAISED =
       Pattern.compile("^[\\w.]*(?:Error|Exception): (.+)$", Pattern.MULTILINE);
@@ -58,6 +74,9 @@ final class DjlSession implements InferenceSession {
   private final PtSymbolBlock module;
   private final ModelDescriptor model;
   private final RuntimeInfo runtime;
+
+  /** The input's type, as {@link #open} found it out. */
+  private DataType inputType = DataType.FLOAT32;
 
   /** Input buffers to be used again, at most one for each concurrent caller. */
   private final Queue<ByteBuffer> inputBuffers = new ConcurrentLinkedQueue<>();
@@ -86,12 +105,12 @@ final class DjlSession implements InferenceSession {
     Device device = options.device().type() == Device.Type.AUTO ? pyTorch.best() : options.device();
     PtNDManager scope = pyTorch.newScope(device);
     try {
-      String[] none = {};
-      PtSymbolBlock module = JniUtils.loadModule(scope, file, true, none, none, false);
+      PtSymbolBlock module = load(scope, file);
       ForwardSignature signature = ForwardSignature.of(module);
       requireInput(signature, model, file);
       RuntimeInfo runtime = runtime(pyTorch, device, options);
       DjlSession session = new DjlSession(pyTorch, scope, module, model, runtime);
+      session.chooseInputType(file);
       if (!signature.returnsTensor()) {
         session.requireOutput(file);
       }
@@ -102,9 +121,21 @@ final class DjlSession implements InferenceSession {
           "model %s: backend djl cannot open %s: %s. %s"
               .formatted(model.name(), file, reason(e), advice(e)),
           e);
+    } catch (IOException e) {
+      scope.close();
+      throw new ModelLoadException(
+          "model %s: backend djl cannot open %s: %s.".formatted(model.name(), file, e.getMessage()),
+          e);
     } catch (RuntimeException e) {
       scope.close();
       throw e;
+    }
+  }
+
+  private static PtSymbolBlock load(PtNDManager scope, Path file) throws IOException {
+    String[] none = {};
+    try (EnginePath path = EnginePath.of(ModelFormat.TORCHSCRIPT, file)) {
+      return JniUtils.loadModule(scope, path.path(), true, none, none, false);
     }
   }
 
@@ -143,16 +174,77 @@ final class DjlSession implements InferenceSession {
     }
   }
 
-  /** Requires the output that the card names. Only a run shows what names there are. */
-  private void requireOutput(Path file) {
+  /**
+   * Chooses float32 for the input, unless the network takes none and takes the type of its weights
+   * instead. Only a run shows that: many a network in half precision converts its input itself.
+   */
+  private void chooseInputType(Path file) {
+    Set<DataType> weights = weightTypes();
+    if (weights.contains(DJL_BFLOAT16)
+        && runtime.device().equals(Device.CPU)
+        && Bfloat16.isSlow()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "model %s computes in bfloat16, for which this processor has no instructions: it can take 25 times as long as in float32"
+              .formatted(model.name()));
+    }
+    // A frozen module has constants for weights, whose type cannot be asked for.
+    if (weights.equals(Set.of(DataType.FLOAT32))) {
+      return;
+    }
+    Optional<EngineException> refusal = refusal(DataType.FLOAT32);
+    if (refusal.isEmpty()) {
+      return;
+    }
+    for (DataType type : List.of(DataType.FLOAT16, DataType.FLOAT64)) {
+      if (refusal(type).isEmpty()) {
+        inputType = type;
+        return;
+      }
+    }
+    if (String.valueOf(refusal.get().getMessage()).contains("BFloat16")) {
+      throw new ModelLoadException(
+          ("model %s: backend djl cannot make the input of bfloat16 that %s takes (%s). Let its forward"
+                  + " convert the input first, by x = x.to(torch.bfloat16).")
+              .formatted(model.name(), file, reason(refusal.get())));
+    }
+  }
+
+  private Set<DataType> weightTypes() {
+    try (PtNDManager arrays = scope.newSubManager(scope.getDevice())) {
+      return JniUtils.moduleGetParams(module, arrays).stream()
+          .map(NDArray::getDataType)
+          .collect(Collectors.toSet());
+    }
+  }
+
+  /** Why a black image of that type cannot be run; empty if it can. */
+  private Optional<EngineException> refusal(DataType type) {
+    DataType before = inputType;
+    inputType = type;
+    try {
+      return forward(black(), (outputs, arrays) -> Optional.empty());
+    } catch (EngineException e) {
+      return Optional.of(e);
+    } finally {
+      inputType = before;
+    }
+  }
+
+  private FloatTensor black() {
     int width = model.input().size().kind() == SizeRule.Kind.LONG_EDGE ? 4 : 1;
     RgbImage black = RgbImage.of(width, 1, new byte[width * 3]);
+    return Preprocessor.from(model.input()).prepare(black).tensor();
+  }
+
+  /** Requires the output that the card names. Only a run shows what names there are. */
+  private void requireOutput(Path file) {
     String wanted = model.output().name();
     Set<String> names;
     try {
       names =
           forward(
-              Preprocessor.from(model.input()).prepare(black).tensor(),
+              black(),
               // A tensor takes any name: "Optional[Tensor]" and "Any" declare one, too.
               (outputs, arrays) ->
                   outputs.isTensor() ? Set.of(wanted) : new TreeSet<>(outputs.names()));
@@ -163,7 +255,7 @@ final class DjlSession implements InferenceSession {
     if (names.isEmpty()) {
       throw new ModelLoadException(
           ("model %s: backend djl found no tensor in what %s returns. Let it return a tensor, a tuple"
-                  + " of tensors, or a dict of them by name.")
+                  + " or list of tensors, or a dict of them by name.")
               .formatted(model.name(), file));
     }
     if (wanted.isEmpty() && names.size() > 1) {
@@ -214,12 +306,28 @@ final class DjlSession implements InferenceSession {
     Shape shape = new Shape(Arrays.stream(images.shape()).asLongStream().toArray());
     try (PtNDManager arrays = scope.newSubManager(scope.getDevice());
         PtNDArray array = arrays.create(buffer, shape, DataType.FLOAT32);
-        IValue input = IValue.from(array);
+        PtNDArray typed = typed(array);
+        IValue input = IValue.from(typed);
         Outputs outputs = Outputs.of(module.forward(input))) {
       return use.apply(outputs, arrays);
     } finally {
       inputBuffers.add(buffer);
     }
+  }
+
+  private PtNDArray typed(PtNDArray floats) {
+    return inputType == DataType.FLOAT32
+        ? floats
+        : JniUtils.to(floats, inputType, scope.getDevice());
+  }
+
+  @Override
+  public ElementType inputType() {
+    return switch (inputType) {
+      case FLOAT16 -> ElementType.FLOAT16;
+      case FLOAT64 -> ElementType.FLOAT64;
+      default -> ElementType.FLOAT32;
+    };
   }
 
   /** Copies the input into a direct buffer: the last one if it is large enough, else a new one. */
@@ -246,6 +354,9 @@ final class DjlSession implements InferenceSession {
   }
 
   private static String advice(EngineException e) {
+    if (MemoryShortage.isIn(e)) {
+      return MemoryShortage.ADVICE + ".";
+    }
     String message = String.valueOf(e.getMessage());
     if (message.contains("Unknown builtin op") || message.contains("Unknown type name")) {
       return "Export it from operators of PyTorch alone.";

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
  * @param result for example {@code Dict(str, Tensor)}
  */
 record ForwardSignature(String arguments, String result) {
+  /** The module itself is the first argument, which Python calls self by custom alone. */
   private static final Pattern DECLARATION =
-      Pattern.compile("Declaration: forward\\(\\S+ self(?:, )?(.*)\\) -> (.*)$", Pattern.DOTALL);
+      Pattern.compile("Declaration: forward\\(\\S+ \\w+(?:, )?(.*)\\) -> (.*)$", Pattern.DOTALL);
 
   /** One tensor; what else there is has a default. */
   private static final Pattern ONE_TENSOR = Pattern.compile("Tensor (\\w+)(, .*=.*)?");

@@ -16,13 +16,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a module returned: one tensor, or several by name. The tensors of a tuple are called by
- * their places, from "0" on. Owns native memory until closed.
+ * What a module returned: one tensor, or several by name. The tensors of a tuple or list are called
+ * by their places, from "0" on. Owns native memory until closed.
  */
 final class Outputs implements AutoCloseable {
   private final IValue result;
 
-  /** The tensors of a dict or a tuple, owned; empty if there is but one. */
+  /** The tensors of a dict, tuple or list, owned; empty if there is but one. */
   private final Map<String, IValue> parts = new TreeMap<>();
 
   private Outputs(IValue result) {
@@ -49,10 +49,15 @@ final class Outputs implements AutoCloseable {
     if (result.isMap()) {
       result.toIValueMap().forEach(this::add);
     } else if (result.isTuple()) {
-      IValue[] tuple = result.toIValueTuple();
-      for (int i = 0; i < tuple.length; i++) {
-        add(Integer.toString(i), tuple[i]);
-      }
+      add(result.toIValueTuple());
+    } else if (result.isList()) {
+      add(result.toIValueArray());
+    }
+  }
+
+  private void add(IValue[] places) {
+    for (int i = 0; i < places.length; i++) {
+      add(Integer.toString(i), places[i]);
     }
   }
 

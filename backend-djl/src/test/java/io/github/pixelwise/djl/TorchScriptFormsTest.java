@@ -12,8 +12,10 @@ import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.OutputSpec;
+import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
 import io.github.pixelwise.testkit.MicroModel;
@@ -21,8 +23,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +76,17 @@ class TorchScriptFormsTest {
     "bfloat, scores",
     // Nor has one that is declared to be there perhaps.
     "perhaps, ''",
-    "perhaps, scores"
+    "perhaps, scores",
+    // The tensors of a list go by their places.
+    "listed, 0",
+    "listed, ''",
+    // Python has no law that calls a module self.
+    "oddself, ''",
+    // The input gets the type that the weights have, unless the module converts it itself.
+    "half, ''",
+    "frozenhalf, ''",
+    "double, ''",
+    "brainwithin, ''"
   })
   void outputsAreTakenByName(String form, String output) {
     try (InferenceSession session = open(form, "image", output)) {
@@ -87,8 +102,7 @@ class TorchScriptFormsTest {
           tensors | out | backend djl needs the output "out", found [0, 1] in %s. Correct the output's name (output.name on a card).
           named   | out | backend djl needs the output "out", found [0, 1] in %s. Correct the output's name (output.name on a card).
           mixed   | 0   | backend djl needs the output "0", found [1] in %s. Correct the output's name (output.name on a card).
-          listed  | 0   | backend djl found no tensor in what %s returns. Let it return a tensor, a tuple of tensors, or a dict of them by name.
-          listed  | ''  | backend djl found no tensor in what %s returns. Let it return a tensor, a tuple of tensors, or a dict of them by name.
+          listed  | out | backend djl needs the output "out", found [0] in %s. Correct the output's name (output.name on a card).
           tensors | ''  | backend djl found the outputs [0, 1] in %s, and no word which to take. Name one of them in an OutputSpec (output.name on a card).
           """)
   void otherOutputsAreListed(String form, String output, String message) {
@@ -167,6 +181,64 @@ class TorchScriptFormsTest {
                 + " failed finding central directory. It is damaged or no TorchScript; fetch it"
                 + " anew, or export it for this version of PyTorch.",
             file);
+  }
+
+  @Test
+  void anInputInBfloat16IsALoadErrorThatSaysWhatToDo() {
+    assertThatThrownBy(() -> open("brain", "image", ""))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageStartingWith(
+            "model form: backend djl cannot make the input of bfloat16 that %s takes (",
+            FILES.resolve("brain.pt"))
+        .hasMessageEndingWith(
+            "). Let its forward convert the input first, by x = x.to(torch.bfloat16).");
+  }
+
+  @Test
+  void theInputsTypeIsKnown() {
+    try (InferenceSession half = open("half", "image", "");
+        InferenceSession single = open("brainwithin", "image", "")) {
+      assertThat(half.inputType()).isEqualTo(ElementType.FLOAT16);
+      assertThat(single.inputType()).isEqualTo(ElementType.FLOAT32);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"flags : sse2 avx512f, 1", "flags : sse2 avx512_bf16, 0"})
+  void aProcessorWithoutInstructionsForBfloat16IsWarnedOf(
+      String cpuInfo, int warnings, @TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("cpuinfo"), cpuInfo);
+    Logger logger = Logger.getLogger("io.github.pixelwise");
+    List<String> messages = new ArrayList<>();
+    Filter recording =
+        message -> {
+          messages.add(message.getMessage());
+          return false;
+        };
+    System.setProperty("pixelwise.cpuinfo", file.toString());
+    logger.setFilter(recording);
+    try {
+      open("brainwithin", "image", "").close();
+      open("half", "image", "").close();
+    } finally {
+      logger.setFilter(null);
+      System.clearProperty("pixelwise.cpuinfo");
+    }
+
+    assertThat(messages)
+        .hasSize(warnings)
+        .allMatch(message -> message.startsWith("model form computes in bfloat16, for which"));
+  }
+
+  @Test
+  void aPickledModuleIsNamed() {
+    ModelDescriptor card = card(FILES.resolve("pickled.pt"), "image", "");
+
+    assertThatThrownBy(() -> Segmenter.builder().model(card).open())
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining(
+            "pickled.pt is not in the format torchscript: it is a pickled object of the Python class"
+                + " __main__.OddSelf, which only Python can open: export the network there");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.internal.MemoryShortage;
 import io.github.pixelwise.internal.PassedOver;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
@@ -87,20 +88,23 @@ public final class OnnxBackend implements BackendProvider {
         case AUTO -> onTheBest(source, settings);
       };
     } catch (OrtException | IOException e) {
-      boolean unreadable =
-          e instanceof OrtException ort
-              && ort.getCode() == OrtException.OrtErrorCode.ORT_INVALID_PROTOBUF;
       throw new ModelLoadException(
           "model %s: backend onnx cannot open %s: %s. %s"
-              .formatted(
-                  model.name(),
-                  file,
-                  e.getMessage(),
-                  unreadable
-                      ? "It is damaged or no ONNX model; fetch it anew."
-                      : "Fetch it anew, or export it for this version of ONNX Runtime."),
+              .formatted(model.name(), file, e.getMessage(), advice(e)),
           e);
     }
+  }
+
+  private static String advice(Exception e) {
+    if (MemoryShortage.isIn(e)) {
+      return MemoryShortage.ADVICE + ".";
+    }
+    if (!(e instanceof OrtException ort)) {
+      return "";
+    }
+    return ort.getCode() == OrtException.OrtErrorCode.ORT_INVALID_PROTOBUF
+        ? "It is damaged or no ONNX model; fetch it anew."
+        : "Fetch it anew, or export it for this version of ONNX Runtime.";
   }
 
   private static InferenceSession onCuda(

@@ -11,16 +11,18 @@ import ai.onnxruntime.TensorInfo;
 import io.github.pixelwise.FloatTensor;
 import io.github.pixelwise.InferenceException;
 import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.internal.EnginePath;
+import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,10 +32,22 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** An ONNX Runtime session, shared by concurrent callers. */
 final class OnnxSession implements InferenceSession {
+  /** ONNX Runtime's Java API cannot make tensors of 16 to 64 bits without a sign. */
+  private static final Set<ElementType> INPUT_TYPES =
+      EnumSet.of(
+          ElementType.FLOAT32,
+          ElementType.FLOAT64,
+          ElementType.FLOAT16,
+          ElementType.BFLOAT16,
+          ElementType.INT64,
+          ElementType.INT32,
+          ElementType.INT16,
+          ElementType.INT8,
+          ElementType.UINT8);
+
   private static final String REFUSAL = "fallback to CPU EP has been explicitly disabled";
 
   private final OrtEnvironment environment;
@@ -43,6 +57,8 @@ final class OnnxSession implements InferenceSession {
 
   private final ModelDescriptor model;
   private final String input;
+  private final OnnxJavaType inputJavaType;
+  private final ElementType inputType;
 
   /**
    * The input's sides as the network declares them, if it does; those that are free are negative.
@@ -54,21 +70,18 @@ final class OnnxSession implements InferenceSession {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Input buffers to be used again, at most one for each concurrent caller. */
-  private final Queue<FloatBuffer> inputBuffers = new ConcurrentLinkedQueue<>();
+  private final Queue<ByteBuffer> inputBuffers = new ConcurrentLinkedQueue<>();
 
   private OnnxSession(
-      OrtEnvironment environment,
-      OrtSession session,
-      ModelDescriptor model,
-      String input,
-      long[] inputShape,
-      String output,
-      RuntimeInfo runtime) {
-    this.environment = environment;
+      Source source, OrtSession session, NodeInfo input, String output, RuntimeInfo runtime) {
+    TensorInfo tensor = (TensorInfo) input.getInfo();
+    this.environment = source.environment();
     this.session = session;
-    this.model = model;
-    this.input = input;
-    this.inputShape = inputShape;
+    this.model = source.model();
+    this.input = input.getName();
+    this.inputJavaType = tensor.type;
+    this.inputType = Tensors.type(tensor).orElseThrow();
+    this.inputShape = tensor.getShape();
     this.output = output;
     this.runtime = runtime;
   }
@@ -129,13 +142,10 @@ final class OnnxSession implements InferenceSession {
   private static OnnxSession of(Source source, OrtSession session, RuntimeInfo runtime)
       throws OrtException {
     try {
-      NodeInfo input = input(session, source.model(), source.file());
       return new OnnxSession(
-          source.environment(),
+          source,
           session,
-          source.model(),
-          input.getName(),
-          ((TensorInfo) input.getInfo()).getShape(),
+          input(session, source.model(), source.file()),
           output(session, source.model(), source.file()),
           runtime);
     } catch (OrtException | RuntimeException e) {
@@ -166,14 +176,12 @@ final class OnnxSession implements InferenceSession {
 
   static OrtSession create(Source source, OrtSession.SessionOptions options)
       throws OrtException, IOException {
-    String path = source.file().toString();
-    // The path reaches native code in Java's own UTF-8, which spells such characters otherwise.
-    return path.chars().anyMatch(c -> Character.isSurrogate((char) c))
-        ? source.environment().createSession(Files.readAllBytes(source.file()), options)
-        : source.environment().createSession(path, options);
+    try (EnginePath path = EnginePath.of(ModelFormat.ONNX, source.file())) {
+      return source.environment().createSession(path.path().toString(), options);
+    }
   }
 
-  /** The input, as the card names it or the only one: a tensor of floats. */
+  /** The input, as the card names it or the only one: a tensor of numbers that Java can make. */
   private static NodeInfo input(OrtSession session, ModelDescriptor model, Path file)
       throws OrtException {
     String wanted = model.input().name();
@@ -191,10 +199,17 @@ final class OnnxSession implements InferenceSession {
                       : "A network of several inputs cannot be used."));
     }
     NodeInfo input = session.getInputInfo().values().iterator().next();
-    if (!(input.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
+    if (!(input.getInfo() instanceof TensorInfo tensor)
+        || Tensors.type(tensor).filter(INPUT_TYPES::contains).isEmpty()) {
       throw new ModelLoadException(
-          "model %s: backend onnx needs the input \"%s\" of %s to be a tensor of floats, found %s"
-              .formatted(model.name(), input.getName(), file, input.getInfo()));
+          ("model %s: backend onnx needs the input \"%s\" of %s to be a tensor of %s, found %s. Export"
+                  + " it with such an input.")
+              .formatted(
+                  model.name(),
+                  input.getName(),
+                  file,
+                  INPUT_TYPES.stream().map(ElementType::toString).collect(Collectors.joining(", ")),
+                  input.getInfo()));
     }
     return input;
   }
@@ -218,9 +233,7 @@ final class OnnxSession implements InferenceSession {
               .formatted(model.name(), output, names, file));
     }
     NodeInfo info = Objects.requireNonNull(session.getOutputInfo().get(output));
-    if (!(info.getInfo() instanceof TensorInfo numbers)
-        || numbers.type == OnnxJavaType.STRING
-        || numbers.type == OnnxJavaType.UNKNOWN) {
+    if (!(info.getInfo() instanceof TensorInfo numbers) || Tensors.type(numbers).isEmpty()) {
       throw new ModelLoadException(
           "model %s: backend onnx needs the output \"%s\" of %s to be a tensor of numbers, found %s"
               .formatted(model.name(), output, file, info.getInfo()));
@@ -231,11 +244,20 @@ final class OnnxSession implements InferenceSession {
   @Override
   public FloatTensor run(FloatTensor images) {
     requireSides(images);
-    FloatBuffer buffer = fill(inputBuffers.poll(), images.buffer());
+    ByteBuffer buffer = buffer(images.buffer().remaining());
     long[] shape = Arrays.stream(images.shape()).asLongStream().toArray();
-    try (OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape);
-        OrtSession.Result result = session.run(Map.of(input, tensor), Set.of(output))) {
-      return OutputCopy.of((OnnxTensor) result.get(0));
+    try {
+      inputType.encode(images.buffer(), buffer);
+      try (OnnxTensor tensor =
+              OnnxTensor.createTensor(environment, buffer.flip(), shape, inputJavaType);
+          OrtSession.Result result = session.run(Map.of(input, tensor), Set.of(output))) {
+        return Tensors.copy((OnnxTensor) result.get(0));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new InferenceException(
+          "model %s: backend onnx was given an input of %s: %s"
+              .formatted(model.name(), images, e.getMessage()),
+          e);
     } catch (OrtException e) {
       throw new InferenceException(
           ("model %s: backend onnx failed on an input of %s: %s. If the network takes sides of certain"
@@ -267,15 +289,20 @@ final class OnnxSession implements InferenceSession {
     }
   }
 
-  /** Copies the input into a direct buffer: the last one if it is large enough, else a new one. */
-  private static FloatBuffer fill(@Nullable FloatBuffer used, FloatBuffer input) {
-    FloatBuffer buffer =
-        used != null && used.capacity() >= input.remaining()
-            ? used
-            : ByteBuffer.allocateDirect(Math.multiplyExact(input.remaining(), Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
-    return buffer.clear().put(input).flip();
+  /**
+   * An empty direct buffer for so many numbers: the last one if it is large enough, else a new one.
+   */
+  private ByteBuffer buffer(int numbers) {
+    int bytes = Math.multiplyExact(numbers, inputType.bytes());
+    ByteBuffer used = inputBuffers.poll();
+    return used != null && used.capacity() >= bytes
+        ? used.clear()
+        : ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  @Override
+  public ElementType inputType() {
+    return inputType;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.pixelwise.opencv;
 
+import io.github.pixelwise.internal.ProtobufReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,8 +16,8 @@ import java.util.Set;
  * href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3">onnx.proto3</a>.
  */
 final class OnnxFile {
-  /** {@code TensorProto.DataType.FLOAT}. */
-  static final int FLOAT = 1;
+  /** {@code FLOAT}, {@code FLOAT16}, {@code DOUBLE} and {@code BFLOAT16} of {@code TensorProto}. */
+  static final Set<Integer> FLOATS = Set.of(1, 10, 11, 16);
 
   /** The type of what is no tensor, such as a sequence of tensors. */
   static final int NO_TENSOR = 0;
@@ -37,7 +38,6 @@ final class OnnxFile {
   private static final int NODE_NAME = 3;
   private static final int NODE_OPERATOR = 4;
   private static final int WEIGHT_NAME = 8;
-  private static final int WEIGHT_LOCATION = 14;
   private static final int VALUE_NAME = 1;
   private static final int VALUE_TYPE = 2;
   private static final int TYPE_TENSOR = 1;
@@ -58,7 +58,6 @@ final class OnnxFile {
   private final ByteBuffer file;
   private final List<Value> inputs = new ArrayList<>();
   private final List<Value> outputs = new ArrayList<>();
-  private boolean weightsElsewhere;
 
   /**
    * Reads a file.
@@ -86,10 +85,7 @@ final class OnnxFile {
     while (graph.next()) {
       switch (graph.field()) {
         case GRAPH_NODE -> nodes.add(graph.bytes());
-        case GRAPH_INITIALIZER -> {
-          weights.add(text(graph.bytes(), WEIGHT_NAME));
-          weightsElsewhere |= number(graph.bytes(), WEIGHT_LOCATION) != 0;
-        }
+        case GRAPH_INITIALIZER -> weights.add(text(graph.bytes(), WEIGHT_NAME));
         case GRAPH_SPARSE_INITIALIZER ->
             weights.add(text(part(graph.bytes(), SPARSE_VALUES), WEIGHT_NAME));
         case GRAPH_INPUT -> inputs.add(value(graph.bytes()));
@@ -176,11 +172,6 @@ final class OnnxFile {
 
   List<Value> outputs() {
     return List.copyOf(outputs);
-  }
-
-  /** Whether weights are in files beside this one. */
-  boolean weightsElsewhere() {
-    return weightsElsewhere;
   }
 
   /**

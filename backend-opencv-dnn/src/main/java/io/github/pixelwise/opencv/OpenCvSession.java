@@ -9,6 +9,9 @@ import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SizeRule;
 import io.github.pixelwise.TensorLayout;
+import io.github.pixelwise.internal.ExternalWeights;
+import io.github.pixelwise.internal.MemoryShortage;
+import io.github.pixelwise.internal.SlowStep;
 import io.github.pixelwise.spi.InferenceSession;
 import java.io.EOFException;
 import java.io.IOException;
@@ -65,7 +68,7 @@ final class OpenCvSession implements InferenceSession {
       OnnxFile network = parse(model, file, buffer(bytes));
       OnnxFile.Value input = input(network, model, file);
       String output = output(network, model, file);
-      NetPool nets = new NetPool(shape -> SizedNet.load(network, shape), limit(bytes));
+      NetPool nets = new NetPool(shape -> load(network, file, shape), limit(bytes));
       OpenCvSession session = new OpenCvSession(bytes, nets, model, input, output, runtime);
       session.importOnce(file);
       return session;
@@ -73,6 +76,14 @@ final class OpenCvSession implements InferenceSession {
       bytes.close();
       throw e;
     }
+  }
+
+  private static SizedNet load(OnnxFile network, Path file, int[] shape) throws IOException {
+    return SlowStep.watch(
+        ("OpenCV is still importing %s for an input of %s after five seconds, and does so for each"
+                + " other size; large constant matrices take it minutes, and backend onnx none")
+            .formatted(file, describe(Arrays.stream(shape).asLongStream().boxed().toList())),
+        () -> SizedNet.load(network, shape));
   }
 
   private static int limit(BytePointer bytes) {
@@ -108,11 +119,12 @@ final class OpenCvSession implements InferenceSession {
   private static OnnxFile parse(ModelDescriptor model, Path file, ByteBuffer bytes) {
     try {
       OnnxFile network = new OnnxFile(bytes);
-      if (network.weightsElsewhere()) {
+      List<String> elsewhere = ExternalWeights.of(bytes);
+      if (!elsewhere.isEmpty()) {
         throw new ModelLoadException(
-            ("model %s: backend opencv-dnn cannot open %s: its weights are in files beside it. Export"
-                    + " it as one file.")
-                .formatted(model.name(), file));
+            ("model %s: backend opencv-dnn cannot open %s: its weights are in files beside it, such as"
+                    + " %s. Export it as one file, or choose backend onnx.")
+                .formatted(model.name(), file, elsewhere.get(0)));
       }
       return network;
     } catch (IOException e) {
@@ -141,10 +153,12 @@ final class OpenCvSession implements InferenceSession {
                       : "A network of several inputs cannot be used."));
     }
     OnnxFile.Value input = inputs.get(0);
-    if (input.type() != OnnxFile.FLOAT) {
+    if (!OnnxFile.FLOATS.contains(input.type())) {
+      // Its importer takes no notice of types: whole numbers would be divided with fractions.
       throw new ModelLoadException(
-          ("model %s: backend opencv-dnn needs the input \"%s\" of %s to be a tensor of floats, found"
-                  + " numbers of the ONNX type %d. Export it with an input of floats.")
+          ("model %s: backend opencv-dnn computes with floats alone, and the input \"%s\" of %s is of"
+                  + " whole numbers or none (ONNX type %d). Choose backend onnx, or export it with an"
+                  + " input of floats.")
               .formatted(model.name(), input.name(), file, input.type()));
     }
     return input;
@@ -211,9 +225,13 @@ final class OpenCvSession implements InferenceSession {
                   file,
                   describe(Arrays.stream(shape).asLongStream().boxed().toList()),
                   OpenCvError.describe(e),
-                  ADVICE),
+                  advice(e)),
           e);
     }
+  }
+
+  private static String advice(Exception e) {
+    return MemoryShortage.isIn(e) ? MemoryShortage.ADVICE + "." : ADVICE;
   }
 
   private boolean fits(int[] shape) {
@@ -244,7 +262,7 @@ final class OpenCvSession implements InferenceSession {
                   model.name(),
                   images,
                   e instanceof RuntimeException error ? OpenCvError.describe(error) : e,
-                  ADVICE),
+                  advice(e)),
           e);
     }
   }

@@ -1,14 +1,19 @@
 package io.github.pixelwise.opencv;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import io.github.pixelwise.Device;
 import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.spi.ElementType;
+import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +24,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files that cannot be opened, and what is said of them. */
 class BadFilesTest {
@@ -123,11 +130,35 @@ class BadFilesTest {
     TensorProto.Builder weight =
         TensorProto.newBuilder()
             .setName("weight")
-            .setDataLocation(TensorProto.DataLocation.EXTERNAL);
+            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+            .addExternalData(
+                StringStringEntryProto.newBuilder().setKey("location").setValue("w.bin"));
+    AttributeProto.Builder constant = AttributeProto.newBuilder().setName("value").setT(weight);
+    String message =
+        "backend opencv-dnn cannot open %s: its weights are in files beside it, such as w.bin. Export it"
+            + " as one file, or choose backend onnx.";
 
+    assertRefused(write(withGraph(graph().addInitializer(weight))), message);
     assertRefused(
-        write(withGraph(graph().addInitializer(weight))),
-        "backend opencv-dnn cannot open %s: its weights are in files beside it. Export it as one file.");
+        write(
+            withGraph(
+                graph()
+                    .addNode(
+                        NodeProto.newBuilder()
+                            .setOpType("Constant")
+                            .addOutput("c")
+                            .addAttribute(constant)))),
+        message);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT16", "BFLOAT16", "DOUBLE"})
+  void anInputOfOtherFloatsIsComputedInFloat32(TensorProto.DataType type) throws IOException {
+    Path file = write(withGraph(graph().setInput(0, Networks.value("in", type, true))));
+
+    try (InferenceSession session = Networks.open(file)) {
+      assertThat(session.inputType()).isEqualTo(ElementType.FLOAT32);
+    }
   }
 
   @Test
@@ -138,8 +169,8 @@ class BadFilesTest {
 
     assertRefused(
         file,
-        "backend opencv-dnn needs the input \"in\" of %s to be a tensor of floats, found numbers of"
-            + " the ONNX type 2. Export it with an input of floats.");
+        "backend opencv-dnn computes with floats alone, and the input \"in\" of %s is of whole numbers"
+            + " or none (ONNX type 2). Choose backend onnx, or export it with an input of floats.");
   }
 
   @Test

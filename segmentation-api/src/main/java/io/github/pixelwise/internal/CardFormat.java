@@ -212,7 +212,8 @@ public final class CardFormat {
     return CardKeys.word(kind);
   }
 
-  private static URI resolve(URL base, String file) {
+  /** The address of a file beside another one. */
+  static URI resolve(URL base, String file) {
     if (file.isEmpty()) {
       throw new IllegalArgumentException("the name is empty");
     }

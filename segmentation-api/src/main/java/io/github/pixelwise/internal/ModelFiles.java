@@ -2,11 +2,18 @@ package io.github.pixelwise.internal;
 
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFile;
+import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds a model's file on disk, copying it out of its jar once, and checks its hash. */
 final class ModelFiles {
@@ -30,16 +37,46 @@ final class ModelFiles {
                       : "model %s: there is no file %s (%s on a card)")
                   .formatted(model.name(), path, key(file)));
         }
+        List<Path> whole = withWeights(model, file, path);
         if (file.sha256().isPresent()) {
-          requireHash(model, file, path.toString(), Sha256.of(path));
+          requireHash(model, file, path, whole, Sha256.of(whole));
         }
         return path;
       }
       return cached(model, file);
     } catch (IOException e) {
       throw new ModelLoadException(
-          "model %s: cannot read %s: %s".formatted(model.name(), file.location(), e), e);
+          "model %s: cannot read %s: %s".formatted(model.name(), where(file), Reason.of(e)), e);
     }
+  }
+
+  /** A file and those beside it that hold its weights, which have to lie in its folder. */
+  private static List<Path> withWeights(ModelDescriptor model, ModelFile file, Path path)
+      throws IOException {
+    List<Path> whole = new ArrayList<>(List.of(path));
+    for (String name : weights(file, path)) {
+      Path weights = ExternalWeights.locate(path, name);
+      if (!Files.isRegularFile(weights)) {
+        throw new ModelLoadException(
+            "model %s: %s has its weights in the file %s, which is not there. Put it there, or export the model as one file."
+                .formatted(model.name(), path, weights));
+      }
+      whole.add(weights);
+    }
+    return whole;
+  }
+
+  /** The names of the files beside a file that hold its weights. */
+  private static List<String> weights(ModelFile file, Path path) {
+    try {
+      return file.format().equals(ModelFormat.ONNX) ? ExternalWeights.of(path) : List.of();
+    } catch (IOException e) {
+      return List.of(); // no ONNX that can be read, which is for the engine to say
+    }
+  }
+
+  private static Object where(ModelFile file) {
+    return "file".equals(file.location().getScheme()) ? Path.of(file.location()) : file.location();
   }
 
   /** The key by which a card names a file. */
@@ -48,13 +85,45 @@ final class ModelFiles {
   }
 
   private static void requireHash(
-      ModelDescriptor model, ModelFile file, String where, String found) {
+      ModelDescriptor model, ModelFile file, Path path, List<?> where, String found) {
     String expected = file.sha256().orElse("");
     if (!expected.equals(found)) {
-      throw new ModelLoadException(
-          "model %s: %s has the SHA-256 %s, its card expects %s for %s.sha256. Fetch the file anew,"
-                  .formatted(model.name(), where, found, expected, key(file))
-              + " or correct the card if the file is the right one.");
+      throw explained(
+          model,
+          file,
+          path,
+          new ModelLoadException(
+              "model %s: %s has the SHA-256 %s, its card expects %s for %s.sha256. Fetch the file anew,"
+                      .formatted(
+                          model.name(),
+                          where.stream()
+                              .map(Object::toString)
+                              .collect(Collectors.joining(" with ")),
+                          found,
+                          expected,
+                          key(file))
+                  + " or correct the card if the file is the right one."));
+    }
+  }
+
+  /**
+   * A failure in plain words, if the file is of another kind than its card says; else the failure
+   * as it is. Files that an engine can open are not judged by their content.
+   */
+  static ModelLoadException explained(
+      ModelDescriptor model, ModelFile file, Path path, ModelLoadException failure) {
+    try {
+      return FileContent.unlike(file.format(), path)
+          .map(
+              found ->
+                  new ModelLoadException(
+                      "model %s: %s is not in the format %s: %s."
+                          .formatted(model.name(), path, file.format(), found),
+                      failure))
+          .orElse(failure);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return failure;
     }
   }
 
@@ -76,7 +145,7 @@ final class ModelFiles {
     for (Path folder : cache.trusted(FOLDER)) {
       Path path = folder.resolve(inCache);
       // One that was cut short by a full disk, or changed since, is copied again.
-      if (Files.isRegularFile(path) && Sha256.of(path).equals(hash)) {
+      if (isWhole(path, file)) {
         return path;
       }
     }
@@ -89,11 +158,30 @@ final class ModelFiles {
                         "model %s: it has to be copied out of its jar, and %s"
                             .formatted(model.name(), cache.whyNotWritable(FOLDER))))
             .resolve(inCache);
-    Files.createDirectories(path.getParent());
-    try (InputStream in = file.location().toURL().openStream()) {
-      AtomicFile.write(path, in::transferTo);
+    copy(file.location(), path);
+    for (String name : weights(file, path)) {
+      copy(CardFormat.resolve(file.location().toURL(), name), ExternalWeights.locate(path, name));
     }
-    requireHash(model, file, location, Sha256.of(path));
+    requireHash(model, file, path, List.of(location), Sha256.of(withWeights(model, file, path)));
     return path;
+  }
+
+  private static boolean isWhole(Path path, ModelFile file) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      return false;
+    }
+    List<Path> whole = new ArrayList<>(List.of(path));
+    for (String name : weights(file, path)) {
+      whole.add(ExternalWeights.locate(path, name));
+    }
+    return whole.stream().allMatch(Files::isRegularFile)
+        && file.sha256().equals(Optional.of(Sha256.of(whole)));
+  }
+
+  private static void copy(URI from, Path to) throws IOException {
+    Files.createDirectories(Objects.requireNonNull(to.getParent()));
+    try (InputStream in = from.toURL().openStream()) {
+      AtomicFile.write(to, in::transferTo);
+    }
   }
 }

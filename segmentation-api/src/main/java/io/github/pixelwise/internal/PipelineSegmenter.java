@@ -90,7 +90,11 @@ public final class PipelineSegmenter implements Segmenter {
     chosen.passedOver().forEach(PipelineSegmenter::warn);
     Path file = ModelFiles.resolve(model, chosen.file());
     Function<SessionOptions, InferenceSession> engine =
-        wanted -> chosen.backend().open(model, chosen.file().format(), file, wanted);
+        wanted ->
+            SlowStep.watch(
+                "backend %s is still opening %s after five seconds"
+                    .formatted(chosen.backend().name(), file),
+                () -> open(chosen, model, file, wanted));
     InferenceSession session = engine.apply(options);
     RuntimeInfo runtime = runtime(session, chosen, model);
     try {
@@ -120,8 +124,17 @@ public final class PipelineSegmenter implements Segmenter {
       } catch (RuntimeException again) {
         throw failure(cpu.backend(), model, again);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       throw failure(runtime.backend(), model, e);
+    }
+  }
+
+  private static InferenceSession open(
+      BackendSelection chosen, ModelDescriptor model, Path file, SessionOptions options) {
+    try {
+      return chosen.backend().open(model, chosen.file().format(), file, options);
+    } catch (ModelLoadException e) {
+      throw ModelFiles.explained(model, chosen.file(), file, e);
     }
   }
 
@@ -138,6 +151,9 @@ public final class PipelineSegmenter implements Segmenter {
       RuntimeInfo runtime,
       int batchSize) {
     try {
+      if (preprocessor instanceof StandardPreprocessor) {
+        InputRange.require(session.inputType(), model.input());
+      }
       ModelDescriptor known =
           BareModel.isBare(model) ? completed(model, preprocessor, session) : model;
       Segmenter segmenter = new PipelineSegmenter(known, preprocessor, session, runtime, batchSize);
@@ -172,16 +188,16 @@ public final class PipelineSegmenter implements Segmenter {
   }
 
   /** Says once what went wrong: its cause is no exception whose message it holds. */
-  private static ModelLoadException failure(
-      String backend, ModelDescriptor model, RuntimeException e) {
+  private static ModelLoadException failure(String backend, ModelDescriptor model, Throwable e) {
     String context = context(model, backend);
-    String reason = Reason.of(e);
+    String reason = Reason.firstLine(e);
     String message =
-        "model %s failed its first run on backend %s: %s"
+        "model %s failed its first run on backend %s: %s%s"
             .formatted(
                 model.name(),
                 backend,
-                reason.startsWith(context) ? reason.substring(context.length()) : reason);
+                reason.startsWith(context) ? reason.substring(context.length()) : reason,
+                MemoryShortage.isIn(e) ? ". " + MemoryShortage.ADVICE + "." : "");
     Throwable cause = e instanceof InferenceException ? e.getCause() : e;
     return cause == null ? new ModelLoadException(message) : new ModelLoadException(message, cause);
   }
@@ -203,7 +219,7 @@ public final class PipelineSegmenter implements Segmenter {
     try {
       return BareModel.completed(bare, output, input.geometry());
     } catch (IllegalArgumentException e) {
-      throw new InferenceException(Reason.of(e));
+      throw new InferenceException(Reason.firstLine(e));
     }
   }
 

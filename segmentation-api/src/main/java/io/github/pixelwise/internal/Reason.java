@@ -17,7 +17,7 @@ public final class Reason {
   }
 
   /** The first line of what an exception says, or its kind where it says nothing. */
-  public static String of(RuntimeException e) {
+  public static String firstLine(Throwable e) {
     return String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
         .strip()
         .lines()

@@ -23,6 +23,16 @@ public interface InferenceSession extends AutoCloseable {
   FloatTensor run(FloatTensor input);
 
   /**
+   * Returns how the network stores its input. The session turns the floats that it is given into
+   * such numbers; whether they fit is checked when a model is opened.
+   *
+   * @return {@link ElementType#FLOAT32} unless the network wants others
+   */
+  default ElementType inputType() {
+    return ElementType.FLOAT32;
+  }
+
+  /**
    * Returns how many images one run takes at most.
    *
    * @return {@link Integer#MAX_VALUE} unless the network is made for batches of one size: that size

@@ -2,12 +2,12 @@ package io.github.pixelwise.zoo.checkpoint;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.github.pixelwise.internal.FileContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -90,7 +90,7 @@ public final class Checkpoint {
       return new Contents(SafeTensors.read(file), List.of());
     }
     throw new IOException(
-        describe(start)
+        FileContent.describe(start)
             + "; expected a state dict or TorchScript archive of PyTorch (.pth, .pt), or"
             + " safetensors");
   }
@@ -98,30 +98,6 @@ public final class Checkpoint {
   private static String start(MappedFile file) throws IOException {
     ByteBuffer start = file.slice(0, Math.min(file.size(), 16), "the start");
     return ISO_8859_1.decode(start).toString();
-  }
-
-  /** What a file is that people take for a checkpoint, by its first bytes. */
-  private static String describe(String start) {
-    if (start.isEmpty()) {
-      return "it is empty";
-    }
-    if (start.startsWith("version https:/")) {
-      return "it is a pointer of Git LFS, not the file itself, which git lfs pull fetches";
-    }
-    if (start.stripLeading().startsWith("<")) {
-      return "it is a web page or XML, perhaps an error that was downloaded instead";
-    }
-    if (start.startsWith("\u00ff\u00d8\u00ff")) {
-      return "it is a JPEG picture";
-    }
-    if (start.startsWith("\u0089HDF")) {
-      return "it is an HDF5 file, as Keras writes";
-    }
-    if (start.startsWith("\b") && start.charAt(Math.min(2, start.length() - 1)) == '\u0012') {
-      return "it is probably an ONNX file, which the backends open as it is";
-    }
-    return "it begins with the bytes "
-        + HexFormat.ofDelimiter(" ").formatHex(start.getBytes(ISO_8859_1));
   }
 
   /**

@@ -71,81 +71,11 @@ enum ElementType {
    * @param count how many
    */
   void convert(ByteBuffer from, int position, int step, float[] to, int first, int count) {
-    if (this == FLOAT32 && step == Float.BYTES) {
-      // At the speed of memory, for what nearly all weights are.
-      ByteBuffer row = from.slice(position, count * Float.BYTES).order(from.order());
-      row.asFloatBuffer().get(to, first, count);
-      return;
+    if (!isReal()) {
+      throw new IllegalStateException(this + " is not real");
     }
-    // A loop for each type: a call for each element would cost more than the conversion.
-    int end = first + count;
-    int at = position;
-    switch (this) {
-      case FLOAT32 -> {
-        for (int i = first; i < end; i++, at += step) {
-          to[i] = from.getFloat(at);
-        }
-      }
-      case FLOAT64 -> {
-        for (int i = first; i < end; i++, at += step) {
-          to[i] = (float) from.getDouble(at);
-        }
-      }
-      case FLOAT16 -> {
-        for (int i = first; i < end; i++, at += step) {
-          to[i] = halfToFloat(from.getShort(at));
-        }
-      }
-      case BFLOAT16 -> {
-        for (int i = first; i < end; i++, at += step) {
-          to[i] = Float.intBitsToFloat(from.getShort(at) << 16);
-        }
-      }
-      case INT64 -> {
-        for (int i = first; i < end; i++, at += step) {
-          to[i] = from.getLong(at);
-        }
-      }
-      case INT32 -> {
-        for (int i = first; i < end; i++, at += step) {
-          to[i] = from.getInt(at);
-        }
-      }
-      case INT16 -> {
-        for (int i = first; i < end; i++, at += step) {
-          to[i] = from.getShort(at);
-        }
-      }
-      case INT8 -> {
-        for (int i = first; i < end; i++, at += step) {
-          to[i] = from.get(at);
-        }
-      }
-      case UINT8 -> {
-        for (int i = first; i < end; i++, at += step) {
-          to[i] = from.get(at) & 0xff;
-        }
-      }
-      case BOOL -> {
-        for (int i = first; i < end; i++, at += step) {
-          to[i] = from.get(at) == 0 ? 0 : 1;
-        }
-      }
-      default -> throw new IllegalStateException(this + " is not real");
-    }
-  }
-
-  /** IEEE 754 binary16; Java has this conversion only since version 20. */
-  private static float halfToFloat(short half) {
-    int sign = (half & 0x8000) << 16;
-    int magnitude = half & 0x7fff;
-    if (magnitude >= 0x7c00) { // infinite or not a number
-      return Float.intBitsToFloat(sign | 0x7f800000 | (magnitude & 0x3ff) << 13);
-    }
-    if (magnitude < 0x400) { // subnormal: so many times 2^-24
-      return Float.intBitsToFloat(sign | Float.floatToRawIntBits(magnitude * 0x1p-24f));
-    }
-    return Float.intBitsToFloat(sign | (magnitude << 13) + (112 << 23));
+    io.github.pixelwise.spi.ElementType.valueOf(name())
+        .decode(from, position, step, to, first, count);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.github.pixelwise.opencv;
+package io.github.pixelwise.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * Reads the fields of a protobuf message one after the other, by its <a
  * href="https://protobuf.dev/programming-guides/encoding/">wire format</a>.
  */
-final class ProtobufReader {
+public final class ProtobufReader {
   private static final int VARINT = 0;
   private static final int EIGHT_BYTES = 1;
   private static final int LENGTH_AND_BYTES = 2;
@@ -20,7 +20,7 @@ final class ProtobufReader {
   private int valueStart;
 
   /** Reads from the buffer's position to its limit, which stay as they are. */
-  ProtobufReader(ByteBuffer message) {
+  public ProtobufReader(ByteBuffer message) {
     this.message = message.slice();
   }
 
@@ -30,7 +30,7 @@ final class ProtobufReader {
    * @return false after the last one
    * @throws IOException if what follows is no field
    */
-  boolean next() throws IOException {
+  public boolean next() throws IOException {
     if (!message.hasRemaining()) {
       return false;
     }
@@ -75,22 +75,22 @@ final class ProtobufReader {
   }
 
   /** The number of the field. */
-  int field() {
+  public int field() {
     return field;
   }
 
   /** The value of a field that is a whole number. */
-  long number() {
+  public long number() {
     return varint;
   }
 
   /** The value of a field that is a message or other bytes. */
-  ByteBuffer bytes() {
+  public ByteBuffer bytes() {
     return message.slice(valueStart, message.position() - valueStart);
   }
 
   /** The field as it stands in the message, number and all. */
-  ByteBuffer whole() {
+  public ByteBuffer whole() {
     return message.slice(start, message.position() - start);
   }
 }

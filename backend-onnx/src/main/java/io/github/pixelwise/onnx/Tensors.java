@@ -1,0 +1,51 @@
+package io.github.pixelwise.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.TensorInfo;
+import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.spi.ElementType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Tensors of ONNX Runtime: the types of their numbers, and their copies on the heap. */
+final class Tensors {
+  private static final String PREFIX = "ONNX_TENSOR_ELEMENT_DATA_TYPE_";
+
+  private Tensors() {}
+
+  /** The type of a tensor's numbers; empty if they are none, such as texts. */
+  static Optional<ElementType> type(TensorInfo tensor) {
+    // ONNX Runtime's Java type does not tell whether 16 to 64 bits have a sign.
+    String name = tensor.onnxType.name().substring(PREFIX.length());
+    return switch (name) {
+      case "FLOAT" -> Optional.of(ElementType.FLOAT32);
+      case "DOUBLE" -> Optional.of(ElementType.FLOAT64);
+      default ->
+          Arrays.stream(ElementType.values()).filter(type -> type.name().equals(name)).findFirst();
+    };
+  }
+
+  /** Copies a tensor of numbers from native memory to the heap, once, as floats. */
+  static FloatTensor copy(OnnxTensor tensor) {
+    int[] shape = Arrays.stream(tensor.getInfo().getShape()).mapToInt(Math::toIntExact).toArray();
+    return FloatTensor.of(values(tensor), shape);
+  }
+
+  private static float[] values(OnnxTensor tensor) {
+    if (tensor.getInfo().type == OnnxJavaType.FLOAT) {
+      FloatBuffer floats = tensor.getFloatBuffer();
+      if (floats.hasArray() && floats.array().length == floats.remaining()) {
+        return floats.array();
+      }
+    }
+    ElementType type = type(tensor.getInfo()).orElseThrow();
+    ByteBuffer bytes = tensor.getByteBuffer().order(ByteOrder.nativeOrder());
+    float[] values = new float[bytes.remaining() / type.bytes()];
+    type.decode(bytes, 0, type.bytes(), values, 0, values.length);
+    return values;
+  }
+}

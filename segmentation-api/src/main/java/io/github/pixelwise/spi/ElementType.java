@@ -1,0 +1,231 @@
+package io.github.pixelwise.spi;
+
+import io.github.pixelwise.internal.HalfFloats;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Locale;
+
+/** How an engine stores the numbers of a tensor, and their conversion from and to floats. */
+public enum ElementType {
+  /** IEEE 754 binary32, Java's {@code float}. */
+  FLOAT32(Float.BYTES, -Float.MAX_VALUE, Float.MAX_VALUE),
+  /** IEEE 754 binary64, Java's {@code double}. */
+  FLOAT64(Double.BYTES, -Double.MAX_VALUE, Double.MAX_VALUE),
+  /** IEEE 754 binary16. */
+  FLOAT16(Short.BYTES, -65504, 65504),
+  /** The upper half of a binary32. */
+  BFLOAT16(Short.BYTES, -0x1.fep127, 0x1.fep127),
+  /** Whole numbers of 64 bits with a sign. */
+  INT64(Long.BYTES, Long.MIN_VALUE, Long.MAX_VALUE),
+  /** Whole numbers of 32 bits with a sign. */
+  INT32(Integer.BYTES, Integer.MIN_VALUE, Integer.MAX_VALUE),
+  /** Whole numbers of 16 bits with a sign. */
+  INT16(Short.BYTES, Short.MIN_VALUE, Short.MAX_VALUE),
+  /** Whole numbers of 8 bits with a sign. */
+  INT8(Byte.BYTES, Byte.MIN_VALUE, Byte.MAX_VALUE),
+  /** Whole numbers of 64 bits, none below 0. */
+  UINT64(Long.BYTES, 0, 0x1p64),
+  /** Whole numbers of 32 bits, none below 0. */
+  UINT32(Integer.BYTES, 0, 0xffff_ffffL),
+  /** Whole numbers of 16 bits, none below 0. */
+  UINT16(Short.BYTES, 0, 0xffff),
+  /** Whole numbers of 8 bits, none below 0. */
+  UINT8(Byte.BYTES, 0, 0xff),
+  /** Truth values, a byte each: 0 or 1. */
+  BOOL(Byte.BYTES, 0, 1);
+
+  private final int bytes;
+  private final double min;
+  private final double max;
+
+  ElementType(int bytes, double min, double max) {
+    this.bytes = bytes;
+    this.min = min;
+    this.max = max;
+  }
+
+  /**
+   * Returns the size of one number.
+   *
+   * @return 1, 2, 4 or 8 bytes
+   */
+  public int bytes() {
+    return bytes;
+  }
+
+  /**
+   * Returns the least number.
+   *
+   * @return the least finite number
+   */
+  public double min() {
+    return min;
+  }
+
+  /**
+   * Returns the greatest number.
+   *
+   * @return the greatest finite number
+   */
+  public double max() {
+    return max;
+  }
+
+  /**
+   * Tells whether there are whole numbers only.
+   *
+   * @return whether fractions are rounded
+   */
+  public boolean isWhole() {
+    return switch (this) {
+      case FLOAT32, FLOAT64, FLOAT16, BFLOAT16 -> false;
+      default -> true;
+    };
+  }
+
+  /**
+   * Writes floats as numbers of this type, rounded to the nearest, ties to even.
+   *
+   * @param from the floats, which are all read
+   * @param to where the numbers go, in its byte order, from its position on
+   * @throws IllegalArgumentException if a number does not fit the type: it would become another one
+   * @throws java.nio.BufferOverflowException if there is not enough room
+   */
+  public void encode(FloatBuffer from, ByteBuffer to) {
+    if (this == FLOAT32) {
+      int length = from.remaining() * Float.BYTES;
+      to.slice(to.position(), length).order(to.order()).asFloatBuffer().put(from);
+      to.position(to.position() + length);
+      return;
+    }
+    while (from.hasRemaining()) {
+      float value = from.get();
+      switch (this) {
+        case FLOAT64 -> to.putDouble(value);
+        case FLOAT16 -> to.putShort(finite(value, HalfFloats.toFloat16(value), 0x7c00));
+        case BFLOAT16 -> to.putShort(finite(value, HalfFloats.toBfloat16(value), 0x7f80));
+        case INT64, UINT64 -> to.putLong(whole(value));
+        case INT32, UINT32 -> to.putInt((int) whole(value));
+        case INT16, UINT16 -> to.putShort((short) whole(value));
+        default -> to.put((byte) whole(value));
+      }
+    }
+  }
+
+  private short finite(float value, short half, int infinity) {
+    if ((half & 0x7fff) == infinity && Float.isFinite(value)) {
+      throw tooLarge(value);
+    }
+    return half;
+  }
+
+  private long whole(float value) {
+    double rounded = Math.rint(value);
+    if (!(rounded >= min && rounded <= max)) {
+      throw tooLarge(value);
+    }
+    // A long cannot hold the upper half of uint64, whose bits are those of the number less 2^64.
+    return rounded < 0x1p63 || this != UINT64 ? (long) rounded : (long) (rounded - 0x1p64);
+  }
+
+  private IllegalArgumentException tooLarge(float value) {
+    return new IllegalArgumentException(value + " does not fit a number of the type " + this);
+  }
+
+  /**
+   * Reads numbers of this type as floats; those that have more digits are rounded.
+   *
+   * @param from where they are, in its byte order
+   * @param position the byte where the first one begins
+   * @param step the bytes from one to the next
+   * @param to where the floats go
+   * @param first the index of the first one there
+   * @param count how many there are
+   * @throws IndexOutOfBoundsException if there are fewer
+   */
+  public void decode(ByteBuffer from, int position, int step, float[] to, int first, int count) {
+    if (this == FLOAT32 && step == Float.BYTES) {
+      // At the speed of memory, for what nearly all tensors are.
+      ByteBuffer row = from.slice(position, count * Float.BYTES).order(from.order());
+      row.asFloatBuffer().get(to, first, count);
+      return;
+    }
+    // A loop for each type: a call for each element would cost more than the conversion.
+    int end = first + count;
+    int at = position;
+    switch (this) {
+      case FLOAT32 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.getFloat(at);
+        }
+      }
+      case FLOAT64 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = (float) from.getDouble(at);
+        }
+      }
+      case FLOAT16 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = HalfFloats.ofFloat16(from.getShort(at));
+        }
+      }
+      case BFLOAT16 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = Float.intBitsToFloat(from.getShort(at) << 16);
+        }
+      }
+      case INT64 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.getLong(at);
+        }
+      }
+      case UINT64 -> {
+        for (int i = first; i < end; i++, at += step) {
+          long number = from.getLong(at);
+          to[i] = number >= 0 ? number : (float) (number + 0x1p64);
+        }
+      }
+      case INT32 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.getInt(at);
+        }
+      }
+      case UINT32 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = Integer.toUnsignedLong(from.getInt(at));
+        }
+      }
+      case INT16 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.getShort(at);
+        }
+      }
+      case UINT16 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = Short.toUnsignedInt(from.getShort(at));
+        }
+      }
+      case INT8 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.get(at);
+        }
+      }
+      case UINT8 -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.get(at) & 0xff;
+        }
+      }
+      case BOOL -> {
+        for (int i = first; i < end; i++, at += step) {
+          to[i] = from.get(at) == 0 ? 0 : 1;
+        }
+      }
+    }
+  }
+
+  /** The name as NumPy and PyTorch have it, for example {@code uint8}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
