@@ -414,7 +414,8 @@ class ModelCardTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             "%s: a folder is opened by the only model card (*.properties) in it, found none."
-                + " docs/model-card.md says how to write one.",
+                + " docs/model-card.md says how to write one; a folder as Hugging Face publishes them"
+                + " would hold a config.json.",
             folder);
 
     Files.createFile(folder.resolve("config.json"));
@@ -479,6 +480,19 @@ class ModelCardTest {
             checkpoint
                 + ": this looks like a checkpoint, which holds weights without a network. Convert"
                 + " it: segment models convert, or Conversion of segmentation-zoo");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pom.xml", "model.engine", "model"})
+  void whatIsNeitherCardNorNetworkSaysWhatToOpen(String name) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), "name = a");
+
+    assertThatThrownBy(() -> ModelDescriptor.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            file
+                + ": a model is opened by its card (*.properties), by the folder that holds the"
+                + " card, or by its network (.onnx, .pt, .torchscript) beside the card");
   }
 
   @ParameterizedTest

@@ -42,6 +42,12 @@ public final class CardFinder {
               + ": this looks like a checkpoint, which holds weights without a network. Convert it:"
               + " segment models convert, or Conversion of segmentation-zoo");
     }
+    if (Files.exists(path) && !name.endsWith(CARD)) {
+      throw new IOException(
+          path
+              + ": a model is opened by its card (*.properties), by the folder that holds the card, or"
+              + " by its network (.onnx, .pt, .torchscript) beside the card");
+    }
     return CardFormat.read(path);
   }
 
@@ -68,7 +74,8 @@ public final class CardFinder {
     return Files.exists(folder.resolve("config.json"))
         ? "A folder as Hugging Face publishes them is read by HuggingFaceFolder.read(folder) of"
             + " segmentation-zoo."
-        : "docs/model-card.md says how to write one.";
+        : "docs/model-card.md says how to write one; a folder as Hugging Face publishes them would"
+            + " hold a config.json.";
   }
 
   /** The card of the same name that names this file, for this format alone. */

@@ -90,7 +90,6 @@ class OutputFormsTest {
     "onnx, finer, logits, 1",
     "onnx, finer, logits, 0",
     "onnx, four, logits, 1",
-    "opencv-dnn, finer, logits, 1",
     "opencv-dnn, four, logits, 1",
   })
   void everyFormGivesTheClassOfTheBrightestChannel(

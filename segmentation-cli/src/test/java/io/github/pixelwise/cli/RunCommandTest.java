@@ -350,12 +350,12 @@ class RunCommandTest {
         "--model no.properties | no.properties: there is no such file or folder; expected a model card",
         "--write , | --write names nothing",
         "--class , | --class names nothing",
-        "--model ../examples/pom.xml | --model is a name, the card of a model of your own: a"
-            + " *.properties file beside it, or a folder as Hugging Face publishes one; found"
-            + " ../examples/pom.xml",
-        "--model ../examples | ../examples: there is no config.json, no preprocessor_config.json, no"
-            + " onnx/model.onnx; a model as Hugging Face publishes it is a folder of config.json,"
-            + " preprocessor_config.json and onnx/model.onnx or model.onnx",
+        "--model ../examples/pom.xml | ../examples/pom.xml: a model is opened by its card"
+            + " (*.properties), by the folder that holds the card, or by its network (.onnx, .pt,"
+            + " .torchscript) beside the card",
+        "--model ../examples | ../examples: a folder is opened by the only model card"
+            + " (*.properties) in it, found none. docs/model-card.md says how to write one; a folder"
+            + " as Hugging Face publishes them would hold a config.json.",
         "--wirte mask | Unknown option: '--wirte'"
       })
   void aWrongCommandLineIsToldBeforeAnythingRuns(String options, String message)
