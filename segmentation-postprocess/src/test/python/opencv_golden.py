@@ -22,6 +22,7 @@ compositing/: PNG files, all 40 x 30
 
     classes.png                    the class map: a disc of 15 and a rectangle of 8 on 0; the indices of a
                                    palette image with the VOC palette
+    classes-16.png                 16-bit gray: 40 x + 2000 y
     photo.png, background.png      RGB: the picture, and the picture to put behind it
     alpha.png                      8-bit grey: the colour map's grey > 0 -> 255, Gaussian 7 x 7, sigma 0
     tutorial-BEHIND.png            RGB: the photo unscaled wherever alpha > 0, plus (1 - alpha / 255) * B,
@@ -112,6 +113,8 @@ def compositing():
     palette = Image.fromarray(classes, "P")
     palette.putpalette(VOC.tobytes())
     yield "classes", palette
+    y, x = np.ogrid[:30, :40]
+    yield "classes-16", Image.fromarray((x * 40 + y * 2000).astype(np.uint16))
     yield "photo", Image.fromarray(photo)
     yield "background", Image.fromarray(background)
     yield "alpha", Image.fromarray(alpha)

@@ -1,6 +1,7 @@
 package io.github.pixelwise;
 
 import io.github.pixelwise.internal.BuiltInLabels;
+import io.github.pixelwise.internal.CardFormat;
 import io.github.pixelwise.internal.ListLabelMap;
 import io.github.pixelwise.internal.Names;
 import java.util.List;
@@ -64,6 +65,17 @@ public interface LabelMap {
    * @return an unmodifiable list in the order of the categories
    */
   List<String> names();
+
+  /**
+   * Reads the classes' names as a card has them.
+   *
+   * @param value a data set, such as {@code voc}, or names with commas between
+   * @return the map
+   * @throws IllegalArgumentException if there is no name, or one is blank or occurs twice
+   */
+  static LabelMap parse(String value) {
+    return CardFormat.parseLabels(value);
+  }
 
   /**
    * A map of these names, with 255 (or 65535, for more than 255 classes) as its ignore index.

@@ -1,6 +1,7 @@
 package io.github.pixelwise;
 
 import io.github.pixelwise.internal.BuiltInLabels;
+import io.github.pixelwise.internal.CardFormat;
 import io.github.pixelwise.internal.ListPalette;
 import java.util.List;
 
@@ -27,6 +28,18 @@ public interface Palette {
    */
   static Palette of(List<Integer> colors) {
     return new ListPalette(colors);
+  }
+
+  /**
+   * Reads colors as a card has them.
+   *
+   * @param value a data set, such as {@code voc}, or {@code #rrggbb} with commas between
+   * @param classes how many classes need a color
+   * @return the palette
+   * @throws IllegalArgumentException if one is no color, or there are fewer than classes
+   */
+  static Palette parse(String value, int classes) {
+    return CardFormat.parsePalette(value, classes);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.internal.CardFormat;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -63,6 +64,24 @@ public record SizeRule(
     }
     if (kind == Kind.FIXED && multiple != 1) {
       throw new IllegalArgumentException("a fixed size has no multiple, found " + multiple);
+    }
+  }
+
+  /**
+   * Reads a rule as a card has it.
+   *
+   * @param value {@code fixed W x H}, {@code long-edge N} or {@code short-edge N}
+   * @return the rule
+   * @throws IllegalArgumentException if it is none of these
+   */
+  public static SizeRule parse(String value) {
+    try {
+      return CardFormat.parseSize(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "a size is \"fixed W x H\", \"long-edge N\" or \"short-edge N\", found \"%s\""
+              .formatted(value),
+          e);
     }
   }
 

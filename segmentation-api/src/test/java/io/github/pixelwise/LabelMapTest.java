@@ -46,6 +46,30 @@ class LabelMapTest {
         .hasMessage("the ignore index must lie in 2..65535, beyond the classes, found 1");
   }
 
+  @Test
+  void labelsPalettesAndSizesAreReadAsACardHasThem() {
+    assertThat(LabelMap.parse("Cityscapes")).isEqualTo(LabelMap.cityscapes());
+    assertThat(LabelMap.parse("road, sky").names()).containsExactly("road", "sky");
+    assertThat(Palette.parse("camvid", 12)).isEqualTo(Palette.camVid());
+    assertThat(Palette.parse("#000000, #ff8000", 2).rgb(1)).isEqualTo(0xff8000);
+    assertThat(SizeRule.parse("fixed 64 x 48")).isEqualTo(SizeRule.fixed(64, 48));
+    assertThat(SizeRule.parse("long-edge 512")).isEqualTo(SizeRule.longEdge(512));
+  }
+
+  @Test
+  void whatNoCardHasIsRefused() {
+    assertThatThrownBy(() -> LabelMap.parse("road, road"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("road");
+    assertThatThrownBy(() -> Palette.parse("#000000", 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("2 labels need a color each, there are 1");
+    assertThatThrownBy(() -> SizeRule.parse("big"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a size is \"fixed W x H\", \"long-edge N\" or \"short-edge N\", found \"big\"");
+  }
+
   /** The table that the tutorials of torchvision's DeepLabV3 print. */
   @Test
   void vocColorsAreThoseOfDecodeSegmap() {

@@ -17,7 +17,6 @@ import java.util.zip.CRC32;
  * others, so the file does not depend on the number of threads.
  */
 public final class PngWriter {
-  private static final byte SAMPLE_BITS = 8;
   private static final long SIGNATURE = 0x89504e470d0a1a0aL;
 
   /** Deflate with a window of 32 kB, as zlib writes it for its low levels (RFC 1950). */
@@ -70,7 +69,7 @@ public final class PngWriter {
   private void write(DataOutputStream out) throws IOException {
     out.writeLong(SIGNATURE);
     ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
-    header.put(SAMPLE_BITS).put((byte) layout.colorType());
+    header.put((byte) layout.sampleBits()).put((byte) layout.colorType());
     writeChunk("IHDR", out, header.array());
     if (layout.colors().length > 0) {
       writeChunk("PLTE", out, layout.colors());

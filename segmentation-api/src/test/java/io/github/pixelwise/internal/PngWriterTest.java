@@ -134,6 +134,20 @@ class PngWriterTest {
   }
 
   @Test
+  void indicesOf16BitsAreGrayAndNotFiltered() throws IOException, DataFormatException {
+    Picture picture = noise(13, 9, 2);
+    byte[] png = picture.png(PngLayout.INDICES_16);
+
+    assertThat(decode(png, 2)).isEqualTo(picture.samples);
+    assertThat(kinds(png, 27)).containsOnly(0);
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    assertThat(image.getType()).isEqualTo(BufferedImage.TYPE_USHORT_GRAY);
+    short[] samples = new short[13 * 9];
+    ByteBuffer.wrap(picture.samples).asShortBuffer().get(samples);
+    assertThat((short[]) image.getRaster().getDataElements(0, 0, 13, 9, null)).isEqualTo(samples);
+  }
+
+  @Test
   void theFileDoesNotDependOnTheNumberOfThreads() throws Exception {
     Picture picture = smooth(1000, 900, 3);
     ForkJoinPool alone = new ForkJoinPool(1);

@@ -4,7 +4,6 @@ import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.internal.CardFormat;
 import io.github.pixelwise.zoo.convert.Conversion;
 import io.github.pixelwise.zoo.convert.Precision;
 import io.github.pixelwise.zoo.convert.Scores;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -221,18 +219,12 @@ final class ConvertCommand implements Callable<Integer> {
 
   private Conversion conversion(Network built, @Nullable LabelMap named) throws IOException {
     int colored = named == null ? Objects.requireNonNull(classes) : named.size();
-    Palette colours =
-        palette == null
-            ? Palette.voc()
-            : parse(
-                "--palette is a data set or #rrggbb with commas between",
-                palette,
-                value -> CardFormat.parsePalette(value, colored));
+    Palette colors = palette == null ? Palette.voc() : parsePalette(palette, colored);
     Conversion conversion =
         prefix == null
             ? Conversion.of(built, checkpoint)
             : Conversion.of(built, checkpoint, prefix);
-    conversion.precision(precision).scores(scores).palette(colours);
+    conversion.precision(precision).scores(scores).palette(colors);
     if (name != null) {
       conversion.name(name);
     }
@@ -258,7 +250,7 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private static LabelMap parseLabels(String value) {
-    LabelMap named = CardFormat.parseLabels(value);
+    LabelMap named = LabelMap.parse(value);
     if (named.size() == 1) { // the name of a data set, misspelt: no model has one class
       throw new IllegalArgumentException(
           "--labels is a data set or at least two names with commas between, found \"%s\""
@@ -268,19 +260,22 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private static SizeRule parseSize(String value) {
-    return parse(
-        "--size is WxH, \"long-edge N\" or \"short-edge N\"",
-        value,
-        size -> CardFormat.parseSize(SIDES.matcher(size).matches() ? "fixed " + size : size));
+    try {
+      return SizeRule.parse(SIDES.matcher(value).matches() ? "fixed " + value : value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--size is WxH, \"long-edge N\" or \"short-edge N\", found \"%s\"".formatted(value), e);
+    }
   }
 
-  private static <T> T parse(String expected, String value, Function<String, T> parser) {
+  private static Palette parsePalette(String value, int classes) {
     try {
-      return parser.apply(value);
+      return Palette.parse(value, classes);
     } catch (IllegalArgumentException e) {
-      String reason = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
       throw new IllegalArgumentException(
-          "%s, found \"%s\"%s".formatted(expected, value, reason), e);
+          "--palette is a data set or #rrggbb with commas between, found \"%s\" (%s)"
+              .formatted(value, e.getMessage()),
+          e);
     }
   }
 

@@ -6,12 +6,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets Ctrl-C end what is done in good order: files that are being written are finished or deleted,
- * nothing else is begun, and a network is closed before the JVM goes down. A second Ctrl-C ends at
- * once.
+ * nothing else is begun, and a network is closed before the JVM goes down. If that takes longer
+ * than some seconds, as an engine may that looks at nothing, or at a second Ctrl-C, the JVM is
+ * halted.
  *
  * <p>A shutdown hook would come too late: ONNX Runtime has one of its own, which frees what a
  * thread that is opening a network still uses (microsoft/onnxruntime#31352).
@@ -19,8 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class Interruption implements AutoCloseable {
   private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
+  /** How long good order may take. */
+  private static final int PATIENCE_SECONDS = 4;
+
   private final Map<String, Object> former = new HashMap<>();
   private @Nullable Runnable stop;
+  private volatile @Nullable Runnable abandon;
   private OptionalInt signal = OptionalInt.empty();
 
   /** From now on signals are caught. */
@@ -38,6 +45,11 @@ final class Interruption implements AutoCloseable {
     }
   }
 
+  /** Says what must be done before the JVM is halted; it must take no time. */
+  void abandons(Runnable begun) {
+    abandon = begun;
+  }
+
   /** The exit status of a run that was interrupted, as shells have it; empty if it was not. */
   synchronized OptionalInt exitStatus() {
     return signal.isPresent() ? OptionalInt.of(128 + signal.getAsInt()) : OptionalInt.empty();
@@ -45,12 +57,22 @@ final class Interruption implements AutoCloseable {
 
   private synchronized void interrupt(int number) {
     if (signal.isPresent()) {
-      Runtime.getRuntime().halt(128 + number);
+      halt(number);
     }
     signal = OptionalInt.of(number);
+    CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS, Runnable::run)
+        .execute(() -> halt(number));
     if (stop != null) {
       stop.run();
     }
+  }
+
+  private void halt(int number) {
+    Runnable begun = abandon;
+    if (begun != null) {
+      begun.run();
+    }
+    Runtime.getRuntime().halt(128 + number);
   }
 
   /** Lets the signals go their former ways. */

@@ -5,11 +5,16 @@ import java.nio.file.Path;
 /**
  * A photograph to segment.
  *
- * @param source its file
- * @param stem where its products go, without their suffixes
+ * @param source its file, or {@link #STANDARD_STREAM}
+ * @param stem where its products go, without their suffixes, or {@link #STANDARD_STREAM}
  */
 record Photograph(Path source, Path stem) {
+  /** Standard input, or standard output. */
+  static final Path STANDARD_STREAM = Path.of("-");
+
   Path output(Product product) {
-    return stem.resolveSibling(stem.getFileName() + product.suffix());
+    return stem.equals(STANDARD_STREAM)
+        ? stem
+        : stem.resolveSibling(stem.getFileName() + product.suffix());
   }
 }

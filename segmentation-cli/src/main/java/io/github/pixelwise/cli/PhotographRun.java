@@ -1,11 +1,9 @@
 package io.github.pixelwise.cli;
 
-import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationException;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.awt.Images;
-import io.github.pixelwise.internal.Reason;
+import io.github.pixelwise.awt.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,13 +29,15 @@ final class PhotographRun {
   private final Segmenter segmenter;
   private final Masking masking;
   private final Set<Product> products;
+  private final PhotographReader reader;
   private final ProductWriter writer;
+  private final OutputFiles files;
   private final boolean force;
   private final Progress progress;
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicInteger skipped = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
-  private final AtomicInteger files = new AtomicInteger();
+  private final AtomicInteger written = new AtomicInteger();
   private final AtomicInteger kept = new AtomicInteger();
   private volatile boolean stopped;
 
@@ -45,13 +45,17 @@ final class PhotographRun {
       Segmenter segmenter,
       Masking masking,
       Set<Product> products,
+      PhotographReader reader,
       ProductWriter writer,
+      OutputFiles files,
       boolean force,
       Progress progress) {
     this.segmenter = segmenter;
     this.masking = masking;
     this.products = products;
+    this.reader = reader;
     this.writer = writer;
+    this.files = files;
     this.force = force;
     this.progress = progress;
   }
@@ -89,7 +93,7 @@ final class PhotographRun {
 
   /** Files that were written. */
   int files() {
-    return files.get();
+    return written.get();
   }
 
   /** Files that were there before, and so were not written. */
@@ -97,13 +101,20 @@ final class PhotographRun {
     return kept.get();
   }
 
-  /**
-   * What is left to do.
-   *
-   * @param photograph the photograph
-   * @param products what is still to be written of it; each is taken out when it is
-   */
-  private record Task(Photograph photograph, List<Product> products) {}
+  /** What is left to do for a photograph. For one thread at a time. */
+  private static final class Task {
+    private final Photograph photograph;
+
+    /** What is still to be written; each is taken out when it is, or cannot be. */
+    private final List<Product> products;
+
+    private boolean failed;
+
+    Task(Photograph photograph, List<Product> products) {
+      this.photograph = photograph;
+      this.products = products;
+    }
+  }
 
   private void process(Photograph photograph, Consumer<Task> outOfMemory) {
     if (stopped) {
@@ -111,7 +122,7 @@ final class PhotographRun {
     }
     List<Product> missing =
         products.stream()
-            .filter(product -> force || !Files.exists(photograph.output(product)))
+            .filter(product -> isWanted(photograph, product))
             .collect(Collectors.toCollection(ArrayList::new));
     kept.addAndGet(products.size() - missing.size());
     if (missing.isEmpty()) {
@@ -122,71 +133,80 @@ final class PhotographRun {
     }
   }
 
+  private boolean isWanted(Photograph photograph, Product product) {
+    return force
+        || photograph.source().equals(Photograph.STANDARD_STREAM) // another one every time
+        || photograph.stem().equals(Photograph.STANDARD_STREAM)
+        || !Files.exists(photograph.output(product));
+  }
+
   private void process(Task task, Consumer<Task> outOfMemory) {
     try {
       segment(task);
-      if (task.products().isEmpty()) {
-        done.incrementAndGet();
-      }
     } catch (OutOfMemoryError e) {
       outOfMemory.accept(task);
       return;
-    } catch (IOException | SegmentationException | IllegalArgumentException e) {
-      fail(task.photograph(), String.valueOf(e.getMessage()));
-    } catch (RuntimeException | Error e) {
-      fail(task.photograph(), "unexpected: " + e);
+    } catch (IOException | RuntimeException | Error e) {
+      fail(task, reason(e));
     }
-    progress.step();
+    finish(task);
   }
 
-  /** Writes what is missing, unless stopped in between. */
+  /** Writes what is missing, unless stopped in between. A product that fails stops no other. */
   private void segment(Task task) throws IOException {
     if (stopped) {
       return;
     }
-    Photograph photograph = task.photograph();
-    RgbImage image = read(photograph.source());
+    Photograph photograph = task.photograph;
+    Picture picture = reader.read(photograph.source());
     if (stopped) {
       return;
     }
-    SegmentationResult result = masking.segment(segmenter, image);
-    for (Iterator<Product> left = task.products().iterator(); left.hasNext() && !stopped; ) {
+    SegmentationResult result = masking.segment(segmenter, picture.onWhite());
+    for (Iterator<Product> left = task.products.iterator(); left.hasNext() && !stopped; ) {
       Product product = left.next();
       Path file = photograph.output(product);
       try {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        writer.write(product, file, image, result, segmenter);
-      } catch (IOException e) {
-        throw new IOException("cannot write %s: %s".formatted(file, Reason.of(e)), e);
+        files.write(file, out -> writer.write(product, out, picture, result, segmenter));
+        written.incrementAndGet();
+      } catch (IOException | RuntimeException e) {
+        fail(task, "cannot write %s: %s".formatted(name(file, "standard output"), reason(e)));
       }
       left.remove();
-      files.incrementAndGet();
-    }
-  }
-
-  /** Reads a photograph; where the heap is too small for it, fails as everything else does then. */
-  private static RgbImage read(Path photograph) throws IOException {
-    try {
-      return Images.read(photograph);
-    } catch (IOException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof OutOfMemoryError error) {
-          throw error;
-        }
-      }
-      throw e;
     }
   }
 
   private void failForMemory(Task task) {
-    fail(task.photograph(), "it does not fit the heap; raise it, for example by JAVA_OPTS=-Xmx4g");
+    fail(task, "it does not fit the heap; raise it, for example by JAVA_OPTS=-Xmx4g");
+    finish(task);
+  }
+
+  private void fail(Task task, String reason) {
+    task.failed = true;
+    String name = name(task.photograph.source(), "standard input");
+    boolean named = reason.startsWith("cannot read " + name + ": ");
+    progress.error(named ? reason : name + ": " + reason);
+  }
+
+  private void finish(Task task) {
+    if (task.failed) {
+      failed.incrementAndGet();
+    } else if (task.products.isEmpty()) {
+      done.incrementAndGet();
+    }
     progress.step();
   }
 
-  private void fail(Photograph photograph, String reason) {
-    failed.incrementAndGet();
-    String path = photograph.source().toString();
-    boolean named = reason.startsWith("cannot read " + path + ": ");
-    progress.error(named ? reason : path + ": " + reason);
+  private static String name(Path path, String standardStream) {
+    return path.equals(Photograph.STANDARD_STREAM) ? standardStream : path.toString();
+  }
+
+  private static String reason(Throwable e) {
+    if (e instanceof IOException file) {
+      return Reason.of(file);
+    }
+    return e instanceof SegmentationException || e instanceof IllegalArgumentException
+        ? String.valueOf(e.getMessage())
+        : "unexpected: " + e;
   }
 }

@@ -1,6 +1,5 @@
 package io.github.pixelwise.cli;
 
-import io.github.pixelwise.internal.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -48,9 +47,7 @@ enum Product {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "expected %s, found \"%s\"%s"
-                          .formatted(
-                              String.join(", ", words), word, Names.suggestion(word, words))));
+                      "expected %s, found \"%s\"".formatted(String.join(", ", words), word)));
     }
   }
 }

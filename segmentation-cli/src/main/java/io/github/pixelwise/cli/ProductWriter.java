@@ -9,7 +9,7 @@ import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.awt.Images;
-import io.github.pixelwise.internal.AtomicFile;
+import io.github.pixelwise.awt.Picture;
 import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.ClassStatistics;
 import io.github.pixelwise.postprocess.Coloring;
@@ -17,7 +17,6 @@ import io.github.pixelwise.postprocess.GaussianBlur;
 import io.github.pixelwise.postprocess.PalettePng;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -35,7 +34,7 @@ final class ProductWriter {
    *
    * @param classes the categories to keep; empty keeps all but the background
    * @param feather the radius in pixels by which edges are softened
-   * @param background what they are put before
+   * @param background what they are put on
    */
   record Cutout(List<Integer> classes, int feather, Background background) {
     AlphaMask alpha(SegmentationResult result) {
@@ -60,14 +59,18 @@ final class ProductWriter {
   }
 
   void write(
-      Product product, Path file, RgbImage photo, SegmentationResult result, Segmenter segmenter)
+      Product product,
+      OutputStream out,
+      Picture photo,
+      SegmentationResult result,
+      Segmenter segmenter)
       throws IOException {
     switch (product) {
-      case MASK -> PalettePng.write(result, file);
-      case COLOR -> Images.write(Coloring.colorize(result), file);
-      case OVERLAY -> Images.write(overlay(photo, result), file);
-      case CUTOUT -> cutout.background().write(photo, cutout.alpha(result), file);
-      case JSON -> AtomicFile.write(file, out -> report(out, result, segmenter));
+      case MASK -> PalettePng.write(result, out);
+      case COLOR -> Images.writePng(Coloring.colorize(result), out);
+      case OVERLAY -> Images.writePng(overlay(photo.onWhite(), result), out);
+      case CUTOUT -> cutout.background().write(photo, cutout.alpha(result), out);
+      case JSON -> report(out, result, segmenter);
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.pixelwise.Device;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.awt.Images;
 import io.github.pixelwise.zoo.HuggingFaceFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,20 +48,34 @@ import picocli.CommandLine.TypeConversionException;
       "  photo.cutout.png   the photograph without its background",
       "  photo.json         classes with pixels, share, box; model, timings",
       "",
+      "Masks of more than 256 classes are gray PNGs of 16 bits, whose samples are the classes. What is"
+          + " transparent in a photograph is on white for the network, and transparent in the cut-out.",
+      "",
       "Folders are walked and their structure is kept; what is hidden, and pictures named as above,"
-          + " are left out. What exists already is skipped. A photograph that fails is named with its"
-          + " reason, and the rest goes on.",
+          + " are left out. Links are followed: each name is a photograph, and a dead link one that"
+          + " fails. What exists already is skipped. A photograph or an output that fails is named with"
+          + " its reason, and the rest goes on.",
+      "",
+      "In folders, photographs are files with the suffixes "
+          + PictureKind.READ_SUFFIXES
+          + ". Pictures of"
+          + " other kinds, such as heic, avif, jxl, jp2, psd and the raw files of cameras, count as"
+          + " failed: convert them to JPEG or PNG first.",
+      "",
+      "Ctrl-C lets the files that are being written be finished, for at most 4 seconds; a second one"
+          + " ends at once. No file is left half written.",
       ""
     },
     footer = {
       "",
       "Exit status: 0 all done; 1 a photograph, an output, the model or the device failed; 2 nothing"
-          + " was begun, because the command line is wrong.",
+          + " was begun, because the command line is wrong; 130 or 143 ended by Ctrl-C or SIGTERM.",
       "",
       "Examples:",
       "  segment run photo.jpg",
       "  segment run holiday/ -o out --write overlay,json",
-      "  segment run cat.jpg --write cutout --class cat --background '#ffffff'"
+      "  segment run cat.jpg --write cutout --class cat --background '#ffffff'",
+      "  segment run - -o - --write cutout < in.jpg > out.png"
     })
 final class RunCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -68,21 +83,24 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Photographs, and folders of photographs.")
+      description = "Photographs, and folders of photographs; - is a photograph on standard input.")
   private List<Path> paths = List.of();
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "Where to write; beside the photographs unless given.")
+      description =
+          "Where to write; beside the photographs unless given. - is standard output, for one product of"
+              + " one photograph; those of standard input are called stdin in a folder.")
   private @Nullable Path output;
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "NAME|CARD|DIR",
+      paramLabel = "NAME|CARD|FILE|DIR",
       description =
-          "A model by name (see 'segment models'), by its card, a *.properties file, or a folder as"
-              + " Hugging Face publishes one; to choose a network in it, DIR/onnx/model_fp16.onnx.")
+          "A model by name (see 'segment models'), by its card, a *.properties file, by a model file that"
+              + " has a card of its name beside it, or a folder as Hugging Face publishes one; to"
+              + " choose a network in it, DIR/onnx/model_fp16.onnx.")
   private String model = Segmenter.DEFAULT_MODEL;
 
   @Option(
@@ -121,6 +139,14 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable List<Product> products;
 
   @Option(
+      names = "--max-pixels",
+      paramLabel = "N",
+      description =
+          "The most pixels that a photograph or background may have; ${DEFAULT-VALUE} unless given."
+              + " Each takes 3 to 6 bytes of the heap, which JAVA_OPTS=-Xmx4g makes larger.")
+  private long maxPixels = Images.MAX_PIXELS;
+
+  @Option(
       names = "--threshold",
       paramLabel = "[CLASS=]P",
       converter = ThresholdOption.Converter.class,
@@ -153,12 +179,11 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--background",
       paramLabel = "transparent|#rrggbb|FILE|blur[:PX]",
-      converter = Background.Converter.class,
       description =
-          "What the cut-out is put before: nothing (the default), a colour, a picture, scaled to"
-              + " cover, or the photograph's own background, blurred by PX pixels (1 to 500; an 80th"
-              + " of its longer side unless given).")
-  private Background background = Background.TRANSPARENT;
+          "What the cut-out is put on: nothing (the default), a color, a picture, scaled to cover,"
+              + " which keeps its alpha, or the photograph's own background, blurred by PX pixels (1"
+              + " to 500; an 80th of its longer side unless given).")
+  private String background = "transparent";
 
   @Option(
       names = "--feather",
@@ -170,29 +195,45 @@ final class RunCommand implements Callable<Integer> {
   private boolean force;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     if (feather < 0 || feather > 1000) {
       throw wrong("--feather must be 0 to 1000 pixels, found " + feather);
     }
     if (minRegion < 1) {
       throw wrong("--min-region must be at least 1 pixel, found " + minRegion);
     }
+    if (maxPixels < 1) {
+      throw wrong("--max-pixels must be at least 1, found " + maxPixels);
+    }
     if (paths.contains(Path.of("")) || Path.of("").equals(output)) {
       throw wrong("a path is empty; the current folder is .");
     }
+    if (output != null && PhotographFinder.hasLostBytes(output)) {
+      throw wrong("--output " + output + ": " + PhotographFinder.notText());
+    }
+    if (paths.contains(Photograph.STANDARD_STREAM) && output == null) {
+      throw wrong("standard input has no folder: name one by --output, or - for standard output");
+    }
+    PhotographReader reader = new PhotographReader(maxPixels);
     Catalog catalog = Catalog.load();
     ModelDescriptor card = card(catalog);
     ProductWriter writer =
         new ProductWriter(
-            new ProductWriter.Cutout(categories(card.labels()), feather, background), outline);
+            new ProductWriter.Cutout(categories(card.labels()), feather, background(reader)),
+            outline);
     Set<Product> wanted = wanted(card.labels());
+    if (toStandardOutput()) {
+      requireOne(wanted);
+    }
     PhotographFinder finder = new PhotographFinder(output);
     paths.forEach(finder::add);
     Segmenter.Builder builder = Segmenter.builder().model(card).device(device);
     Masking masking;
     try {
       masking = new Masking(ThresholdOption.combined(thresholds, card.labels()), minRegion);
-      finder.requireDistinctOutputs(wanted);
+      if (!toStandardOutput()) {
+        finder.requireDistinctOutputs(wanted);
+      }
       builder.threads(threads);
       settings().forEach(builder::setting);
     } catch (IllegalArgumentException e) {
@@ -201,12 +242,38 @@ final class RunCommand implements Callable<Integer> {
     if (backend != null) {
       builder.backend(backend);
     }
+    if (paths.contains(Photograph.STANDARD_STREAM)) {
+      reader.readStandardInput();
+    }
     try (Interruption interruption = new Interruption()) {
       int status;
       try (Segmenter segmenter = open(builder)) {
-        status = run(interruption, segmenter, masking, finder, wanted, writer);
+        status = run(interruption, segmenter, masking, finder, wanted, reader, writer);
       }
       return interruption.exitStatus().orElse(status);
+    }
+  }
+
+  private boolean toStandardOutput() {
+    return Photograph.STANDARD_STREAM.equals(output);
+  }
+
+  private void requireOne(Set<Product> wanted) {
+    if (products == null || wanted.size() > 1) {
+      throw wrong("--output - takes one product: name it by --write, for example --write cutout");
+    }
+    if (paths.size() > 1 || Files.isDirectory(paths.get(0))) {
+      throw wrong(
+          "--output - takes one photograph, found "
+              + (paths.size() > 1 ? paths.size() + " paths" : "the folder " + paths.get(0)));
+    }
+  }
+
+  private Background background(PhotographReader reader) {
+    try {
+      return Background.parse(background, reader);
+    } catch (IllegalArgumentException e) {
+      throw wrong("Invalid value for option '--background': " + e.getMessage());
     }
   }
 
@@ -300,19 +367,25 @@ final class RunCommand implements Callable<Integer> {
       Masking masking,
       PhotographFinder finder,
       Set<Product> wanted,
+      PhotographReader reader,
       ProductWriter writer)
       throws InterruptedException {
+    OutputFiles files = new OutputFiles();
+    interruption.abandons(files::abandon);
     Collection<Photograph> photographs = finder.photographs();
     long start = System.nanoTime();
     PhotographRun run;
     try (Progress progress = Progress.of(photographs.size(), commandLine().getErr())) {
       finder.failures().forEach(progress::error);
-      run = new PhotographRun(segmenter, masking, wanted, writer, force, progress);
+      run = new PhotographRun(segmenter, masking, wanted, reader, writer, files, force, progress);
       interruption.stops(run::stop);
       run.process(photographs, Runtime.getRuntime().availableProcessors());
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     int failed = run.failed() + finder.failures().size();
+    if (toStandardOutput()) {
+      return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
     String summary =
         String.format(
             Locale.ROOT,

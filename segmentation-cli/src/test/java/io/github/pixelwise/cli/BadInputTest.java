@@ -92,7 +92,7 @@ class BadInputTest {
     requireFailure(
         run,
         "segment: " + missing + ": there is no such file or folder",
-        "segment: " + folder + ": there is no photograph in this folder (bmp, gif, ");
+        "segment: " + folder + ": there is no photograph in this folder (apng, bmp, ");
     assertThat(run.out()).startsWith("0 segmented, 0 skipped, 2 failed; 0 files written");
   }
 

@@ -3,10 +3,12 @@ package io.github.pixelwise.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.zoo.network.Network;
 import io.github.pixelwise.zoo.network.NetworkOptions;
 import io.github.pixelwise.zoo.network.Networks;
 import io.github.pixelwise.zoo.network.Parameter;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -19,15 +21,16 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Ends runs in their midst. By SIGTERM, which takes the same way through the JVM as Ctrl-C but,
- * unlike that, is not ignored where a build runs in the background.
- */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no signal to send on Windows")
+/** Ends runs in their midst. */
+@EnabledOnOs(
+    value = OS.LINUX,
+    disabledReason = "there are no signals on Windows, nor env's option elsewhere")
 class InterruptionTest {
   private static final Path CAT = Path.of("../examples/photos/chelsea.png");
   private static final int PHOTOGRAPHS = 200;
@@ -92,6 +95,68 @@ class InterruptionTest {
     assertThat(list(out)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"opening, TERM, 143", "opening, INT, 130", "running, TERM, 143", "running, HUP, 129"})
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void anEngineThatIsStuckEndsAllTheSame(String model, String signal, int status)
+      throws IOException, InterruptedException {
+    Process process = startStuck(model);
+
+    send(signal, process);
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(log()).isEqualTo(status);
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  /** Were it not at once, the status would be that of the first. */
+  @ParameterizedTest
+  @CsvSource({"TERM, HUP, 129", "HUP, INT, 130", "INT, TERM, 143"})
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aSecondSignalEndsAtOnce(String first, String second, int status)
+      throws IOException, InterruptedException {
+    Process process = startStuck("running");
+
+    send(first, process);
+    Thread.sleep(500); // so that they come in this order
+    send(second, process);
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(log()).isEqualTo(status);
+  }
+
+  /** Starts a run whose engine gets stuck, and waits until it is. */
+  private Process startStuck(String model) throws IOException, InterruptedException {
+    Path services = Files.createDirectories(folder.resolve("plug-in/META-INF/services"));
+    Files.writeString(
+        services.resolve(BackendProvider.class.getName()), StuckBackend.class.getName());
+    Files.createFile(folder.resolve("network"));
+    Path card =
+        Files.writeString(
+            folder.resolve("stuck.properties"),
+            """
+            name = %s
+            file.stuck = network
+            input.name = x
+            input.size = fixed 64 x 48
+            output.name = y
+            labels = red, green, blue
+            """
+                .formatted(model));
+    Process process =
+        start("run", CAT.toAbsolutePath().toString(), "--model", card.toString(), "-o", "out");
+    while (process.isAlive() && !Files.exists(folder.resolve("stuck"))) {
+      Thread.sleep(5);
+    }
+    assertThat(process.isAlive()).as(log()).isTrue();
+    return process;
+  }
+
+  private static void send(String signal, Process process)
+      throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+  }
+
   /** A checkpoint that takes a while to convert, as safetensors; zeros take no room on the disk. */
   private Path zeros(Network network) throws IOException {
     StringJoiner header = new StringJoiner(",", "{", "}");
@@ -117,9 +182,13 @@ class InterruptionTest {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "env",
+                "--default-signal=INT", // which is ignored where a build runs in the background
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("java.class.path")
+                    + File.pathSeparator
+                    + folder.resolve("plug-in"),
                 "-Dpixelwise.cache=" + System.getProperty("pixelwise.cache"),
                 Main.class.getName()));
     command.addAll(List.of(args));

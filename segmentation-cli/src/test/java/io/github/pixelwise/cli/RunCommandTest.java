@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunCommandTest {
   private static final Path PHOTOS = Path.of("../examples/photos");
   private static final Path CAT = PHOTOS.resolve("chelsea.png");
+  private static final Path TOY = Path.of("src/test/resources/io/github/pixelwise/cli/toy");
 
   @TempDir private Path folder;
 
@@ -310,7 +313,7 @@ class RunCommandTest {
       delimiter = '|',
       value = {
         "--write msk | Invalid value for option '--write' (WHAT): expected mask, color, overlay,"
-            + " cutout, json, found \"msk\" (did you mean \"mask\"?)",
+            + " cutout, json, found \"msk\"",
         "--model deeplabv3plus | there is no model \"deeplabv3plus\" on the class path (did you mean"
             + " \"deeplabv3plus-mobilenetv2-voc\"?). Models there: deeplabv3-mobilenet-v3-large,",
         "--backend onxx | there is no backend \"onxx\" on the class path (did you mean \"onnx\"?);"
@@ -331,10 +334,12 @@ class RunCommandTest {
         "--background blur:501 | Invalid value for option '--background': expected blur, or blur:PX",
         "--device gpu | Invalid value for option '--device': a device is cpu, auto or cuda:N (cuda:0"
             + " is the first GPU), found \"gpu\"",
-        "--background #12345 | Invalid value for option '--background': expected a colour as #rrggbb,"
+        "--background #12345 | Invalid value for option '--background': expected a color as #rrggbb,"
             + " for example #ffffff, found \"#12345\"",
-        "--background no.png | Invalid value for option '--background': expected transparent, a colour"
+        "--background no.png | Invalid value for option '--background': expected transparent, a color"
             + " as #rrggbb, blur, blur:PX or a picture: ",
+        "--background - | Invalid value for option '--background': a background is not read from"
+            + " standard input",
         "--feather -1 | --feather must be 0 to 1000 pixels, found -1",
         "--feather soft | Invalid value for option '--feather': 'soft' is not an int",
         "--threads 1025 | threads must lie in 0..1024, found 1025",
@@ -350,6 +355,7 @@ class RunCommandTest {
         "--model no.properties | no.properties: there is no such file or folder; expected a model card",
         "--write , | --write names nothing",
         "--class , | --class names nothing",
+        "--max-pixels 0 | --max-pixels must be at least 1, found 0",
         "--model ../examples/pom.xml | ../examples/pom.xml: a model is opened by its card"
             + " (*.properties), by the folder that holds the card, or by its network (.onnx, .pt,"
             + " .torchscript) beside the card",
@@ -369,6 +375,156 @@ class RunCommandTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).startsWith("segment: " + message).doesNotContain("\tat ");
     assertThat(names(folder)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a.onnx | a network is opened by a model card, and there is no a.properties beside it.",
+        "a.pt | a network is opened by a model card, and there is no a.properties beside it.",
+        "a.pth | this looks like a checkpoint, which holds weights without a network. Convert it:"
+            + " segment models convert"
+      })
+  void aModelFileWithoutACardSaysHowItIsOpened(String name, String message) throws IOException {
+    Path file = Files.createFile(folder.resolve(name));
+
+    Run run = Run.of("run", CAT, "--model", file);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).startsWith("segment: " + file + ": " + message);
+  }
+
+  @Test
+  void aModelFileIsOpenedByTheCardBesideItThatNamesIt() throws IOException {
+    Run run =
+        Run.of("run", TOY.resolve("photo.png"), "-o", folder, "--model", TOY.resolve("toy.onnx"));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+
+    Path other = Files.copy(TOY.resolve("toy.onnx"), folder.resolve("other.onnx"));
+    Files.copy(TOY.resolve("toy.properties"), folder.resolve("other.properties"));
+    assertThat(Run.of("run", CAT, "--model", other).err()).contains(" is of other files: ");
+  }
+
+  @Test
+  void moreThan256ClassesAreMasksOf16Bits() throws IOException {
+    Run run =
+        Run.of(
+            "run",
+            TOY.resolve("photo.png"),
+            "-o",
+            folder,
+            "--model",
+            TOY.resolve("many.properties"));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).startsWith("1 segmented, 0 skipped, 0 failed; 4 files written in ");
+    assertThat(PalettePng.read(folder.resolve("photo.mask.png")))
+        .isEqualTo(PalettePng.read(TOY.resolve("photo-many.png")));
+  }
+
+  @Test
+  void aProductThatFailsStopsNoOther() throws IOException {
+    Path taken = Files.createDirectory(folder.resolve("photo.color.png"));
+
+    Run run =
+        Run.of(
+            "run",
+            "--force",
+            TOY.resolve("photo.png"),
+            "-o",
+            folder,
+            "--model",
+            TOY.resolve("toy.properties"));
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines(
+            "segment: %s: cannot write %s: it is a folder"
+                .formatted(TOY.resolve("photo.png"), taken));
+    assertThat(run.out()).startsWith("0 segmented, 0 skipped, 1 failed; 3 files written in ");
+    assertThat(names(folder)).containsExactly("photo.json", "photo.mask.png", "photo.overlay.png");
+  }
+
+  @Test
+  void whatIsTransparentStaysSo() throws IOException {
+    Path logo = TOY.resolve("logo.png");
+    Object[] args = {
+      "run",
+      logo,
+      "-o",
+      folder,
+      "--model",
+      TOY.resolve("toy.properties"),
+      "--class",
+      "red",
+      "--feather",
+      "0",
+      "--write",
+      "cutout",
+      "--force",
+      "--background"
+    };
+    Path cutout = folder.resolve("logo.cutout.png");
+    BufferedImage alpha = read(TOY.resolve("logo-alpha.png"));
+
+    assertThat(run(args, "transparent").exit()).isZero();
+    assertThat(read(cutout).getAlphaRaster().getSamples(0, 0, 64, 48, 0, (int[]) null))
+        .isEqualTo(alpha.getRaster().getSamples(0, 0, 64, 48, 0, (int[]) null));
+    assertThat(read(cutout).getRGB(25, 5) & 0xffffff)
+        .isEqualTo(read(logo).getRGB(25, 5) & 0xffffff);
+
+    assertThat(run(args, "#0000ff").exit()).isZero();
+    assertThat(read(cutout).getRGB(5, 5)).isEqualTo(0xff0000ff);
+
+    BufferedImage clear = new BufferedImage(64, 48, BufferedImage.TYPE_INT_ARGB);
+    ImageIO.write(clear, "png", folder.resolve("clear.png").toFile());
+    assertThat(run(args, folder.resolve("clear.png")).exit()).isZero();
+    assertThat(read(cutout).getAlphaRaster().getSamples(0, 0, 64, 48, 0, (int[]) null))
+        .isEqualTo(alpha.getRaster().getSamples(0, 0, 64, 48, 0, (int[]) null));
+  }
+
+  private static Run run(Object[] args, Object last) {
+    return Run.of(Stream.concat(Arrays.stream(args), Stream.of(last)).toArray());
+  }
+
+  @Test
+  void theBoundOnPixelsCanBeMoved() {
+    Run run = Run.of("run", CAT, "-o", folder, "--write", "mask", "--max-pixels", "1000");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("segment: cannot read " + CAT + ": it ")
+        .contains("451 x 300", "1000", "--max-pixels");
+    assertThat(Run.of("run", CAT, "-o", folder, "--write=mask", "--max-pixels=135300").exit())
+        .isZero();
+  }
+
+  /** Java knows a name's bytes only where it walks a folder. */
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems have no such names")
+  void aNameThatIsNotUtf8IsNamedAsTheProblem() throws IOException, InterruptedException {
+    Process copy =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "cp \"$0\" \"$1/$(printf 'caf\\351.png')\"",
+                CAT.toString(),
+                folder.toString())
+            .start();
+    assertThat(copy.waitFor()).isZero();
+
+    Run run = Run.of("run", folder, "--write", "mask");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("segment: " + folder.resolve("caf\ufffd.png"))
+        .contains(": its name ");
+    assertThat(Run.of("run", folder.resolve("caf\ufffd.png")).err()).contains(": its name ");
+    assertThat(Run.of("run", CAT, "-o", folder.resolve("d\ufffd")).err()).contains(": its name ");
+    assertThat(folder.resolve("d\ufffd")).doesNotExist();
   }
 
   @Test

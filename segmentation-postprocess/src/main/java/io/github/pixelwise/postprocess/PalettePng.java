@@ -23,11 +23,13 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Masks as PNG files with a palette, the form in which data sets publish theirs: a file that any
- * viewer shows in colour, and whose samples are the categories.
+ * Masks as PNG files whose samples are the categories, the form in which data sets publish theirs:
+ * with a palette, so that any viewer shows them in color; or, for categories above 255, which no
+ * palette holds, as gray of 16 bits.
  */
 public final class PalettePng {
   private static final long SIGNATURE = 0x89504e470d0a1a0aL;
+  private static final byte GRAY = 0;
   private static final byte PALETTE = 3;
 
   /** The signature and the chunk IHDR: length, name, 13 bytes and their checksum. */
@@ -39,68 +41,71 @@ public final class PalettePng {
   private PalettePng() {}
 
   /**
-   * Writes a mask to a file, whole or not at all; a file that is there is replaced.
+   * Writes a mask to a file, whole or not at all; a file that is there is replaced. If a category
+   * is above 255, the file is gray of 16 bits and has no colors.
    *
-   * @param mask the mask, of categories up to 255
+   * @param mask the mask
    * @param palette the colours; asked for those of the categories 0 to 255
    * @param path the file
    * @throws IOException if the file cannot be written
-   * @throws IllegalArgumentException if a category is above 255 or a colour lies outside {@code
-   *     0..0xffffff}
+   * @throws IllegalArgumentException if a colour lies outside {@code 0..0xffffff}
    */
   public static void write(CategoryMask mask, Palette palette, Path path) throws IOException {
     Objects.requireNonNull(path, "path");
-    byte[] colors = check(mask, palette);
-    AtomicFile.write(path, out -> encode(mask, colors, out));
+    write(mask, layout(mask, palette), path);
   }
 
   /**
    * Writes a result's mask in its palette's colors to a file, whole or not at all; a file that is
-   * there is replaced.
+   * there is replaced. If there are more than 256 classes, the file is gray of 16 bits and has no
+   * colors, whatever classes the mask has.
    *
-   * @param result the result, of categories up to 255
+   * @param result the result
    * @param path the file
    * @throws IOException if the file cannot be written
-   * @throws IllegalArgumentException if a category is above 255 or a color lies outside {@code
-   *     0..0xffffff}
+   * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
    */
   public static void write(SegmentationResult result, Path path) throws IOException {
-    write(result.mask(), result.palette(), path);
+    Objects.requireNonNull(path, "path");
+    write(result.mask(), layout(result), path);
+  }
+
+  private static void write(CategoryMask mask, PngLayout layout, Path path) throws IOException {
+    AtomicFile.write(path, out -> encode(mask, layout, out));
   }
 
   /**
-   * Writes a mask to a stream.
+   * Writes a mask to a stream, as {@link #write(CategoryMask, Palette, Path)} does to a file.
    *
-   * @param mask the mask, of categories up to 255
+   * @param mask the mask
    * @param palette the colours; asked for those of the categories 0 to 255
    * @param out the stream, which is left open
    * @throws IOException if the stream fails
-   * @throws IllegalArgumentException if a category is above 255 or a colour lies outside {@code
-   *     0..0xffffff}
+   * @throws IllegalArgumentException if a colour lies outside {@code 0..0xffffff}
    */
   public static void write(CategoryMask mask, Palette palette, OutputStream out)
       throws IOException {
     Objects.requireNonNull(out, "out");
-    encode(mask, check(mask, palette), out);
+    encode(mask, layout(mask, palette), out);
   }
 
   /**
-   * Writes a result's mask in its palette's colors to a stream.
+   * Writes a result's mask to a stream, as {@link #write(SegmentationResult, Path)} does to a file.
    *
-   * @param result the result, of categories up to 255
+   * @param result the result
    * @param out the stream, which is left open
    * @throws IOException if the stream fails
-   * @throws IllegalArgumentException if a category is above 255 or a color lies outside {@code
-   *     0..0xffffff}
+   * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
    */
   public static void write(SegmentationResult result, OutputStream out) throws IOException {
-    write(result.mask(), result.palette(), out);
+    Objects.requireNonNull(out, "out");
+    encode(result.mask(), layout(result), out);
   }
 
   /**
    * Reads a mask from a PNG file. Its samples are the categories; its colours do not matter.
    *
-   * @param path a palette or grey image of at most 8 bits a pixel, and of at most 2^28 pixels
+   * @param path a palette image, or a gray one of at most 16 bits, of at most 2^28 pixels
    * @return the mask
    * @throws IOException if the file cannot be read, is corrupt or is another kind of image
    */
@@ -118,28 +123,44 @@ public final class PalettePng {
     }
   }
 
-  /** Returns the palette's 256 colours, R G B. */
-  private static byte[] check(CategoryMask mask, Palette palette) {
+  /** One layout for all results of a model. */
+  private static PngLayout layout(SegmentationResult result) {
+    return result.labels().size() > 256
+        ? PngLayout.INDICES_16
+        : layout(result.mask(), result.palette());
+  }
+
+  private static PngLayout layout(CategoryMask mask, Palette palette) {
     Objects.requireNonNull(mask, "mask");
     Objects.requireNonNull(palette, "palette");
     if (mask.bits() > 8) {
-      throw new IllegalArgumentException(
-          "a palette PNG holds categories of 0..255, found "
-              + (Runs.categories(mask).length() - 1));
+      return PngLayout.INDICES_16;
     }
     ByteBuffer colors = ByteBuffer.allocate(256 * 3);
     for (int category = 0; category < 256; category++) {
       int rgb = Checks.color("the colour of category " + category, palette.rgb(category));
       colors.put((byte) (rgb >> 16)).put((byte) (rgb >> 8)).put((byte) rgb);
     }
-    return colors.array();
+    return PngLayout.palette(colors.array());
   }
 
   // Not ImageIO's writer, which makes a grey image of a palette that happens to run from black to
   // white.
-  private static void encode(CategoryMask mask, byte[] colors, OutputStream out)
+  private static void encode(CategoryMask mask, PngLayout layout, OutputStream out)
       throws IOException {
-    PngWriter.write(PngLayout.palette(colors), mask.width(), mask.height(), mask::copyRow, out);
+    PngWriter.Source rows =
+        layout == PngLayout.INDICES_16
+            ? (y, target, offset) -> copyWideRow(mask, y, ByteBuffer.wrap(target).position(offset))
+            : mask::copyRow;
+    PngWriter.write(layout, mask.width(), mask.height(), rows, out);
+  }
+
+  private static void copyWideRow(CategoryMask mask, int y, ByteBuffer target) {
+    int[] row = new int[mask.width()];
+    mask.copyRow(y, row);
+    for (int category : row) {
+      target.putShort((short) category);
+    }
   }
 
   private static int checksum(byte[] bytes, int from, int length) {
@@ -165,18 +186,16 @@ public final class PalettePng {
     }
     int bits = header.get(24);
     int kind = header.get(25);
-    if ((kind != PALETTE && kind != 0) || bits > 8) {
+    if (kind != PALETTE && kind != GRAY) {
       String found =
           switch (kind) {
-            case 0 -> "grey";
             case 2 -> "RGB";
             case 4 -> "grey with alpha";
             case 6 -> "RGB with alpha";
             default -> "colour type " + kind;
           };
       throw new IOException(
-          "expected a palette or grey image of at most 8 bits, found %s of %d bits a channel"
-              .formatted(found, bits));
+          "expected a palette or gray image, found %s of %d bits a channel".formatted(found, bits));
     }
   }
 
@@ -189,12 +208,24 @@ public final class PalettePng {
       int height = raster.getHeight();
       // A grey image with a transparent grey gets a second band for that.
       Raster first = raster.createChild(0, 0, width, height, 0, 0, new int[] {0});
-      return CategoryMask.of(
-          width, height, (byte[]) first.getDataElements(0, 0, width, height, null));
+      Object samples = first.getDataElements(0, 0, width, height, null);
+      return samples instanceof byte[] bytes
+          ? CategoryMask.of(width, height, bytes)
+          : wide(width, height, (short[]) samples);
     } catch (IOException | RuntimeException e) { // it meets corrupt files with any of them
       throw new IOException("the PNG file is corrupt: " + e.getMessage(), e);
     } finally {
       reader.dispose();
     }
+  }
+
+  private static CategoryMask wide(int width, int height, short[] categories) {
+    byte[] low = new byte[categories.length];
+    byte[] high = new byte[categories.length];
+    for (int i = 0; i < categories.length; i++) {
+      low[i] = (byte) categories[i];
+      high[i] = (byte) (categories[i] >> 8);
+    }
+    return CategoryMask.of(width, height, low, high);
   }
 }

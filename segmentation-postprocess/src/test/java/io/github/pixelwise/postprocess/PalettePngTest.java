@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
+import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.Timings;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
@@ -17,9 +20,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -191,14 +197,72 @@ class PalettePngTest {
   }
 
   @Test
-  void refusesACategoryThatDoesNotFit() {
-    CategoryMask mask = CategoryMask.copyOf(3, 1, new int[] {1, 300, 256});
+  void categoriesAbove255AreGrayOf16Bits() throws IOException {
+    CategoryMask mask = CategoryMask.copyOf(3, 1, new int[] {1, 65535, 256});
     Path file = folder.resolve("mask.png");
+    PalettePng.write(mask, Palette.voc(), file);
 
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> PalettePng.write(mask, Palette.voc(), file))
-        .withMessage("a palette PNG holds categories of 0..255, found 300");
-    assertThat(file).doesNotExist();
+    BufferedImage image = ImageIO.read(file.toFile());
+    assertThat(image.getType()).isEqualTo(BufferedImage.TYPE_USHORT_GRAY);
+    assertThat(image.getRaster().getSamples(0, 0, 3, 1, 0, (int[]) null))
+        .containsExactly(1, 65535, 256);
+    assertThat(file).hasBinaryContent(encode(mask, Palette.ade20k()));
+    assertThat(PalettePng.read(file)).isEqualTo(mask);
+  }
+
+  @Test
+  void allMasksOfAModelOfMoreThan256ClassesAre16Bits() throws IOException {
+    LabelMap labels = LabelMap.of(IntStream.range(0, 300).mapToObj(i -> "c" + i).toList());
+    SegmentationResult result =
+        new SegmentationResult(
+            MASK,
+            labels,
+            Palette.voc(),
+            Optional.empty(),
+            Optional.empty(),
+            new Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Path file = folder.resolve("mask.png");
+    PalettePng.write(result, out);
+    PalettePng.write(result, file);
+
+    assertThat(out.toByteArray()[24]).as("bits").isEqualTo((byte) 16);
+    assertThat(file).hasBinaryContent(out.toByteArray());
+    assertThat(PalettePng.read(file)).isEqualTo(MASK);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 500", "500, 1", "333, 257", "90000, 2"})
+  void readsMasksOfAnySizeAndAnyCategories(int width, int height) throws IOException {
+    int[] noise = new Random(2).ints((long) width * height, 0, 65536).toArray();
+    noise[0] = 300;
+    CategoryMask mask = CategoryMask.copyOf(width, height, noise);
+    Path file = folder.resolve("mask.png");
+    PalettePng.write(mask, Palette.voc(), file);
+
+    assertThat(PalettePng.read(file)).isEqualTo(mask);
+  }
+
+  @Test
+  void regionsOfCategoriesAbove255TakeLittleRoom() throws IOException {
+    int[] regions = new int[512 * 512];
+    for (int i = 0; i < regions.length; i++) {
+      regions[i] = 255 + i % 512 / 128 + i / 512 / 128 * 4;
+    }
+
+    assertThat(encode(CategoryMask.copyOf(512, 512, regions), Palette.voc()))
+        .hasSizeLessThan(512 * 512 * 2 / 50);
+  }
+
+  @Test
+  void readsThe16BitsOfPillow() throws IOException {
+    CategoryMask mask = PalettePng.read(Golden.path("classes-16"));
+
+    for (int y = 0; y < 30; y++) {
+      for (int x = 0; x < 40; x++) {
+        assertThat(mask.category(x, y)).isEqualTo(x * 40 + y * 2000);
+      }
+    }
   }
 
   @Test
@@ -213,7 +277,6 @@ class PalettePngTest {
   @CsvSource({
     "5, RGB of 8 bits a channel", // TYPE_3BYTE_BGR
     "6, RGB with alpha of 8 bits a channel", // TYPE_4BYTE_ABGR
-    "11, grey of 16 bits a channel", // TYPE_USHORT_GRAY
   })
   void refusesOtherImages(int type, String found) throws IOException {
     Path file = folder.resolve("photo.png");
@@ -222,8 +285,7 @@ class PalettePngTest {
     assertThatIOException()
         .isThrownBy(() -> PalettePng.read(file))
         .withMessage(
-            "cannot read a mask from %s: expected a palette or grey image of at most 8 bits, found"
-                    .formatted(file)
+            "cannot read a mask from %s: expected a palette or gray image, found".formatted(file)
                 + " "
                 + found);
   }
