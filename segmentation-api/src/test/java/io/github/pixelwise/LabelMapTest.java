@@ -61,7 +61,7 @@ class LabelMapTest {
     assertThatThrownBy(() -> LabelMap.parse("road, road"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("road");
-    assertThatThrownBy(() -> Palette.parse("#000000", 2))
+    assertThatThrownBy(() -> Palette.parse("#ff0000", 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("2 labels need a color each, there are 1");
     assertThatThrownBy(() -> SizeRule.parse("big"))

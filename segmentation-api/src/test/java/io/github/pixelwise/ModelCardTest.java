@@ -304,10 +304,6 @@ class ModelCardTest {
             + " such as background and blue; found 3 labels: red, green, blue",
         "output.kind = binary-logits | key output.kind, labels: an output of the kind binary-logits"
             + " decides between two classes, such as background and blue; found 3 labels: red, green, blue",
-        "palette = #ff0000, #00ff00 | key palette: expected a data set or a list of colors #rrggbb,"
-            + " found \"#ff0000, #00ff00\" (3 labels need a color each, there are 2)",
-        "palette = #000000 | key palette: expected a data set or a list of colors #rrggbb, found"
-            + " \"#000000\" (3 labels need a color each, there are 1)",
         "output.stride = -1 | key output.stride: expected a whole number, 0 if not known, found \"-1\"",
         "output.stride = four | key output.stride: expected a whole number, 0 if not known, found"
             + " \"four\"",
@@ -522,6 +518,14 @@ class ModelCardTest {
   void whatNeedsABackslashHasIt(String written, String name) throws IOException {
     assertThat(read(SHORTEST.replace("colors.onnx", written)).files().get(0).location())
         .isEqualTo(folder.resolve(name).toUri());
+  }
+
+  @Test
+  void aPaletteOfFewerColorsThanLabelsIsFilledUp() throws IOException {
+    Palette palette = read(SHORTEST + "palette = #ff0000, #00ff00\n").palette();
+
+    assertThat(palette).isEqualTo(Palette.of(List.of(0xff0000, 0x00ff00)));
+    assertThat(palette.rgb(2)).isEqualTo(Palette.voc().rgb(2));
   }
 
   @ParameterizedTest

@@ -66,7 +66,7 @@ class InputTypesTest {
     assertThatThrownBy(() -> Segmenter.builder().model(model).open())
         .isInstanceOf(ModelLoadException.class)
         .hasMessageStartingWith(
-            "model toy on backend onnx is not what its card says: its input \"x\" takes uint8,")
+            "model toy failed its first run on backend onnx: its input \"x\" takes uint8,")
         .hasMessageContaining("write input.scale = 1, no input.mean and no input.std");
   }
 

@@ -40,6 +40,7 @@ import java.util.stream.IntStream;
 
 /** The file form of a model card. {@code docs/model-card.md} describes its keys. */
 public final class CardFormat {
+  private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:\\s*x\\s*(\\d{1,6}))?");
   private static final Pattern COLOR = Pattern.compile("#([0-9a-fA-F]{6})");
 
@@ -190,11 +191,16 @@ public final class CardFormat {
   }
 
   private static Palette palette(CardKeys keys, LabelMap labels) throws IOException {
-    return keys.optional(
-            "palette",
-            "a data set or a list of colors #rrggbb",
-            value -> parsePalette(value, labels.size()))
-        .orElse(Palette.voc());
+    Palette palette =
+        keys.optional("palette", "a data set or a list of colors #rrggbb", CardFormat::parsePalette)
+            .orElse(Palette.voc());
+    if (colors(palette) < labels.size()) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "%s: the palette has %d colors for %d labels; the other labels get PASCAL VOC's"
+              .formatted(keys.card(), colors(palette), labels.size()));
+    }
+    return palette;
   }
 
   private static LabelMap withBackground(LabelMap one) {
@@ -329,19 +335,26 @@ public final class CardFormat {
    * @throws IllegalArgumentException if one is no color, or there are too few
    */
   public static Palette parsePalette(String value, int labels) {
-    Optional<BuiltInLabels> set = builtIn(value);
-    if (set.filter(BuiltInLabels.VOC::equals).isPresent()) {
-      return Palette.voc();
-    }
-    List<Integer> colors =
-        set.isPresent()
-            ? ((ListPalette) set.get().palette()).colors()
-            : CardKeys.list(value).stream().map(CardFormat::parseColor).toList();
-    if (colors.size() < labels) {
+    Palette palette = parsePalette(value);
+    if (colors(palette) < labels) {
       throw new IllegalArgumentException(
-          "%d labels need a color each, there are %d".formatted(labels, colors.size()));
+          "%d labels need a color each, there are %d".formatted(labels, colors(palette)));
     }
-    return Palette.of(colors);
+    return palette;
+  }
+
+  private static Palette parsePalette(String value) {
+    return builtIn(value)
+        .map(BuiltInLabels::palette)
+        .orElseGet(
+            () -> Palette.of(CardKeys.list(value).stream().map(CardFormat::parseColor).toList()));
+  }
+
+  /** How many labels a palette has a color of its own for. */
+  private static int colors(Palette palette) {
+    return palette instanceof ListPalette list && !palette.equals(Palette.voc())
+        ? list.colors().size()
+        : Integer.MAX_VALUE;
   }
 
   private static int parseColor(String value) {

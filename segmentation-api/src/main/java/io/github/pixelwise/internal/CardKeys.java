@@ -68,6 +68,11 @@ final class CardKeys {
     return new CardKeys(card, values);
   }
 
+  /** The card's name, for messages. */
+  String card() {
+    return card;
+  }
+
   /** A properties file drops a single backslash, or makes a tab or a line of it and a letter. */
   private static void requireSlashes(String card, String text) throws IOException {
     Matcher backslash = BACKSLASH.matcher(text);
