@@ -99,7 +99,7 @@ record Ownership(Set<String> trusted) {
       boolean everyone = permissions.contains(PosixFilePermission.OTHERS_WRITE);
       boolean group = permissions.contains(PosixFilePermission.GROUP_WRITE);
       boolean last = folder.equals(folders.get(folders.size() - 1));
-      if ((everyone && (last || !isSticky(folder))) || (group && everyoneMakes)) {
+      if ((everyone || (group && everyoneMakes)) && (last || !isSticky(folder))) {
         return Optional.of("other users can write to %s".formatted(folder));
       }
       everyoneMakes = everyone;
