@@ -25,9 +25,9 @@ final class ConvertEmbedded {
                 + " split. Weak on chairs, dining tables, sofas and potted plants.")
         .license("Apache-2.0")
         .source(
-            "TensorFlow DeepLabV3-MobileNetV2 (google-coral/test_data, Apache-2.0): backbone and"
-                + " coarse head; heads trained by Pixelwise on 3,169 photographs of VOC trainaug,"
-                + " 591 of MSRC v2, and 1,000 without masks")
+            "Pixelwise; backbone and coarse head from TensorFlow DeepLabV3-MobileNetV2"
+                + " (google-coral/test_data, Apache-2.0), the rest trained on VOC trainaug and MSRC"
+                + " v2")
         .labels(labels)
         .write(Path.of(args[1]));
   }

@@ -20,7 +20,7 @@ class CommandsTest {
 
     assertThat(printed).contains("Python is left out: ").contains("\"nowhere\"");
     assertThat(printed)
-        .contains("embedded, input by long-edge 512")
+        .contains("embedded, input by long-edge 513")
         .contains("faster than DJL's translator")
         .contains("; rounds: 1;");
     List<String> rows = rows(printed);

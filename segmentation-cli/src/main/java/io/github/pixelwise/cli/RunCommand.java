@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -306,7 +305,7 @@ final class RunCommand implements Callable<Integer> {
     }
     try {
       Path path = Path.of(model);
-      if (HuggingFaceFolder.isNetwork(path) || (Files.isDirectory(path) && !hasCard(path))) {
+      if (HuggingFaceFolder.matches(path)) {
         return HuggingFaceFolder.read(path);
       }
       if (Files.exists(path) || model.toLowerCase(Locale.ROOT).endsWith(".properties")) {
@@ -316,13 +315,6 @@ final class RunCommand implements Callable<Integer> {
       throw wrong(e);
     }
     return catalog.model(model);
-  }
-
-  /** Whether a folder holds a card, and so is no folder of Hugging Face's. */
-  private static boolean hasCard(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.anyMatch(file -> file.toString().endsWith(".properties"));
-    }
   }
 
   private List<Integer> categories(LabelMap labels) {

@@ -84,7 +84,7 @@ class RunCommandTest {
         .contains("\"id\" : 8")
         .contains("\"name\" : \"cat\"")
         .contains("\"pixels\" : ")
-        .contains("\"share\" : 0.77")
+        .contains("\"share\" : 0.86")
         .contains("\"box\" : ");
   }
 
@@ -249,10 +249,10 @@ class RunCommandTest {
   @Test
   void smallRegionsBecomePartOfWhatSurroundsThem() throws IOException {
     int before = Regions.of(maskOf("--threshold", "0.9")).size();
-    List<Region> after = Regions.of(maskOf("--threshold", "0.9", "--min-region", "2000"));
+    List<Region> after = Regions.of(maskOf("--threshold", "0.9", "--min-region", "5000"));
 
     assertThat(after).isNotEmpty().hasSizeLessThan(before);
-    assertThat(after).allMatch(region -> region.pixels() >= 2000 || region.category() == 255);
+    assertThat(after).allMatch(region -> region.pixels() >= 5000 || region.category() == 255);
   }
 
   @Test
@@ -632,7 +632,7 @@ class RunCommandTest {
     assertThat(Run.of("run", "--help").out()).contains("Exit status: 0 all done;");
     assertThat(Run.of("models").out())
         .containsPattern(
-            "deeplabv3plus-mobilenetv2-voc +21 +17\\.\\d MB +Apache-2\\.0 +built in +Pixelwise");
+            "deeplabv3plus-mobilenetv2-voc +21 +18\\.\\d MB +Apache-2\\.0 +built in +Pixelwise");
     assertThat(Run.of("backends").out())
         .containsPattern(
             "onnx +ONNX Runtime 1\\.28\\.0 +onnx +cpu +yes; no CUDA: this ONNX Runtime was built without it;")

@@ -16,6 +16,14 @@ final class HubCache {
 
   private HubCache() {}
 
+  /** Whether a folder is one of the cache's that {@link #snapshot} resolves. */
+  static boolean matches(Path folder) throws IOException {
+    return Files.isDirectory(folder)
+        && (name(folder).equals(SNAPSHOTS)
+            || Files.isDirectory(folder.resolve(SNAPSHOTS))
+            || !folders(folder, MODEL).isEmpty());
+  }
+
   /**
    * Finds the folder of a model: the one given, or the snapshot in it that is the newest known.
    *

@@ -136,13 +136,22 @@ public final class HuggingFaceFolder {
   }
 
   /**
-   * Tells whether a file is one of the networks of such a folder.
+   * Tells whether a path is for {@link #read(Path)}.
    *
-   * @param file the file
-   * @return whether it is called {@code *.onnx} and {@code config.json} lies beside it or a folder
-   *     above
+   * @param path the path
+   * @return whether it is a folder that holds {@code config.json} or {@code
+   *     preprocessor_config.json}, one of the Hub's cache, or a file {@code *.onnx} with {@code
+   *     config.json} beside it or a folder above
+   * @throws IOException if the folder cannot be listed
    */
-  public static boolean isNetwork(Path file) {
+  public static boolean matches(Path path) throws IOException {
+    return isNetwork(path)
+        || Files.exists(path.resolve(CONFIG))
+        || Files.exists(path.resolve(PREPROCESSOR))
+        || HubCache.matches(path);
+  }
+
+  private static boolean isNetwork(Path file) {
     return file.toString().endsWith(ONNX)
         && Files.isRegularFile(file)
         && Files.isRegularFile(folderOf(file).resolve(CONFIG));

@@ -321,13 +321,13 @@ class HuggingFaceFolderTest {
             "%s: it has the networks onnx/model_fp16.onnx, onnx/model_q4.onnx, and none called"
                 + " model.onnx; give the one to take, such as %s",
             folder, half);
-    assertThat(HuggingFaceFolder.isNetwork(half)).isTrue();
+    assertThat(HuggingFaceFolder.matches(half)).isTrue();
     assertThat(HuggingFaceFolder.read(half))
         .isEqualTo(HuggingFaceFolder.read(folder, "onnx/model_fp16.onnx"));
     Path top = Files.move(half, folder.resolve("model_fp16.onnx"));
     assertThat(HuggingFaceFolder.read(top).name()).isEqualTo("some-model");
-    assertThat(HuggingFaceFolder.isNetwork(folder.resolve("config.json"))).isFalse();
-    assertThat(HuggingFaceFolder.isNetwork(Files.createFile(parent.resolve("x.onnx")))).isFalse();
+    assertThat(HuggingFaceFolder.matches(folder.resolve("config.json"))).isFalse();
+    assertThat(HuggingFaceFolder.matches(Files.createFile(parent.resolve("x.onnx")))).isFalse();
   }
 
   private void network(List<String> inputs, List<String> outputs) throws IOException {
