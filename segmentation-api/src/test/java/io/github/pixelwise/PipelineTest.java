@@ -344,8 +344,7 @@ class PipelineTest {
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
             "model colors failed its first run on backend good: out of memory. There is not enough"
-                + " memory: choose a smaller input or model, free memory, or give Java more with"
-                + " -Xmx.");
+                + " memory: choose a smaller input or model, or free memory.");
     assertThat(FakeEngine.OPEN).hasValue(0);
   }
 

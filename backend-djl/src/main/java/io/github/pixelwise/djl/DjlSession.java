@@ -23,6 +23,7 @@ import io.github.pixelwise.internal.Bfloat16;
 import io.github.pixelwise.internal.EnginePath;
 import io.github.pixelwise.internal.MemoryShortage;
 import io.github.pixelwise.internal.PassedOver;
+import io.github.pixelwise.internal.Reason;
 import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
@@ -60,7 +61,7 @@ final class DjlSession implements InferenceSession {
    */
   private static final DataType DJL_BFLOAT16 = DataType.UNKNOWN;
 
-  private static final System.Logger LOG = System.getLogger("io.github.pixelwise");
+  private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
 
   /** The last line of a stack in TorchScript. */
   private static final Pattern RAISED =
@@ -124,7 +125,7 @@ final class DjlSession implements InferenceSession {
     } catch (IOException e) {
       scope.close();
       throw new ModelLoadException(
-          "model %s: backend djl cannot open %s: %s.".formatted(model.name(), file, e.getMessage()),
+          "model %s: backend djl cannot open %s: %s.".formatted(model.name(), file, Reason.of(e)),
           e);
     } catch (RuntimeException e) {
       scope.close();
@@ -183,7 +184,7 @@ final class DjlSession implements InferenceSession {
     if (weights.contains(DJL_BFLOAT16)
         && runtime.device().equals(Device.CPU)
         && Bfloat16.isSlow()) {
-      LOG.log(
+      LOGGER.log(
           System.Logger.Level.WARNING,
           "model %s computes in bfloat16, for which this processor has no instructions: it can take 25 times as long as in float32"
               .formatted(model.name()));
@@ -260,7 +261,7 @@ final class DjlSession implements InferenceSession {
     }
     if (wanted.isEmpty() && names.size() > 1) {
       throw new ModelLoadException(
-          ("model %s: backend djl found the outputs %s in %s, and no word which to take. Name one of"
+          ("model %s: backend djl found several outputs, %s, in %s. Name one of"
                   + " them in an OutputSpec (output.name on a card).")
               .formatted(model.name(), names, file));
     }
@@ -355,7 +356,7 @@ final class DjlSession implements InferenceSession {
 
   private static String advice(EngineException e) {
     if (MemoryShortage.isIn(e)) {
-      return MemoryShortage.ADVICE + ".";
+      return MemoryShortage.advice(e) + ".";
     }
     String message = String.valueOf(e.getMessage());
     if (message.contains("Unknown builtin op") || message.contains("Unknown type name")) {
@@ -364,7 +365,7 @@ final class DjlSession implements InferenceSession {
     if (message.contains("constants.pkl")) {
       return "It holds weights without a network; write it with torch.jit.save.";
     }
-    return "It is damaged or no TorchScript; fetch it anew, or export it for this version of PyTorch.";
+    return "It is damaged or no TorchScript; download it again, or export it for this version of PyTorch.";
   }
 
   @Override

@@ -60,7 +60,9 @@ final class PyTorch {
             StartFailure.explain(
                 e,
                 "ai.djl.pytorch:pytorch-engine and what it depends on",
-                Path.of(given("ENGINE_CACHE_DIR").orElse("the folder for natives")),
+                given("ENGINE_CACHE_DIR")
+                    .or(() -> given("DJL_CACHE_DIR"))
+                    .orElse("the folder for native libraries"),
                 "ENGINE_CACHE_DIR");
         throw new BackendNotFoundException("PyTorch does not start: " + reason, e);
       } finally {

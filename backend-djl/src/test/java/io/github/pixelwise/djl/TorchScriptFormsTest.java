@@ -103,7 +103,7 @@ class TorchScriptFormsTest {
           named   | out | backend djl needs the output "out", found [0, 1] in %s. Correct the output's name (output.name on a card).
           mixed   | 0   | backend djl needs the output "0", found [1] in %s. Correct the output's name (output.name on a card).
           listed  | out | backend djl needs the output "out", found [0] in %s. Correct the output's name (output.name on a card).
-          tensors | ''  | backend djl found the outputs [0, 1] in %s, and no word which to take. Name one of them in an OutputSpec (output.name on a card).
+          tensors | ''  | backend djl found several outputs, [0, 1], in %s. Name one of them in an OutputSpec (output.name on a card).
           """)
   void otherOutputsAreListed(String form, String output, String message) {
     assertThatThrownBy(() -> open(form, "image", output))
@@ -150,8 +150,8 @@ class TorchScriptFormsTest {
           """
           suppression | Unknown builtin op: torchvision::nms. Export it from operators of PyTorch alone.
           weights     | PytorchStreamReader failed locating file constants.pkl: file not found. It holds weights without a network; write it with torch.jit.save.
-          oldweights  | PytorchStreamReader failed reading zip archive: failed finding central directory. It is damaged or no TorchScript; fetch it anew, or export it for this version of PyTorch.
-          noforward   | Method 'forward' is not defined. It is damaged or no TorchScript; fetch it anew, or export it for this version of PyTorch.
+          oldweights  | PytorchStreamReader failed reading zip archive: failed finding central directory. It is damaged or no TorchScript; download it again, or export it for this version of PyTorch.
+          noforward   | Method 'forward' is not defined. It is damaged or no TorchScript; download it again, or export it for this version of PyTorch.
           """)
   void whatCannotBeOpenedSaysWhyAndWhatToDo(String form, String message) {
     Path file = FILES.resolve(form + ".pt");

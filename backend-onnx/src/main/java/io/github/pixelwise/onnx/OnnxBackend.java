@@ -10,6 +10,7 @@ import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.internal.MemoryShortage;
 import io.github.pixelwise.internal.PassedOver;
+import io.github.pixelwise.internal.Reason;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
@@ -87,24 +88,25 @@ public final class OnnxBackend implements BackendProvider {
         case CUDA -> onCuda(source, options.device(), settings);
         case AUTO -> onTheBest(source, settings);
       };
-    } catch (OrtException | IOException e) {
+    } catch (OrtException e) {
       throw new ModelLoadException(
           "model %s: backend onnx cannot open %s: %s. %s"
               .formatted(model.name(), file, e.getMessage(), advice(e)),
           e);
+    } catch (IOException e) {
+      throw new ModelLoadException(
+          "model %s: backend onnx cannot open %s: %s.".formatted(model.name(), file, Reason.of(e)),
+          e);
     }
   }
 
-  private static String advice(Exception e) {
+  private static String advice(OrtException e) {
     if (MemoryShortage.isIn(e)) {
-      return MemoryShortage.ADVICE + ".";
+      return MemoryShortage.advice(e) + ".";
     }
-    if (!(e instanceof OrtException ort)) {
-      return "";
-    }
-    return ort.getCode() == OrtException.OrtErrorCode.ORT_INVALID_PROTOBUF
-        ? "It is damaged or no ONNX model; fetch it anew."
-        : "Fetch it anew, or export it for this version of ONNX Runtime.";
+    return e.getCode() == OrtException.OrtErrorCode.ORT_INVALID_PROTOBUF
+        ? "It is damaged or no ONNX model; download it again."
+        : "Download it again, or export it for this version of ONNX Runtime.";
   }
 
   private static InferenceSession onCuda(

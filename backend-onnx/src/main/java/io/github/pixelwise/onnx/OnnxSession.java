@@ -221,7 +221,7 @@ final class OnnxSession implements InferenceSession {
     String wanted = model.output().name();
     if (wanted.isEmpty() && names.size() > 1) {
       throw new ModelLoadException(
-          ("model %s: backend onnx found the outputs %s in %s, and no word which to take. Name one of"
+          ("model %s: backend onnx found several outputs, %s, in %s. Name one of"
                   + " them in an OutputSpec (output.name on a card).")
               .formatted(model.name(), names, file));
     }

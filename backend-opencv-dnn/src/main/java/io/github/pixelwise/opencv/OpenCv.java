@@ -90,7 +90,7 @@ record OpenCv(String version, String problem) {
         StartFailure.explain(
             failure,
             platform,
-            Path.of(System.getProperty(CACHE_FOLDER, "the folder for natives")),
+            System.getProperty(CACHE_FOLDER, "the folder for native libraries"),
             "-D" + CACHE_FOLDER);
     return StartFailure.root(failure) instanceof UnsatisfiedLinkError
         ? "%s. Keep all that %s brings, in its versions.".formatted(reason, platform)

@@ -80,8 +80,8 @@ final class OpenCvSession implements InferenceSession {
 
   private static SizedNet load(OnnxFile network, Path file, int[] shape) throws IOException {
     return SlowStep.watch(
-        ("OpenCV is still importing %s for an input of %s after five seconds, and does so for each"
-                + " other size; large constant matrices take it minutes, and backend onnx none")
+        ("OpenCV has been importing %s for an input of %s for five seconds. It imports again for"
+                + " each input size; backend onnx does not")
             .formatted(file, describe(Arrays.stream(shape).asLongStream().boxed().toList())),
         () -> SizedNet.load(network, shape));
   }
@@ -170,7 +170,7 @@ final class OpenCvSession implements InferenceSession {
     List<OnnxFile.Value> outputs = network.outputs();
     if (wanted.isEmpty() && outputs.size() > 1) {
       throw new ModelLoadException(
-          ("model %s: backend opencv-dnn found the outputs %s in %s, and no word which to take. Name one"
+          ("model %s: backend opencv-dnn found several outputs, %s, in %s. Name one"
                   + " of them in an OutputSpec (output.name on a card).")
               .formatted(model.name(), names(outputs), file));
     }
@@ -231,7 +231,7 @@ final class OpenCvSession implements InferenceSession {
   }
 
   private static String advice(Exception e) {
-    return MemoryShortage.isIn(e) ? MemoryShortage.ADVICE + "." : ADVICE;
+    return MemoryShortage.isIn(e) ? MemoryShortage.advice(e) + "." : ADVICE;
   }
 
   private boolean fits(int[] shape) {

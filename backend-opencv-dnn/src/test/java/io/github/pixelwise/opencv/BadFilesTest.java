@@ -85,7 +85,7 @@ class BadFilesTest {
     assertRefused(
         file,
         "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: node \"the-Add\" (Add) takes"
-            + " \"nothing\", which none before it makes. Fetch it anew, or take the model's ONNX file.");
+            + " \"nothing\", which none before it makes. Download it again, or take the model's ONNX file.");
   }
 
   @Test
@@ -98,7 +98,7 @@ class BadFilesTest {
     assertRefused(
         file,
         "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: node \"the-Relu\" (Relu) takes"
-            + " \"between\", which none before it makes. Fetch it anew, or take the model's ONNX file.");
+            + " \"between\", which none before it makes. Download it again, or take the model's ONNX file.");
   }
 
   @Test
@@ -114,7 +114,7 @@ class BadFilesTest {
     assertRefused(
         file,
         "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: byte 2 starts no field."
-            + " Fetch it anew, or take the model's ONNX file.");
+            + " Download it again, or take the model's ONNX file.");
   }
 
   @Test
@@ -122,7 +122,7 @@ class BadFilesTest {
     assertRefused(
         Files.createFile(folder.resolve("empty.onnx")),
         "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: it has no graph with"
-            + " inputs and outputs. Fetch it anew, or take the model's ONNX file.");
+            + " inputs and outputs. Download it again, or take the model's ONNX file.");
   }
 
   @Test

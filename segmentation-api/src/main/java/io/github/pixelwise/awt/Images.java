@@ -137,7 +137,7 @@ public final class Images {
    * <pre>{@code
    * Picture logo = Images.readPicture(path, Images.MAX_PIXELS);
    * SegmentationResult result = segmenter.segment(logo.onWhite());
-   * AlphaMask mask = Alpha.foreground(result.mask(), segmenter.model().labels());
+   * AlphaMask mask = Alpha.foreground(result.mask(), result.labels());
    * AlphaMask alpha = logo.alpha().map(mask::min).orElse(mask);
    * RgbaImage cutout = Compositing.cutout(logo.colors(), alpha);
    * }</pre>

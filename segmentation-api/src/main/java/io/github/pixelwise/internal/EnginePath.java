@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * instead would make an engine look for these in the working directory.
  */
 public final class EnginePath implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("io.github.pixelwise");
+  private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
 
   private final Path path;
 
@@ -111,7 +111,8 @@ public final class EnginePath implements AutoCloseable {
         Files.delete(link);
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "cannot delete %s: %s".formatted(folder, Reason.of(e)));
+      LOGGER.log(
+          System.Logger.Level.WARNING, "cannot delete %s: %s".formatted(folder, Reason.of(e)));
     }
   }
 }

@@ -109,11 +109,19 @@ public final class FileContent {
     if (!onnx && isOnnx(start)) {
       return Optional.of("it is probably an ONNX file: name it by file.onnx");
     }
-    String advice =
-        start.startsWith(LFS_POINTER)
-            ? ""
-            : start.startsWith(GZIP) ? ": unpack it" : ": fetch it anew";
-    return known(start).map(found -> found + advice);
+    return known(start).map(found -> found + advice(found, format));
+  }
+
+  private static String advice(String found, ModelFormat format) {
+    if (found.contains("Git LFS")) {
+      return "";
+    }
+    if (found.contains("gzip")) {
+      return ": unpack it";
+    }
+    return found.endsWith(PERHAPS_AN_ERROR) || found.contains("empty")
+        ? ": download it again"
+        : ": take the model's file in the format " + format;
   }
 
   private static String start(Path file) throws IOException {
@@ -156,7 +164,7 @@ public final class FileContent {
       // Where Java cannot read the archive, the engine perhaps can: if it has an end.
       return hasEnd(file)
           ? Optional.empty()
-          : Optional.of("it is a zip archive that is cut short: fetch it anew");
+          : Optional.of("it is a zip archive that is cut short: download it again");
     }
   }
 

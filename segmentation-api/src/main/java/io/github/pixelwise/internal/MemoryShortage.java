@@ -4,11 +4,6 @@ import java.util.regex.Pattern;
 
 /** Tells a want of memory from other failures, whichever engine or runtime met with it. */
 public final class MemoryShortage {
-  /** What to do, as a sentence without its period. */
-  public static final String ADVICE =
-      "There is not enough memory: choose a smaller input or model, free memory, or give Java more"
-          + " with -Xmx";
-
   /** As ONNX Runtime, PyTorch, OpenCV, CUDA and C++ say it. */
   private static final Pattern MESSAGE =
       Pattern.compile(
@@ -23,5 +18,16 @@ public final class MemoryShortage {
     return failure instanceof OutOfMemoryError
         || MESSAGE.matcher(String.valueOf(failure.getMessage())).find()
         || (failure.getCause() != null && isIn(failure.getCause()));
+  }
+
+  /** What to do, as a sentence without its period. */
+  public static String advice(Throwable failure) {
+    return "There is not enough memory: choose a smaller input or model, "
+        + (isHeap(failure) ? "or give Java more with -Xmx" : "or free memory");
+  }
+
+  private static boolean isHeap(Throwable failure) {
+    return failure instanceof OutOfMemoryError
+        || (failure.getCause() != null && isHeap(failure.getCause()));
   }
 }

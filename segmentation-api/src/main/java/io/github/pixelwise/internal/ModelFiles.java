@@ -93,7 +93,7 @@ final class ModelFiles {
           file,
           path,
           new ModelLoadException(
-              "model %s: %s has the SHA-256 %s, its card expects %s for %s.sha256. Fetch the file anew,"
+              "model %s: %s has the SHA-256 %s, its card expects %s for %s.sha256. Download the file again,"
                       .formatted(
                           model.name(),
                           where.stream()

@@ -16,8 +16,11 @@ import java.util.stream.Collectors;
  * @param std what is then divided by
  */
 public record Normalization(double scale, List<Double> mean, List<Double> std) {
-  /** Beyond this, samples are not those of 0..1 or -1..1. */
-  private static final double BYTES = 10;
+  /** Scaled samples above this are not meant for 0..1 or -1..1. */
+  private static final double HIGHEST_UNIT_SAMPLE = 10;
+
+  /** A std so many times the highest scaled sample leaves nothing of the picture. */
+  private static final double TOO_WIDE = 10;
 
   /**
    * Fails if the three contradict.
@@ -91,17 +94,17 @@ public record Normalization(double scale, List<Double> mean, List<Double> std) {
   }
 
   private boolean stdIsHigh() {
-    return std.stream().anyMatch(s -> s > BYTES * top());
+    return std.stream().anyMatch(s -> s > TOO_WIDE * top());
   }
 
   private boolean meanIsLow() {
-    return top() > BYTES
+    return top() > HIGHEST_UNIT_SAMPLE
         && mean.stream().allMatch(m -> Math.abs(m) <= 1)
         && mean.stream().anyMatch(m -> m != 0);
   }
 
   private boolean stdIsLow() {
-    return top() > BYTES && std.stream().anyMatch(s -> s < 1);
+    return top() > HIGHEST_UNIT_SAMPLE && std.stream().anyMatch(s -> s < 1);
   }
 
   private static List<Double> times(List<Double> numbers, double factor) {

@@ -139,8 +139,8 @@ public final class PipelineSegmenter implements Segmenter {
   }
 
   /** A result may come from elsewhere, or later, than the user thinks. */
-  private static void warn(String passedOver) {
-    LOGGER.log(System.Logger.Level.WARNING, passedOver);
+  private static void warn(String message) {
+    LOGGER.log(System.Logger.Level.WARNING, message);
   }
 
   /** A segmenter that has run once; the session is closed if it fails. */
@@ -197,7 +197,7 @@ public final class PipelineSegmenter implements Segmenter {
                 model.name(),
                 backend,
                 reason.startsWith(context) ? reason.substring(context.length()) : reason,
-                MemoryShortage.isIn(e) ? ". " + MemoryShortage.ADVICE + "." : "");
+                MemoryShortage.isIn(e) ? ". " + MemoryShortage.advice(e) + "." : "");
     Throwable cause = e instanceof InferenceException ? e.getCause() : e;
     return cause == null ? new ModelLoadException(message) : new ModelLoadException(message, cause);
   }

@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /** Says in plain words what went wrong. */
 public final class Reason {
   private Reason() {}
 
-  /** The reason and the file. */
-  public static String withPath(Path file, IOException e) {
+  /** The reason and the file, a path or words for it. */
+  public static String withPath(Object file, IOException e) {
     String reason = of(e);
     return reason.startsWith("No space left") ? "no space left on " + file : file + ": " + reason;
   }

@@ -3,10 +3,10 @@ package io.github.pixelwise.internal;
 import java.util.Timer;
 import java.util.TimerTask;
 
-/** Tells what takes so long, once, if a step is not over within five seconds. */
+/** Logs one warning if a step takes longer than five seconds. */
 public final class SlowStep {
   private static final long PATIENCE_MILLISECONDS = 5000;
-  private static final System.Logger LOG = System.getLogger("io.github.pixelwise");
+  private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
 
   private SlowStep() {}
 
@@ -19,7 +19,8 @@ public final class SlowStep {
 
   /** Does a step, and logs a warning with the message if that takes long. */
   public static <T, E extends Exception> T watch(String message, Step<T, E> step) throws E {
-    return watch(PATIENCE_MILLISECONDS, () -> LOG.log(System.Logger.Level.WARNING, message), step);
+    return watch(
+        PATIENCE_MILLISECONDS, () -> LOGGER.log(System.Logger.Level.WARNING, message), step);
   }
 
   static <T, E extends Exception> T watch(

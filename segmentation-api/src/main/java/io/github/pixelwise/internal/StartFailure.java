@@ -1,7 +1,6 @@
 package io.github.pixelwise.internal;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,10 +25,10 @@ public final class StartFailure {
    *
    * @param failure what an engine threw
    * @param artifact what has the engine's classes
-   * @param folder where the engine writes to
+   * @param folder where the engine writes to, a path or words for it
    * @param setting what to set to have it write elsewhere
    */
-  public static String explain(Throwable failure, String artifact, Path folder, String setting) {
+  public static String explain(Throwable failure, String artifact, Object folder, String setting) {
     Throwable root = root(failure);
     String message = root.getMessage() == null ? root.toString() : root.getMessage();
     if (root instanceof ClassNotFoundException || root instanceof NoClassDefFoundError) {

@@ -16,7 +16,7 @@ public enum ElementType {
   /** The upper half of a binary32. */
   BFLOAT16(Short.BYTES, -0x1.fep127, 0x1.fep127),
   /** Whole numbers of 64 bits with a sign. */
-  INT64(Long.BYTES, Long.MIN_VALUE, Long.MAX_VALUE),
+  INT64(Long.BYTES, Long.MIN_VALUE, Math.nextDown(0x1p63)),
   /** Whole numbers of 32 bits with a sign. */
   INT32(Integer.BYTES, Integer.MIN_VALUE, Integer.MAX_VALUE),
   /** Whole numbers of 16 bits with a sign. */
@@ -24,7 +24,7 @@ public enum ElementType {
   /** Whole numbers of 8 bits with a sign. */
   INT8(Byte.BYTES, Byte.MIN_VALUE, Byte.MAX_VALUE),
   /** Whole numbers of 64 bits, none below 0. */
-  UINT64(Long.BYTES, 0, 0x1p64),
+  UINT64(Long.BYTES, 0, Math.nextDown(0x1p64)),
   /** Whole numbers of 32 bits, none below 0. */
   UINT32(Integer.BYTES, 0, 0xffff_ffffL),
   /** Whole numbers of 16 bits, none below 0. */

@@ -35,7 +35,7 @@ public interface InferenceSession extends AutoCloseable {
   /**
    * Returns how many images one run takes at most.
    *
-   * @return {@link Integer#MAX_VALUE} unless the network is made for batches of one size: that size
+   * @return {@link Integer#MAX_VALUE}, or the batch size if the network accepts only that one
    */
   int maxBatch();
 

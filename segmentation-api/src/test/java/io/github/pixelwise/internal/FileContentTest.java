@@ -42,11 +42,11 @@ class FileContentTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "''                                  | it is empty: fetch it anew",
+        "''                                  | it is empty: download it again",
         "version https://git-lfs.github.com/ | it is a pointer of Git LFS, not the file itself, which git lfs pull fetches",
-        "<!DOCTYPE html>                     | it is a web page or XML, perhaps an error that was downloaded instead: fetch it anew",
-        "Entry not found                     | it is a text that begins with \"Entry not found\", perhaps an error that was downloaded instead: fetch it anew",
-        "{\"error\": \"gone\"}               | it is a text that begins with \"{\"error\": \"gone\"}\", perhaps an error that was downloaded instead: fetch it anew"
+        "<!DOCTYPE html>                     | it is a web page or XML, perhaps an error that was downloaded instead: download it again",
+        "Entry not found                     | it is a text that begins with \"Entry not found\", perhaps an error that was downloaded instead: download it again",
+        "{\"error\": \"gone\"}               | it is a text that begins with \"{\"error\": \"gone\"}\", perhaps an error that was downloaded instead: download it again"
       })
   void whatWasDownloadedInsteadIsNamed(String content, String message) throws IOException {
     for (ModelFormat format : new ModelFormat[] {ModelFormat.ONNX, ModelFormat.TORCHSCRIPT}) {
@@ -61,7 +61,7 @@ class FileContentTest {
             "it is a safetensors file, weights without a network: convert it with 'segment models"
                 + " convert', or export the network with torch.onnx.export");
     assertThat(FileContent.unlike(ModelFormat.ONNX, file("\u001c\0\0\0TFL3\u0014\0")))
-        .hasValue("it is a TensorFlow Lite file: fetch it anew");
+        .hasValue("it is a TensorFlow Lite file: take the model's file in the format onnx");
     assertThat(FileContent.unlike(ModelFormat.ONNX, file("\u0080\2\u008a\nl\u00fc\u009cF")))
         .hasValue(
             "it is a pickle, as torch.save writes it: convert it with 'segment models convert' if it"
@@ -108,7 +108,7 @@ class FileContentTest {
     Path half = Files.write(folder.resolve("half"), Arrays.copyOf(whole, whole.length / 2));
 
     assertThat(FileContent.unlike(ModelFormat.TORCHSCRIPT, half))
-        .hasValue("it is a zip archive that is cut short: fetch it anew");
+        .hasValue("it is a zip archive that is cut short: download it again");
   }
 
   @Test

@@ -52,6 +52,8 @@ class ElementTypeTest {
     "UINT8, 253.5, 254",
     "UINT8, -0.5, 0",
     "UINT8, 255.5, none",
+    "INT64, 9.223372E18, none",
+    "UINT64, 1.8446744E19, none",
     "INT8, -128.4, -128",
     "INT8, 127.4, 127",
     "INT32, -2.6, -3"

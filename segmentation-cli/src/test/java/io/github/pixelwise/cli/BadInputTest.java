@@ -196,6 +196,6 @@ class BadInputTest {
     requireFailure(
         run,
         "segment: model " + MODEL + ": backend onnx cannot open " + model + ": ",
-        "It is damaged or no ONNX model; fetch it anew.");
+        "It is damaged or no ONNX model; download it again.");
   }
 }
