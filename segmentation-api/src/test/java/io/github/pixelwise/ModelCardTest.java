@@ -591,9 +591,9 @@ class ModelCardTest {
     assertThatThrownBy(() -> open(model))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model colors: %s has the SHA-256 %s, its card expects %s for file.onnx.sha256. Fetch the"
+            "model colors: %s has the SHA-256 %s, its card expects %s for file.onnx.sha256. Download"
                     .formatted(folder.resolve("colors.onnx"), found, EMPTY)
-                + " file anew, or correct the card if the file is the right one.");
+                + " the file again, or correct the card if the file is the right one.");
   }
 
   @Test

@@ -25,6 +25,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +88,18 @@ class ExternalWeightsTest {
     assertHasItsOwnWeights(card(ToyNetwork.writeExternal(models.resolve(network), weights)));
 
     assertThat(Files.createDirectories(folder.resolve("cache/links"))).isEmptyDirectory();
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need privileges there")
+  void weightsMayBeALinkToAFileInAnotherFolder() throws IOException {
+    Path models = Files.createDirectories(folder.resolve("models"));
+    Path network = ToyNetwork.writeExternal(models.resolve("toy.onnx"), "toy.onnx_data");
+    Path store = Files.createDirectories(folder.resolve("store"));
+    Path weights = Files.move(models.resolve("toy.onnx_data"), store.resolve("8b8526"));
+    Files.createSymbolicLink(models.resolve("toy.onnx_data"), weights);
+
+    assertHasItsOwnWeights(card(network));
   }
 
   @Test

@@ -124,6 +124,12 @@ final class Failures {
             .formatted(bands, photometric));
   }
 
+  UnreadablePictureException unknownSamples(String samples) {
+    return failure(
+        Reason.UNSUPPORTED,
+        "it has " + samples + ", which are not read. Save it with 8 or 16 bits as an RGB picture.");
+  }
+
   UnreadablePictureException tooManyPixels(int width, int height, long limit) {
     return failure(
         Reason.TOO_LARGE,

@@ -18,15 +18,17 @@ import java.util.stream.IntStream;
  * @param photometric the photometric interpretation; -1 if the file does not say
  * @param extra what the first band beyond the colors is; -1 if the file does not say
  * @param profile the color space of RGB bands, if the file has a profile for them
+ * @param misread what samples the file has, if they are of a kind that the JDK's reader gets wrong
  */
-record TiffBands(int photometric, int extra, Optional<ColorSpace> profile) {
+record TiffBands(
+    int photometric, int extra, Optional<ColorSpace> profile, Optional<String> misread) {
   private static final int UNSAID = -1;
   private static final int WHITE_IS_ZERO = 0;
   private static final int BLACK_IS_ZERO = 1;
   private static final int RGB = 2;
   private static final int PALETTE = 3;
   private static final int CMYK = 5;
-  private static final int YCBCR = 6;
+  static final int YCBCR = 6;
   private static final int LAB = 8;
 
   private static final int PREMULTIPLIED = 1;
@@ -39,6 +41,9 @@ record TiffBands(int photometric, int extra, Optional<ColorSpace> profile) {
    * @throws UnreadablePictureException if the bands are none that can be shown
    */
   BufferedImage picture(BufferedImage image, Failures failures) throws UnreadablePictureException {
+    if (misread.isPresent()) {
+      throw failures.unknownSamples(misread.get());
+    }
     int type = image.getColorModel().getColorSpace().getType();
     boolean readable =
         switch (photometric) {

@@ -15,10 +15,13 @@ import javax.imageio.stream.ImageInputStream;
  * file of another format.
  */
 final class TiffDirectory {
+  private static final int BITS = 258;
+  private static final int COMPRESSION = 259;
   private static final int PHOTOMETRIC = 262;
   private static final int ORIENTATION = 274;
   private static final int SAMPLES_PER_PIXEL = 277;
   private static final int EXTRA_SAMPLES = 338;
+  private static final int SAMPLE_FORMAT = 339;
   private static final int PROFILE = 34675;
 
   /**
@@ -26,6 +29,9 @@ final class TiffDirectory {
    * JPEG.
    */
   private static final Set<Integer> PIXEL_TAGS = Set.of(258, 339, 273, 279, 324, 325, 320, 347);
+
+  private static final int FLOATING_POINT = 3;
+  private static final Set<Integer> JPEG = Set.of(6, 7);
 
   private static final int SHORT = 3;
   private static final int INTEL = 0x4949;
@@ -134,17 +140,35 @@ final class TiffDirectory {
    */
   TiffBands bands(ImageInputStream in) throws IOException {
     in.setByteOrder(order);
-    int photometric = find(PHOTOMETRIC).map(entry -> (int) entry.value).orElse(-1);
-    Optional<Entry> extra = find(EXTRA_SAMPLES);
     return new TiffBands(
-        photometric, extra.isPresent() ? firstShort(in, extra.get()) : -1, profile(in));
+        firstShort(in, PHOTOMETRIC, -1),
+        firstShort(in, EXTRA_SAMPLES, -1),
+        profile(in),
+        misread(in));
   }
 
-  private static int firstShort(ImageInputStream in, Entry entry) throws IOException {
-    if (!entry.elsewhere) {
-      return (int) entry.value;
+  /** Samples that the JDK's reader clamps or takes for others. */
+  private Optional<String> misread(ImageInputStream in) throws IOException {
+    int bits = firstShort(in, BITS, 1);
+    boolean floating = firstShort(in, SAMPLE_FORMAT, 1) == FLOATING_POINT;
+    if (bits == 32 && !floating) {
+      return Optional.of("whole numbers of 32 bits");
     }
-    in.seek(entry.value);
+    if (bits < 32 && floating) {
+      return Optional.of("floating-point numbers of %d bits".formatted(bits));
+    }
+    return firstShort(in, PHOTOMETRIC, -1) == TiffBands.YCBCR
+            && !JPEG.contains(firstShort(in, COMPRESSION, 1))
+        ? Optional.of("YCbCr samples without JPEG compression")
+        : Optional.empty();
+  }
+
+  private int firstShort(ImageInputStream in, int tag, int otherwise) throws IOException {
+    Optional<Entry> entry = find(tag);
+    if (entry.isEmpty() || !entry.get().elsewhere) {
+      return entry.map(found -> (int) found.value).orElse(otherwise);
+    }
+    in.seek(entry.get().value);
     return in.readUnsignedShort();
   }
 

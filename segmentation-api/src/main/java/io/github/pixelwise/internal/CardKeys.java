@@ -31,6 +31,8 @@ final class CardKeys {
               + "((?:[^\\\\\\r\\n]|\\\\[^\\w.\\r\\n]|\\\\u\\p{XDigit}{4})*\\\\(?!u\\p{XDigit}{4})[\\w.][^\\r\\n]*)$",
           Pattern.MULTILINE);
 
+  private static final int LONGEST_SHOWN = 200;
+
   private final String card;
   private final Properties values;
   private final Set<String> known = new HashSet<>();
@@ -114,8 +116,15 @@ final class CardKeys {
     } catch (IllegalArgumentException e) {
       throw new IOException(
           "%s: key %s: expected %s, found \"%s\"%s"
-              .formatted(card, key, expected, value.strip(), reason(e)));
+              .formatted(card, key, expected, shortened(value.strip()), reason(e)));
     }
+  }
+
+  /** A card may list thousands of labels, behind which nobody finds the reason. */
+  private static String shortened(String value) {
+    return value.length() <= LONGEST_SHOWN
+        ? value
+        : value.substring(0, LONGEST_SHOWN) + " ... (%d characters)".formatted(value.length());
   }
 
   private static String reason(IllegalArgumentException e) {

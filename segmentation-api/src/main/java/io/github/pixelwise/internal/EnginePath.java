@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +41,13 @@ public final class EnginePath implements AutoCloseable {
    *     to do
    */
   public static EnginePath of(ModelFormat format, Path file) throws IOException {
-    if (isPlain(file)) {
+    List<String> weights = ExternalWeights.of(format, file);
+    if (isPlain(file) && areTogether(file, weights)) {
       return new EnginePath(file, null);
     }
     CacheFolders cache = CacheFolders.configured();
-    String problem = "the engine cannot read all characters of its path; rename it, or ";
+    String problem =
+        "the engine cannot read its path, or its weights are links out of its folder; copy it elsewhere, or ";
     Path cached =
         cache
             .writable("links")
@@ -59,10 +62,8 @@ public final class EnginePath implements AutoCloseable {
     EnginePath linked = new EnginePath(folder.resolve("network"), folder);
     try {
       link(linked.path, file);
-      if (format.equals(ModelFormat.ONNX)) {
-        for (String name : ExternalWeights.of(file)) {
-          link(ExternalWeights.locate(linked.path, name), ExternalWeights.locate(file, name));
-        }
+      for (String name : weights) {
+        link(ExternalWeights.locate(linked.path, name), ExternalWeights.locate(file, name));
       }
       return linked;
     } catch (IOException | RuntimeException e) {
@@ -71,12 +72,25 @@ public final class EnginePath implements AutoCloseable {
     }
   }
 
+  /** Whether the weights really lie where ONNX Runtime takes them from: it refuses others. */
+  private static boolean areTogether(Path file, List<String> weights) throws IOException {
+    Path folder = file.toRealPath().resolveSibling("");
+    for (String name : weights) {
+      Path found = ExternalWeights.locate(file, name);
+      if (Files.exists(found) && !found.toRealPath().startsWith(folder)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static void link(Path link, Path file) throws IOException {
     Files.createDirectories(Objects.requireNonNull(link.getParent()));
+    Path real = file.toRealPath();
     try {
-      Files.createSymbolicLink(link, file.toAbsolutePath());
+      Files.createLink(link, real); // no symbolic one, which ONNX Runtime follows and may refuse
     } catch (FileSystemException | UnsupportedOperationException e) {
-      Files.copy(file, link); // some file systems have no links
+      Files.copy(real, link); // another file system than the cache's, or one without links
     }
   }
 

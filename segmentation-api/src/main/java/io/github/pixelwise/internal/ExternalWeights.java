@@ -1,5 +1,6 @@
 package io.github.pixelwise.internal;
 
+import io.github.pixelwise.ModelFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -83,6 +84,15 @@ public final class ExternalWeights {
     ExternalWeights weights = new ExternalWeights();
     weights.read(Message.MODEL, file, 0);
     return List.copyOf(weights.files);
+  }
+
+  /** Those of a file of a format; none if it is no ONNX that can be read, as engines will say. */
+  static List<String> of(ModelFormat format, Path file) {
+    try {
+      return format.equals(ModelFormat.ONNX) ? of(file) : List.of();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   /**

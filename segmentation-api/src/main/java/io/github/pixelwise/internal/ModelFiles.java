@@ -2,7 +2,6 @@ package io.github.pixelwise.internal;
 
 import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelFile;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,7 +53,7 @@ final class ModelFiles {
   private static List<Path> withWeights(ModelDescriptor model, ModelFile file, Path path)
       throws IOException {
     List<Path> whole = new ArrayList<>(List.of(path));
-    for (String name : weights(file, path)) {
+    for (String name : ExternalWeights.of(file.format(), path)) {
       Path weights = ExternalWeights.locate(path, name);
       if (!Files.isRegularFile(weights)) {
         throw new ModelLoadException(
@@ -64,15 +63,6 @@ final class ModelFiles {
       whole.add(weights);
     }
     return whole;
-  }
-
-  /** The names of the files beside a file that hold its weights. */
-  private static List<String> weights(ModelFile file, Path path) {
-    try {
-      return file.format().equals(ModelFormat.ONNX) ? ExternalWeights.of(path) : List.of();
-    } catch (IOException e) {
-      return List.of(); // no ONNX that can be read, which is for the engine to say
-    }
   }
 
   private static Object where(ModelFile file) {
@@ -159,7 +149,7 @@ final class ModelFiles {
                             .formatted(model.name(), cache.whyNotWritable(FOLDER))))
             .resolve(inCache);
     copy(file.location(), path);
-    for (String name : weights(file, path)) {
+    for (String name : ExternalWeights.of(file.format(), path)) {
       copy(CardFormat.resolve(file.location().toURL(), name), ExternalWeights.locate(path, name));
     }
     requireHash(model, file, path, List.of(location), Sha256.of(withWeights(model, file, path)));
@@ -171,7 +161,7 @@ final class ModelFiles {
       return false;
     }
     List<Path> whole = new ArrayList<>(List.of(path));
-    for (String name : weights(file, path)) {
+    for (String name : ExternalWeights.of(file.format(), path)) {
       whole.add(ExternalWeights.locate(path, name));
     }
     return whole.stream().allMatch(Files::isRegularFile)

@@ -29,7 +29,9 @@ public record OutputShape(int images, int channels, int height, int width) {
                   ? new OutputShape(sides[0], 1, sides[1], sides[2])
                   : of(1, planar, sides[0], sides[1], sides[2]));
       case 2 ->
-          categories ? Optional.of(new OutputShape(1, 1, sides[0], sides[1])) : Optional.empty();
+          spec.channels(2) == 1
+              ? Optional.of(new OutputShape(1, 1, sides[0], sides[1]))
+              : Optional.empty();
       default -> Optional.empty();
     };
   }

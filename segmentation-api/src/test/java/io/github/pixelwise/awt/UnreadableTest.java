@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,6 +178,42 @@ class UnreadableTest {
             (": it has %d bands, and does not say which are red, green and blue (photometric"
                     + " interpretation %d). Save those to look at as an RGB picture.")
                 .formatted(bands, photometric));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2, 32, 1, whole numbers of 32 bits",
+    "2, 32, 2, whole numbers of 32 bits",
+    "1, 32, 1, whole numbers of 32 bits",
+    "2, 16, 3, floating-point numbers of 16 bits",
+    "6, 8, 1, YCbCr samples without JPEG compression"
+  })
+  void samplesThatTheJdkMisreadsAreNamed(int photometric, int bits, int format, String samples)
+      throws IOException {
+    assertUnreadable(tiff(photometric, bits, format), Reason.UNSUPPORTED)
+        .hasMessageEndingWith(
+            ": it has %s, which are not read. Save it with 8 or 16 bits as an RGB picture."
+                .formatted(samples));
+  }
+
+  /** A TIFF of one gray pixel, or one of three samples. */
+  private static byte[] tiff(int photometric, int bits, int format) {
+    int count = photometric == 1 ? 1 : 3;
+    int[][] tags = {
+      {256, 1, 1}, {257, 1, 1}, {258, count, bits}, {259, 1, 1}, {262, 1, photometric},
+      {273, 1, 200}, {277, 1, count}, {278, 1, 1}, {279, 1, count * bits / 8}, {339, count, format}
+    };
+    ByteBuffer file = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+    file.putShort((short) 0x4949).putShort((short) 42).putInt(8).putShort((short) tags.length);
+    int elsewhere = 160;
+    for (int[] tag : tags) {
+      file.putShort((short) tag[0]).putShort((short) 3).putInt(tag[1]);
+      file.putInt(tag[1] == 1 ? tag[2] : elsewhere);
+      for (int i = 0; i < tag[1] && tag[1] > 1; i++, elsewhere += 2) {
+        file.putShort(elsewhere, (short) tag[2]);
+      }
+    }
+    return file.array();
   }
 
   static Stream<Arguments> filesAndParts() {

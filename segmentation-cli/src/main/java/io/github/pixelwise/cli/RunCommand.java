@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -77,6 +78,10 @@ import picocli.CommandLine.TypeConversionException;
       "  segment run - -o - --write cutout < in.jpg > out.png"
     })
 final class RunCommand implements Callable<Integer> {
+  /** What is a file's name, and no model's, even if there is no such file. */
+  private static final Pattern MODEL_FILE =
+      Pattern.compile("/|(?i)\\.(properties|onnx|pt|pth|torchscript|safetensors)$");
+
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
@@ -308,7 +313,7 @@ final class RunCommand implements Callable<Integer> {
       if (HuggingFaceFolder.matches(path)) {
         return HuggingFaceFolder.read(path);
       }
-      if (Files.exists(path) || model.toLowerCase(Locale.ROOT).endsWith(".properties")) {
+      if (Files.exists(path) || MODEL_FILE.matcher(model).find()) {
         return ModelDescriptor.read(path);
       }
     } catch (IOException e) {
