@@ -178,8 +178,8 @@ class TorchScriptFormsTest {
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
             "model form: backend djl cannot open %s: PytorchStreamReader failed reading zip archive:"
-                + " failed finding central directory. It is damaged or no TorchScript; fetch it"
-                + " anew, or export it for this version of PyTorch.",
+                + " failed finding central directory. It is damaged or no TorchScript; download it"
+                + " again, or export it for this version of PyTorch.",
             file);
   }
 

@@ -100,8 +100,8 @@ class BareNetworkTest {
     assertThatThrownBy(() -> Segmenter.builder().model(file, INPUT).open())
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model TWO_OUTPUTS.onnx: backend onnx found the outputs [aux, out] in %s, and no word"
-                + " which to take. Name one of them in an OutputSpec (output.name on a card).",
+            "model TWO_OUTPUTS.onnx: backend onnx found several outputs, [aux, out], in %s. Name"
+                + " one of them in an OutputSpec (output.name on a card).",
             file);
     try (Segmenter segmenter =
         Segmenter.builder().model(file, INPUT, OutputSpec.logits("out", 1), labels).open()) {

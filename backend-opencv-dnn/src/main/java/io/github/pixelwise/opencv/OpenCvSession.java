@@ -129,8 +129,8 @@ final class OpenCvSession implements InferenceSession {
       return network;
     } catch (IOException e) {
       throw new ModelLoadException(
-          ("model %s: backend opencv-dnn cannot open %s: it is damaged or no ONNX model: %s. Fetch it"
-                  + " anew, or take the model's ONNX file.")
+          ("model %s: backend opencv-dnn cannot open %s: it is damaged or no ONNX model: %s. Download"
+                  + " it again, or take the model's ONNX file.")
               .formatted(model.name(), file, e.getMessage()),
           e);
     }

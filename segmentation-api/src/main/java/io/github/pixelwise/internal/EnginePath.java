@@ -47,7 +47,9 @@ public final class EnginePath implements AutoCloseable {
     }
     CacheFolders cache = CacheFolders.configured();
     String problem =
-        "the engine cannot read its path, or its weights are links out of its folder; copy it elsewhere, or ";
+        isPlain(file)
+            ? "its weights are links out of its folder; copy them beside it, or "
+            : "the engine cannot read all characters of its path; rename it, or ";
     Path cached =
         cache
             .writable("links")

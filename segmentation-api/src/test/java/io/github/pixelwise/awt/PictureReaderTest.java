@@ -219,7 +219,7 @@ class PictureReaderTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             "cannot read photo.jpg: its pixels are of a kind (such as CMYK) that no plug-in here"
-                + " reads. Add com.twelvemonkeys.imageio:imageio-jpeg to the class path, or convert"
+                + " reads. Add com.twelvemonkeys.imageio:imageio-jpeg to the class path (in a shaded jar, merge META-INF/services, too), or convert"
                 + " it to PNG or JPEG.");
     assertThat(plugIn.disposed).isTrue();
   }
