@@ -208,7 +208,7 @@ class PictureReaderTest {
             "cannot read photo.jpg: its pixels are of a kind (javax.imageio.IIOException: "
                 + reason
                 + ") that no plug-in here reads. Add com.twelvemonkeys.imageio:imageio-jpeg to the"
-                + " class path, or convert it to PNG or JPEG.")
+                + " class path (in a shaded jar, merge META-INF/services, too), or convert it to PNG or JPEG.")
         .hasCause(plugIn.failure);
   }
 
