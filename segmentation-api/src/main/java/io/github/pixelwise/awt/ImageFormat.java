@@ -60,8 +60,7 @@ enum ImageFormat {
       return CONVERT;
     }
     return reader.contains(":")
-        ? "Add %s to the class path (in a shaded jar, merge META-INF/services, too), or convert it to PNG or JPEG."
-            .formatted(reader)
+        ? "Add %s to the class path, or convert it to PNG or JPEG.".formatted(reader)
         : "Convert it to PNG or JPEG, for example with %s or ImageMagick.".formatted(reader);
   }
 }

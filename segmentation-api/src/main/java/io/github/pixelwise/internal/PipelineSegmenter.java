@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -41,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  * while it runs: ONNX Runtime, for one, would crash the JVM (microsoft/onnxruntime#21812).
  */
 public final class PipelineSegmenter implements Segmenter {
-  /** Whether logits that may be probabilities have been warned of. */
-  private final AtomicBoolean likeProbabilities = new AtomicBoolean();
-
   private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
 
   private final ModelDescriptor model;
@@ -385,10 +381,8 @@ public final class PipelineSegmenter implements Segmenter {
     float low = probabilities ? -0.1f : -Float.MAX_VALUE;
     float high = probabilities ? 1.1f : Float.MAX_VALUE;
     FloatBuffer values = output.buffer();
-    boolean within = true;
     for (int i = 0, length = values.limit(); i < length; i++) {
       float value = values.get(i);
-      within &= value >= 0 && value <= 1;
       if (!(value >= low && value <= high)) {
         throw new InferenceException(
             !probabilities || !Float.isFinite(value)
@@ -401,13 +395,6 @@ public final class PipelineSegmenter implements Segmenter {
                         value,
                         OutputAdvice.notProbabilities(kind)));
       }
-    }
-    if (within
-        && kind == OutputKind.BINARY_LOGITS
-        && likeProbabilities.compareAndSet(false, true)) {
-      warn(
-          "%sall logits of the output \"%s\" lie in 0..1. If the network ends in a sigmoid, they are probabilities, and the output's kind is sigmoid (output.kind on a card)"
-              .formatted(context(), model.output().name()));
     }
   }
 

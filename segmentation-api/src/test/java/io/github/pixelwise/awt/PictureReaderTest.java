@@ -208,7 +208,7 @@ class PictureReaderTest {
             "cannot read photo.jpg: its pixels are of a kind (javax.imageio.IIOException: "
                 + reason
                 + ") that no plug-in here reads. Add com.twelvemonkeys.imageio:imageio-jpeg to the"
-                + " class path (in a shaded jar, merge META-INF/services, too), or convert it to PNG or JPEG.")
+                + " class path, or convert it to PNG or JPEG.")
         .hasCause(plugIn.failure);
   }
 
@@ -219,7 +219,7 @@ class PictureReaderTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             "cannot read photo.jpg: its pixels are of a kind (such as CMYK) that no plug-in here"
-                + " reads. Add com.twelvemonkeys.imageio:imageio-jpeg to the class path (in a shaded jar, merge META-INF/services, too), or convert"
+                + " reads. Add com.twelvemonkeys.imageio:imageio-jpeg to the class path, or convert"
                 + " it to PNG or JPEG.");
     assertThat(plugIn.disposed).isTrue();
   }

@@ -114,8 +114,7 @@ class UnreadableTest {
   }
 
   static Stream<Arguments> headsOfOtherFormats() {
-    String plugIn =
-        "Add %s to the class path (in a shaded jar, merge META-INF/services, too), or convert it to PNG or JPEG.";
+    String plugIn = "Add %s to the class path, or convert it to PNG or JPEG.";
     String webp = plugIn.formatted("com.twelvemonkeys.imageio:imageio-webp");
     String tiff = plugIn.formatted("com.twelvemonkeys.imageio:imageio-tiff");
     String psd = plugIn.formatted("com.twelvemonkeys.imageio:imageio-psd");

@@ -93,12 +93,12 @@ class FormatsTest {
         String plugIn = row.get(2).substring("error: add ".length());
         requireFailure(
             row,
-            "Add com.twelvemonkeys.imageio:%s to the class path (in a shaded jar, merge META-INF/services, too), or convert it to PNG or JPEG."
+            "Add com.twelvemonkeys.imageio:%s to the class path, or convert it to PNG or JPEG."
                 .formatted(plugIn));
       } else if (row.get(2).equals("the same, or an error on older JDKs") && !jdkReadsCmyk()) {
         requireFailure(
             row,
-            "Add com.twelvemonkeys.imageio:imageio-jpeg to the class path (in a shaded jar, merge META-INF/services, too), or convert it to PNG or"
+            "Add com.twelvemonkeys.imageio:imageio-jpeg to the class path, or convert it to PNG or"
                 + " JPEG.");
       } else {
         assertThat(row.get(2)).startsWith("the same");
