@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@code config.json}: the classes, {@code id2label}; without them there are {@code
  *       num_labels}, or two, called {@code LABEL_0}, {@code LABEL_1} and so on. A single class is
- *       held against a class {@code background}, by the sigmoid of its score;
+ *       held against a class {@code background}, by the sigmoid of its score, which is taken here
+ *       unless the network's last node is one;
  *   <li>{@code preprocessor_config.json}: size, resampling, crop, scale, mean and standard
  *       deviation;
  *   <li>{@code onnx/model.onnx}, {@code model.onnx}, or another {@code *.onnx} there if it is the
@@ -126,13 +127,17 @@ public final class HuggingFaceFolder {
     return ModelDescriptor.builder(
             HubCache.modelName(folder),
             input,
-            binary ? output.withKind(OutputKind.BINARY_LOGITS) : output,
+            binary ? output.withKind(binaryKind(names, output)) : output,
             labels)
         .license(license(folder.resolve("README.md")))
         .source(config.source)
         .palette(palette(labels))
         .file(ModelFormat.ONNX, network)
         .build();
+  }
+
+  private static OutputKind binaryKind(OnnxNames names, OutputSpec output) {
+    return names.sigmoids().contains(output.name()) ? OutputKind.SIGMOID : OutputKind.BINARY_LOGITS;
   }
 
   /**

@@ -10,20 +10,27 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the inputs and outputs of an ONNX file are called.
  *
  * @param inputs the names of the inputs, without those whose values are in the file
  * @param outputs the names of the outputs
+ * @param sigmoids the names of the tensors that nodes {@code Sigmoid} make
  */
-record OnnxNames(List<String> inputs, List<String> outputs) {
-  // Fields of ModelProto, of GraphProto, and the names in TensorProto and ValueInfoProto.
+record OnnxNames(List<String> inputs, List<String> outputs, List<String> sigmoids) {
+  // Fields of ModelProto, of GraphProto, of NodeProto, and the names in TensorProto and
+  // ValueInfoProto.
   private static final int GRAPH = 7;
+  private static final int NODE = 1;
   private static final int INITIALIZER = 5;
   private static final int INPUT = 11;
   private static final int OUTPUT = 12;
+  private static final int NODE_OUTPUT = 2;
+  private static final int NODE_OPERATOR = 4;
   private static final int TENSOR_NAME = 8;
   private static final int VALUE_NAME = 1;
 
@@ -40,12 +47,19 @@ record OnnxNames(List<String> inputs, List<String> outputs) {
   static OnnxNames read(Path file) throws IOException {
     List<String> inputs = new ArrayList<>();
     List<String> outputs = new ArrayList<>();
+    List<String> sigmoids = new ArrayList<>();
     List<String> initializers = new ArrayList<>();
     try (InputStream stream = Files.newInputStream(file)) {
       CodedInputStream in = CodedInputStream.newInstance(stream);
       Field graph =
           number -> {
             switch (number) {
+              case NODE -> {
+                Map<Integer, String> node = texts(in, NODE_OUTPUT, NODE_OPERATOR);
+                if ("Sigmoid".equals(node.get(NODE_OPERATOR))) {
+                  sigmoids.add(node.get(NODE_OUTPUT));
+                }
+              }
               case INITIALIZER -> initializers.add(text(in, TENSOR_NAME));
               case INPUT -> inputs.add(text(in, VALUE_NAME));
               case OUTPUT -> outputs.add(text(in, VALUE_NAME));
@@ -62,10 +76,10 @@ record OnnxNames(List<String> inputs, List<String> outputs) {
             }
           });
     } catch (InvalidProtocolBufferException e) {
-      return new OnnxNames(List.of(), List.of());
+      return new OnnxNames(List.of(), List.of(), List.of());
     }
     inputs.removeAll(initializers);
-    return new OnnxNames(inputs, outputs);
+    return new OnnxNames(inputs, outputs, sigmoids);
   }
 
   /** Reads the fields up to the end of a message: those that have a length, each to its own end. */
@@ -83,14 +97,21 @@ record OnnxNames(List<String> inputs, List<String> outputs) {
 
   /** The text in a field of the message that ends at the limit. */
   private static String text(CodedInputStream in, int wanted) throws IOException {
-    StringBuilder text = new StringBuilder();
+    return texts(in, wanted).getOrDefault(wanted, "");
+  }
+
+  /** The texts in some fields of the message that ends at the limit, by their numbers. */
+  private static Map<Integer, String> texts(CodedInputStream in, Integer... wanted)
+      throws IOException {
+    Map<Integer, String> texts = new HashMap<>();
     messages(
         in,
         number -> {
-          byte[] bytes = number == wanted ? in.readRawBytes(in.getBytesUntilLimit()) : new byte[0];
-          text.append(new String(bytes, UTF_8));
+          if (List.of(wanted).contains(number)) {
+            texts.put(number, new String(in.readRawBytes(in.getBytesUntilLimit()), UTF_8));
+          }
           in.skipRawBytes(in.getBytesUntilLimit());
         });
-    return text.toString();
+    return texts;
   }
 }

@@ -293,6 +293,25 @@ class HuggingFaceFolderTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "Sigmoid, logits, SIGMOID",
+    "Sigmoid, gate, BINARY_LOGITS",
+    "Conv, logits, BINARY_LOGITS",
+  })
+  void theSigmoidIsNotTakenOfOneThatTheNetworkEndsIn(
+      String operator, String made, OutputKind expected) throws IOException {
+    Files.writeString(folder.resolve("config.json"), "{\"num_labels\": 1}");
+    GraphProto.Builder graph = GraphProto.newBuilder();
+    graph.addNodeBuilder().setOpType(operator).addInput("x").addOutput(made);
+    graph.addOutputBuilder().setName("logits");
+    Files.write(
+        folder.resolve("onnx/model.onnx"),
+        ModelProto.newBuilder().setGraph(graph).build().toByteArray());
+
+    assertThat(HuggingFaceFolder.read(folder).output().kind()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "onnx/model_quantized.onnx",
