@@ -62,7 +62,7 @@ def exchanging_profile():
 
 
 def ink_profile():
-    """A small profile of CMYK: the colours of the 16 corners of the cube of inks, interpolated."""
+    """A small profile of CMYK: the colors of the 16 corners of the cube of inks, interpolated."""
     table = b""
     for corner in range(16):
         inks = [corner >> bit & 1 for bit in (3, 2, 1, 0)]  # the last channel varies fastest
@@ -210,7 +210,7 @@ def files():
     yield "JPEG, RGB", baseline, None
     yield "JPEG, chroma at half the size (4:2:0)", saved(SMOOTH, "JPEG", subsampling=2, quality=90), None
     yield "JPEG, progressive", saved(SMOOTH, "JPEG", subsampling=0, quality=90, progressive=True), None
-    yield "JPEG, grey", saved(SMOOTH.convert("L"), "JPEG"), None
+    yield "JPEG, gray", saved(SMOOTH.convert("L"), "JPEG"), None
     yield "JPEG, RGB, with a profile", saved(SMOOTH, "JPEG", subsampling=0, quality=90, icc_profile=exchanging), converted(decoded(baseline), exchanging)
     yield "JPEG, turned by EXIF", saved(SMOOTH, "JPEG", subsampling=0, quality=90, exif=exif(6)), None
     twice = baseline[:2] + helpers.segment(helpers.exif(1)) + helpers.segment(helpers.exif(8)) + baseline[2:]
@@ -222,17 +222,17 @@ def files():
 
     yield "PNG, RGB", saved(RGB, "PNG"), None
     yield "PNG, RGB and alpha", saved(NOISE, "PNG"), None
-    yield "PNG, grey", saved(GREY, "PNG"), None
-    yield "PNG, grey and alpha", saved(NOISE.convert("LA"), "PNG"), None
+    yield "PNG, gray", saved(GREY, "PNG"), None
+    yield "PNG, gray and alpha", saved(NOISE.convert("LA"), "PNG"), None
     yield "PNG, 1 bit", saved(BITS, "PNG"), None
     yield "PNG, palette", saved(PALETTE, "PNG", bits=4), None
     yield "PNG, palette with alpha (tRNS)", saved(PALETTE, "PNG", transparency=bytes([0, 128])), None
-    yield "PNG, RGB, one colour transparent (tRNS)", saved(RGB, "PNG", transparency=RGB.getpixel((0, 0))), None
-    yield "PNG, grey, one color transparent (tRNS)", saved(GREY, "PNG", transparency=GREY.getpixel((0, 0))), None
+    yield "PNG, RGB, one color transparent (tRNS)", saved(RGB, "PNG", transparency=RGB.getpixel((0, 0))), None
+    yield "PNG, gray, one color transparent (tRNS)", saved(GREY, "PNG", transparency=GREY.getpixel((0, 0))), None
     yield "PNG, RGB, 16 bits", *helpers.deep_png(3, 2)
     yield "PNG, RGB and alpha, 16 bits", *helpers.deep_png(4, 6)
-    yield "PNG, grey, 16 bits", *helpers.deep_png(1, 0)
-    yield "PNG, grey and alpha, 16 bits", *helpers.deep_png(2, 4)
+    yield "PNG, gray, 16 bits", *helpers.deep_png(1, 0)
+    yield "PNG, gray and alpha, 16 bits", *helpers.deep_png(2, 4)
     yield "PNG, interlaced", helpers.interlaced_png(), None
     yield "PNG, with a profile", saved(RGB, "PNG", icc_profile=exchanging), converted(RGB, exchanging)
     yield "PNG, turned by EXIF", saved(RGB, "PNG", exif=exif(8)), None
@@ -243,7 +243,7 @@ def files():
     yield "PNG, animated", saved(RGB, "PNG", save_all=True, append_images=[second]), None
 
     yield "GIF", saved(PALETTE, "GIF"), None
-    yield "GIF, one colour transparent", saved(PALETTE, "GIF", transparency=3), None
+    yield "GIF, one color transparent", saved(PALETTE, "GIF", transparency=3), None
     yield "GIF, animated", saved(PALETTE, "GIF", save_all=True, append_images=[second]), None
     pixels = np.array([[1, 2, 3], [3, 1, 0]])
     yield "GIF, first frame smaller than the canvas", helpers.gif(6, 5, (2, 1), pixels), None
@@ -280,25 +280,25 @@ def files():
     twelve = more.integers(0, 65536, (9, 11, 12)).astype(np.uint16)
     rounded = Image.fromarray(((twelve[:, :, :3].astype(int) + 128) // 257).astype(np.uint8))
     yield "TIFF, RGB and nine more bands, 16 bits, in planes", helpers.tiff(twelve, 2, [0] * 9, planes=True), rounded
-    yield "TIFF, grey and alpha", saved(NOISE.convert("LA"), "TIFF"), None
-    yield "TIFF, grey, deflate", saved(GREY, "TIFF", compression="tiff_adobe_deflate"), None
+    yield "TIFF, gray and alpha", saved(NOISE.convert("LA"), "TIFF"), None
+    yield "TIFF, gray, deflate", saved(GREY, "TIFF", compression="tiff_adobe_deflate"), None
     yield "TIFF, RGB, PackBits", saved(RGB, "TIFF", compression="packbits"), None
     yield "TIFF, 1 bit, fax (group 4)", saved(BITS, "TIFF", compression="group4"), None
     yield "TIFF, palette", saved(PALETTE, "TIFF"), None
     yield "TIFF, JPEG", saved(SMOOTH, "TIFF", compression="jpeg", quality=95), None
     yield "TIFF, CMYK", saved(RGB.convert("CMYK"), "TIFF"), None
     yield "TIFF, RGB, 16 bits", *tiff16(random.integers(0, 65536, (9, 11, 3)).astype(np.uint16))
-    yield "TIFF, grey, 16 bits", *tiff16(random.integers(0, 65536, (9, 11)).astype(np.uint16))
+    yield "TIFF, gray, 16 bits", *tiff16(random.integers(0, 65536, (9, 11)).astype(np.uint16))
     floats = random.uniform(-0.2, 1.2, (9, 11)).astype(np.float32)
     levels = np.floor(np.clip(floats, 0, 1) * np.float32(255) + 0.5).astype(np.uint8)
-    yield "TIFF, grey, floating-point", saved(Image.fromarray(floats), "TIFF"), Image.fromarray(levels)
+    yield "TIFF, gray, floating-point", saved(Image.fromarray(floats), "TIFF"), Image.fromarray(levels)
     yield "TIFF, with a profile", saved(RGB, "TIFF", icc_profile=exchanging), converted(RGB, exchanging)
     yield "TIFF, palette, with a profile", saved(PALETTE, "TIFF", icc_profile=exchanging), None
     turned = saved(RGB, "TIFF", tiffinfo={274: 6})
     yield "TIFF, turned", turned, RGB.transpose(Image.Transpose.ROTATE_270)
     yield "TIFF, several pages", saved(RGB, "TIFF", save_all=True, append_images=[second]), None
 
-    yield "WebP, lossy, grey", saved(SMOOTH.convert("L").convert("RGB"), "WEBP", quality=90), None
+    yield "WebP, lossy, gray", saved(SMOOTH.convert("L").convert("RGB"), "WEBP", quality=90), None
     yield "WebP, lossy", saved(SMOOTH, "WEBP", quality=90), None
     yield "WebP, lossy, with alpha", saved(Image.merge("RGBA", [*SMOOTH.split(), SMOOTH.getchannel("R")]), "WEBP", quality=90, exact=True), None
     yield "WebP, lossless", saved(RGB, "WEBP", lossless=True), None
