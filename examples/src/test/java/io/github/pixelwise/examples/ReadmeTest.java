@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Keeps the README and the documents true: their code stands in the examples, the README's card can
- * be read, links lead somewhere.
+ * Keeps the README and the documents true: their code is in the examples, the card in
+ * docs/model-card.md can be read, and links lead somewhere.
  */
 class ReadmeTest {
   private static final Path TOP = Path.of("..");
@@ -64,11 +64,11 @@ class ReadmeTest {
   }
 
   @Test
-  void itsCardCanBeRead(@TempDir Path folder) throws IOException {
+  void theirCardCanBeRead(@TempDir Path folder) throws IOException {
     Path card =
         Files.writeString(
             folder.resolve("street.properties"),
-            blocks(TOP.resolve("README.md"), "properties").get(0));
+            blocks(TOP.resolve("docs/model-card.md"), "properties").get(0));
 
     assertThat(ModelDescriptor.read(card).labels()).isEqualTo(LabelMap.cityscapes());
   }
