@@ -7,7 +7,7 @@ Run from the top of the repository, with the photographs in ../shared:
 Each photograph is decoded by Pillow as RGB (no EXIF orientation), resized with Pillow's bilinear
 filter to a long edge of 513 with each side the nearest number of the form 16 k + 1 (ties to even k, at
 least 1), normalized in float32 (x / 255, then (x - mean) / std) and run through the network of
-segmentation-zoo/src/test/python/zoo_networks.py with the embedded checkpoint. The scores are brought to
+segmentation-networks/src/test/python/zoo_networks.py with the embedded checkpoint. The scores are brought to
 the photograph's size by grid_sample (bilinear, align_corners=True, border): pixel x of a photograph of
 width w lies at (x + 0.5) * inputWidth / w - 0.5 of the input, whose first and last pixel are the first
 and last node of the grid. The largest of each pixel is its class. Files, among the test resources:
@@ -29,7 +29,7 @@ import torch
 from PIL import Image
 from torch.nn import functional
 
-sys.path.insert(0, "segmentation-zoo/src/test/python")
+sys.path.insert(0, "segmentation-networks/src/test/python")
 import zoo_networks
 
 CHECKPOINT = Path("segmentation-models/src/main/weights/deeplabv3plus-mobilenetv2-voc.pth")

@@ -22,7 +22,7 @@ import torch
 from PIL import Image
 from torchvision import transforms
 
-sys.path.insert(0, str(Path(__file__).parents[4] / "segmentation-zoo/src/test/python"))
+sys.path.insert(0, str(Path(__file__).parents[4] / "segmentation-networks/src/test/python"))
 
 import zoo_networks  # noqa: E402
 

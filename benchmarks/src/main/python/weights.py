@@ -17,7 +17,7 @@ from torch.nn.functional import interpolate
 from torchvision.models.resnet import Bottleneck
 
 ROOT = Path(__file__).parents[4]
-sys.path.insert(0, str(ROOT / "segmentation-zoo/src/test/python"))
+sys.path.insert(0, str(ROOT / "segmentation-networks/src/test/python"))
 
 import zoo_networks  # noqa: E402
 import zoo_weights  # noqa: E402

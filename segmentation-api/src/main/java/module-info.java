@@ -1,16 +1,35 @@
 /**
  * Semantic segmentation for the JVM: the types, the pipeline and the interfaces of its plug-ins.
  */
-@SuppressWarnings("module") // a qualified export names a module that is compiled later
+@SuppressWarnings("module") // qualified exports name modules that are compiled later
 module io.github.pixelwise {
   requires static org.jspecify;
-  requires transitive java.desktop;
 
   exports io.github.pixelwise;
-  exports io.github.pixelwise.awt;
+  exports io.github.pixelwise.model;
   exports io.github.pixelwise.spi;
-  exports io.github.pixelwise.internal to
+  exports io.github.pixelwise.internal.card to
+      io.github.pixelwise.network,
+      io.github.pixelwise.zoo;
+  exports io.github.pixelwise.internal.decode to
+      io.github.pixelwise.postprocess;
+  exports io.github.pixelwise.internal.file to
       io.github.pixelwise.djl,
+      io.github.pixelwise.imaging,
+      io.github.pixelwise.network,
+      io.github.pixelwise.onnx,
+      io.github.pixelwise.opencv,
+      io.github.pixelwise.zoo;
+  exports io.github.pixelwise.internal.pipeline to
+      io.github.pixelwise.postprocess;
+  exports io.github.pixelwise.internal.plugin to
+      io.github.pixelwise.djl,
+      io.github.pixelwise.onnx,
+      io.github.pixelwise.opencv;
+  exports io.github.pixelwise.internal.util to
+      io.github.pixelwise.djl,
+      io.github.pixelwise.imaging,
+      io.github.pixelwise.network,
       io.github.pixelwise.onnx,
       io.github.pixelwise.opencv,
       io.github.pixelwise.postprocess,

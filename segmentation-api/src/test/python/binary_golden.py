@@ -1,6 +1,6 @@
 """Makes binary-golden.txt: what PyTorch makes of one channel of logits.
 
-    python3 binary_golden.py > ../resources/io/github/pixelwise/internal/binary-golden.txt
+    python3 binary_golden.py > ../resources/io/github/pixelwise/internal/decode/binary-golden.txt
 
 Each line: alignment, source sides, grid sides, threshold, the grid's logits, and by pixel the probability,
 sigmoid(interpolate(logits)). Logits are quarters and no probability is near a threshold, so that rounding decides

@@ -30,7 +30,7 @@ import PIL
 from PIL import Image, ImageCms, ImageOps
 
 OUTPUT = Path("segmentation-cli/src/test/resources/io/github/pixelwise/cli/formats-golden.txt")
-HELPERS = Path("segmentation-api/src/test/python/image_golden.py")
+HELPERS = Path("segmentation-imaging/src/test/python/image_golden.py")
 
 spec = importlib.util.spec_from_file_location("image_golden", HELPERS)
 helpers = importlib.util.module_from_spec(spec)

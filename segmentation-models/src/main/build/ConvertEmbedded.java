@@ -1,7 +1,7 @@
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.zoo.convert.Conversion;
-import io.github.pixelwise.zoo.network.NetworkOptions;
-import io.github.pixelwise.zoo.network.Networks;
+import io.github.pixelwise.network.convert.Conversion;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
 import java.io.IOException;
 import java.nio.file.Path;
 

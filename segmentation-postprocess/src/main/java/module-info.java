@@ -1,6 +1,6 @@
 /**
- * From mask to picture: regions, colours, overlays, outlines, alpha, morphology, compositing,
- * palette PNGs and statistics.
+ * From mask to picture: regions, colours, overlays, outlines, alpha, morphology, compositing, and
+ * statistics.
  */
 module io.github.pixelwise.postprocess {
   requires static org.jspecify;

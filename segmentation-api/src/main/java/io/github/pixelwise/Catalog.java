@@ -1,7 +1,8 @@
 package io.github.pixelwise;
 
-import io.github.pixelwise.internal.Discovery;
-import io.github.pixelwise.internal.Names;
+import io.github.pixelwise.internal.plugin.Discovery;
+import io.github.pixelwise.internal.util.Names;
+import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.ModelProvider;
@@ -96,7 +97,7 @@ public final class Catalog {
    *     nearest ones
    * @throws ModelLoadException if its card cannot be read
    */
-  public ModelDescriptor model(String name) {
+  public ModelCard model(String name) {
     List<ModelProvider> owners =
         models.providers().stream().filter(p -> p.names().contains(name)).toList();
     if (owners.size() > 1) {
@@ -112,7 +113,7 @@ public final class Catalog {
                   name,
                   suggestion,
                   names.isEmpty()
-                      ? "There is none at all: add io.github.pixelwise:segmentation-models, or open"
+                      ? "There is none at all: add io.github.pixelwise:pixelwise-models, or open"
                           + " your own by its card"
                           + Discovery.IN_A_SHADED_JAR
                           + "."

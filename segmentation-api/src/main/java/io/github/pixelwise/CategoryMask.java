@@ -1,6 +1,6 @@
 package io.github.pixelwise;
 
-import io.github.pixelwise.internal.Sizes;
+import io.github.pixelwise.internal.util.Sizes;
 import java.util.Arrays;
 import java.util.Objects;
 

@@ -1,9 +1,9 @@
 package io.github.pixelwise;
 
-import io.github.pixelwise.internal.BuiltInLabels;
-import io.github.pixelwise.internal.CardFormat;
-import io.github.pixelwise.internal.ListLabelMap;
-import io.github.pixelwise.internal.Names;
+import io.github.pixelwise.internal.card.BuiltInLabels;
+import io.github.pixelwise.internal.card.CardFormat;
+import io.github.pixelwise.internal.card.ListLabelMap;
+import io.github.pixelwise.internal.util.Names;
 import java.util.List;
 import java.util.OptionalInt;
 

@@ -1,8 +1,8 @@
 package io.github.pixelwise;
 
-import io.github.pixelwise.internal.BuiltInLabels;
-import io.github.pixelwise.internal.CardFormat;
-import io.github.pixelwise.internal.ListPalette;
+import io.github.pixelwise.internal.card.BuiltInLabels;
+import io.github.pixelwise.internal.card.CardFormat;
+import io.github.pixelwise.internal.card.ListPalette;
 import java.util.List;
 
 /**

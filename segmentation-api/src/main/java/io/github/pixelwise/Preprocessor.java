@@ -1,6 +1,12 @@
 package io.github.pixelwise;
 
-import io.github.pixelwise.internal.StandardPreprocessor;
+import io.github.pixelwise.internal.pipeline.StandardPreprocessor;
+import io.github.pixelwise.model.ChannelOrder;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelInput;
+import io.github.pixelwise.model.TensorLayout;
+import java.nio.FloatBuffer;
 
 /**
  * Turns an image into a network's input.
@@ -26,5 +32,36 @@ public interface Preprocessor {
    */
   static Preprocessor from(InputSpec spec) {
     return new StandardPreprocessor(spec);
+  }
+
+  /**
+   * Turns a prepared tensor back into a picture by undoing scale, mean and std, rounded to 0..255.
+   *
+   * @param tensor one image in the specification's layout, as {@link #prepare} makes it
+   * @param spec what the tensor was made by
+   * @return a picture of the tensor's size
+   * @throws IllegalArgumentException if the tensor is not one image of three channels
+   */
+  static RgbImage toImage(FloatTensor tensor, InputSpec spec) {
+    boolean planar = spec.layout() == TensorLayout.NCHW;
+    if (tensor.rank() != 4 || tensor.side(0) != 1 || tensor.side(planar ? 1 : 3) != 3) {
+      throw new IllegalArgumentException(
+          "expected one image of three channels, %s, found %s".formatted(spec.layout(), tensor));
+    }
+    int height = tensor.side(planar ? 2 : 1);
+    int width = tensor.side(planar ? 3 : 2);
+    int pixels = width * height;
+    FloatBuffer values = tensor.buffer();
+    byte[] rgb = new byte[pixels * 3];
+    for (int channel = 0; channel < 3; channel++) {
+      int sample = spec.channelOrder() == ChannelOrder.RGB ? channel : 2 - channel;
+      for (int i = 0; i < pixels; i++) {
+        float value = values.get(planar ? channel * pixels + i : i * 3 + channel);
+        long x =
+            Math.round((value * spec.std().get(channel) + spec.mean().get(channel)) / spec.scale());
+        rgb[i * 3 + sample] = (byte) Math.max(0, Math.min(255, x));
+      }
+    }
+    return RgbImage.of(width, height, rgb);
   }
 }

@@ -3,8 +3,8 @@ package io.github.pixelwise;
 /**
  * An immutable 8-bit sRGB picture, compared by content.
  *
- * <p>Samples are interleaved R, G, B, each 0 to 255. {@link io.github.pixelwise.awt.Images} reads
- * and writes files.
+ * <p>Samples are interleaved R, G, B, each 0 to 255. {@code Images} in {@code pixelwise-imaging}
+ * reads and writes files.
  */
 public final class RgbImage extends ByteRaster {
   private RgbImage(int width, int height, byte[] rgb) {

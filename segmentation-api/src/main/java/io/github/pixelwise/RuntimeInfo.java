@@ -3,37 +3,98 @@ package io.github.pixelwise;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * What runs a model.
- *
- * @param backend the backend's name
- * @param version the engine and its version, for example {@code ONNX Runtime 1.28.0}
- * @param device the device really in use, never {@link Device#AUTO}
- * @param reason why that device
- * @param passedOver the better backends and devices that could not be used, the best one first: a
- *     sentence each that says why, without its period; empty if the best ones are in use or others
- *     were asked for
- */
-public record RuntimeInfo(
-    String backend, String version, Device device, String reason, List<String> passedOver) {
-  /** Creates the information. */
-  public RuntimeInfo {
+/** What runs a model. */
+public final class RuntimeInfo {
+  private final String backend;
+  private final String version;
+  private final Device device;
+  private final String reason;
+  private final List<String> passedOver;
+
+  private RuntimeInfo(
+      String backend, String version, Device device, String reason, List<String> passedOver) {
     Objects.requireNonNull(backend, "backend");
     Objects.requireNonNull(version, "version");
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(reason, "reason");
     passedOver = List.copyOf(passedOver);
+    this.backend = backend;
+    this.version = version;
+    this.device = device;
+    this.reason = reason;
+    this.passedOver = passedOver;
   }
 
   /**
    * Creates the information where nothing was passed over.
    *
    * @param backend the backend's name
-   * @param version the engine and its version
-   * @param device the device really in use
+   * @param version the engine and its version, for example {@code ONNX Runtime 1.28.0}
+   * @param device the device in use, never {@link Device#AUTO}
    * @param reason why that device
+   * @return the information
    */
-  public RuntimeInfo(String backend, String version, Device device, String reason) {
-    this(backend, version, device, reason, List.of());
+  public static RuntimeInfo of(String backend, String version, Device device, String reason) {
+    return new RuntimeInfo(backend, version, device, reason, List.of());
+  }
+
+  /**
+   * This information with the better backends and devices that could not be used.
+   *
+   * @param passedOver a sentence for each that says why, without its period, the best one first
+   * @return the new information
+   */
+  public RuntimeInfo withPassedOver(List<String> passedOver) {
+    return new RuntimeInfo(backend, version, device, reason, passedOver);
+  }
+
+  /** {@return the backend's name} */
+  public String backend() {
+    return backend;
+  }
+
+  /** {@return the engine and its version, for example {@code ONNX Runtime 1.28.0}} */
+  public String version() {
+    return version;
+  }
+
+  /** {@return the device really in use, never {@link Device#AUTO}} */
+  public Device device() {
+    return device;
+  }
+
+  /** {@return why that device} */
+  public String reason() {
+    return reason;
+  }
+
+  /**
+   * {@return the better backends and devices that could not be used, the best one first: a sentence
+   * each that says why, without its period; empty if the best ones are in use or others were asked
+   * for}
+   */
+  public List<String> passedOver() {
+    return passedOver;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RuntimeInfo that
+        && backend.equals(that.backend)
+        && version.equals(that.version)
+        && device.equals(that.device)
+        && reason.equals(that.reason)
+        && passedOver.equals(that.passedOver);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(backend, version, device, reason, passedOver);
+  }
+
+  @Override
+  public String toString() {
+    return "RuntimeInfo[backend=%s, version=%s, device=%s, reason=%s, passedOver=%s]"
+        .formatted(backend, version, device, reason, passedOver);
   }
 }

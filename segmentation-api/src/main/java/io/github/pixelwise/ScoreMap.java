@@ -1,8 +1,8 @@
 package io.github.pixelwise;
 
-import io.github.pixelwise.internal.OutputAdvice;
-import io.github.pixelwise.internal.OutputShape;
-import io.github.pixelwise.internal.Sizes;
+import io.github.pixelwise.internal.util.Sizes;
+import io.github.pixelwise.model.ImageGeometry;
+import io.github.pixelwise.model.OutputSpec;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -63,83 +63,13 @@ public final class ScoreMap {
   }
 
   /**
-   * Takes one image's scores out of a network's output. A single image's scores in NCHW are wrapped
-   * without a copy.
+   * These scores for an image that lies elsewhere in the network's input.
    *
-   * @param output the output tensor: {@code [n, c, h, w]} or {@code [n, h, w, c]} by the layout of
-   *     {@code spec}, without {@code n} for a single image; categories may also come without {@code
-   *     c}. For a stride of 1 the grid may be finer than the input, by one whole factor both ways.
-   * @param image the image's index in the batch
-   * @param classes the number of classes
-   * @param spec what the output is
-   * @param geometry where the source image lies in the network's input
-   * @return the scores
-   * @throws IndexOutOfBoundsException if the batch has no such image
-   * @throws IllegalArgumentException if the tensor's shape is not what {@code spec} says; the
-   *     message carries both
-   */
-  public static ScoreMap from(
-      FloatTensor output, int image, int classes, OutputSpec spec, ImageGeometry geometry) {
-    int channels = spec.channels(classes);
-    OutputShape shape =
-        OutputShape.of(output, spec)
-            .filter(
-                found ->
-                    found.channels() == channels
-                        && found.isGridOf(geometry.inputWidth(), geometry.inputHeight(), spec))
-            .orElseThrow(() -> unfit(output, classes, spec, geometry));
-    float[] scores = output.image(image, shape.images());
-    if (spec.layout() == TensorLayout.NHWC && channels > 1) {
-      float[] planes = new float[scores.length];
-      for (int i = 0, pixels = shape.height() * shape.width(); i < pixels; i++) {
-        for (int c = 0; c < channels; c++) {
-          planes[c * pixels + i] = scores[i * channels + c];
-        }
-      }
-      scores = planes;
-    }
-    return new ScoreMap(spec, geometry, channels, shape.width(), shape.height(), scores);
-  }
-
-  private static IllegalArgumentException unfit(
-      FloatTensor output, int classes, OutputSpec spec, ImageGeometry geometry) {
-    int channels = spec.channels(classes);
-    int width = spec.gridSide(geometry.inputWidth());
-    int height = spec.gridSide(geometry.inputHeight());
-    int images = output.rank() == 4 ? output.side(0) : 1;
-    int[] expected =
-        spec.layout() == TensorLayout.NCHW
-            ? new int[] {images, channels, height, width}
-            : new int[] {images, height, width, channels};
-    return new IllegalArgumentException(
-        "output \"%s\" should be %s %s for an input of %d x %d, found %s. %s"
-            .formatted(
-                spec.name(),
-                spec.layout(),
-                FloatTensor.describe(expected),
-                geometry.inputWidth(),
-                geometry.inputHeight(),
-                FloatTensor.describe(output.shape()),
-                OutputAdvice.of(output, classes, spec, geometry)));
-  }
-
-  /**
-   * These scores, as if the network's input had been the source image.
-   *
+   * @param geometry where the image lies
    * @return the same scores with another geometry, not copied
    */
-  public ScoreMap onInput() {
-    return new ScoreMap(
-        spec,
-        ImageGeometry.stretched(
-            geometry.inputWidth(),
-            geometry.inputHeight(),
-            geometry.inputWidth(),
-            geometry.inputHeight()),
-        channels,
-        width,
-        height,
-        scores);
+  public ScoreMap withGeometry(ImageGeometry geometry) {
+    return new ScoreMap(spec, geometry, channels, width, height, scores);
   }
 
   /**

@@ -3,30 +3,32 @@ package io.github.pixelwise;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * How a segmentation decides, the size of its mask, and what is kept besides it.
- *
- * @param outputSize the size of the mask, and of the confidence
- * @param relabeling the classes of the result; the network's own if empty
- * @param thresholds how sure the network must be
- * @param confidence whether to keep the probability of each pixel's class
- * @param scores whether to keep the scores, on the network's own grid
- */
-public record SegmentationOptions(
-    OutputSize outputSize,
-    Optional<Relabeling> relabeling,
-    Thresholds thresholds,
-    boolean confidence,
-    boolean scores) {
+/** How a segmentation decides, the size of its mask, and what is kept besides it. */
+public final class SegmentationOptions {
   /** The mask alone, of the source's size, each pixel of the network's likeliest class. */
   public static final SegmentationOptions MASK_ONLY =
       new SegmentationOptions(OutputSize.SOURCE, Optional.empty(), Thresholds.NONE, false, false);
 
-  /** Creates options. */
-  public SegmentationOptions {
+  private final OutputSize outputSize;
+  private final Optional<Relabeling> relabeling;
+  private final Thresholds thresholds;
+  private final boolean confidence;
+  private final boolean scores;
+
+  private SegmentationOptions(
+      OutputSize outputSize,
+      Optional<Relabeling> relabeling,
+      Thresholds thresholds,
+      boolean confidence,
+      boolean scores) {
     Objects.requireNonNull(outputSize, "outputSize");
     Objects.requireNonNull(relabeling, "relabeling");
     Objects.requireNonNull(thresholds, "thresholds");
+    this.outputSize = outputSize;
+    this.relabeling = relabeling;
+    this.thresholds = thresholds;
+    this.confidence = confidence;
+    this.scores = scores;
   }
 
   /**
@@ -76,5 +78,51 @@ public record SegmentationOptions(
    */
   public SegmentationOptions withScores() {
     return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, true);
+  }
+
+  /** {@return the size of the mask, and of the confidence} */
+  public OutputSize outputSize() {
+    return outputSize;
+  }
+
+  /** {@return the classes of the result; the network's own if empty} */
+  public Optional<Relabeling> relabeling() {
+    return relabeling;
+  }
+
+  /** {@return how sure the network must be} */
+  public Thresholds thresholds() {
+    return thresholds;
+  }
+
+  /** {@return whether to keep the probability of each pixel's class} */
+  public boolean confidence() {
+    return confidence;
+  }
+
+  /** {@return whether to keep the scores, on the network's own grid} */
+  public boolean scores() {
+    return scores;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SegmentationOptions that
+        && outputSize.equals(that.outputSize)
+        && relabeling.equals(that.relabeling)
+        && thresholds.equals(that.thresholds)
+        && confidence == that.confidence
+        && scores == that.scores;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(outputSize, relabeling, thresholds, confidence, scores);
+  }
+
+  @Override
+  public String toString() {
+    return "SegmentationOptions[outputSize=%s, relabeling=%s, thresholds=%s, confidence=%s, scores=%s]"
+        .formatted(outputSize, relabeling, thresholds, confidence, scores);
   }
 }

@@ -1,7 +1,10 @@
 package io.github.pixelwise;
 
-import io.github.pixelwise.internal.BareModel;
-import io.github.pixelwise.internal.PipelineSegmenter;
+import io.github.pixelwise.internal.card.BareModel;
+import io.github.pixelwise.internal.pipeline.PipelineSegmenter;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * for the whole application is enough.
  */
 public interface Segmenter extends AutoCloseable {
-  /** The model that is opened where none is named: the one in {@code segmentation-models}. */
+  /** The model that is opened where none is named: the one in {@code pixelwise-models}. */
   String DEFAULT_MODEL = "deeplabv3plus-mobilenetv2-voc";
 
   /**
@@ -112,7 +115,7 @@ public interface Segmenter extends AutoCloseable {
    * @return its card, completed by what was not known before it was opened: the classes of a
    *     network without a card, a stride of 0
    */
-  ModelDescriptor model();
+  ModelCard model();
 
   /**
    * Returns what runs the model.
@@ -134,7 +137,7 @@ public interface Segmenter extends AutoCloseable {
   final class Builder {
     private String name = DEFAULT_MODEL;
     private @Nullable Path card;
-    private @Nullable ModelDescriptor model;
+    private @Nullable ModelCard model;
     private @Nullable String backend;
     private SessionOptions options = SessionOptions.DEFAULT;
     private int batchSize = 1;
@@ -157,9 +160,8 @@ public interface Segmenter extends AutoCloseable {
     }
 
     /**
-     * Chooses a model by its card file, its folder or its network, as {@link
-     * ModelDescriptor#read(Path)} finds them. For a network without a card there is {@link
-     * #model(Path, InputSpec)}.
+     * Chooses a model by its card file, its folder or its network, as {@link ModelCard#read(Path)}
+     * finds them. For a network without a card there is {@link #model(Path, InputSpec)}.
      *
      * @param model the {@code *.properties} file beside the model, the folder that holds one and no
      *     other, or a {@code .onnx}, {@code .pt} or {@code .torchscript} file beside its card
@@ -177,7 +179,7 @@ public interface Segmenter extends AutoCloseable {
      * @param model the card
      * @return this builder
      */
-    public Builder model(ModelDescriptor model) {
+    public Builder model(ModelCard model) {
       this.model = Objects.requireNonNull(model, "model");
       return this;
     }
@@ -331,7 +333,7 @@ public interface Segmenter extends AutoCloseable {
      */
     public Segmenter open() {
       Catalog catalog = classLoader == null ? Catalog.load() : Catalog.load(classLoader);
-      ModelDescriptor chosen = chosenModel(catalog);
+      ModelCard chosen = chosenModel(catalog);
       return PipelineSegmenter.open(
           catalog,
           chosen,
@@ -341,13 +343,13 @@ public interface Segmenter extends AutoCloseable {
           preprocessor == null ? Preprocessor.from(chosen.input()) : preprocessor);
     }
 
-    private ModelDescriptor chosenModel(Catalog catalog) {
+    private ModelCard chosenModel(Catalog catalog) {
       if (model != null) {
         return model;
       }
       if (card != null) {
         try {
-          return ModelDescriptor.read(card);
+          return ModelCard.read(card);
         } catch (IOException e) {
           // Its message is in this one; what led to it is not.
           Throwable cause = e.getCause();

@@ -1,5 +1,6 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.model.OutputKind;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;

@@ -13,6 +13,11 @@ import io.github.pixelwise.fakes.OrphanBackend;
 import io.github.pixelwise.fakes.TorchBackend;
 import io.github.pixelwise.fakes.TwinBackend;
 import io.github.pixelwise.fakes.TwinModels;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.spi.BackendProvider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,14 +31,14 @@ import org.junit.jupiter.api.io.TempDir;
 class DiscoveryTest {
   @TempDir private Path folder;
   private PluginJars jars;
-  private ModelDescriptor model;
+  private ModelCard model;
 
   @BeforeEach
   void start() throws IOException {
     jars = new PluginJars(folder);
     Path file = Files.createFile(folder.resolve("colors.onnx"));
     model =
-        ModelDescriptor.builder(
+        ModelCard.builder(
                 "colors",
                 InputSpec.builder("in", SizeRule.fixed(2, 2)).build(),
                 OutputSpec.logits("out", 1),
@@ -65,7 +70,7 @@ class DiscoveryTest {
         .isInstanceOf(BackendNotFoundException.class)
         .hasMessage(
             "no backend on the class path can run model colors (onnx). Found none. Add a dependency"
-                + " on io.github.pixelwise:backend-onnx, or, in a shaded jar, merge META-INF/services.");
+                + " on io.github.pixelwise:pixelwise-onnx, or, in a shaded jar, merge META-INF/services.");
   }
 
   @Test
@@ -128,7 +133,7 @@ class DiscoveryTest {
         .isInstanceOf(BackendNotFoundException.class)
         .hasMessage(
             "there is no backend \"onnx\" (asked for by the system property pixelwise.backend) on the"
-                + " class path; found none. Add io.github.pixelwise:backend-onnx, or, in a shaded jar,"
+                + " class path; found none. Add io.github.pixelwise:pixelwise-onnx, or, in a shaded jar,"
                 + " merge META-INF/services.");
   }
 
@@ -143,7 +148,7 @@ class DiscoveryTest {
         .hasMessage(
             "no backend on the class path can run model colors (onnx). Found absent:"
                 + " libabsent.so is missing; torch: reads torchscript. Add a dependency on"
-                + " io.github.pixelwise:backend-onnx, or, in a shaded jar, merge META-INF/services.");
+                + " io.github.pixelwise:pixelwise-onnx, or, in a shaded jar, merge META-INF/services.");
   }
 
   @Test
@@ -277,7 +282,7 @@ class DiscoveryTest {
         .isInstanceOf(ModelNotFoundException.class)
         .hasMessage(
             "there is no model \"colors\" on the class path. There is none at all: add"
-                + " io.github.pixelwise:segmentation-models, or open your own by its card, or, in a"
+                + " io.github.pixelwise:pixelwise-models, or open your own by its card, or, in a"
                 + " shaded jar, merge META-INF/services.");
   }
 

@@ -1,5 +1,6 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.spi.SessionOptions;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;

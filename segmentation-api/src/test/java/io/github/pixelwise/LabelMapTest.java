@@ -3,6 +3,7 @@ package io.github.pixelwise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pixelwise.model.SizeRule;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -4,6 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.fakes.GoodBackend;
+import io.github.pixelwise.model.ChannelOrder;
+import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.Interpolation;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputKind;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.ResizeMode;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.model.TensorLayout;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -47,13 +59,13 @@ class ModelCardTest {
     Files.createFile(folder.resolve("colors.onnx"));
   }
 
-  private ModelDescriptor read(String content) throws IOException {
+  private ModelCard read(String content) throws IOException {
     Files.writeString(card, content);
-    return ModelDescriptor.read(card);
+    return ModelCard.read(card);
   }
 
-  private ModelDescriptor.Builder card(String... labels) {
-    return ModelDescriptor.builder(
+  private ModelCard.Builder card(String... labels) {
+    return ModelCard.builder(
             "colors",
             InputSpec.builder("in", SizeRule.fixed(4, 2)).build(),
             OutputSpec.logits("out", 1),
@@ -63,24 +75,24 @@ class ModelCardTest {
 
   @Test
   void whatIsNotSaidIsWhatMostNetworksShare() throws IOException {
-    ModelDescriptor model = read(SHORTEST);
+    ModelCard model = read(SHORTEST);
 
     assertThat(model).isEqualTo(card("red", "green", "blue").build());
   }
 
   @Test
   void anUnknownStrideIsWrittenAndRead() throws IOException {
-    ModelDescriptor model = read(SHORTEST + "output.stride = 0");
+    ModelCard model = read(SHORTEST + "output.stride = 0");
 
     model.write(card);
 
     assertThat(model.output()).isEqualTo(OutputSpec.logits("out", 0));
-    assertThat(ModelDescriptor.read(card)).isEqualTo(model);
+    assertThat(ModelCard.read(card)).isEqualTo(model);
   }
 
   @Test
   void everyKeyIsRead() throws IOException {
-    ModelDescriptor model =
+    ModelCard model =
         read(
             """
             # A comment.
@@ -119,47 +131,48 @@ class ModelCardTest {
 
     assertThat(model)
         .isEqualTo(
-            new ModelDescriptor(
-                "all",
-                "Colours – with every key",
-                "CC0-1.0",
-                "https://example.org/all",
-                List.of(
-                    new ModelFile(
-                        ModelFormat.ONNX,
-                        folder.resolve("nets/all 1.onnx").toUri(),
-                        Optional.of(EMPTY)),
-                    new ModelFile(
-                        ModelFormat.TORCHSCRIPT,
-                        folder.resolve("all.pt").toUri(),
-                        Optional.empty())),
-                new InputSpec(
-                    "pixels",
-                    TensorLayout.NHWC,
-                    ChannelOrder.BGR,
-                    1 / 127.5,
-                    List.of(1.0, 1.0, 1.0),
-                    List.of(0.5, 0.25, 2.0),
-                    SizeRule.shortEdge(513)
-                        .withMultiple(16, 1)
-                        .withRounding(SizeRule.Rounding.DOWN),
-                    ResizeMode.LETTERBOX,
-                    Optional.of(new CropSize(500, 400)),
-                    Interpolation.NEAREST,
-                    127.5),
-                new OutputSpec(
-                    "scores",
-                    TensorLayout.NHWC,
-                    OutputKind.SIGMOID,
-                    16,
-                    GridAlignment.ALIGNED_CORNERS,
-                    0.25),
-                LabelMap.of(List.of("none", "some"), 254),
-                Palette.of(List.of(0x000000, 0xff8000))));
+            ModelCard.builder(
+                    "all",
+                    InputSpec.builder(
+                            "pixels",
+                            SizeRule.shortEdge(513)
+                                .withMultiple(16, 1)
+                                .withRounding(SizeRule.Rounding.DOWN))
+                        .layout(TensorLayout.NHWC)
+                        .channelOrder(ChannelOrder.BGR)
+                        .scale(1 / 127.5)
+                        .mean(1, 1, 1)
+                        .std(0.5, 0.25, 2)
+                        .resize(ResizeMode.LETTERBOX)
+                        .crop(500, 400)
+                        .interpolation(Interpolation.NEAREST)
+                        .padding(127.5)
+                        .build(),
+                    OutputSpec.logits("scores", 16)
+                        .withLayout(TensorLayout.NHWC)
+                        .withKind(OutputKind.SIGMOID)
+                        .withAlignment(GridAlignment.ALIGNED_CORNERS)
+                        .withThreshold(0.25),
+                    LabelMap.of(List.of("none", "some"), 254))
+                .description("Colours – with every key")
+                .license("CC0-1.0")
+                .source("https://example.org/all")
+                .files(
+                    List.of(
+                        new ModelFile(
+                            ModelFormat.ONNX,
+                            folder.resolve("nets/all 1.onnx").toUri(),
+                            Optional.of(EMPTY)),
+                        new ModelFile(
+                            ModelFormat.TORCHSCRIPT,
+                            folder.resolve("all.pt").toUri(),
+                            Optional.empty())))
+                .palette(Palette.of(List.of(0x000000, 0xff8000)))
+                .build());
 
     Path copy = folder.resolve("copy.properties");
     model.write(copy);
-    assertThat(ModelDescriptor.read(copy)).isEqualTo(model);
+    assertThat(ModelCard.read(copy)).isEqualTo(model);
   }
 
   @ParameterizedTest
@@ -167,12 +180,12 @@ class ModelCardTest {
   void theOnlyLabelOfABinaryNetworkComesAfterABlackBackground(String kind) throws IOException {
     String one = SHORTEST.replace("red, green, blue", "road") + "output.kind = " + kind + "\n";
 
-    ModelDescriptor model = read(one + "palette = #804080\nignore-index = 9\n");
+    ModelCard model = read(one + "palette = #804080\nignore-index = 9\n");
 
     assertThat(model.labels()).isEqualTo(LabelMap.of(List.of("background", "road"), 9));
     assertThat(model.palette()).isEqualTo(Palette.of(List.of(0, 0x804080)));
     model.write(card);
-    assertThat(ModelDescriptor.read(card)).isEqualTo(model);
+    assertThat(ModelCard.read(card)).isEqualTo(model);
     assertThat(read(one).palette()).isEqualTo(Palette.voc());
     assertThat(read(one + "palette = #ffffff, #804080\n").palette())
         .isEqualTo(Palette.of(List.of(0xffffff, 0x804080)));
@@ -257,14 +270,14 @@ class ModelCardTest {
   @ParameterizedTest
   @ValueSource(strings = {"voc", "cityscapes", "camvid", "ade20k"})
   void dataSetsAreReadAndWrittenByName(String dataSet) throws IOException {
-    ModelDescriptor model =
+    ModelCard model =
         read(SHORTEST.replace("red, green, blue", dataSet) + "palette = " + dataSet + "\n");
 
     model.write(card);
 
     assertThat(card).content().contains("labels = " + dataSet + "\n");
     assertThat(card).content().contains("palette = " + dataSet + "\n");
-    assertThat(ModelDescriptor.read(card)).isEqualTo(model);
+    assertThat(ModelCard.read(card)).isEqualTo(model);
   }
 
   @ParameterizedTest
@@ -368,7 +381,7 @@ class ModelCardTest {
 
   @Test
   void aMissingCardIsNamed() {
-    assertThatThrownBy(() -> ModelDescriptor.read(card))
+    assertThatThrownBy(() -> ModelCard.read(card))
         .isInstanceOf(IOException.class)
         .hasMessage(card + ": there is no such file or folder; expected a model card");
     assertThatThrownBy(() -> Segmenter.builder().model(card).open())
@@ -383,16 +396,16 @@ class ModelCardTest {
   @Test
   void aFileThatIsNotUtf8IsNamed() throws IOException {
     Files.write(card, (SHORTEST + "source = M\u00e4dchen").getBytes(StandardCharsets.ISO_8859_1));
-    assertThatThrownBy(() -> ModelDescriptor.read(card))
+    assertThatThrownBy(() -> ModelCard.read(card))
         .isInstanceOf(IOException.class)
         .hasMessage(card + ": the file is not UTF-8; save it as UTF-8");
   }
 
   @Test
   void aFolderIsOpenedByItsOnlyCard() throws IOException {
-    ModelDescriptor model = read(SHORTEST);
+    ModelCard model = read(SHORTEST);
 
-    assertThat(ModelDescriptor.read(folder)).isEqualTo(model);
+    assertThat(ModelCard.read(folder)).isEqualTo(model);
 
     Path other = Files.writeString(folder.resolve("a.properties"), SHORTEST);
     assertThatThrownBy(() -> Segmenter.builder().model(folder).open())
@@ -406,7 +419,7 @@ class ModelCardTest {
 
   @Test
   void aFolderWithoutACardSaysWhatToDo() throws IOException {
-    assertThatThrownBy(() -> ModelDescriptor.read(folder))
+    assertThatThrownBy(() -> ModelCard.read(folder))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "%s: a folder is opened by the only model card (*.properties) in it, found none."
@@ -415,33 +428,32 @@ class ModelCardTest {
             folder);
 
     Files.createFile(folder.resolve("config.json"));
-    assertThatThrownBy(() -> ModelDescriptor.read(folder))
+    assertThatThrownBy(() -> ModelCard.read(folder))
         .hasMessageEndingWith(
             "A folder as Hugging Face publishes them is read by HuggingFaceFolder.read(folder) of"
-                + " segmentation-zoo.");
+                + " pixelwise-zoo.");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"colors.onnx", "colors.PT", "colors.torchscript"})
   void aNetworkIsOpenedByTheCardOfItsNameBesideIt(String name) throws IOException {
     Path network = folder.resolve(name);
-    ModelDescriptor model =
-        read(SHORTEST.replace("colors.onnx", "other.onnx\nfile.mine = " + name));
+    ModelCard model = read(SHORTEST.replace("colors.onnx", "other.onnx\nfile.mine = " + name));
 
     if (!Files.exists(network)) {
       Files.createFile(network);
     }
 
-    assertThat(ModelDescriptor.read(network).files())
+    assertThat(ModelCard.read(network).files())
         .containsExactly(model.file(new ModelFormat("mine")).orElseThrow());
-    assertThat(ModelDescriptor.read(network).input()).isEqualTo(model.input());
+    assertThat(ModelCard.read(network).input()).isEqualTo(model.input());
   }
 
   @Test
   void aNetworkWhoseCardIsOfAnotherFileIsNotOpenedByIt() throws IOException {
     read(SHORTEST.replace("colors.onnx", "other.onnx"));
 
-    assertThatThrownBy(() -> ModelDescriptor.read(folder.resolve("colors.onnx")))
+    assertThatThrownBy(() -> ModelCard.read(folder.resolve("colors.onnx")))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "%s: the card beside it, %s, is of other files: [%s]. Open the card, or let it name this"
@@ -461,7 +473,7 @@ class ModelCardTest {
                 + " input.name, input.size, output.name and labels (docs/model-card.md), or give"
                 + " model(Path, InputSpec) the file and what its input is",
             network);
-    assertThatThrownBy(() -> ModelDescriptor.read(folder.resolve("gone.onnx")))
+    assertThatThrownBy(() -> ModelCard.read(folder.resolve("gone.onnx")))
         .hasMessage(folder.resolve("gone.onnx") + ": there is no such file");
   }
 
@@ -470,12 +482,12 @@ class ModelCardTest {
   void aCheckpointIsToBeConverted(String name) throws IOException {
     Path checkpoint = Files.createFile(folder.resolve(name));
 
-    assertThatThrownBy(() -> ModelDescriptor.read(checkpoint))
+    assertThatThrownBy(() -> ModelCard.read(checkpoint))
         .isInstanceOf(IOException.class)
         .hasMessage(
             checkpoint
                 + ": this looks like a checkpoint, which holds weights without a network. Convert"
-                + " it: segment models convert, or Conversion of segmentation-zoo");
+                + " it: segment models convert, or Conversion of pixelwise-networks");
   }
 
   @ParameterizedTest
@@ -483,7 +495,7 @@ class ModelCardTest {
   void whatIsNeitherCardNorNetworkSaysWhatToOpen(String name) throws IOException {
     Path file = Files.writeString(folder.resolve(name), "name = a");
 
-    assertThatThrownBy(() -> ModelDescriptor.read(file))
+    assertThatThrownBy(() -> ModelCard.read(file))
         .isInstanceOf(IOException.class)
         .hasMessage(
             file
@@ -555,7 +567,7 @@ class ModelCardTest {
   @ParameterizedTest
   @ValueSource(strings = {"two\nlines", " outer space", "outer space "})
   void textThatWouldNotComeBackIsNotWritten(String text) throws IOException {
-    ModelDescriptor model = card("red", "green").description(text).build();
+    ModelCard model = card("red", "green").description(text).build();
 
     assertThatThrownBy(() -> model.write(card))
         .isInstanceOf(IllegalArgumentException.class)
@@ -573,7 +585,7 @@ class ModelCardTest {
   @Test
   void aMissingModelFileIsNamed() throws IOException {
     Files.delete(folder.resolve("colors.onnx"));
-    ModelDescriptor model = read(SHORTEST);
+    ModelCard model = read(SHORTEST);
 
     assertThatThrownBy(() -> open(model))
         .isInstanceOf(ModelLoadException.class)
@@ -586,7 +598,7 @@ class ModelCardTest {
   void aWrongHashIsNamed() throws IOException {
     Files.write(folder.resolve("colors.onnx"), new byte[1]);
     String found = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
-    ModelDescriptor model = read(SHORTEST + "file.onnx.sha256 = " + EMPTY + "\n");
+    ModelCard model = read(SHORTEST + "file.onnx.sha256 = " + EMPTY + "\n");
 
     assertThatThrownBy(() -> open(model))
         .isInstanceOf(ModelLoadException.class)
@@ -600,7 +612,7 @@ class ModelCardTest {
   void aWrongHashOfWhatIsNoModelSaysWhatItIs() throws IOException {
     Files.writeString(
         folder.resolve("colors.onnx"), "version https://git-lfs.github.com/spec/v1\n");
-    ModelDescriptor model = read(SHORTEST + "file.onnx.sha256 = " + EMPTY + "\n");
+    ModelCard model = read(SHORTEST + "file.onnx.sha256 = " + EMPTY + "\n");
 
     assertThatThrownBy(() -> open(model))
         .isInstanceOf(ModelLoadException.class)
@@ -619,7 +631,7 @@ class ModelCardTest {
   void aModelInAJarIsCopiedIntoTheCacheOnce() throws IOException {
     Path cached = Path.of(System.getProperty("pixelwise.cache"), "models", EMPTY, "colors.onnx");
     Files.deleteIfExists(cached);
-    ModelDescriptor model = ModelDescriptor.read(jar("file.onnx.sha256 = " + EMPTY + "\n"));
+    ModelCard model = ModelCard.read(jar("file.onnx.sha256 = " + EMPTY + "\n"));
 
     open(model).close();
     assertThat(cached).isEmptyFile();
@@ -632,7 +644,7 @@ class ModelCardTest {
 
   @Test
   void aModelInAJarNeedsAHash() throws IOException {
-    ModelDescriptor model = ModelDescriptor.read(jar(""));
+    ModelCard model = ModelCard.read(jar(""));
 
     assertThatThrownBy(() -> open(model))
         .isInstanceOf(ModelLoadException.class)
@@ -644,7 +656,7 @@ class ModelCardTest {
 
   @Test
   void aCardIsWrittenOnlyAboveItsFiles() throws IOException {
-    ModelDescriptor model = read(SHORTEST);
+    ModelCard model = read(SHORTEST);
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere")).resolve("card.properties");
 
     assertThatThrownBy(() -> model.write(elsewhere))
@@ -657,7 +669,7 @@ class ModelCardTest {
 
   @Test
   void aPaletteMadeByHandCannotBeWritten() throws IOException {
-    ModelDescriptor model = card("red", "green").palette(category -> 0).build();
+    ModelCard model = card("red", "green").palette(category -> 0).build();
 
     assertThatThrownBy(() -> model.write(card))
         .isInstanceOf(IllegalArgumentException.class)
@@ -674,7 +686,7 @@ class ModelCardTest {
     return URI.create("jar:" + jar.toUri() + "!/a/colors.properties").toURL();
   }
 
-  private Segmenter open(ModelDescriptor model) throws IOException {
+  private Segmenter open(ModelCard model) throws IOException {
     return Segmenter.builder()
         .model(model)
         .classLoader(new PluginJars(folder).addBackend(GoodBackend.class).loader())

@@ -5,6 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.fakes.AlikeBackend;
 import io.github.pixelwise.fakes.GoodBackend;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputKind;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.model.TensorLayout;
 import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,11 +57,10 @@ class PipelineTest {
   private Segmenter.Builder builder(OutputKind kind) throws IOException {
     return Segmenter.builder()
         .model(
-            ModelDescriptor.builder(
+            ModelCard.builder(
                     "colors",
                     InputSpec.builder("in", SizeRule.fixed(2, 2)).build(),
-                    new OutputSpec(
-                        "out", TensorLayout.NCHW, kind, 1, GridAlignment.HALF_PIXEL, 0.5),
+                    OutputSpec.logits("out", 1).withKind(kind),
                     LabelMap.of(List.of("red", "green", "blue")))
                 .file(ModelFormat.ONNX, folder.resolve("colors.onnx"))
                 .build())
@@ -255,7 +263,7 @@ class PipelineTest {
     int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
     FakeEngine.network =
         input -> FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
-    OutputSpec output = new OutputSpec("out", layout, kind, 1, GridAlignment.HALF_PIXEL, 0.5);
+    OutputSpec output = OutputSpec.logits("out", 1).withLayout(layout).withKind(kind);
 
     try (Segmenter segmenter =
         Segmenter.builder()
@@ -323,12 +331,8 @@ class PipelineTest {
     try (Segmenter segmenter = builder.open()) {
       assertThat(segmenter.runtime())
           .isEqualTo(
-              new RuntimeInfo(
-                  "good",
-                  "Fake 1.0",
-                  Device.CPU,
-                  "cuda:0 failed: out of memory",
-                  List.of("device cuda:0 was passed over for cpu: out of memory")));
+              RuntimeInfo.of("good", "Fake 1.0", Device.CPU, "cuda:0 failed: out of memory")
+                  .withPassedOver(List.of("device cuda:0 was passed over for cpu: out of memory")));
       assertThat(FakeEngine.options.threads()).isEqualTo(3);
       assertThat(FakeEngine.OPEN).hasValue(1);
     }
@@ -536,7 +540,7 @@ class PipelineTest {
         input -> FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
 
     try (Segmenter segmenter = bare(layout).open()) {
-      ModelDescriptor model = segmenter.model();
+      ModelCard model = segmenter.model();
       assertThat(model.name()).isEqualTo("colors.onnx");
       assertThat(model.output().stride()).isEqualTo(stride);
       assertThat(model.output().layout()).isEqualTo(layout);
@@ -591,10 +595,10 @@ class PipelineTest {
 
   private Segmenter.Builder withoutStride(OutputKind kind, LabelMap labels) throws IOException {
     OutputSpec output =
-        new OutputSpec("out", TensorLayout.NCHW, kind, 0, GridAlignment.ALIGNED_CORNERS, 0.5);
+        OutputSpec.logits("out", 0).withKind(kind).withAlignment(GridAlignment.ALIGNED_CORNERS);
     return Segmenter.builder()
         .model(
-            ModelDescriptor.builder(
+            ModelCard.builder(
                     "net", InputSpec.builder("", SizeRule.fixed(520, 300)).build(), output, labels)
                 .file(ModelFormat.ONNX, folder.resolve("colors.onnx"))
                 .license("MIT")
@@ -614,11 +618,12 @@ class PipelineTest {
         input -> FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
 
     try (Segmenter segmenter = withoutStride(kind, labels).open()) {
-      ModelDescriptor model = segmenter.model();
+      ModelCard model = segmenter.model();
       assertThat(model.output())
           .isEqualTo(
-              new OutputSpec(
-                  "out", TensorLayout.NCHW, kind, 8, GridAlignment.ALIGNED_CORNERS, 0.5));
+              OutputSpec.logits("out", 8)
+                  .withKind(kind)
+                  .withAlignment(GridAlignment.ALIGNED_CORNERS));
       assertThat(model.labels()).isEqualTo(labels);
       assertThat(model.license()).isEqualTo("MIT");
       assertThat(model.palette()).isEqualTo(Palette.cityscapes());
@@ -661,7 +666,7 @@ class PipelineTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the name of a model's file should end in .onnx, .pt or .torchscript, found net.pth."
-                + " Rename it, or name its format to ModelDescriptor.builder.");
+                + " Rename it, or name its format to ModelCard.builder.");
   }
 
   @Test
@@ -734,7 +739,7 @@ class PipelineTest {
 
   @Test
   void theContextClassLoaderIsSearchedToo() throws IOException {
-    ModelDescriptor model = builder().open().model();
+    ModelCard model = builder().open().model();
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(jars.loader());

@@ -3,6 +3,14 @@ package io.github.pixelwise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pixelwise.model.ChannelOrder;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ImageGeometry;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelInput;
+import io.github.pixelwise.model.ResizeMode;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.model.TensorLayout;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +61,7 @@ class PreprocessorTest {
     InputSpec spec = InputSpec.builder("in", SizeRule.fixed(513, 513)).resize(mode).build();
 
     assertThat(spec.geometry(width, height))
-        .isEqualTo(new ImageGeometry(width, height, inW, inH, left, top, w, h));
+        .isEqualTo(ImageGeometry.stretched(width, height, inW, inH).withContent(left, top, w, h));
   }
 
   @Test
@@ -64,9 +72,9 @@ class PreprocessorTest {
             .build();
 
     assertThat(spec.geometry(200, 98))
-        .isEqualTo(new ImageGeometry(200, 98, 113, 49, 0, 0, 100, 49));
+        .isEqualTo(ImageGeometry.stretched(200, 98, 113, 49).withContent(0, 0, 100, 49));
     assertThat(spec.geometry(200, 100))
-        .isEqualTo(new ImageGeometry(200, 100, 113, 65, 0, 0, 100, 50));
+        .isEqualTo(ImageGeometry.stretched(200, 100, 113, 65).withContent(0, 0, 100, 50));
   }
 
   @Test
@@ -146,13 +154,15 @@ class PreprocessorTest {
       new Random(1).nextBytes(samples);
       RgbImage image = RgbImage.of(7, 5, samples);
 
-      assertThat(spec.toImage(Preprocessor.from(spec).prepare(image).tensor())).isEqualTo(image);
+      assertThat(Preprocessor.toImage(Preprocessor.from(spec).prepare(image).tensor(), spec))
+          .isEqualTo(image);
     }
   }
 
   @Test
   void onlyOneImageTurnsBack() {
-    assertThatThrownBy(() -> EMBEDDED.toImage(FloatTensor.of(new float[24], 2, 3, 2, 2)))
+    assertThatThrownBy(
+            () -> Preprocessor.toImage(FloatTensor.of(new float[24], 2, 3, 2, 2), EMBEDDED))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected one image of three channels, NCHW, found FloatTensor[2 x 3 x 2 x 2]");
   }

@@ -2,6 +2,8 @@ package io.github.pixelwise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.SizeRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +35,8 @@ class TransformsTest {
     InputSpec input = spec.build();
 
     RgbImage prepared =
-        input.toImage(Preprocessor.from(input).prepare(Noise.of(n[0], n[1], 1)).tensor());
+        Preprocessor.toImage(
+            Preprocessor.from(input).prepare(Noise.of(n[0], n[1], 1)).tensor(), input);
 
     assertThat(List.of(prepared.width(), prepared.height())).containsExactly(n[5], n[6]);
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(prepared.toByteArray());

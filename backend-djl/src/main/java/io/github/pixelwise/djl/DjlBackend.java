@@ -1,8 +1,8 @@
 package io.github.pixelwise.djl;
 
 import io.github.pixelwise.BackendNotFoundException;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
@@ -57,7 +57,7 @@ public final class DjlBackend implements BackendProvider {
    */
   @Override
   public InferenceSession open(
-      ModelDescriptor model, ModelFormat format, Path file, SessionOptions options) {
+      ModelCard model, ModelFormat format, Path file, SessionOptions options) {
     options.requireNoSettingsOf(NAME);
     return DjlSession.open(PyTorch.start(), model, file, options);
   }

@@ -10,20 +10,20 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import io.github.pixelwise.Device;
-import io.github.pixelwise.FloatTensor;
 import io.github.pixelwise.InferenceException;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
-import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.internal.Bfloat16;
-import io.github.pixelwise.internal.EnginePath;
-import io.github.pixelwise.internal.MemoryShortage;
-import io.github.pixelwise.internal.PassedOver;
-import io.github.pixelwise.internal.Reason;
+import io.github.pixelwise.internal.plugin.EnginePath;
+import io.github.pixelwise.internal.plugin.MemoryShortage;
+import io.github.pixelwise.internal.plugin.PassedOver;
+import io.github.pixelwise.internal.util.Bfloat16;
+import io.github.pixelwise.internal.util.Reason;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
@@ -73,7 +73,7 @@ final class DjlSession implements InferenceSession {
   private final PtNDManager scope;
 
   private final PtSymbolBlock module;
-  private final ModelDescriptor model;
+  private final ModelCard model;
   private final RuntimeInfo runtime;
 
   /** The input's type, as {@link #open} found it out. */
@@ -86,7 +86,7 @@ final class DjlSession implements InferenceSession {
       PyTorch pyTorch,
       PtNDManager scope,
       PtSymbolBlock module,
-      ModelDescriptor model,
+      ModelCard model,
       RuntimeInfo runtime) {
     this.pyTorch = pyTorch;
     this.scope = scope;
@@ -95,15 +95,14 @@ final class DjlSession implements InferenceSession {
     this.runtime = runtime;
   }
 
-  static DjlSession open(
-      PyTorch pyTorch, ModelDescriptor model, Path file, SessionOptions options) {
+  static DjlSession open(PyTorch pyTorch, ModelCard model, Path file, SessionOptions options) {
     if (!pyTorch.has(options.device())) {
       throw new ModelLoadException(
           ("model %s: device %s is not there: backend djl found %s, as %s. Choose one of these or"
                   + " auto; CUDA needs its natives, such as ai.djl.pytorch:pytorch-native-cu128.")
               .formatted(model.name(), options.device(), pyTorch.devices(), pyTorch.whyBest()));
     }
-    Device device = options.device().type() == Device.Type.AUTO ? pyTorch.best() : options.device();
+    Device device = options.device().isAuto() ? pyTorch.best() : options.device();
     PtNDManager scope = pyTorch.newScope(device);
     try {
       PtSymbolBlock module = load(scope, file);
@@ -141,20 +140,24 @@ final class DjlSession implements InferenceSession {
   }
 
   private static RuntimeInfo runtime(PyTorch pyTorch, Device device, SessionOptions options) {
-    boolean auto = options.device().type() == Device.Type.AUTO;
+    boolean auto = options.device().isAuto();
     String reason = auto ? pyTorch.whyBest() : "it was asked for";
-    return new RuntimeInfo(
-        DjlBackend.NAME,
-        pyTorch.version(),
-        device,
-        pyTorch.chooseThreads(options.threads()).map(note -> reason + "; " + note).orElse(reason),
-        auto && pyTorch.lacksGpu()
-            ? List.of(PassedOver.sentence("device " + Device.cuda(0), device, reason))
-            : List.of());
+    return RuntimeInfo.of(
+            DjlBackend.NAME,
+            pyTorch.version(),
+            device,
+            pyTorch
+                .chooseThreads(options.threads())
+                .map(note -> reason + "; " + note)
+                .orElse(reason))
+        .withPassedOver(
+            auto && pyTorch.lacksGpu()
+                ? List.of(PassedOver.sentence("device " + Device.cuda(0), device, reason))
+                : List.of());
   }
 
   /** Requires one input, of the card's name unless its own says nothing. */
-  private static void requireInput(ForwardSignature signature, ModelDescriptor model, Path file) {
+  private static void requireInput(ForwardSignature signature, ModelCard model, Path file) {
     String wanted = model.input().name();
     boolean fits =
         signature

@@ -7,7 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
-import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.model.FloatTensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;

@@ -6,9 +6,9 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Platform;
 import io.github.pixelwise.BackendNotFoundException;
 import io.github.pixelwise.Device;
-import io.github.pixelwise.internal.CacheFolders;
-import io.github.pixelwise.internal.NativeFolders;
-import io.github.pixelwise.internal.StartFailure;
+import io.github.pixelwise.internal.file.CacheFolders;
+import io.github.pixelwise.internal.plugin.NativeFolders;
+import io.github.pixelwise.internal.plugin.StartFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -130,7 +130,9 @@ final class PyTorch {
   }
 
   boolean has(Device device) {
-    return device.type() != Device.Type.CUDA || device.index() < gpus;
+    return device.equals(Device.CPU)
+        || device.isAuto()
+        || (device.isCuda() && device.index() < gpus);
   }
 
   /** The best device. */
@@ -157,9 +159,7 @@ final class PyTorch {
   PtNDManager newScope(Device device) {
     return (PtNDManager)
         engine.newBaseManager(
-            device.type() == Device.Type.CUDA
-                ? ai.djl.Device.gpu(device.index())
-                : ai.djl.Device.cpu());
+            device.isCuda() ? ai.djl.Device.gpu(device.index()) : ai.djl.Device.cpu());
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.github.pixelwise.djl;
 
-import io.github.pixelwise.FloatTensor;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
 import io.github.pixelwise.testkit.MicroModel;
@@ -15,7 +15,7 @@ final class SoakProbe {
   private static final Path FILE =
       Path.of("../segmentation-testkit/src/main/resources/io/github/pixelwise/testkit/models")
           .resolve("two-outputs.pt");
-  private static final ModelDescriptor CARD = MicroModel.TWO_OUTPUTS.descriptor();
+  private static final ModelCard CARD = MicroModel.TWO_OUTPUTS.descriptor();
 
   private SoakProbe() {}
 

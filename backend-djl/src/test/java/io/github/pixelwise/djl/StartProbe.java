@@ -1,12 +1,12 @@
 package io.github.pixelwise.djl;
 
 import io.github.pixelwise.Device;
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.OutputSpec;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
@@ -59,8 +59,8 @@ final class StartProbe {
 
   private static void open(BackendProvider backend, int threads, String asked) {
     Path file = Path.of("src/test/resources/io/github/pixelwise/djl/unnamed.pt");
-    ModelDescriptor card =
-        ModelDescriptor.builder(
+    ModelCard card =
+        ModelCard.builder(
                 "probe",
                 InputSpec.builder("", SizeRule.fixed(1, 1)).build(),
                 OutputSpec.logits("", 1),

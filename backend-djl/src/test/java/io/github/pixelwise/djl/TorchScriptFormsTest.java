@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.Device;
-import io.github.pixelwise.FloatTensor;
 import io.github.pixelwise.InferenceException;
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
-import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
@@ -42,8 +42,8 @@ class TorchScriptFormsTest {
   private static final FloatTensor NEGATIVE =
       FloatTensor.of(new float[] {-1, -2, -3, -4, -5, -6}, 1, 3, 2, 1);
 
-  private static ModelDescriptor card(Path file, String input, String output) {
-    return ModelDescriptor.builder(
+  private static ModelCard card(Path file, String input, String output) {
+    return ModelCard.builder(
             "form",
             InputSpec.builder(input, SizeRule.fixed(8, 6)).build(),
             OutputSpec.logits(output, 1),
@@ -232,7 +232,7 @@ class TorchScriptFormsTest {
 
   @Test
   void aPickledModuleIsNamed() {
-    ModelDescriptor card = card(FILES.resolve("pickled.pt"), "image", "");
+    ModelCard card = card(FILES.resolve("pickled.pt"), "image", "");
 
     assertThatThrownBy(() -> Segmenter.builder().model(card).open())
         .isInstanceOf(ModelLoadException.class)
@@ -243,7 +243,7 @@ class TorchScriptFormsTest {
 
   @Test
   void scoresMayLackTheAxisOfTheBatch() {
-    ModelDescriptor card = card(FILES.resolve("rank3.pt"), "image", "out");
+    ModelCard card = card(FILES.resolve("rank3.pt"), "image", "out");
     RgbImage black = RgbImage.of(8, 6, new byte[8 * 6 * 3]);
 
     try (Segmenter segmenter = Segmenter.builder().model(card).open()) {

@@ -42,8 +42,8 @@ record Cuda(List<Device> devices, String end) {
     if (!isBuiltIn()) {
       return new Cuda(
           List.of(),
-          "this ONNX Runtime was built without it; depend on io.github.pixelwise:backend-onnx-gpu in"
-              + " place of backend-onnx");
+          "this ONNX Runtime was built without it; depend on io.github.pixelwise:pixelwise-onnx-gpu in"
+              + " place of pixelwise-onnx");
     }
     Optional<String> missing = CudaLibraries.here().missing();
     if (missing.isPresent()) {

@@ -1,9 +1,9 @@
 package io.github.pixelwise.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
-import io.github.pixelwise.internal.AtomicFile;
-import io.github.pixelwise.internal.CacheFolders;
-import io.github.pixelwise.internal.NativeFolders;
+import io.github.pixelwise.internal.file.AtomicFile;
+import io.github.pixelwise.internal.file.CacheFolders;
+import io.github.pixelwise.internal.plugin.NativeFolders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;

@@ -4,13 +4,13 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.github.pixelwise.BackendNotFoundException;
 import io.github.pixelwise.Device;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
-import io.github.pixelwise.internal.MemoryShortage;
-import io.github.pixelwise.internal.PassedOver;
-import io.github.pixelwise.internal.Reason;
+import io.github.pixelwise.internal.plugin.MemoryShortage;
+import io.github.pixelwise.internal.plugin.PassedOver;
+import io.github.pixelwise.internal.util.Reason;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs ONNX models on ONNX Runtime, on the CPU and, with {@code backend-onnx-gpu}, on NVIDIA's
+ * Runs ONNX models on ONNX Runtime, on the CPU and, with {@code pixelwise-onnx-gpu}, on NVIDIA's
  * GPUs.
  */
 public final class OnnxBackend implements BackendProvider {
@@ -77,17 +77,18 @@ public final class OnnxBackend implements BackendProvider {
    */
   @Override
   public InferenceSession open(
-      ModelDescriptor model, ModelFormat format, Path file, SessionOptions options) {
+      ModelCard model, ModelFormat format, Path file, SessionOptions options) {
     CudaSettings settings = CudaSettings.of(options.settings());
     OrtEnvironment environment = OnnxRuntime.start();
     try {
       OnnxSession.Source source =
           new OnnxSession.Source(environment, model, file, options.threads());
-      return switch (options.device().type()) {
-        case CPU -> OnnxSession.onCpu(source, runtime(environment, Device.CPU, ASKED_FOR));
-        case CUDA -> onCuda(source, options.device(), settings);
-        case AUTO -> onTheBest(source, settings);
-      };
+      if (options.device().isAuto()) {
+        return onTheBest(source, settings);
+      }
+      return options.device().equals(Device.CPU)
+          ? OnnxSession.onCpu(source, runtime(environment, Device.CPU, ASKED_FOR))
+          : onCuda(source, options.device(), settings);
     } catch (OrtException e) {
       throw new ModelLoadException(
           "model %s: backend onnx cannot open %s: %s. %s"
@@ -142,18 +143,15 @@ public final class OnnxBackend implements BackendProvider {
     String reason = told ? problem.get() : "the only device of this backend";
     return OnnxSession.onCpu(
         source,
-        new RuntimeInfo(
-            NAME,
-            version(environment),
-            Device.CPU,
-            reason,
-            Cuda.isBuiltIn()
-                ? List.of(PassedOver.sentence("device " + gpu, Device.CPU, reason))
-                : List.of()));
+        RuntimeInfo.of(NAME, version(environment), Device.CPU, reason)
+            .withPassedOver(
+                Cuda.isBuiltIn()
+                    ? List.of(PassedOver.sentence("device " + gpu, Device.CPU, reason))
+                    : List.of()));
   }
 
   private static RuntimeInfo runtime(OrtEnvironment environment, Device device, String reason) {
-    return new RuntimeInfo(NAME, version(environment), device, reason);
+    return RuntimeInfo.of(NAME, version(environment), device, reason);
   }
 
   private static String version(OrtEnvironment environment) {

@@ -3,7 +3,7 @@ package io.github.pixelwise.onnx;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.github.pixelwise.BackendNotFoundException;
-import io.github.pixelwise.internal.StartFailure;
+import io.github.pixelwise.internal.plugin.StartFailure;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Path;

@@ -8,13 +8,13 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import io.github.pixelwise.FloatTensor;
 import io.github.pixelwise.InferenceException;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
-import io.github.pixelwise.internal.EnginePath;
+import io.github.pixelwise.internal.plugin.EnginePath;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
 import java.io.IOException;
@@ -55,7 +55,7 @@ final class OnnxSession implements InferenceSession {
   /** Owned; closed by {@link #close}. */
   private final OrtSession session;
 
-  private final ModelDescriptor model;
+  private final ModelCard model;
   private final String input;
   private final OnnxJavaType inputJavaType;
   private final ElementType inputType;
@@ -91,7 +91,7 @@ final class OnnxSession implements InferenceSession {
    *
    * @param threads the threads of one run on the CPU, 0 for ONNX Runtime's choice
    */
-  record Source(OrtEnvironment environment, ModelDescriptor model, Path file, int threads) {}
+  record Source(OrtEnvironment environment, ModelCard model, Path file, int threads) {}
 
   static OnnxSession onCpu(Source source, RuntimeInfo runtime) throws OrtException, IOException {
     try (OrtSession.SessionOptions options = options(source.threads())) {
@@ -116,7 +116,7 @@ final class OnnxSession implements InferenceSession {
       return of(
           source,
           create(source, options),
-          new RuntimeInfo(runtime.backend(), runtime.version(), runtime.device(), reason));
+          RuntimeInfo.of(runtime.backend(), runtime.version(), runtime.device(), reason));
     }
   }
 
@@ -182,7 +182,7 @@ final class OnnxSession implements InferenceSession {
   }
 
   /** The input, as the card names it or the only one: a tensor of numbers that Java can make. */
-  private static NodeInfo input(OrtSession session, ModelDescriptor model, Path file)
+  private static NodeInfo input(OrtSession session, ModelCard model, Path file)
       throws OrtException {
     String wanted = model.input().name();
     if (session.getNumInputs() != 1
@@ -215,8 +215,7 @@ final class OnnxSession implements InferenceSession {
   }
 
   /** The output, as the card names it or the only one: a tensor of numbers. */
-  private static String output(OrtSession session, ModelDescriptor model, Path file)
-      throws OrtException {
+  private static String output(OrtSession session, ModelCard model, Path file) throws OrtException {
     Set<String> names = new TreeSet<>(session.getOutputNames());
     String wanted = model.output().name();
     if (wanted.isEmpty() && names.size() > 1) {

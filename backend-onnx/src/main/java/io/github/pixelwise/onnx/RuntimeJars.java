@@ -37,8 +37,8 @@ final class RuntimeJars {
           ? Optional.empty()
           : Optional.of(
               ("two ONNX Runtimes are on the class path, %s with CUDA and %s without: remove the"
-                      + " second for CUDA (depend on io.github.pixelwise:backend-onnx-gpu alone), or"
-                      + " else the first (depend on backend-onnx alone)")
+                      + " second for CUDA (depend on io.github.pixelwise:pixelwise-onnx-gpu alone), or"
+                      + " else the first (depend on pixelwise-onnx alone)")
                   .formatted(String.join(", ", with), String.join(", ", without)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,7 +3,7 @@ package io.github.pixelwise.onnx;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.TensorInfo;
-import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.spi.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -8,19 +8,17 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.GridAlignment;
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
-import io.github.pixelwise.OutputKind;
-import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.TensorLayout;
+import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.testkit.MicroModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,12 +54,12 @@ class BareNetworkTest {
 
   @Test
   void itsInputIsEnough() throws IOException {
-    ModelDescriptor card = MicroModel.STRIDED.descriptor();
+    ModelCard card = MicroModel.STRIDED.descriptor();
     Path file = file(MicroModel.STRIDED);
     Segmenter.Builder described =
         Segmenter.builder()
             .model(
-                ModelDescriptor.builder("described", INPUT, card.output(), card.labels())
+                ModelCard.builder("described", INPUT, card.output(), card.labels())
                     .file(ModelFormat.ONNX, file)
                     .build());
 
@@ -76,13 +74,9 @@ class BareNetworkTest {
   @Test
   void anOutputSpecThatNamesNoOutputIsKept() throws IOException {
     OutputSpec output =
-        new OutputSpec(
-            "",
-            TensorLayout.NCHW,
-            OutputKind.LOGITS,
-            4,
-            GridAlignment.ALIGNED_CORNERS,
-            OutputSpec.logits("", 1).threshold());
+        OutputSpec.logits("", 4)
+            .withAlignment(GridAlignment.ALIGNED_CORNERS)
+            .withThreshold(OutputSpec.logits("", 1).threshold());
     LabelMap labels = LabelMap.of(List.of("red", "green", "blue"));
     Path file = file(MicroModel.STRIDED);
 

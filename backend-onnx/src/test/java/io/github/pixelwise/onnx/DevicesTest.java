@@ -8,10 +8,10 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.pixelwise.Device;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.testkit.MicroModel;
 import java.io.InputStream;
@@ -20,11 +20,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Devices with the jar of ONNX Runtime that has no CUDA; backend-onnx-gpu tests the other one. */
+/**
+ * Devices with the jar of ONNX Runtime that has no CUDA; pixelwise-onnx-gpu tests the other one.
+ */
 class DevicesTest {
   private static final String NO_CUDA =
       "no CUDA: this ONNX Runtime was built without it; depend on"
-          + " io.github.pixelwise:backend-onnx-gpu in place of backend-onnx";
+          + " io.github.pixelwise:pixelwise-onnx-gpu in place of pixelwise-onnx";
 
   @TempDir private Path folder;
 
@@ -67,7 +69,7 @@ class DevicesTest {
 
   @Test
   void aNetworkThatCannotDoWithoutTheCpuIsToldApart() throws Exception {
-    ModelDescriptor model = MicroModel.AFFINE.descriptor();
+    ModelCard model = MicroModel.AFFINE.descriptor();
     Path file = folder.resolve("affine.onnx");
     try (InputStream in =
         model.file(ModelFormat.ONNX).orElseThrow().location().toURL().openStream()) {

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFile;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.ModelFormat;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
@@ -51,18 +51,18 @@ class ExternalWeightsTest {
     Files.delete(decoy);
   }
 
-  private static ModelDescriptor card(Path file) {
+  private static ModelCard card(Path file) {
     return ToyNetwork.card(file, ToyNetwork.input().build());
   }
 
-  private static ModelDescriptor card(URI file, String sha256) {
-    ModelDescriptor model = card(Path.of("toy.onnx"));
-    return ModelDescriptor.builder("toy", model.input(), model.output(), model.labels())
+  private static ModelCard card(URI file, String sha256) {
+    ModelCard model = card(Path.of("toy.onnx"));
+    return ModelCard.builder("toy", model.input(), model.output(), model.labels())
         .file(new ModelFile(ModelFormat.ONNX, file, Optional.of(sha256)))
         .build();
   }
 
-  private static void assertHasItsOwnWeights(ModelDescriptor model) {
+  private static void assertHasItsOwnWeights(ModelCard model) {
     try (Segmenter segmenter = Segmenter.builder().model(model).open()) {
       CategoryMask mask = segmenter.segment(ToyNetwork.PHOTO).mask();
       for (int category = 0; category < 3; category++) {
@@ -153,7 +153,7 @@ class ExternalWeightsTest {
   @Test
   void theHashOfACardIsOfTheFileAndItsWeightsOneAfterTheOther() throws Exception {
     Path file = ToyNetwork.writeExternal(folder.resolve("toy.onnx"), "toy.onnx_data");
-    ModelDescriptor model = card(file.toUri(), hash(file, folder.resolve("toy.onnx_data")));
+    ModelCard model = card(file.toUri(), hash(file, folder.resolve("toy.onnx_data")));
     assertHasItsOwnWeights(model);
 
     Files.write(folder.resolve("toy.onnx_data"), ToyNetwork.weights(true));
@@ -183,7 +183,7 @@ class ExternalWeightsTest {
       Files.copy(file, models.getPath("toy.onnx"));
       Files.copy(weights, models.getPath("parts/toy.bin"));
     }
-    ModelDescriptor model = card(URI.create(jar + "!/toy.onnx"), hash(file, weights));
+    ModelCard model = card(URI.create(jar + "!/toy.onnx"), hash(file, weights));
     Files.delete(weights);
 
     assertHasItsOwnWeights(model);

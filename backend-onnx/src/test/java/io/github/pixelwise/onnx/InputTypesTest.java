@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.FloatTensor;
 import io.github.pixelwise.InferenceException;
-import io.github.pixelwise.InputSpec;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
@@ -26,12 +26,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class InputTypesTest {
   @TempDir private Path folder;
 
-  private ModelDescriptor model(TensorProto.DataType type, InputSpec input) throws IOException {
+  private ModelCard model(TensorProto.DataType type, InputSpec input) throws IOException {
     return ToyNetwork.card(
         Files.write(folder.resolve("toy.onnx"), ToyNetwork.casting(type)), input);
   }
 
-  private static void assertTellsColorsApart(ModelDescriptor model) {
+  private static void assertTellsColorsApart(ModelCard model) {
     try (Segmenter segmenter = Segmenter.builder().model(model).open()) {
       CategoryMask mask = segmenter.segment(ToyNetwork.PHOTO).mask();
       for (int category = 0; category < 3; category++) {
@@ -60,8 +60,7 @@ class InputTypesTest {
 
   @Test
   void aCardThatMakesOtherNumbersIsALoadErrorThatSaysWhatToWrite() throws IOException {
-    ModelDescriptor model =
-        model(TensorProto.DataType.UINT8, ToyNetwork.input().imageNet().build());
+    ModelCard model = model(TensorProto.DataType.UINT8, ToyNetwork.input().imageNet().build());
 
     assertThatThrownBy(() -> Segmenter.builder().model(model).open())
         .isInstanceOf(ModelLoadException.class)
@@ -72,7 +71,7 @@ class InputTypesTest {
 
   @Test
   void aNumberThatDoesNotFitIsAnErrorAndTheSessionStaysUsable() throws IOException {
-    ModelDescriptor model = model(TensorProto.DataType.UINT8, ToyNetwork.input().build());
+    ModelCard model = model(TensorProto.DataType.UINT8, ToyNetwork.input().build());
     FloatTensor fits = FloatTensor.of(new float[] {0, 1, 255}, 1, 3, 1, 1);
 
     try (InferenceSession session =
@@ -90,7 +89,7 @@ class InputTypesTest {
   @ParameterizedTest
   @EnumSource(names = {"UINT16", "UINT32", "BOOL"})
   void whatOnnxRuntimeCannotBeGivenIsALoadError(TensorProto.DataType type) throws IOException {
-    ModelDescriptor model = model(type, ToyNetwork.input().scale(1).build());
+    ModelCard model = model(type, ToyNetwork.input().scale(1).build());
 
     assertThatThrownBy(() -> Segmenter.builder().model(model).open())
         .isInstanceOf(ModelLoadException.class)

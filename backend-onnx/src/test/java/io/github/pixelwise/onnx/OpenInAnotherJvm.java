@@ -1,8 +1,8 @@
 package io.github.pixelwise.onnx;
 
-import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.SegmentationException;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.model.ModelCard;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ final class OpenInAnotherJvm {
    * process holds (on Linux); or prints the error. A second argument kills the JVM then.
    */
   public static void main(String[] args) throws IOException {
-    ModelDescriptor model = ModelDescriptor.read(URI.create(args[0]).toURL());
+    ModelCard model = ModelCard.read(URI.create(args[0]).toURL());
     try (Segmenter segmenter = Segmenter.builder().model(model).open()) {
       System.out.println("opened on " + segmenter.runtime().device());
       Path maps = Path.of("/proc/self/maps");

@@ -11,14 +11,14 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import io.github.pixelwise.FloatTensor;
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
-import io.github.pixelwise.OutputSpec;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
@@ -59,8 +59,8 @@ class OutputTypesTest {
                     .addOutput(ValueInfoProto.newBuilder().setName("out").setType(output)))
             .build();
     Path path = Files.write(folder.resolve(file), network.toByteArray());
-    ModelDescriptor card =
-        ModelDescriptor.builder(
+    ModelCard card =
+        ModelCard.builder(
                 "types",
                 InputSpec.builder("in", SizeRule.fixed(1, 1)).build(),
                 OutputSpec.logits("out", 1),

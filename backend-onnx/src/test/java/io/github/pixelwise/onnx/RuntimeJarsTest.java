@@ -56,8 +56,8 @@ class RuntimeJarsTest {
 
   private static String message(URL gpu, Object cpu) {
     return ("two ONNX Runtimes are on the class path, %s with CUDA and %s without: remove the second"
-            + " for CUDA (depend on io.github.pixelwise:backend-onnx-gpu alone), or else the first"
-            + " (depend on backend-onnx alone)")
+            + " for CUDA (depend on io.github.pixelwise:pixelwise-onnx-gpu alone), or else the first"
+            + " (depend on pixelwise-onnx alone)")
         .formatted(gpu, cpu);
   }
 

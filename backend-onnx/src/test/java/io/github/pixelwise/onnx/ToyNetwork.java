@@ -11,13 +11,13 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -38,8 +38,8 @@ final class ToyNetwork {
     return InputSpec.builder("x", SizeRule.fixed(3, 1));
   }
 
-  static ModelDescriptor card(Path file, InputSpec input) {
-    return ModelDescriptor.builder(
+  static ModelCard card(Path file, InputSpec input) {
+    return ModelCard.builder(
             "toy", input, OutputSpec.logits("y", 1), LabelMap.of(List.of("red", "green", "blue")))
         .file(ModelFormat.ONNX, file)
         .build();

@@ -1,6 +1,6 @@
 package io.github.pixelwise.opencv;
 
-import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.model.FloatTensor;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,6 +1,6 @@
 package io.github.pixelwise.opencv;
 
-import io.github.pixelwise.internal.ProtobufReader;
+import io.github.pixelwise.internal.file.ProtobufReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

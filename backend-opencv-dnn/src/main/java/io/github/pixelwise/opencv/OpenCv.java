@@ -1,8 +1,8 @@
 package io.github.pixelwise.opencv;
 
-import io.github.pixelwise.internal.CacheFolders;
-import io.github.pixelwise.internal.NativeFolders;
-import io.github.pixelwise.internal.StartFailure;
+import io.github.pixelwise.internal.file.CacheFolders;
+import io.github.pixelwise.internal.plugin.NativeFolders;
+import io.github.pixelwise.internal.plugin.StartFailure;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;

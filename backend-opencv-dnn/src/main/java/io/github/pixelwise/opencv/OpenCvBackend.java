@@ -1,10 +1,10 @@
 package io.github.pixelwise.opencv;
 
 import io.github.pixelwise.Device;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
@@ -50,9 +50,9 @@ public final class OpenCvBackend implements BackendProvider {
 
   @Override
   public InferenceSession open(
-      ModelDescriptor model, ModelFormat format, Path file, SessionOptions options) {
+      ModelCard model, ModelFormat format, Path file, SessionOptions options) {
     options.requireNoSettingsOf(NAME);
-    if (options.device().type() == Device.Type.CUDA) {
+    if (!options.device().isAuto() && !options.device().equals(Device.CPU)) {
       throw new ModelLoadException(
           "model %s: device %s is not there: backend opencv-dnn runs on the CPU. Choose cpu or auto."
               .formatted(model.name(), options.device()));
@@ -66,7 +66,7 @@ public final class OpenCvBackend implements BackendProvider {
     try {
       String threads = OpenCv.useThreads(options.threads());
       RuntimeInfo runtime =
-          new RuntimeInfo(
+          RuntimeInfo.of(
               NAME, engine.version(), Device.CPU, "the only device of this backend" + threads);
       return OpenCvSession.open(model, file, runtime);
     } catch (IOException e) {

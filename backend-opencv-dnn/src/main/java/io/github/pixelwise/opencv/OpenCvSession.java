@@ -1,17 +1,17 @@
 package io.github.pixelwise.opencv;
 
-import io.github.pixelwise.FloatTensor;
-import io.github.pixelwise.ImageGeometry;
 import io.github.pixelwise.InferenceException;
-import io.github.pixelwise.InputSpec;
-import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
-import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.TensorLayout;
-import io.github.pixelwise.internal.ExternalWeights;
-import io.github.pixelwise.internal.MemoryShortage;
-import io.github.pixelwise.internal.SlowStep;
+import io.github.pixelwise.internal.file.ExternalWeights;
+import io.github.pixelwise.internal.plugin.MemoryShortage;
+import io.github.pixelwise.internal.plugin.SlowStep;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ImageGeometry;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.model.TensorLayout;
 import io.github.pixelwise.spi.InferenceSession;
 import java.io.EOFException;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class OpenCvSession implements InferenceSession {
   /** Owned; closed by {@link #close}. */
   private final NetPool nets;
 
-  private final ModelDescriptor model;
+  private final ModelCard model;
   private final OnnxFile.Value input;
   private final String output;
   private final RuntimeInfo runtime;
@@ -49,7 +49,7 @@ final class OpenCvSession implements InferenceSession {
   private OpenCvSession(
       BytePointer bytes,
       NetPool nets,
-      ModelDescriptor model,
+      ModelCard model,
       OnnxFile.Value input,
       String output,
       RuntimeInfo runtime) {
@@ -61,8 +61,7 @@ final class OpenCvSession implements InferenceSession {
     this.runtime = runtime;
   }
 
-  static OpenCvSession open(ModelDescriptor model, Path file, RuntimeInfo runtime)
-      throws IOException {
+  static OpenCvSession open(ModelCard model, Path file, RuntimeInfo runtime) throws IOException {
     BytePointer bytes = read(file);
     try {
       OnnxFile network = parse(model, file, buffer(bytes));
@@ -116,7 +115,7 @@ final class OpenCvSession implements InferenceSession {
     return bytes.asByteBuffer().limit((int) bytes.capacity());
   }
 
-  private static OnnxFile parse(ModelDescriptor model, Path file, ByteBuffer bytes) {
+  private static OnnxFile parse(ModelCard model, Path file, ByteBuffer bytes) {
     try {
       OnnxFile network = new OnnxFile(bytes);
       List<String> elsewhere = ExternalWeights.of(bytes);
@@ -137,7 +136,7 @@ final class OpenCvSession implements InferenceSession {
   }
 
   /** The input, as the card names it or the only one: a tensor of floats. */
-  private static OnnxFile.Value input(OnnxFile network, ModelDescriptor model, Path file) {
+  private static OnnxFile.Value input(OnnxFile network, ModelCard model, Path file) {
     String wanted = model.input().name();
     List<OnnxFile.Value> inputs = network.inputs();
     if (inputs.size() != 1 || !(wanted.isEmpty() || inputs.get(0).name().equals(wanted))) {
@@ -165,7 +164,7 @@ final class OpenCvSession implements InferenceSession {
   }
 
   /** The output, as the card names it or the only one. */
-  private static String output(OnnxFile network, ModelDescriptor model, Path file) {
+  private static String output(OnnxFile network, ModelCard model, Path file) {
     String wanted = model.output().name();
     List<OnnxFile.Value> outputs = network.outputs();
     if (wanted.isEmpty() && outputs.size() > 1) {

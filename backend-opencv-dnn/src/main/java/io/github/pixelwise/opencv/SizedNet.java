@@ -2,7 +2,7 @@ package io.github.pixelwise.opencv;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_32F;
 
-import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.model.FloatTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

@@ -3,7 +3,7 @@ package io.github.pixelwise.opencv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.testkit.MicroModel;
 import java.io.IOException;
 import java.io.InputStream;

@@ -9,12 +9,12 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.OutputSpec;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
 import java.nio.file.Path;
@@ -72,8 +72,8 @@ final class Networks {
 
   /** Opens a file as the model "test", whose card asks for inputs of 32 x 24. */
   static InferenceSession open(Path file, String input, String output, SessionOptions options) {
-    ModelDescriptor card =
-        ModelDescriptor.builder(
+    ModelCard card =
+        ModelCard.builder(
                 "test",
                 InputSpec.builder(input, SizeRule.fixed(32, 24)).build(),
                 OutputSpec.logits(output, 1),

@@ -3,7 +3,7 @@ package io.github.pixelwise.opencv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.spi.InferenceSession;
 import java.io.IOException;
 import java.nio.file.Files;

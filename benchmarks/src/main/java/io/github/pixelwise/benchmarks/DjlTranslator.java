@@ -20,10 +20,10 @@ import ai.djl.translate.Transform;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
-import io.github.pixelwise.ImageGeometry;
-import io.github.pixelwise.InputSpec;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.model.ImageGeometry;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class DjlTranslator implements Pipeline {
   private final Clock clock;
 
   DjlTranslator(Path card) throws IOException {
-    ModelDescriptor descriptor = ModelDescriptor.read(card);
+    ModelCard descriptor = ModelCard.read(card);
     clock = new Clock(translator(descriptor));
     // Not for a benchmark to report to anyone.
     System.setProperty("ai.djl.offline", "true");
@@ -61,7 +61,7 @@ final class DjlTranslator implements Pipeline {
     predictor = model.newPredictor();
   }
 
-  private static SemanticSegmentationTranslator translator(ModelDescriptor model) {
+  private static SemanticSegmentationTranslator translator(ModelCard model) {
     InputSpec input = model.input();
     return SemanticSegmentationTranslator.builder()
         .addTransform(new Resize(input))

@@ -4,11 +4,11 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.github.pixelwise.FloatTensor;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.Preprocessor;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,14 +22,14 @@ import java.util.Map;
  * hardly do (docs/decisions/0006-no-spinning.md).
  */
 final class EngineAlone implements Pipeline {
-  private final ModelDescriptor model;
+  private final ModelCard model;
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
 
   /** Owned; closed by {@link #close}. */
   private final OrtSession session;
 
   EngineAlone(Path card) throws IOException {
-    model = ModelDescriptor.read(card);
+    model = ModelCard.read(card);
     Path network = Path.of(model.file(ModelFormat.ONNX).orElseThrow().location());
     try {
       environment.setTelemetry(false);

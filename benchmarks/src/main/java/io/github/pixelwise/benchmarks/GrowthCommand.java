@@ -1,11 +1,11 @@
 package io.github.pixelwise.benchmarks;
 
 import io.github.pixelwise.AlphaMask;
-import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.Coloring;
 import io.github.pixelwise.postprocess.Compositing;
@@ -67,7 +67,7 @@ final class GrowthCommand implements Callable<Integer> {
     for (int classes : CLASSES) {
       double[] sums = new double[megapixels.length];
       double[] heap = new double[megapixels.length];
-      ModelDescriptor model = ScoresBackend.model(classes);
+      ModelCard model = ScoresBackend.model(classes);
       try (Segmenter segmenter = ScoresBackend.segmenter(model, Preprocessor.from(model.input()))) {
         for (int i = 0; i < megapixels.length; i++) {
           Run run = median(segmenter, photograph(megapixels[i]));

@@ -2,15 +2,15 @@ package io.github.pixelwise.benchmarks;
 
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.ModelInput;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.imaging.PalettePng;
+import io.github.pixelwise.model.ModelInput;
 import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.Coloring;
 import io.github.pixelwise.postprocess.Compositing;
-import io.github.pixelwise.postprocess.PalettePng;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;

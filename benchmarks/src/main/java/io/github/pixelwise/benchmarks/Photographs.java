@@ -2,7 +2,7 @@ package io.github.pixelwise.benchmarks;
 
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.postprocess.Compositing;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -5,11 +5,11 @@ import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.imaging.PalettePng;
 import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.Coloring;
 import io.github.pixelwise.postprocess.Compositing;
-import io.github.pixelwise.postprocess.PalettePng;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,11 +1,11 @@
 package io.github.pixelwise.benchmarks;
 
 import io.github.pixelwise.AlphaMask;
-import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.GaussianBlur;
 import java.io.IOException;
@@ -20,11 +20,7 @@ import java.io.IOException;
  * @param soft the foreground with soft edges
  */
 record Scene(
-    RgbImage photo,
-    ModelDescriptor model,
-    SegmentationResult result,
-    AlphaMask hard,
-    AlphaMask soft) {
+    RgbImage photo, ModelCard model, SegmentationResult result, AlphaMask hard, AlphaMask soft) {
   static final GaussianBlur BLUR = GaussianBlur.ofKernelSize(7);
 
   /**
@@ -36,7 +32,7 @@ record Scene(
   static Scene of(String size, int classes) throws IOException {
     String[] sides = size.split("x", -1);
     RgbImage photo = Photographs.of(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
-    ModelDescriptor model = ScoresBackend.model(classes);
+    ModelCard model = ScoresBackend.model(classes);
     try (Segmenter segmenter = ScoresBackend.segmenter(model, Preprocessor.from(model.input()))) {
       SegmentationResult result = segmenter.segment(photo);
       AlphaMask hard = Alpha.foreground(result.mask(), result.labels());

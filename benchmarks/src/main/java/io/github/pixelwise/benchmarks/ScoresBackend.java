@@ -1,16 +1,16 @@
 package io.github.pixelwise.benchmarks;
 
 import io.github.pixelwise.Device;
-import io.github.pixelwise.FloatTensor;
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
@@ -38,7 +38,7 @@ public final class ScoresBackend implements BackendProvider {
   public ScoresBackend() {}
 
   /** A network of so many classes, on a grid of stride 4 of inputs whose long edge is 512. */
-  static ModelDescriptor model(int classes) throws IOException {
+  static ModelCard model(int classes) throws IOException {
     Path file = Files.createDirectories(Main.results()).resolve("scores");
     Files.write(file, new byte[0]);
     InputSpec input =
@@ -46,12 +46,10 @@ public final class ScoresBackend implements BackendProvider {
     List<String> names =
         IntStream.range(0, classes).mapToObj(i -> i == 0 ? "background" : "class " + i).toList();
     OutputSpec output = OutputSpec.logits("scores", STRIDE);
-    return ModelDescriptor.builder(NAME, input, output, LabelMap.of(names))
-        .file(FORMAT, file)
-        .build();
+    return ModelCard.builder(NAME, input, output, LabelMap.of(names)).file(FORMAT, file).build();
   }
 
-  static Segmenter segmenter(ModelDescriptor model, Preprocessor preprocessor) {
+  static Segmenter segmenter(ModelCard model, Preprocessor preprocessor) {
     return Segmenter.builder().model(model).backend(NAME).preprocessor(preprocessor).open();
   }
 
@@ -78,7 +76,7 @@ public final class ScoresBackend implements BackendProvider {
 
   @Override
   public InferenceSession open(
-      ModelDescriptor model, ModelFormat format, Path file, SessionOptions options) {
+      ModelCard model, ModelFormat format, Path file, SessionOptions options) {
     return new Session(model.labels().size(), new ConcurrentHashMap<>());
   }
 
@@ -119,7 +117,7 @@ public final class ScoresBackend implements BackendProvider {
 
     @Override
     public RuntimeInfo runtime() {
-      return new RuntimeInfo(NAME, NAME, Device.CPU, "there is no network");
+      return RuntimeInfo.of(NAME, NAME, Device.CPU, "there is no network");
     }
 
     @Override

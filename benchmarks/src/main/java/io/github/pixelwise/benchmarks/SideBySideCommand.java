@@ -1,9 +1,9 @@
 package io.github.pixelwise.benchmarks;
 
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.postprocess.PalettePng;
-import io.github.pixelwise.zoo.convert.Precision;
+import io.github.pixelwise.imaging.PalettePng;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.convert.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

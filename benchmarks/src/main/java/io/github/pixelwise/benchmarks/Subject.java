@@ -1,16 +1,16 @@
 package io.github.pixelwise.benchmarks;
 
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.zoo.convert.Conversion;
-import io.github.pixelwise.zoo.convert.Precision;
-import io.github.pixelwise.zoo.convert.Scores;
-import io.github.pixelwise.zoo.network.Network;
-import io.github.pixelwise.zoo.network.NetworkOptions;
-import io.github.pixelwise.zoo.network.Networks;
-import io.github.pixelwise.zoo.network.Weights;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.network.Weights;
+import io.github.pixelwise.network.convert.Conversion;
+import io.github.pixelwise.network.convert.Precision;
+import io.github.pixelwise.network.convert.Scores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,7 +46,7 @@ record Subject(
             ? Conversion.of(network, checkpoint.get())
             : Conversion.of(network, Weights.initial(network, 1));
     conversion.labels(LabelMap.voc());
-    ModelDescriptor model = conversion.write(folder.resolve("grid"));
+    ModelCard model = conversion.write(folder.resolve("grid"));
     conversion
         .formats(ModelFormat.TORCHSCRIPT)
         .precision(Precision.BFLOAT16)

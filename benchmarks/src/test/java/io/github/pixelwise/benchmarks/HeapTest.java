@@ -2,10 +2,10 @@ package io.github.pixelwise.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.model.ModelCard;
 import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +17,7 @@ class HeapTest {
   @ParameterizedTest
   @ValueSource(ints = {21, 150, 1000})
   void twelveMegapixelsTakeLittleBeyondTheResults(int classes) throws IOException {
-    ModelDescriptor model = ScoresBackend.model(classes);
+    ModelCard model = ScoresBackend.model(classes);
     RgbImage photo = Photographs.of(4000, 3000);
     try (Segmenter segmenter = ScoresBackend.segmenter(model, Preprocessor.from(model.input()))) {
       GrowthCommand.run(segmenter, photo); // which makes the scores up

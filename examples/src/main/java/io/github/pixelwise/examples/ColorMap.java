@@ -2,9 +2,9 @@ package io.github.pixelwise.examples;
 
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.imaging.PalettePng;
 import io.github.pixelwise.postprocess.Coloring;
-import io.github.pixelwise.postprocess.PalettePng;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -4,7 +4,7 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,16 +1,16 @@
 package io.github.pixelwise.examples;
 
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.network.convert.Conversion;
 import io.github.pixelwise.postprocess.Coloring;
-import io.github.pixelwise.zoo.convert.Conversion;
-import io.github.pixelwise.zoo.network.Network;
-import io.github.pixelwise.zoo.network.NetworkOptions;
-import io.github.pixelwise.zoo.network.Networks;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -28,7 +28,7 @@ public final class ConvertedCheckpoint {
   public static void main(String[] args) throws IOException {
     Network network = Networks.of(args[1], NetworkOptions.ofClasses(21));
     System.out.println(network.table(512, 512));
-    ModelDescriptor model =
+    ModelCard model =
         Conversion.of(network, Path.of(args[0])).labels(LabelMap.voc()).write(Path.of(args[2]));
     RgbImage photo = Images.read(Path.of(args[3]));
     try (Segmenter segmenter = Segmenter.builder().model(model).open()) {

@@ -1,8 +1,8 @@
 package io.github.pixelwise.examples;
 
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.awt.Images;
-import io.github.pixelwise.postprocess.PalettePng;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.imaging.PalettePng;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.Compositing;
 import io.github.pixelwise.postprocess.Foreground;

@@ -1,13 +1,13 @@
 package io.github.pixelwise.examples;
 
-import io.github.pixelwise.GridAlignment;
-import io.github.pixelwise.InputSpec;
-import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.zoo.convert.Conversion;
-import io.github.pixelwise.zoo.network.Kernel;
-import io.github.pixelwise.zoo.network.Layer;
-import io.github.pixelwise.zoo.network.Network;
-import io.github.pixelwise.zoo.network.Weights;
+import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.Weights;
+import io.github.pixelwise.network.convert.Conversion;
 import java.io.IOException;
 import java.nio.file.Path;
 

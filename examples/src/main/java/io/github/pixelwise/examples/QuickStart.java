@@ -3,7 +3,7 @@ package io.github.pixelwise.examples;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.postprocess.ClassStatistics;
 import io.github.pixelwise.postprocess.Coloring;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.Thresholds;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.postprocess.Coloring;
 import io.github.pixelwise.postprocess.Regions;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.github.pixelwise.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.model.ModelCard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ class ReadmeTest {
             folder.resolve("street.properties"),
             blocks(TOP.resolve("docs/model-card.md"), "properties").get(0));
 
-    assertThat(ModelDescriptor.read(card).labels()).isEqualTo(LabelMap.cityscapes());
+    assertThat(ModelCard.read(card).labels()).isEqualTo(LabelMap.cityscapes());
   }
 
   @Test

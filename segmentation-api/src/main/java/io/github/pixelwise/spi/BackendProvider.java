@@ -1,7 +1,7 @@
 package io.github.pixelwise.spi;
 
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -58,6 +58,5 @@ public interface BackendProvider {
    * @throws IllegalArgumentException if a setting of this backend is unknown, or its value is
    *     wrong; the message lists what there is
    */
-  InferenceSession open(
-      ModelDescriptor model, ModelFormat format, Path file, SessionOptions options);
+  InferenceSession open(ModelCard model, ModelFormat format, Path file, SessionOptions options);
 }

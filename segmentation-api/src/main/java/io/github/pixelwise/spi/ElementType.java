@@ -1,6 +1,6 @@
 package io.github.pixelwise.spi;
 
-import io.github.pixelwise.internal.HalfFloats;
+import io.github.pixelwise.internal.util.HalfFloats;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Locale;

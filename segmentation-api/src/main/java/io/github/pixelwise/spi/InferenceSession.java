@@ -1,7 +1,7 @@
 package io.github.pixelwise.spi;
 
-import io.github.pixelwise.FloatTensor;
 import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.model.FloatTensor;
 
 /**
  * An open network. Owns native memory until closed.

@@ -1,6 +1,6 @@
 package io.github.pixelwise.spi;
 
-import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.model.ModelCard;
 import java.util.List;
 
 /**
@@ -22,5 +22,5 @@ public interface ModelProvider {
    * @return its card
    * @throws io.github.pixelwise.ModelLoadException if the card cannot be read
    */
-  ModelDescriptor model(String name);
+  ModelCard model(String name);
 }

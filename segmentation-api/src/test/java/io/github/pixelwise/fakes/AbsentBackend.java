@@ -1,6 +1,6 @@
 package io.github.pixelwise.fakes;
 
-import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
 
 /** Cannot be used. */

@@ -2,10 +2,10 @@ package io.github.pixelwise.fakes;
 
 import io.github.pixelwise.Device;
 import io.github.pixelwise.FakeEngine;
-import io.github.pixelwise.FloatTensor;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
@@ -54,10 +54,10 @@ public abstract class FakeBackend implements BackendProvider {
 
   @Override
   public InferenceSession open(
-      ModelDescriptor model, ModelFormat wanted, Path file, SessionOptions options) {
+      ModelCard model, ModelFormat wanted, Path file, SessionOptions options) {
     FakeEngine.OPEN.incrementAndGet();
     FakeEngine.options = options;
-    boolean auto = options.device().type() == Device.Type.AUTO;
+    boolean auto = options.device().isAuto();
     return new Session(name, auto ? FakeEngine.bestDevice : options.device());
   }
 
@@ -91,7 +91,7 @@ public abstract class FakeBackend implements BackendProvider {
     @Override
     public RuntimeInfo runtime() {
       FakeEngine.runtime.run();
-      return new RuntimeInfo(backend, "Fake 1.0", device, "it is the only one");
+      return RuntimeInfo.of(backend, "Fake 1.0", device, "it is the only one");
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.github.pixelwise.fakes;
 
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.OutputSpec;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.spi.ModelProvider;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,8 +21,8 @@ public class FakeModels implements ModelProvider {
   }
 
   @Override
-  public ModelDescriptor model(String name) {
-    return ModelDescriptor.builder(
+  public ModelCard model(String name) {
+    return ModelCard.builder(
             name,
             InputSpec.builder("in", SizeRule.fixed(2, 2)).build(),
             OutputSpec.logits("out", 1),

@@ -1,7 +1,7 @@
 package io.github.pixelwise.cli;
 
 import io.github.pixelwise.Catalog;
-import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import java.io.PrintWriter;

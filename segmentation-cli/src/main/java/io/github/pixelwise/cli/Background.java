@@ -2,8 +2,8 @@ package io.github.pixelwise.cli;
 
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.awt.Images;
-import io.github.pixelwise.awt.Picture;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.postprocess.Compositing;
 import io.github.pixelwise.postprocess.Foreground;
 import java.io.IOException;

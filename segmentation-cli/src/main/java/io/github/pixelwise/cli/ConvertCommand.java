@@ -1,15 +1,15 @@
 package io.github.pixelwise.cli;
 
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.Palette;
-import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.zoo.convert.Conversion;
-import io.github.pixelwise.zoo.convert.Precision;
-import io.github.pixelwise.zoo.convert.Scores;
-import io.github.pixelwise.zoo.network.Network;
-import io.github.pixelwise.zoo.network.NetworkOptions;
-import io.github.pixelwise.zoo.network.Networks;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.network.convert.Conversion;
+import io.github.pixelwise.network.convert.Precision;
+import io.github.pixelwise.network.convert.Scores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;

@@ -1,6 +1,6 @@
 package io.github.pixelwise.cli;
 
-import io.github.pixelwise.ModelDescriptor;
+import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.zoo.FetchProgress;
 import io.github.pixelwise.zoo.Zoo;
 import io.github.pixelwise.zoo.ZooEntry;
@@ -70,7 +70,7 @@ final class FetchCommand implements Callable<Integer> {
       interruption.stops(Thread.currentThread()::interrupt);
       try {
         for (ZooEntry entry : entries) {
-          ModelDescriptor model = fetch(entry, commandLine);
+          ModelCard model = fetch(entry, commandLine);
           Path folder = Path.of(model.files().get(0).location()).getParent();
           commandLine.getOut().println(entry.name() + " is in " + folder);
         }
@@ -82,7 +82,7 @@ final class FetchCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private ModelDescriptor fetch(ZooEntry entry, CommandLine commandLine) throws IOException {
+  private ModelCard fetch(ZooEntry entry, CommandLine commandLine) throws IOException {
     try (Progress progress = Progress.ofBytes(entry.name(), entry.size(), commandLine.getErr())) {
       FetchProgress shown =
           (phase, done, total) -> {

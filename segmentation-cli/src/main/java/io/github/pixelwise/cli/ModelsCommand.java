@@ -2,9 +2,9 @@ package io.github.pixelwise.cli;
 
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFile;
 import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
 import io.github.pixelwise.zoo.Zoo;
 import io.github.pixelwise.zoo.ZooEntry;
 import java.io.IOException;
@@ -56,7 +56,7 @@ final class ModelsCommand implements Callable<Integer> {
             entry.sha256().length() + " digits",
             entry.source().toString());
       } else {
-        ModelDescriptor model = catalog.model(name);
+        ModelCard model = catalog.model(name);
         long bytes = 0;
         for (ModelFile file : model.files()) {
           bytes += file.location().toURL().openConnection().getContentLengthLong();

@@ -1,7 +1,7 @@
 package io.github.pixelwise.cli;
 
-import io.github.pixelwise.awt.Images;
-import io.github.pixelwise.awt.Picture;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.imaging.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -3,7 +3,7 @@ package io.github.pixelwise.cli;
 import io.github.pixelwise.SegmentationException;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.awt.Picture;
+import io.github.pixelwise.imaging.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

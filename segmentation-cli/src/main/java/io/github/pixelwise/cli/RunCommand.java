@@ -3,9 +3,9 @@ package io.github.pixelwise.cli;
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.Device;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.zoo.HuggingFaceFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -220,7 +220,7 @@ final class RunCommand implements Callable<Integer> {
     }
     PhotographReader reader = new PhotographReader(maxPixels);
     Catalog catalog = Catalog.load();
-    ModelDescriptor card = card(catalog);
+    ModelCard card = card(catalog);
     ProductWriter writer =
         new ProductWriter(
             new ProductWriter.Cutout(categories(card.labels()), feather, background(reader)),
@@ -304,7 +304,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private ModelDescriptor card(Catalog catalog) {
+  private ModelCard card(Catalog catalog) {
     if (catalog.modelNames().contains(model)) {
       return catalog.model(model);
     }
@@ -314,7 +314,7 @@ final class RunCommand implements Callable<Integer> {
         return HuggingFaceFolder.read(path);
       }
       if (Files.exists(path) || MODEL_FILE.matcher(model).find()) {
-        return ModelDescriptor.read(path);
+        return ModelCard.read(path);
       }
     } catch (IOException e) {
       throw wrong(e);

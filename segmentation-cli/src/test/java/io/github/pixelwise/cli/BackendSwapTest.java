@@ -150,6 +150,6 @@ class BackendSwapTest {
     assertThat(outcome.exit()).isEqualTo(1);
     assertThat(outcome.output())
         .contains("BackendNotFoundException")
-        .contains("io.github.pixelwise:backend-onnx");
+        .contains("io.github.pixelwise:pixelwise-onnx");
   }
 }

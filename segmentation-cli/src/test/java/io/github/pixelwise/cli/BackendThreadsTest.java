@@ -6,7 +6,7 @@ import io.github.pixelwise.Catalog;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.spi.BackendProvider;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.awt.Images;
-import io.github.pixelwise.awt.UnreadablePictureException;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.imaging.UnreadablePictureException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.github.pixelwise.cli;
 
-import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.model.FloatTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

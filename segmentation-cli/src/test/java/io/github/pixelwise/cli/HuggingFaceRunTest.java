@@ -13,7 +13,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.postprocess.PalettePng;
+import io.github.pixelwise.imaging.PalettePng;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;

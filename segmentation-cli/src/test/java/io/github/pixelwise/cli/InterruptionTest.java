@@ -3,11 +3,11 @@ package io.github.pixelwise.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.network.Parameter;
 import io.github.pixelwise.spi.BackendProvider;
-import io.github.pixelwise.zoo.network.Network;
-import io.github.pixelwise.zoo.network.NetworkOptions;
-import io.github.pixelwise.zoo.network.Networks;
-import io.github.pixelwise.zoo.network.Parameter;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -183,7 +183,8 @@ class InterruptionTest {
         new ArrayList<>(
             List.of(
                 "env",
-                "--default-signal=INT", // which is ignored where a build runs in the background
+                "--default-signal=HUP,INT", // which are ignored where a build runs in the
+                // background
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path")

@@ -4,21 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import io.github.pixelwise.Catalog;
-import io.github.pixelwise.FloatTensor;
-import io.github.pixelwise.GridAlignment;
-import io.github.pixelwise.InputSpec;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFile;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.Operation;
+import io.github.pixelwise.network.convert.Conversion;
+import io.github.pixelwise.network.convert.Scores;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
-import io.github.pixelwise.zoo.convert.Conversion;
-import io.github.pixelwise.zoo.convert.Scores;
-import io.github.pixelwise.zoo.network.Kernel;
-import io.github.pixelwise.zoo.network.Layer;
-import io.github.pixelwise.zoo.network.Network;
-import io.github.pixelwise.zoo.network.Operation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,7 +66,7 @@ class LoweredNetworkTest {
   @MethodSource("sizes")
   void computesWhatPyTorchDoes(SizeRule size) throws IOException {
     for (Scores scores : List.of(Scores.GRID, Scores.INPUT)) {
-      ModelDescriptor model =
+      ModelCard model =
           Conversion.of(network(size), RESOURCES.resolve("lowering.pth"))
               .scores(scores)
               .write(folder);
@@ -95,7 +95,7 @@ class LoweredNetworkTest {
     float[] expected = golden("one-class").toFloatArray();
 
     for (Scores form : List.of(Scores.INPUT, Scores.CATEGORIES)) {
-      ModelDescriptor model =
+      ModelCard model =
           Conversion.of(network, RESOURCES.resolve("one-class.pth")).scores(form).write(folder);
       assertThat(model.labels().names()).containsExactly("class 0", "class 1");
       for (BackendProvider backend : Catalog.load().backends()) {
@@ -112,8 +112,7 @@ class LoweredNetworkTest {
     }
   }
 
-  private static FloatTensor run(ModelDescriptor model, BackendProvider backend)
-      throws IOException {
+  private static FloatTensor run(ModelCard model, BackendProvider backend) throws IOException {
     ModelFile file = model.file(backend.formats().get(0)).orElseThrow();
     try (InferenceSession session =
         backend.open(model, file.format(), Path.of(file.location()), SessionOptions.DEFAULT)) {

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.postprocess.PalettePng;
-import io.github.pixelwise.zoo.checkpoint.Checkpoint;
-import io.github.pixelwise.zoo.checkpoint.WeightTensor;
+import io.github.pixelwise.imaging.PalettePng;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.checkpoint.Checkpoint;
+import io.github.pixelwise.network.checkpoint.WeightTensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -306,7 +306,7 @@ class ModelsCommandTest {
 
     assertThat(run.err()).isEmpty();
     SizeRule size =
-        ModelDescriptor.read(cache.resolve("lraspp-mobilenet-v3-large.properties")).input().size();
+        ModelCard.read(cache.resolve("lraspp-mobilenet-v3-large.properties")).input().size();
     assertThat(size).isEqualTo(SizeRule.longEdge(400).withMultiple(16, 0));
   }
 

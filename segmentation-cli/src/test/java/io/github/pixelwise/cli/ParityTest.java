@@ -5,22 +5,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.GridAlignment;
-import io.github.pixelwise.ImageGeometry;
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.OutputKind;
-import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.TensorLayout;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.model.ImageGeometry;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.spi.BackendProvider;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -62,7 +60,7 @@ class ParityTest {
     return Catalog.load().backends().stream().map(BackendProvider::name).toList();
   }
 
-  private static ModelDescriptor published() {
+  private static ModelCard published() {
     Path folder = SHARED.resolve("models");
     assumeTrue(Files.isDirectory(folder), () -> "skipped: there is no " + folder);
     InputSpec input =
@@ -71,15 +69,14 @@ class ParityTest {
             .mean(1, 1, 1)
             .build();
     OutputSpec output =
-        new OutputSpec(
-            "scores", TensorLayout.NCHW, OutputKind.LOGITS, 16, GridAlignment.ALIGNED_CORNERS, 0.5);
-    return ModelDescriptor.builder("deeplabv3-mobilenetv2-voc", input, output, LabelMap.voc())
+        OutputSpec.logits("scores", 16).withAlignment(GridAlignment.ALIGNED_CORNERS);
+    return ModelCard.builder("deeplabv3-mobilenetv2-voc", input, output, LabelMap.voc())
         .file(ModelFormat.ONNX, folder.resolve("deeplabv3-mobilenetv2-voc.onnx"))
         .file(ModelFormat.TORCHSCRIPT, folder.resolve("deeplabv3-mobilenetv2-voc.pt"))
         .build();
   }
 
-  private static Segmenter segmenter(ModelDescriptor model, String backend) {
+  private static Segmenter segmenter(ModelCard model, String backend) {
     return OPEN.computeIfAbsent(
         model.name() + " " + backend,
         key -> Segmenter.builder().model(model).backend(backend).batchSize(4).open());
@@ -127,7 +124,7 @@ class ParityTest {
     requireParity(published(), photo);
   }
 
-  private static void requireParity(ModelDescriptor model, Path photo) throws IOException {
+  private static void requireParity(ModelCard model, Path photo) throws IOException {
     RgbImage image = Images.read(photo);
     List<RgbImage> sizes =
         List.of(
@@ -151,7 +148,7 @@ class ParityTest {
     requireAgreement(published(), four);
   }
 
-  private static void requireAgreement(ModelDescriptor model, List<RgbImage> images) {
+  private static void requireAgreement(ModelCard model, List<RgbImage> images) {
     List<String> backends = backends();
     List<List<SegmentationResult>> results =
         backends.stream()

@@ -2,14 +2,14 @@ package io.github.pixelwise.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.Thresholds;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.model.ModelCard;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class PhotographRunTest {
     }
 
     @Override
-    public ModelDescriptor model() {
+    public ModelCard model() {
       if (writes.getAndDecrement() == 0) {
         throw new OutOfMemoryError("tight");
       }

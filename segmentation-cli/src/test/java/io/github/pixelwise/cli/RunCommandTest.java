@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.imaging.PalettePng;
 import io.github.pixelwise.postprocess.ClassStatistics;
-import io.github.pixelwise.postprocess.PalettePng;
 import io.github.pixelwise.postprocess.Region;
 import io.github.pixelwise.postprocess.Regions;
 import java.awt.image.BufferedImage;
@@ -604,7 +604,7 @@ class RunCommandTest {
         .isEqualToIgnoringNewLines(
             "segment: model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not there: backend onnx finds"
                 + " no CUDA: this ONNX Runtime was built without it; depend on"
-                + " io.github.pixelwise:backend-onnx-gpu in place of backend-onnx. Choose cpu or auto.");
+                + " io.github.pixelwise:pixelwise-onnx-gpu in place of pixelwise-onnx. Choose cpu or auto.");
   }
 
   @Test

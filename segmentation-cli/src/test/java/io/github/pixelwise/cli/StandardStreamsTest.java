@@ -3,7 +3,7 @@ package io.github.pixelwise.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.pixelwise.postprocess.PalettePng;
+import io.github.pixelwise.imaging.PalettePng;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

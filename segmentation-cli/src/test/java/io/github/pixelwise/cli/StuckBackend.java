@@ -1,10 +1,10 @@
 package io.github.pixelwise.cli;
 
 import io.github.pixelwise.Device;
-import io.github.pixelwise.FloatTensor;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
@@ -47,7 +47,7 @@ public final class StuckBackend implements BackendProvider {
 
   @Override
   public InferenceSession open(
-      ModelDescriptor model, ModelFormat format, Path file, SessionOptions options) {
+      ModelCard model, ModelFormat format, Path file, SessionOptions options) {
     if (model.name().equals("opening")) {
       getStuck();
     }
@@ -86,7 +86,7 @@ public final class StuckBackend implements BackendProvider {
 
     @Override
     public RuntimeInfo runtime() {
-      return new RuntimeInfo("stuck", "Stuck 1.0", Device.CPU, "");
+      return RuntimeInfo.of("stuck", "Stuck 1.0", Device.CPU, "");
     }
 
     @Override

@@ -4,25 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import io.github.pixelwise.Catalog;
-import io.github.pixelwise.FloatTensor;
-import io.github.pixelwise.GridAlignment;
-import io.github.pixelwise.InputSpec;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.Operation;
+import io.github.pixelwise.network.Parameter;
+import io.github.pixelwise.network.Weights;
+import io.github.pixelwise.network.checkpoint.WeightTensor;
+import io.github.pixelwise.network.convert.Conversion;
+import io.github.pixelwise.network.convert.Precision;
+import io.github.pixelwise.network.convert.Scores;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
-import io.github.pixelwise.zoo.checkpoint.WeightTensor;
-import io.github.pixelwise.zoo.convert.Conversion;
-import io.github.pixelwise.zoo.convert.Precision;
-import io.github.pixelwise.zoo.convert.Scores;
-import io.github.pixelwise.zoo.network.Kernel;
-import io.github.pixelwise.zoo.network.Layer;
-import io.github.pixelwise.zoo.network.Network;
-import io.github.pixelwise.zoo.network.Operation;
-import io.github.pixelwise.zoo.network.Parameter;
-import io.github.pixelwise.zoo.network.Weights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -129,7 +129,7 @@ class TorchScriptTest {
     Map<String, FormulaTensor> tensors =
         network.parameters().stream()
             .collect(Collectors.toMap(Parameter::name, FormulaTensor::new));
-    ModelDescriptor model =
+    ModelCard model =
         Conversion.of(network, Weights.of(network, tensors))
             .scores(scores)
             .precision(precision)

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.pixelwise.Catalog;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.convert.Precision;
+import io.github.pixelwise.network.convert.Scores;
 import io.github.pixelwise.spi.BackendProvider;
-import io.github.pixelwise.zoo.convert.Precision;
-import io.github.pixelwise.zoo.convert.Scores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ class ZooFormsTest {
   }
 
   /** The kinds of operation in the ONNX file. */
-  private static List<String> operations(ModelDescriptor model) throws IOException {
+  private static List<String> operations(ModelCard model) throws IOException {
     Path file = Path.of(model.file(ModelFormat.ONNX).orElseThrow().location());
     try (InputStream in = Files.newInputStream(file)) {
       return ModelProto.parseFrom(in).getGraph().getNodeList().stream()
@@ -56,7 +56,7 @@ class ZooFormsTest {
   })
   void scoresAtTheInputsSize(String name, String words) throws IOException {
     ZooProof proof = proof(name, words);
-    ModelDescriptor model = proof.conversion(proof.network()).scores(Scores.INPUT).write(work);
+    ModelCard model = proof.conversion(proof.network()).scores(Scores.INPUT).write(work);
 
     assertThat(model.output().stride()).isEqualTo(1);
     for (BackendProvider backend : backends()) {
@@ -73,7 +73,7 @@ class ZooFormsTest {
   })
   void categoriesInTheGraph(String name, String words) throws IOException {
     ZooProof proof = proof(name, words);
-    ModelDescriptor model = proof.conversion(proof.network()).scores(Scores.CATEGORIES).write(work);
+    ModelCard model = proof.conversion(proof.network()).scores(Scores.CATEGORIES).write(work);
 
     for (BackendProvider backend : backends()) {
       assertThat(proof.sameCategories(backend, model))
@@ -96,8 +96,7 @@ class ZooFormsTest {
   })
   void weightsOfFloat16(String name, String words, double same) throws IOException {
     ZooProof proof = proof(name, words);
-    ModelDescriptor model =
-        proof.conversion(proof.network()).precision(Precision.FLOAT16).write(work);
+    ModelCard model = proof.conversion(proof.network()).precision(Precision.FLOAT16).write(work);
 
     for (BackendProvider backend : backends()) {
       proof.agreement(model, backend, "float16_scores").require(ZooProof.SCORES, same);
@@ -110,8 +109,7 @@ class ZooFormsTest {
   void bfloat16InLibTorch(String name, String words, double scores, double same)
       throws IOException {
     ZooProof proof = proof(name, words);
-    ModelDescriptor model =
-        proof.conversion(proof.network()).precision(Precision.BFLOAT16).write(work);
+    ModelCard model = proof.conversion(proof.network()).precision(Precision.BFLOAT16).write(work);
     BackendProvider djl =
         backends().stream().filter(b -> b.name().equals("djl")).findFirst().orElseThrow();
 
@@ -123,7 +121,7 @@ class ZooFormsTest {
   void oneSizeNeedsNoShapesThoughGridsHaveNoFactor(String words) throws IOException {
     ZooProof proof = proof(LRASPP, words);
     SizeRule size = SizeRule.fixed(proof.width(), proof.height());
-    ModelDescriptor model = proof.conversion(proof.network(size)).write(work);
+    ModelCard model = proof.conversion(proof.network(size)).write(work);
 
     assertThat(operations(model)).contains("Resize").doesNotContain("Shape", "Slice");
     for (BackendProvider backend : backends()) {
@@ -135,7 +133,7 @@ class ZooFormsTest {
   void sidesThatAreMultiplesNeedNoShapes() throws IOException {
     ZooProof proof = proof(LRASPP, "128x96@16");
     SizeRule size = SizeRule.shortEdge(96).withMultiple(16, 0);
-    ModelDescriptor model = proof.conversion(proof.network(size)).write(work);
+    ModelCard model = proof.conversion(proof.network(size)).write(work);
 
     assertThat(operations(model)).contains("Resize").doesNotContain("Shape", "Slice");
     for (BackendProvider backend : backends()) {
@@ -147,7 +145,7 @@ class ZooFormsTest {
   @CsvSource({"129x97@16", "305x65@16", "128x96@16"})
   void freeSidesTakeShapesFromTheGraph(String words) throws IOException {
     ZooProof proof = proof(LRASPP, words);
-    ModelDescriptor model = proof.conversion(proof.network(SizeRule.shortEdge(97))).write(work);
+    ModelCard model = proof.conversion(proof.network(SizeRule.shortEdge(97))).write(work);
 
     assertThat(operations(model)).contains("Shape");
     for (BackendProvider backend : backends()) {
@@ -167,7 +165,7 @@ class ZooFormsTest {
   })
   void batchesOfTwo(String name, String words, Scores scores, String golden) throws IOException {
     ZooProof proof = proof(name, words);
-    ModelDescriptor model = proof.conversion(proof.network()).scores(scores).write(work);
+    ModelCard model = proof.conversion(proof.network()).scores(scores).write(work);
 
     for (BackendProvider backend : backends()) {
       assertThat(proof.differenceInBatches(model, backend, golden))

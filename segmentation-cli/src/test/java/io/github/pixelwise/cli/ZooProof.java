@@ -5,26 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.FloatTensor;
-import io.github.pixelwise.InputSpec;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFile;
-import io.github.pixelwise.ModelInput;
 import io.github.pixelwise.OutputSize;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.ModelInput;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.network.convert.Conversion;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
 import io.github.pixelwise.zoo.BgrLabPreprocessor;
-import io.github.pixelwise.zoo.convert.Conversion;
-import io.github.pixelwise.zoo.network.Network;
-import io.github.pixelwise.zoo.network.NetworkOptions;
-import io.github.pixelwise.zoo.network.Networks;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.ByteBuffer;
@@ -35,7 +35,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.zip.ZipFile;
 
@@ -98,13 +97,14 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
 
   private Network network(Optional<SizeRule> size) {
     NetworkOptions options =
-        new NetworkOptions(
-            Integer.parseInt(property("classes")),
-            Double.parseDouble(property("width")),
-            name.startsWith("deeplabv3plus") && !name.endsWith("refined")
-                ? OptionalInt.of(stride)
-                : OptionalInt.empty(),
-            size);
+        NetworkOptions.ofClasses(Integer.parseInt(property("classes")))
+            .withWidth(Double.parseDouble(property("width")));
+    if (name.startsWith("deeplabv3plus") && !name.endsWith("refined")) {
+      options = options.withOutputStride(stride);
+    }
+    if (size.isPresent()) {
+      options = options.withSize(size.get());
+    }
     return Networks.of(name.replace('_', '-'), options);
   }
 
@@ -115,7 +115,7 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
 
   /** Converts the network, runs it on every engine, and compares. */
   void check(Path work) throws IOException {
-    ModelDescriptor model = conversion(network()).write(work);
+    ModelCard model = conversion(network()).write(work);
     for (BackendProvider backend : Catalog.load().backends()) {
       agreement(model, backend, "scores").require(SCORES, SAME);
     }
@@ -126,8 +126,7 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
    *
    * @param golden the scores to compare with; categories are always PyTorch's in float32
    */
-  Agreement agreement(ModelDescriptor model, BackendProvider backend, String golden)
-      throws IOException {
+  Agreement agreement(ModelCard model, BackendProvider backend, String golden) throws IOException {
     FloatTensor scores = run(backend, model, photo(model).tensor());
     Agreement agreement =
         new Agreement(
@@ -142,7 +141,7 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
    * The largest difference of the photograph's scores where it is the first or the second of two
    * images, as a share of PyTorch's range.
    */
-  double differenceInBatches(ModelDescriptor model, BackendProvider backend, String golden)
+  double differenceInBatches(ModelCard model, BackendProvider backend, String golden)
       throws IOException {
     FloatTensor photo = photo(model).tensor();
     int channels = photo.side(1);
@@ -192,7 +191,7 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
     return isSeparable() ? own : InputSpec.builder(own.name(), size).imageNet().build();
   }
 
-  private Preprocessor preprocessor(ModelDescriptor model) {
+  private Preprocessor preprocessor(ModelCard model) {
     InputSpec input = asGiven(model.input());
     return isSeparable() ? BgrLabPreprocessor.from(input) : Preprocessor.from(input);
   }
@@ -201,12 +200,11 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
     return Images.read(Path.of("../examples/photos/chelsea.png"));
   }
 
-  private ModelInput photo(ModelDescriptor model) throws IOException {
+  private ModelInput photo(ModelCard model) throws IOException {
     return preprocessor(model).prepare(picture());
   }
 
-  private static FloatTensor run(
-      BackendProvider backend, ModelDescriptor model, FloatTensor input) {
+  private static FloatTensor run(BackendProvider backend, ModelCard model, FloatTensor input) {
     ModelFile file = model.file(backend.formats().get(0)).orElseThrow();
     try (InferenceSession session =
         backend.open(model, file.format(), Path.of(file.location()), SessionOptions.DEFAULT)) {
@@ -215,7 +213,7 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
   }
 
   /** The largest difference of one image's scores, as a share of PyTorch's range. */
-  private double difference(ModelDescriptor model, FloatTensor scores, int image, String golden)
+  private double difference(ModelCard model, FloatTensor scores, int image, String golden)
       throws IOException {
     // At the input's size, every fifth row and column is noted.
     int step = model.output().stride() == 1 ? 5 : 1;
@@ -244,18 +242,8 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
   }
 
   /** The share of the input's pixels that have PyTorch's class. */
-  double sameCategories(BackendProvider backend, ModelDescriptor model) throws IOException {
-    ModelDescriptor sized =
-        new ModelDescriptor(
-            model.name(),
-            model.description(),
-            model.license(),
-            model.source(),
-            model.files(),
-            asGiven(model.input()),
-            model.output(),
-            model.labels(),
-            model.palette());
+  double sameCategories(BackendProvider backend, ModelCard model) throws IOException {
+    ModelCard sized = model.toBuilder().input(asGiven(model.input())).build();
     CategoryMask mask;
     try (Segmenter segmenter =
         Segmenter.builder()

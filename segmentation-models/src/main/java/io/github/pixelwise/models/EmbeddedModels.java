@@ -1,8 +1,8 @@
 package io.github.pixelwise.models;
 
-import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.ModelNotFoundException;
+import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.spi.ModelProvider;
 import java.io.IOException;
 import java.net.URL;
@@ -22,7 +22,7 @@ public final class EmbeddedModels implements ModelProvider {
   }
 
   @Override
-  public ModelDescriptor model(String name) {
+  public ModelCard model(String name) {
     if (!NAMES.contains(name)) {
       throw new ModelNotFoundException(
           "there is no embedded model \"" + name + "\"; embedded are " + NAMES);
@@ -30,7 +30,7 @@ public final class EmbeddedModels implements ModelProvider {
     String card = name + ".properties";
     URL resource = Objects.requireNonNull(EmbeddedModels.class.getResource(card), card);
     try {
-      return ModelDescriptor.read(resource);
+      return ModelCard.read(resource);
     } catch (IOException e) {
       throw new ModelLoadException(
           "cannot read the card of model " + name + ": " + e.getMessage(), e);

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFile;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelNotFoundException;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.ModelFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class EmbeddedModelsTest {
   @Test
   void theDefaultModelIsFoundByName() {
-    ModelDescriptor model = Catalog.load().model(Segmenter.DEFAULT_MODEL);
+    ModelCard model = Catalog.load().model(Segmenter.DEFAULT_MODEL);
 
     assertThat(model.labels()).isEqualTo(LabelMap.voc());
     assertThat(model.palette()).isEqualTo(Palette.voc());

@@ -23,15 +23,6 @@ final class Checks {
     sameSize(image, "alpha mask", alpha.width(), alpha.height());
   }
 
-  /** Returns the colour. */
-  static int color(String what, int rgb) {
-    if (rgb >>> 24 != 0) {
-      throw new IllegalArgumentException(
-          "%s must lie in 0..0xffffff, found 0x%x".formatted(what, rgb));
-    }
-    return rgb;
-  }
-
   static void atLeast(int minimum, String what, int value) {
     if (value < minimum) {
       throw new IllegalArgumentException(

@@ -2,7 +2,7 @@ package io.github.pixelwise.postprocess;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.internal.Rows;
+import io.github.pixelwise.internal.util.Rows;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

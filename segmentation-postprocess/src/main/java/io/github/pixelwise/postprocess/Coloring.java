@@ -4,8 +4,9 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationResult;
-import io.github.pixelwise.internal.Rows;
-import io.github.pixelwise.internal.Sizes;
+import io.github.pixelwise.internal.util.Colors;
+import io.github.pixelwise.internal.util.Rows;
+import io.github.pixelwise.internal.util.Sizes;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.function.IntPredicate;
@@ -209,7 +210,7 @@ public final class Coloring {
   }
 
   private static int color(Palette palette, int category) {
-    return Checks.color("the colour of category " + category, palette.rgb(category));
+    return Colors.require("the colour of category " + category, palette.rgb(category));
   }
 
   /** What becomes of the photograph's samples under a colour, by their value. */

@@ -3,8 +3,9 @@ package io.github.pixelwise.postprocess;
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
-import io.github.pixelwise.internal.Rows;
-import io.github.pixelwise.internal.Sizes;
+import io.github.pixelwise.internal.util.Colors;
+import io.github.pixelwise.internal.util.Rows;
+import io.github.pixelwise.internal.util.Sizes;
 import java.util.Objects;
 
 /** Cuts the foreground of a picture out, puts another background behind it, or blurs its own. */
@@ -215,7 +216,7 @@ public final class Compositing {
   }
 
   private static Background solid(int rgb) {
-    Checks.color("the background", rgb);
+    Colors.require("the background", rgb);
     return (y, target) -> {
       for (int i = 0; i < target.length; i += 3) {
         target[i] = (byte) (rgb >> 16);

@@ -1,9 +1,9 @@
 package io.github.pixelwise.postprocess;
 
-import io.github.pixelwise.Interpolation;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.internal.Resampler;
-import io.github.pixelwise.internal.Sizes;
+import io.github.pixelwise.internal.pipeline.Resampler;
+import io.github.pixelwise.internal.util.Sizes;
+import io.github.pixelwise.model.Interpolation;
 
 /** Makes a picture cover an area, cutting off what sticks out. */
 final class Cover {

@@ -5,7 +5,7 @@ import static io.github.pixelwise.postprocess.LayerWindow.SAMPLES;
 
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.internal.Rows;
+import io.github.pixelwise.internal.util.Rows;
 import java.util.BitSet;
 import java.util.concurrent.atomic.LongAdder;
 

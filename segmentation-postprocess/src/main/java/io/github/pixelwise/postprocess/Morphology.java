@@ -1,7 +1,7 @@
 package io.github.pixelwise.postprocess;
 
 import io.github.pixelwise.AlphaMask;
-import io.github.pixelwise.internal.Rows;
+import io.github.pixelwise.internal.util.Rows;
 import java.util.Objects;
 
 /**

@@ -2,8 +2,8 @@ package io.github.pixelwise.postprocess;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.internal.Rows;
-import io.github.pixelwise.internal.Sizes;
+import io.github.pixelwise.internal.util.Rows;
+import io.github.pixelwise.internal.util.Sizes;
 
 /** Draws along the borders between categories: {@link Coloring#outline}. */
 final class Outline {

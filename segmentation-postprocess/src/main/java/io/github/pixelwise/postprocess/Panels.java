@@ -1,11 +1,11 @@
 package io.github.pixelwise.postprocess;
 
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.Interpolation;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.internal.Resampler;
-import io.github.pixelwise.internal.Rows;
-import io.github.pixelwise.internal.Sizes;
+import io.github.pixelwise.internal.pipeline.Resampler;
+import io.github.pixelwise.internal.util.Rows;
+import io.github.pixelwise.internal.util.Sizes;
+import io.github.pixelwise.model.Interpolation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

@@ -3,7 +3,7 @@ package io.github.pixelwise.postprocess;
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.internal.Rows;
+import io.github.pixelwise.internal.util.Rows;
 import io.github.pixelwise.postprocess.ClassStatistics.Box;
 import java.util.ArrayList;
 import java.util.Arrays;

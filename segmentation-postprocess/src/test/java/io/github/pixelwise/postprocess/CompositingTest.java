@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.Interpolation;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
-import io.github.pixelwise.internal.Resampler;
+import io.github.pixelwise.internal.pipeline.Resampler;
+import io.github.pixelwise.model.Interpolation;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
@@ -46,7 +46,7 @@ class CompositingTest {
 
   @Test
   void goesTheTutorialsWholeWayFromTheMaskToThePicture() throws IOException {
-    CategoryMask mask = PalettePng.read(Golden.path("classes"));
+    CategoryMask mask = Golden.mask("classes");
 
     AlphaMask alpha =
         Alpha.feather(Alpha.foreground(mask, LabelMap.voc()), GaussianBlur.ofKernelSize(7));

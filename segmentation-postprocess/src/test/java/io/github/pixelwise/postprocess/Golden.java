@@ -1,14 +1,13 @@
 package io.github.pixelwise.postprocess;
 
 import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -86,13 +85,9 @@ final class Golden {
     return difference(image, image(name));
   }
 
-  static Path path(String name) {
-    try {
-      return Path.of(
-          Objects.requireNonNull(Golden.class.getResource(png(name)), png(name)).toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
+  static CategoryMask mask(String name) {
+    Raster raster = raster(name);
+    return CategoryMask.of(raster.getWidth(), raster.getHeight(), samples(raster));
   }
 
   private static Raster raster(String name) {

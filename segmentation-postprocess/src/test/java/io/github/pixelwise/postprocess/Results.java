@@ -4,10 +4,7 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.SegmentationResult;
-import io.github.pixelwise.Timings;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Results without a network. */
 final class Results {
@@ -19,12 +16,8 @@ final class Results {
   }
 
   static SegmentationResult of(CategoryMask mask, Palette palette, int ignoreIndex) {
-    return new SegmentationResult(
-        mask,
-        LabelMap.of(List.of("background", "cat", "dog"), ignoreIndex),
-        palette,
-        Optional.empty(),
-        Optional.empty(),
-        new Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+    return SegmentationResult.builder(
+            mask, LabelMap.of(List.of("background", "cat", "dog"), ignoreIndex), palette)
+        .build();
   }
 }

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.github.pixelwise.AlphaMask;
-import io.github.pixelwise.GridAlignment;
-import io.github.pixelwise.ImageGeometry;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.OutputKind;
-import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.ScoreMap;
-import io.github.pixelwise.TensorLayout;
+import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.model.ImageGeometry;
+import io.github.pixelwise.model.OutputKind;
+import io.github.pixelwise.model.OutputSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,7 +66,7 @@ class SoftAlphaTest {
       int gridWidth,
       float... values) {
     return ScoreMap.of(
-        new OutputSpec("out", TensorLayout.NCHW, kind, 8, alignment, 0.5),
+        OutputSpec.logits("out", 8).withKind(kind).withAlignment(alignment),
         geometry,
         channels,
         gridWidth,
@@ -183,7 +182,7 @@ class SoftAlphaTest {
         scores(
             OutputKind.LOGITS,
             GridAlignment.HALF_PIXEL,
-            new ImageGeometry(20, 10, 16, 8, -2, -1, 20, 10),
+            ImageGeometry.stretched(20, 10, 16, 8).withContent(-2, -1, 20, 10),
             3,
             2,
             new float[] {1, 0, 2, 0, 0, 3});

@@ -9,20 +9,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Device;
-import io.github.pixelwise.FloatTensor;
 import io.github.pixelwise.InferenceException;
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.ModelInput;
 import io.github.pixelwise.ModelLoadException;
-import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.ModelInput;
+import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
@@ -166,9 +166,9 @@ public abstract class BackendConformance {
 
   @Test
   void unknownInputIsALoadErrorThatNamesTheInputsThere() {
-    ModelDescriptor model = MicroModel.AFFINE.descriptor();
+    ModelCard model = MicroModel.AFFINE.descriptor();
     InputSpec unknown = InputSpec.builder("no-such-tensor", model.input().size()).build();
-    ModelDescriptor card = card(model, unknown, model.output(), model.labels());
+    ModelCard card = card(model, unknown, model.output(), model.labels());
     assertLoadError(card, file(card), device())
         .contains("no-such-tensor")
         .containsPattern("\\bimage\\b");
@@ -176,9 +176,9 @@ public abstract class BackendConformance {
 
   @Test
   void unknownOutputIsALoadErrorThatNamesTheOutputsThere() {
-    ModelDescriptor model = MicroModel.TWO_OUTPUTS.descriptor();
+    ModelCard model = MicroModel.TWO_OUTPUTS.descriptor();
     OutputSpec unknown = OutputSpec.logits("no-such-tensor", 1);
-    ModelDescriptor card = card(model, model.input(), unknown, model.labels());
+    ModelCard card = card(model, model.input(), unknown, model.labels());
     assertLoadError(card, file(card), device())
         .contains("no-such-tensor")
         .containsPattern("\\baux\\b")
@@ -187,8 +187,8 @@ public abstract class BackendConformance {
 
   @Test
   void severalOutputsOfWhichNoneIsNamedAreALoadErrorThatNamesThem() {
-    ModelDescriptor model = MicroModel.TWO_OUTPUTS.descriptor();
-    ModelDescriptor card = card(model, model.input(), OutputSpec.logits("", 1), model.labels());
+    ModelCard model = MicroModel.TWO_OUTPUTS.descriptor();
+    ModelCard card = card(model, model.input(), OutputSpec.logits("", 1), model.labels());
     assertLoadError(card, file(card), device())
         .containsPattern("\\baux\\b")
         .containsPattern("\\bout\\b");
@@ -197,7 +197,7 @@ public abstract class BackendConformance {
   @Test
   void absentDeviceIsALoadErrorAndNotTheCpuInstead() {
     // No machine has a hundred GPUs, so that this fails where there is CUDA, too.
-    ModelDescriptor card = card(MicroModel.AFFINE);
+    ModelCard card = card(MicroModel.AFFINE);
     assertLoadError(card, file(card), Device.cuda(99)).contains("cuda:99");
   }
 
@@ -251,7 +251,7 @@ public abstract class BackendConformance {
 
   @Test
   void outputIsTheOneThatTheCardNames() {
-    ModelDescriptor model = MicroModel.TWO_OUTPUTS.descriptor();
+    ModelCard model = MicroModel.TWO_OUTPUTS.descriptor();
     OutputSpec aux = OutputSpec.logits("aux", 1);
     FloatTensor input = MicroModel.TWO_OUTPUTS.input(1, 1, 6, 4);
     try (InferenceSession second = open(model);
@@ -263,9 +263,9 @@ public abstract class BackendConformance {
 
   @Test
   void emptyNamesAskForTheOnlyInputAndOutput() {
-    ModelDescriptor model = MicroModel.AFFINE.descriptor();
+    ModelCard model = MicroModel.AFFINE.descriptor();
     InputSpec input = InputSpec.builder("", model.input().size()).build();
-    ModelDescriptor card = card(model, input, OutputSpec.logits("", 1), model.labels());
+    ModelCard card = card(model, input, OutputSpec.logits("", 1), model.labels());
     try (InferenceSession session = open(card)) {
       assertAnswer(session, MicroModel.AFFINE, MicroModel.AFFINE.input(1, 1, 6, 4));
     }
@@ -295,7 +295,7 @@ public abstract class BackendConformance {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void takesANumberOfThreads(int threads) {
-    ModelDescriptor card = MicroModel.AFFINE.descriptor();
+    ModelCard card = MicroModel.AFFINE.descriptor();
     try (InferenceSession session = open(card, new SessionOptions(device(), threads, Map.of()))) {
       assertAnswer(session, MicroModel.AFFINE, MicroModel.AFFINE.input(1, 1, 12, 8));
     }
@@ -313,7 +313,7 @@ public abstract class BackendConformance {
 
   @Test
   void anUnknownSettingIsAnErrorThatNamesIt() {
-    ModelDescriptor card = MicroModel.AFFINE.descriptor();
+    ModelCard card = MicroModel.AFFINE.descriptor();
     String setting = provider().name() + ".no-such-setting";
     SessionOptions options = new SessionOptions(device(), 0, Map.of(setting, "1"));
     assertThatThrownBy(() -> open(card, options).close())
@@ -374,7 +374,7 @@ public abstract class BackendConformance {
   @Test
   @SuppressWarnings("try") // closing within the block is what is tested
   void closingWaitsForTheCallInFlight() throws Exception {
-    ModelDescriptor card = MicroModel.SLOW.descriptor();
+    ModelCard card = MicroModel.SLOW.descriptor();
     RgbImage image = solidImage(384, 384, 2);
     CountDownLatch started = new CountDownLatch(1);
     Preprocessor standard = Preprocessor.from(card.input());
@@ -494,33 +494,33 @@ public abstract class BackendConformance {
 
   @Test
   void cardOfMoreClassesThanTheNetworkHasIsALoadError() {
-    ModelDescriptor model = MicroModel.AFFINE.descriptor();
+    ModelCard model = MicroModel.AFFINE.descriptor();
     LabelMap four = LabelMap.of(List.of("red", "green", "blue", "yellow"));
     assertContradiction(card(model, model.input(), model.output(), four));
   }
 
   @Test
   void cardOfAnotherStrideThanTheNetworkHasIsALoadError() {
-    ModelDescriptor model = MicroModel.STRIDED.descriptor();
+    ModelCard model = MicroModel.STRIDED.descriptor();
     OutputSpec stride2 = OutputSpec.logits("out", 2);
     assertContradiction(card(model, model.input(), stride2, model.labels()));
   }
 
   // What the cases are made of.
 
-  private static ModelDescriptor card(MicroModel model) {
-    ModelDescriptor card = model.descriptor();
+  private static ModelCard card(MicroModel model) {
+    ModelCard card = model.descriptor();
     return card(card, card.input(), card.output(), card.labels());
   }
 
-  private static ModelDescriptor card(
-      ModelDescriptor model, InputSpec input, OutputSpec output, LabelMap labels) {
-    ModelDescriptor.Builder card = ModelDescriptor.builder(MODEL_NAME, input, output, labels);
+  private static ModelCard card(
+      ModelCard model, InputSpec input, OutputSpec output, LabelMap labels) {
+    ModelCard.Builder card = ModelCard.builder(MODEL_NAME, input, output, labels);
     model.files().forEach(card::file);
     return card.build();
   }
 
-  private ModelFormat format(ModelDescriptor card) {
+  private ModelFormat format(ModelCard card) {
     return provider().formats().stream()
         .filter(format -> card.file(format).isPresent())
         .findFirst()
@@ -532,7 +532,7 @@ public abstract class BackendConformance {
   }
 
   /** The network in the backend's format, copied out of the test kit's jar. */
-  private Path file(ModelDescriptor card) {
+  private Path file(ModelCard card) {
     URI location = card.file(format(card)).orElseThrow().location();
     String name = location.toString().replaceFirst(".*/", "");
     Path file = folder.resolve(name);
@@ -550,20 +550,20 @@ public abstract class BackendConformance {
     return open(model.descriptor());
   }
 
-  private InferenceSession open(ModelDescriptor card) {
+  private InferenceSession open(ModelCard card) {
     return open(card, new SessionOptions(device(), 0, Map.of()));
   }
 
-  private InferenceSession open(ModelDescriptor card, SessionOptions options) {
+  private InferenceSession open(ModelCard card, SessionOptions options) {
     return provider().open(card, format(card), file(card), options);
   }
 
-  private Segmenter.Builder segmenter(ModelDescriptor card) {
+  private Segmenter.Builder segmenter(ModelCard card) {
     return Segmenter.builder().model(card).backend(provider().name()).device(device());
   }
 
   /** Asserts that a session does not open, and returns the message for further assertions. */
-  private AbstractStringAssert<?> assertLoadError(ModelDescriptor card, Path file, Device device) {
+  private AbstractStringAssert<?> assertLoadError(ModelCard card, Path file, Device device) {
     SessionOptions options = new SessionOptions(device, 0, Map.of());
     Throwable error =
         catchThrowable(() -> provider().open(card, format(card), file, options).close());
@@ -574,7 +574,7 @@ public abstract class BackendConformance {
     return assertThat(message);
   }
 
-  private void assertContradiction(ModelDescriptor card) {
+  private void assertContradiction(ModelCard card) {
     assertThatThrownBy(() -> segmenter(card).open().close())
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContaining(card.name())

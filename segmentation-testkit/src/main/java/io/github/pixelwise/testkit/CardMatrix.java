@@ -2,7 +2,7 @@ package io.github.pixelwise.testkit;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package io.github.pixelwise.testkit;
 
-import io.github.pixelwise.FloatTensor;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.TensorLayout;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.TensorLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -131,11 +131,11 @@ public enum MicroModel {
    *
    * @return the card, its files beside it in this jar
    */
-  public ModelDescriptor descriptor() {
+  public ModelCard descriptor() {
     String card = "models/" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ".properties";
     URL location = Objects.requireNonNull(MicroModel.class.getResource(card), card);
     try {
-      return ModelDescriptor.read(location);
+      return ModelCard.read(location);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,12 +1,12 @@
 package io.github.pixelwise.testkit;
 
 import io.github.pixelwise.Device;
-import io.github.pixelwise.FloatTensor;
 import io.github.pixelwise.InferenceException;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
@@ -62,9 +62,9 @@ public final class ReferenceBackend implements BackendProvider {
 
   @Override
   public InferenceSession open(
-      ModelDescriptor model, ModelFormat format, Path file, SessionOptions options) {
+      ModelCard model, ModelFormat format, Path file, SessionOptions options) {
     String context = "model %s on backend %s: ".formatted(model.name(), NAME);
-    if (options.device().type() == Device.Type.CUDA) {
+    if (!options.device().isAuto() && !options.device().equals(Device.CPU)) {
       throw new ModelLoadException(
           context + "plain Java runs on the CPU only, found device " + options.device());
     }
@@ -124,7 +124,7 @@ public final class ReferenceBackend implements BackendProvider {
 
     @Override
     public RuntimeInfo runtime() {
-      return new RuntimeInfo(NAME, version(), Device.CPU, "plain Java runs on the CPU only");
+      return RuntimeInfo.of(NAME, version(), Device.CPU, "plain Java runs on the CPU only");
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.github.pixelwise.testkit;
 
-import io.github.pixelwise.FloatTensor;
+import io.github.pixelwise.model.FloatTensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 

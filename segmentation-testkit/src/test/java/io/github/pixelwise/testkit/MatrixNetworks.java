@@ -1,7 +1,7 @@
 package io.github.pixelwise.testkit;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import io.github.pixelwise.TensorLayout;
+import io.github.pixelwise.model.TensorLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.github.pixelwise.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFile;
-import io.github.pixelwise.ModelFormat;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.ModelFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class MicroModelFilesTest {
       for (MicroModel model : MicroModel.values()) {
         Files.write(file(model, "onnx"), OnnxMicroModels.write(model));
         String card = Files.readString(file(model, "properties"));
-        for (ModelFile file : ModelDescriptor.read(file(model, "properties")).files()) {
+        for (ModelFile file : ModelCard.read(file(model, "properties")).files()) {
           card =
               card.replaceFirst(
                   "(?<=file\\.%s\\.sha256 = )\\w+".formatted(file.format()),
@@ -56,7 +56,7 @@ class MicroModelFilesTest {
   @ParameterizedTest
   @EnumSource
   void theCardHasTheHashesOfItsFiles(MicroModel model) throws Exception {
-    ModelDescriptor card = ModelDescriptor.read(file(model, "properties"));
+    ModelCard card = ModelCard.read(file(model, "properties"));
     assertThat(card.files())
         .extracting(ModelFile::format)
         .containsExactly(ModelFormat.ONNX, ReferenceBackend.FORMAT, ModelFormat.TORCHSCRIPT);

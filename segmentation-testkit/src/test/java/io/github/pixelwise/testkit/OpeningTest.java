@@ -2,12 +2,12 @@ package io.github.pixelwise.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.pixelwise.InputSpec;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelInput;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelInput;
+import io.github.pixelwise.model.SizeRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,10 +27,9 @@ class OpeningTest {
   @ParameterizedTest
   @MethodSource("sizes")
   void openingRunsNoMoreThanAnImageWould(SizeRule size) {
-    ModelDescriptor model = MicroModel.AFFINE.descriptor();
+    ModelCard model = MicroModel.AFFINE.descriptor();
     InputSpec input = InputSpec.builder("image", size).build();
-    ModelDescriptor.Builder card =
-        ModelDescriptor.builder("sized", input, model.output(), model.labels());
+    ModelCard.Builder card = ModelCard.builder("sized", input, model.output(), model.labels());
     model.files().forEach(card::file);
     Preprocessor standard = Preprocessor.from(input);
     List<ModelInput> inputs = new ArrayList<>();

@@ -1,13 +1,13 @@
 package io.github.pixelwise.zoo;
 
-import io.github.pixelwise.ChannelOrder;
-import io.github.pixelwise.FloatTensor;
-import io.github.pixelwise.ImageGeometry;
-import io.github.pixelwise.InputSpec;
-import io.github.pixelwise.ModelInput;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.TensorLayout;
+import io.github.pixelwise.model.ChannelOrder;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ImageGeometry;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelInput;
+import io.github.pixelwise.model.TensorLayout;
 
 /**
  * The pre-processing of networks that see an image twice: blue, green and red as the {@link

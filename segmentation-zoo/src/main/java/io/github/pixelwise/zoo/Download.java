@@ -1,6 +1,6 @@
 package io.github.pixelwise.zoo;
 
-import io.github.pixelwise.internal.Reason;
+import io.github.pixelwise.internal.util.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package io.github.pixelwise.zoo;
 
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.internal.CacheFolders;
-import io.github.pixelwise.internal.Reason;
+import io.github.pixelwise.internal.file.CacheFolders;
+import io.github.pixelwise.internal.util.Reason;
+import io.github.pixelwise.model.ModelCard;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,9 +41,9 @@ final class Fetcher {
    *
    * @param checkpoint the checkpoint; null to download it
    */
-  ModelDescriptor fetch(ZooEntry entry, @Nullable Path checkpoint, FetchProgress progress)
+  ModelCard fetch(ZooEntry entry, @Nullable Path checkpoint, FetchProgress progress)
       throws IOException {
-    Optional<ModelDescriptor> there = intact(entry);
+    Optional<ModelCard> there = intact(entry);
     if (there.isPresent()) {
       return there.get();
     }
@@ -70,7 +70,7 @@ final class Fetcher {
     }
   }
 
-  private Optional<ModelDescriptor> intact(ZooEntry entry) {
+  private Optional<ModelCard> intact(ZooEntry entry) {
     try {
       return cache.find(entry, true);
     } catch (IOException e) {
@@ -78,7 +78,7 @@ final class Fetcher {
     }
   }
 
-  private ModelDescriptor fetch(
+  private ModelCard fetch(
       ZooEntry entry, @Nullable Path checkpoint, FetchProgress progress, Path zoo)
       throws IOException, InterruptedException {
     try (WorkFolder work = WorkFolder.create(zoo.resolve("." + entry.name() + ".part"))) {

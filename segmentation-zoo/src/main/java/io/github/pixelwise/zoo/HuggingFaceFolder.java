@@ -1,13 +1,13 @@
 package io.github.pixelwise.zoo;
 
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.OutputKind;
-import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.Palette;
-import io.github.pixelwise.internal.BuiltInLabels;
+import io.github.pixelwise.internal.card.BuiltInLabels;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputKind;
+import io.github.pixelwise.model.OutputSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +74,7 @@ public final class HuggingFaceFolder {
    *     {@code model.onnx}, is of a model for another task, or a file is wrong: the message names
    *     it
    */
-  public static ModelDescriptor read(Path path) throws IOException {
+  public static ModelCard read(Path path) throws IOException {
     if (isNetwork(path)) {
       Path folder = folderOf(path);
       return read(folder, folder.relativize(path).toString());
@@ -92,7 +92,7 @@ public final class HuggingFaceFolder {
    * @throws IOException if the folder lacks a file, is of a model for another task, or a file is
    *     wrong: the message names it
    */
-  public static ModelDescriptor read(Path folder, String network) throws IOException {
+  public static ModelCard read(Path folder, String network) throws IOException {
     Path home = HubCache.snapshot(folder);
     Path config = home.resolve(CONFIG);
     if (!Files.isRegularFile(config)) {
@@ -106,7 +106,7 @@ public final class HuggingFaceFolder {
     return card(home, known, home.resolve(network));
   }
 
-  private static ModelDescriptor card(Path folder, Config config, Path network) throws IOException {
+  private static ModelCard card(Path folder, Config config, Path network) throws IOException {
     OnnxNames names = OnnxNames.read(network);
     InputSpec input =
         JsonObject.read(
@@ -124,7 +124,7 @@ public final class HuggingFaceFolder {
     boolean binary = config.labels.size() == 1;
     LabelMap labels =
         LabelMap.of(binary ? List.of("background", config.labels.get(0)) : config.labels);
-    return ModelDescriptor.builder(
+    return ModelCard.builder(
             HubCache.modelName(folder),
             input,
             binary ? output.withKind(binaryKind(names, output)) : output,

@@ -1,9 +1,9 @@
 package io.github.pixelwise.zoo;
 
-import io.github.pixelwise.ChannelOrder;
-import io.github.pixelwise.InputSpec;
-import io.github.pixelwise.Interpolation;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.ChannelOrder;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.Interpolation;
+import io.github.pixelwise.model.SizeRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import io.github.pixelwise.internal.Reason;
+import io.github.pixelwise.internal.util.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.github.pixelwise.zoo;
 
-import io.github.pixelwise.internal.Sha256;
+import io.github.pixelwise.internal.file.Sha256;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.HexFormat;

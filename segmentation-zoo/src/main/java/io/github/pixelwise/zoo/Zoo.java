@@ -1,15 +1,15 @@
 package io.github.pixelwise.zoo;
 
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.ModelNotFoundException;
 import io.github.pixelwise.Palette;
-import io.github.pixelwise.internal.CacheFolders;
-import io.github.pixelwise.internal.Names;
-import io.github.pixelwise.zoo.convert.Conversion;
-import io.github.pixelwise.zoo.network.NetworkOptions;
-import io.github.pixelwise.zoo.network.Networks;
+import io.github.pixelwise.internal.file.CacheFolders;
+import io.github.pixelwise.internal.util.Names;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.network.convert.Conversion;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -154,7 +154,7 @@ public final class Zoo {
    * @throws ModelLoadException if it has been fetched, and its card is wrong or a file is missing
    *     now; {@link #fetch} mends that
    */
-  public static Optional<ModelDescriptor> fetched(String name) {
+  public static Optional<ModelCard> fetched(String name) {
     ZooEntry entry = entry(name);
     try {
       return cache().find(entry, false);
@@ -179,7 +179,7 @@ public final class Zoo {
    *     cannot be written; the cache is as before then. An {@link java.io.InterruptedIOException}
    *     if the thread is interrupted, which stays so
    */
-  public static ModelDescriptor fetch(String name, FetchProgress progress) throws IOException {
+  public static ModelCard fetch(String name, FetchProgress progress) throws IOException {
     return fetcher().fetch(entry(name), null, progress);
   }
 
@@ -190,7 +190,7 @@ public final class Zoo {
    * @return the model's card
    * @throws IOException if it cannot be fetched
    */
-  public static ModelDescriptor fetch(String name) throws IOException {
+  public static ModelCard fetch(String name) throws IOException {
     return fetch(name, FetchProgress.NONE);
   }
 
@@ -204,7 +204,7 @@ public final class Zoo {
    * @return the model's card
    * @throws IOException if it cannot be read, is another one, or the cache cannot be written
    */
-  public static ModelDescriptor fetch(String name, Path checkpoint, FetchProgress progress)
+  public static ModelCard fetch(String name, Path checkpoint, FetchProgress progress)
       throws IOException {
     return fetcher().fetch(entry(name), checkpoint, progress);
   }

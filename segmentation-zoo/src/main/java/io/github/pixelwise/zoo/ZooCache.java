@@ -1,9 +1,9 @@
 package io.github.pixelwise.zoo;
 
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFile;
-import io.github.pixelwise.internal.CacheFolders;
-import io.github.pixelwise.internal.Sha256;
+import io.github.pixelwise.internal.file.CacheFolders;
+import io.github.pixelwise.internal.file.Sha256;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class ZooCache {
    * @return its card; empty if it was not fetched
    * @throws IOException if it was, and is damaged
    */
-  Optional<ModelDescriptor> find(ZooEntry entry, boolean hashes) throws IOException {
+  Optional<ModelCard> find(ZooEntry entry, boolean hashes) throws IOException {
     IOException damage = null;
     for (Path zoo : cache.trusted(FOLDER)) {
       Path model = zoo.resolve(entry.name());
@@ -51,8 +51,8 @@ final class ZooCache {
   }
 
   /** Reads a card whose files are all there. */
-  static ModelDescriptor read(Path card, boolean hashes) throws IOException {
-    ModelDescriptor model = ModelDescriptor.read(card);
+  static ModelCard read(Path card, boolean hashes) throws IOException {
+    ModelCard model = ModelCard.read(card);
     for (ModelFile file : model.files()) {
       Path path = Path.of(file.location());
       if (!Files.isRegularFile(path)) {

@@ -8,38 +8,31 @@ import java.util.Objects;
 /**
  * A model that can be fetched by name: a published checkpoint and what its publisher says of it.
  * Immutable.
- *
- * @param name the model's name
- * @param description what it is, in a sentence
- * @param license its licence, as an SPDX identifier
- * @param source the checkpoint's address
- * @param size the checkpoint's size in bytes; to a tenth of a MiB only unless {@link #exact()}
- * @param sha256 the checkpoint's SHA-256 as 64 lower-case hexadecimal digits, or its first eight
- *     where no more is published
- * @param labels the names of its classes
- * @param meanIou the published mean intersection over union, in per cent
- * @param pixelAccuracy the published share of pixels that are right, in per cent
- * @param parameters the published number of its parameters, those of an auxiliary head among them
  */
-public record ZooEntry(
-    String name,
-    String description,
-    String license,
-    URI source,
-    long size,
-    String sha256,
-    LabelMap labels,
-    double meanIou,
-    double pixelAccuracy,
-    long parameters) {
+public final class ZooEntry {
 
-  /**
-   * Creates an entry.
-   *
-   * @throws IllegalArgumentException if the name is not made of lower-case letters, digits and
-   *     hyphens, the size is below 1, or the hash has neither 8 nor 64 digits
-   */
-  public ZooEntry {
+  private final String name;
+  private final String description;
+  private final String license;
+  private final URI source;
+  private final long size;
+  private final String sha256;
+  private final LabelMap labels;
+  private final double meanIou;
+  private final double pixelAccuracy;
+  private final long parameters;
+
+  ZooEntry(
+      String name,
+      String description,
+      String license,
+      URI source,
+      long size,
+      String sha256,
+      LabelMap labels,
+      double meanIou,
+      double pixelAccuracy,
+      long parameters) {
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(license, "license");
     Objects.requireNonNull(source, "source");
@@ -55,6 +48,16 @@ public record ZooEntry(
       throw new IllegalArgumentException(
           "sha256 is 64 or the first 8 lower-case hexadecimal digits, found \"" + sha256 + "\"");
     }
+    this.name = name;
+    this.description = description;
+    this.license = license;
+    this.source = source;
+    this.size = size;
+    this.sha256 = sha256;
+    this.labels = labels;
+    this.meanIou = meanIou;
+    this.pixelAccuracy = pixelAccuracy;
+    this.parameters = parameters;
   }
 
   /**
@@ -69,5 +72,104 @@ public record ZooEntry(
   /** The size in words. */
   String megabytes() {
     return String.format(Locale.ROOT, "%.1f MB", size / 1e6);
+  }
+
+  /** {@return the model's name} */
+  public String name() {
+    return name;
+  }
+
+  /** {@return what it is, in a sentence} */
+  public String description() {
+    return description;
+  }
+
+  /** {@return its licence, as an SPDX identifier} */
+  public String license() {
+    return license;
+  }
+
+  /** {@return the checkpoint's address} */
+  public URI source() {
+    return source;
+  }
+
+  /** {@return the checkpoint's size in bytes; to a tenth of a MiB only unless {@link #exact()}} */
+  public long size() {
+    return size;
+  }
+
+  /**
+   * {@return the checkpoint's SHA-256 as 64 lower-case hexadecimal digits, or its first eight where
+   * no more is published}
+   */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** {@return the names of its classes} */
+  public LabelMap labels() {
+    return labels;
+  }
+
+  /** {@return the published mean intersection over union, in per cent} */
+  public double meanIou() {
+    return meanIou;
+  }
+
+  /** {@return the published share of pixels that are right, in per cent} */
+  public double pixelAccuracy() {
+    return pixelAccuracy;
+  }
+
+  /** {@return the published number of its parameters, those of an auxiliary head among them} */
+  public long parameters() {
+    return parameters;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ZooEntry that
+        && name.equals(that.name)
+        && description.equals(that.description)
+        && license.equals(that.license)
+        && source.equals(that.source)
+        && size == that.size
+        && sha256.equals(that.sha256)
+        && labels.equals(that.labels)
+        && Double.compare(meanIou, that.meanIou) == 0
+        && Double.compare(pixelAccuracy, that.pixelAccuracy) == 0
+        && parameters == that.parameters;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        name,
+        description,
+        license,
+        source,
+        size,
+        sha256,
+        labels,
+        meanIou,
+        pixelAccuracy,
+        parameters);
+  }
+
+  @Override
+  public String toString() {
+    return "ZooEntry[name=%s, description=%s, license=%s, source=%s, size=%s, sha256=%s, labels=%s, meanIou=%s, pixelAccuracy=%s, parameters=%s]"
+        .formatted(
+            name,
+            description,
+            license,
+            source,
+            size,
+            sha256,
+            labels,
+            meanIou,
+            pixelAccuracy,
+            parameters);
   }
 }

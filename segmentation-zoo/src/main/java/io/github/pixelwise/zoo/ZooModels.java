@@ -1,7 +1,7 @@
 package io.github.pixelwise.zoo;
 
-import io.github.pixelwise.ModelDescriptor;
 import io.github.pixelwise.ModelNotFoundException;
+import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.spi.ModelProvider;
 import java.util.List;
 
@@ -22,7 +22,7 @@ public final class ZooModels implements ModelProvider {
    * @throws io.github.pixelwise.ModelLoadException if it has, and is damaged
    */
   @Override
-  public ModelDescriptor model(String name) {
+  public ModelCard model(String name) {
     return Zoo.fetched(name)
         .orElseThrow(
             () ->

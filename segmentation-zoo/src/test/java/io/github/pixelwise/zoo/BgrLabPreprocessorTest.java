@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.pixelwise.ChannelOrder;
-import io.github.pixelwise.InputSpec;
-import io.github.pixelwise.ModelInput;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.ChannelOrder;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelInput;
+import io.github.pixelwise.model.SizeRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,14 +1,14 @@
 package io.github.pixelwise.zoo;
 
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFile;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.OutputSpec;
-import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.internal.Sha256;
-import io.github.pixelwise.zoo.network.Parameter;
+import io.github.pixelwise.internal.file.Sha256;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Parameter;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -66,7 +66,7 @@ final class Checkpoints {
 
   static void copy(Path checkpoint, ZooEntry entry, Path folder) throws IOException {
     Path file = Files.copy(checkpoint, folder.resolve(entry.name() + ".onnx"));
-    ModelDescriptor.builder(
+    ModelCard.builder(
             entry.name(),
             InputSpec.builder("input", SizeRule.shortEdge(520)).build(),
             OutputSpec.logits("scores", 8),

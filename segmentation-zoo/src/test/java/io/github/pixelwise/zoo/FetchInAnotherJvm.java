@@ -1,6 +1,6 @@
 package io.github.pixelwise.zoo;
 
-import io.github.pixelwise.internal.CacheFolders;
+import io.github.pixelwise.internal.file.CacheFolders;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFile;
-import io.github.pixelwise.internal.CacheFolders;
+import io.github.pixelwise.internal.file.CacheFolders;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -123,7 +123,7 @@ class FetcherTest {
     try (Server server = Server.https(certificate, FetcherTest::send)) {
       ZooEntry entry = Checkpoints.entry(server.address("/models/noise.pth"), CHECKPOINT);
 
-      ModelDescriptor model = fetcher.fetch(entry, null, progress);
+      ModelCard model = fetcher.fetch(entry, null, progress);
 
       assertThat(model.name()).isEqualTo("noise");
       assertThat(model.files())
@@ -535,10 +535,10 @@ class FetcherTest {
               waiting.countDown();
             }
           };
-      Callable<ModelDescriptor> fetch = () -> slow.fetch(entry, null, progress);
+      Callable<ModelCard> fetch = () -> slow.fetch(entry, null, progress);
 
-      List<ModelDescriptor> models = new ArrayList<>();
-      for (Future<ModelDescriptor> model :
+      List<ModelCard> models = new ArrayList<>();
+      for (Future<ModelCard> model :
           threads.invokeAll(Stream.generate(() -> fetch).limit(8).toList())) {
         models.add(model.get());
       }

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import io.github.pixelwise.ChannelOrder;
-import io.github.pixelwise.InputSpec;
-import io.github.pixelwise.Interpolation;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFile;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.OutputKind;
-import io.github.pixelwise.OutputSpec;
 import io.github.pixelwise.Palette;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.ChannelOrder;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.Interpolation;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputKind;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,31 +113,33 @@ class HuggingFaceFolderTest {
 
     assertThat(HuggingFaceFolder.read(folder))
         .isEqualTo(
-            new ModelDescriptor(
-                "some-model",
-                "",
-                "apache-2.0",
-                "org/net",
-                List.of(
-                    new ModelFile(
-                        ModelFormat.ONNX,
-                        folder.resolve("onnx/model.onnx").toUri(),
-                        Optional.empty())),
-                expected(SizeRule.fixed(512, 512)).imageNet().build(),
-                OutputSpec.logits("logits", 0),
-                LabelMap.of(List.of("red", "green", "blue")),
-                Palette.voc()));
+            ModelCard.builder(
+                    "some-model",
+                    expected(SizeRule.fixed(512, 512)).imageNet().build(),
+                    OutputSpec.logits("logits", 0),
+                    LabelMap.of(List.of("red", "green", "blue")))
+                .description("")
+                .license("apache-2.0")
+                .source("org/net")
+                .files(
+                    List.of(
+                        new ModelFile(
+                            ModelFormat.ONNX,
+                            folder.resolve("onnx/model.onnx").toUri(),
+                            Optional.empty())))
+                .palette(Palette.voc())
+                .build());
   }
 
   @Test
   void theCardIsWrittenAndReadAgain() throws IOException {
     preprocessor(MOBILENET);
-    ModelDescriptor model = HuggingFaceFolder.read(folder);
+    ModelCard model = HuggingFaceFolder.read(folder);
     Path card = folder.resolve("model.properties");
 
     model.write(card);
 
-    assertThat(ModelDescriptor.read(card)).isEqualTo(model);
+    assertThat(ModelCard.read(card)).isEqualTo(model);
   }
 
   @Test
@@ -285,7 +287,7 @@ class HuggingFaceFolderTest {
   void aSingleClassIsHeldAgainstTheBackground(String json, String name) throws IOException {
     Files.writeString(folder.resolve("config.json"), json);
 
-    ModelDescriptor card = HuggingFaceFolder.read(folder);
+    ModelCard card = HuggingFaceFolder.read(folder);
 
     assertThat(card.labels().names()).containsExactly("background", name);
     assertThat(card.output())
@@ -362,9 +364,9 @@ class HuggingFaceFolderTest {
   @Test
   void theOnlyInputAndOutputAreTakenWhateverTheyAreCalled() throws IOException {
     network(List.of("w", "image"), List.of("scores"));
-    ModelDescriptor other = HuggingFaceFolder.read(folder);
+    ModelCard other = HuggingFaceFolder.read(folder);
     network(List.of("pixel_values", "mask"), List.of("hidden", "logits"));
-    ModelDescriptor usual = HuggingFaceFolder.read(folder);
+    ModelCard usual = HuggingFaceFolder.read(folder);
 
     assertThat(other.input().name()).isEqualTo("image");
     assertThat(other.output().name()).isEqualTo("scores");
@@ -499,7 +501,7 @@ class HuggingFaceFolderTest {
   @Test
   void aFolderOfTheCacheIsAModel() throws IOException {
     Path snapshot = cached("0123abcd");
-    ModelDescriptor card = HuggingFaceFolder.read(snapshot);
+    ModelCard card = HuggingFaceFolder.read(snapshot);
 
     assertThat(card.name()).isEqualTo("org/some-model");
     assertThat(card.files().get(0).location())
@@ -558,7 +560,7 @@ class HuggingFaceFolderTest {
   @Test
   void reducedLabelsAreTheTrainersConcern() throws IOException {
     String reduced = "\"do_reduce_labels\": true";
-    ModelDescriptor card = HuggingFaceFolder.read(folder);
+    ModelCard card = HuggingFaceFolder.read(folder);
 
     preprocessor(SEGFORMER.replace(reduced, "\"do_reduce_labels\": false"));
     assertThat(HuggingFaceFolder.read(folder)).isEqualTo(card);
@@ -573,9 +575,9 @@ class HuggingFaceFolderTest {
         LabelMap.ade20k().names().stream()
             .map(name -> name.equals("bed") ? "bed " : name)
             .toList());
-    ModelDescriptor ade20k = HuggingFaceFolder.read(folder);
+    ModelCard ade20k = HuggingFaceFolder.read(folder);
     config(LabelMap.cityscapes().names());
-    ModelDescriptor cityscapes = HuggingFaceFolder.read(folder);
+    ModelCard cityscapes = HuggingFaceFolder.read(folder);
 
     assertThat(ade20k.palette()).isEqualTo(Palette.ade20k());
     assertThat(ade20k.labels().name(7)).isEqualTo("bed");

@@ -2,7 +2,7 @@ package io.github.pixelwise.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.pixelwise.internal.CacheFolders;
+import io.github.pixelwise.internal.file.CacheFolders;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

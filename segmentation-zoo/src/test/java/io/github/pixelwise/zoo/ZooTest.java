@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.Catalog;
-import io.github.pixelwise.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFile;
-import io.github.pixelwise.ModelFormat;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.ModelNotFoundException;
 import io.github.pixelwise.Palette;
-import io.github.pixelwise.SizeRule;
-import io.github.pixelwise.internal.CacheFolders;
-import io.github.pixelwise.zoo.network.NetworkOptions;
-import io.github.pixelwise.zoo.network.Networks;
+import io.github.pixelwise.internal.file.CacheFolders;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -119,7 +119,7 @@ class ZooTest {
   void aFetchedModelIsFoundAndNotFetchedAgain() throws IOException {
     Path folder = fetch(cache);
 
-    ModelDescriptor model = Catalog.load().model(NAME);
+    ModelCard model = Catalog.load().model(NAME);
 
     assertThat(model.files())
         .extracting(ModelFile::location)
@@ -169,7 +169,7 @@ class ZooTest {
 
     Zoo.convert(checkpoint, entry, cache);
 
-    ModelDescriptor model = ZooCache.read(cache.resolve(NAME + ".properties"), true);
+    ModelCard model = ZooCache.read(cache.resolve(NAME + ".properties"), true);
     assertThat(model.name()).isEqualTo(NAME);
     assertThat(model.description()).isEqualTo(entry.description());
     assertThat(model.license()).isEqualTo("BSD-3-Clause");

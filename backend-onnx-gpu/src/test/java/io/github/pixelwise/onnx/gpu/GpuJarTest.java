@@ -11,9 +11,9 @@ import io.github.pixelwise.Device;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.awt.Images;
+import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.onnx.OnnxBackend;
-import io.github.pixelwise.postprocess.PalettePng;
+import io.github.pixelwise.imaging.PalettePng;
 import io.github.pixelwise.spi.Availability;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -90,7 +90,7 @@ class GpuJarTest {
           different += mask.category(x, y) == expected.category(x, y) ? 0 : 1;
         }
       }
-      // As EmbeddedModelTest of backend-onnx, which looks closer.
+      // As EmbeddedModelTest of pixelwise-onnx, which looks closer.
       assertThat((double) different / (mask.width() * mask.height())).isLessThanOrEqualTo(1e-4);
     }
   }

@@ -1,13 +1,13 @@
 package io.github.pixelwise.onnx.gpu;
 
 import io.github.pixelwise.Device;
-import io.github.pixelwise.InputSpec;
+import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.ModelDescriptor;
-import io.github.pixelwise.ModelFormat;
-import io.github.pixelwise.OutputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.SegmentationException;
-import io.github.pixelwise.SizeRule;
+import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.onnx.OnnxBackend;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
@@ -36,8 +36,8 @@ final class OpenOnFakeGpus {
 
   private static String open(OnnxBackend backend, String device, String names, Path file) {
     List<String> inputAndOutput = List.of(names.split(",", 2));
-    ModelDescriptor card =
-        ModelDescriptor.builder(
+    ModelCard card =
+        ModelCard.builder(
                 "net",
                 InputSpec.builder(inputAndOutput.get(0), SizeRule.fixed(16, 16)).build(),
                 OutputSpec.logits(inputAndOutput.get(1), 1),

@@ -1,9 +1,0 @@
-package io.github.pixelwise;
-
-/** The order of an input's colour channels. */
-public enum ChannelOrder {
-  /** Red, green, blue. */
-  RGB,
-  /** Blue, green, red, as OpenCV reads images. */
-  BGR
-}

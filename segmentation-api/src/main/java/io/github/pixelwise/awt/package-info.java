@@ -1,5 +1,0 @@
-/** Reading and writing image files, and {@link java.awt.image.BufferedImage}, through ImageIO. */
-@NullMarked
-package io.github.pixelwise.awt;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,139 @@
+package io.github.pixelwise.internal.card;
+
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.internal.decode.OutputAdvice;
+import io.github.pixelwise.internal.decode.OutputShape;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ImageGeometry;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.TensorLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** A card with gaps: what its network's output is, is read off the first one it gives. */
+public final class BareModel {
+  /** Stands for labels that are not known; recognized by identity. */
+  private static final LabelMap UNKNOWN_LABELS = LabelMap.of(List.of("class 0", "class 1"));
+
+  private BareModel() {}
+
+  /**
+   * A card of a file whose output is not known yet.
+   *
+   * @throws IllegalArgumentException if the file's name does not tell its format
+   */
+  public static ModelCard of(Path file, InputSpec input) {
+    return of(file, input, withStride(OutputSpec.logits("", 0), input.layout(), 0), UNKNOWN_LABELS);
+  }
+
+  /**
+   * A card of a file.
+   *
+   * @throws IllegalArgumentException if the file's name does not tell its format
+   */
+  public static ModelCard of(Path file, InputSpec input, OutputSpec output, LabelMap labels) {
+    String name = String.valueOf(file.getFileName());
+    return ModelCard.builder(name, input, output, labels)
+        .file(
+            format(file)
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            ("the name of a model's file should end in .onnx, .pt or .torchscript,"
+                                    + " found %s. Rename it, or name its format to"
+                                    + " ModelCard.builder.")
+                                .formatted(file))),
+            file)
+        .build();
+  }
+
+  /** The format that a file's name tells. */
+  static Optional<ModelFormat> format(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    if (name.endsWith(".onnx")) {
+      return Optional.of(ModelFormat.ONNX);
+    }
+    return name.endsWith(".pt") || name.endsWith(".torchscript")
+        ? Optional.of(ModelFormat.TORCHSCRIPT)
+        : Optional.empty();
+  }
+
+  private static OutputSpec withStride(OutputSpec output, TensorLayout layout, int stride) {
+    return OutputSpec.logits(output.name(), stride)
+        .withLayout(layout)
+        .withKind(output.kind())
+        .withAlignment(output.alignment())
+        .withThreshold(output.threshold());
+  }
+
+  /** Whether the card's output is still to be found out. */
+  public static boolean isBare(ModelCard model) {
+    return model.output().stride() == 0;
+  }
+
+  /**
+   * Completes a card by an output: its stride follows from the sizes (a power of two where one
+   * fits), and where the labels are not known either, there are as many classes as it has channels,
+   * of the names "class 0", "class 1"...
+   *
+   * @throws IllegalArgumentException if it is no grid, or has not a channel for every label
+   */
+  public static ModelCard completed(ModelCard bare, FloatTensor output, ImageGeometry geometry) {
+    OutputSpec spec = bare.output();
+    boolean labelled = bare.labels() != UNKNOWN_LABELS;
+    int expected = spec.channels(bare.labels().size());
+    OutputShape shape =
+        OutputShape.of(output, spec)
+            .filter(s -> labelled ? s.channels() == expected : s.channels() > 1)
+            .orElseThrow(
+                () ->
+                    unclear(
+                        bare,
+                        labelled
+                            ? "%d channels for its %d labels"
+                                .formatted(expected, bare.labels().size())
+                            : "two or more channels, a class each",
+                        output,
+                        geometry));
+    int channels = shape.channels();
+    OutputSpec known =
+        IntStream.rangeClosed(1, Math.max(geometry.inputWidth(), geometry.inputHeight()))
+            .boxed()
+            .sorted((a, b) -> Boolean.compare(Integer.bitCount(a) > 1, Integer.bitCount(b) > 1))
+            .map(stride -> withStride(spec, spec.layout(), stride))
+            .filter(s -> shape.isGridOf(geometry.inputWidth(), geometry.inputHeight(), s))
+            .findFirst()
+            .orElseThrow(() -> unclear(bare, "a grid over the input", output, geometry));
+    LabelMap labels =
+        labelled
+            ? bare.labels()
+            : LabelMap.of(IntStream.range(0, channels).mapToObj(i -> "class " + i).toList());
+    return bare.toBuilder().output(known).labels(labels).build();
+  }
+
+  private static IllegalArgumentException unclear(
+      ModelCard bare, String expected, FloatTensor output, ImageGeometry geometry) {
+    boolean oneChannel =
+        OutputShape.of(output, bare.output()).filter(s -> s.channels() == 1).isPresent()
+            && bare.output().channels(2) > 1;
+    return new IllegalArgumentException(
+        "an input of %d x %d should give %s in %s: %s; found %s. %s"
+            .formatted(
+                geometry.inputWidth(),
+                geometry.inputHeight(),
+                CardKeys.word(bare.output().kind()),
+                bare.output().layout(),
+                expected,
+                output,
+                oneChannel
+                    ? OutputAdvice.ONE_CHANNEL
+                    : "Correct or complete what is said of the output and its labels, on a card or by"
+                        + " an OutputSpec and a LabelMap."));
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.pixelwise.internal.decode;
+
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.ConfidenceMap;
+import io.github.pixelwise.ScoreMap;
+import io.github.pixelwise.internal.util.Rows;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Turns scores on a network's grid into a mask of the source's size.
+ *
+ * <p>Scores are interpolated bilinearly and decided on row by row, so that scores at the source's
+ * size never exist. Memory beyond the result is a few grid rows a thread.
+ */
+public final class Decoder {
+  private Decoder() {}
+
+  /**
+   * A mask and, if asked for, the confidence in it.
+   *
+   * @param mask the mask
+   * @param confidence the confidence, if asked for
+   */
+  public record Decoded(CategoryMask mask, Optional<ConfidenceMap> confidence) {}
+
+  /**
+   * Decodes one image's scores.
+   *
+   * @throws IllegalArgumentException if categories in the graph are not of the label map
+   */
+  public static Decoded decode(ScoreMap scores, Decision decision, boolean wantConfidence) {
+    int width = scores.geometry().sourceWidth();
+    int height = scores.geometry().sourceHeight();
+    GridAxis columns = GridAxis.columns(scores);
+    GridAxis rows = GridAxis.rows(scores);
+    int ignoreIndex = decision.labels().ignoreIndex();
+    boolean needsConfidence = wantConfidence || decision.needsProbabilities();
+    int pixels = Math.multiplyExact(width, height);
+    byte[] low = new byte[pixels];
+    byte[] high = new byte[ignoreIndex > 255 ? pixels : 0];
+    byte[] steps = new byte[wantConfidence ? pixels : 0];
+    Rows.inParallel(
+        height,
+        16,
+        (from, to) -> {
+          RowDecoder decoder = decoder(scores, decision, columns);
+          float[] confidence = new float[needsConfidence ? width : 0];
+          for (int y = from; y < to; y++) {
+            CategoryRow categories = new CategoryRow(low, high, y * width);
+            if (rows.isInside(y)) {
+              categories.fill(0, columns.from, ignoreIndex);
+              decoder.decode(rows, y, categories, confidence);
+              decision.settle(categories, confidence, columns.from, columns.to);
+              categories.fill(columns.to, width, ignoreIndex);
+            } else {
+              categories.fill(0, width, ignoreIndex);
+              Arrays.fill(confidence, 0);
+            }
+            if (wantConfidence) {
+              for (int x = 0; x < width; x++) {
+                steps[y * width + x] = (byte) (int) (confidence[x] * 255 + 0.5f);
+              }
+            }
+          }
+        });
+    return new Decoded(
+        high.length > 0
+            ? CategoryMask.of(width, height, low, high)
+            : CategoryMask.of(width, height, low),
+        wantConfidence ? Optional.of(ConfidenceMap.of(width, height, steps)) : Optional.empty());
+  }
+
+  private static RowDecoder decoder(ScoreMap scores, Decision decision, GridAxis columns) {
+    return switch (scores.spec().kind()) {
+      case LOGITS -> new ArgMaxRows(scores, columns, decision.groups(), true);
+      case PROBABILITIES -> new ArgMaxRows(scores, columns, decision.groups(), false);
+      case SIGMOID, BINARY_LOGITS -> new ThresholdRows(scores, columns, decision);
+      case CATEGORIES -> new CategoryRows(scores, columns, decision.network());
+    };
+  }
+
+  /** Decodes rows, one thread's share of them. Pixels outside the grid are left alone. */
+  interface RowDecoder {
+    /**
+     * Decodes row y into {@code categories}, the network's own, and, unless it is empty, {@code
+     * confidence}, the probability of their groups.
+     */
+    public void decode(GridAxis rows, int y, CategoryRow categories, float[] confidence);
+  }
+}

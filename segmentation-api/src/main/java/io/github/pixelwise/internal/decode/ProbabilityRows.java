@@ -1,0 +1,181 @@
+package io.github.pixelwise.internal.decode;
+
+import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.ScoreMap;
+import io.github.pixelwise.internal.util.Rows;
+import io.github.pixelwise.internal.util.Sizes;
+import io.github.pixelwise.model.OutputKind;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Turns scores on a network's grid into the probability of some classes together, at the source's
+ * size: softmax or sigmoid of interpolated logits, or interpolated probabilities.
+ *
+ * <p>Between two grid nodes the difference of two classes' logits is linear. A class that is far
+ * behind another one at both nodes is so between them, and does not count there. Where none but
+ * wanted classes count, or none of them, the cell is filled without a softmax a pixel.
+ */
+public final class ProbabilityRows {
+  private final ScoreRows scoreRows;
+  private final GridAxis columns;
+  private final BitSet wanted;
+  private final OutputKind kind;
+  private final int channels;
+  private final int gridWidth;
+
+  /**
+   * How far behind another one a class does not count: all of them together change a probability by
+   * less than e^-12, 1/600 of a step.
+   */
+  private final float negligible;
+
+  /** The channel with the highest score, node by node. */
+  private final int[] best;
+
+  /** The channels that count in a cell, and a pixel's scores of them. */
+  private final int[] counting;
+
+  private final float[] pixel;
+
+  private ProbabilityRows(ScoreMap scores, GridAxis columns, BitSet wanted) {
+    this.scoreRows = new ScoreRows(scores);
+    this.columns = columns;
+    this.wanted = wanted;
+    this.kind = scores.spec().kind();
+    this.channels = scores.channels();
+    this.gridWidth = scores.width();
+    this.negligible = (float) (12 + Math.log(channels));
+    this.best = new int[gridWidth];
+    this.counting = new int[channels];
+    this.pixel = new float[channels];
+  }
+
+  /**
+   * Decodes one image's scores. Memory beyond the result is a few grid rows a thread.
+   *
+   * @param scores the scores, on whose output is no arg-max
+   * @param wanted the categories whose probabilities are added up
+   * @return the probability in steps of 1/255, rounded; 0 for pixels outside a crop
+   */
+  public static AlphaMask decode(ScoreMap scores, BitSet wanted) {
+    int width = scores.geometry().sourceWidth();
+    int height = scores.geometry().sourceHeight();
+    byte[] alpha = new byte[Sizes.samples(width, height, 1)];
+    GridAxis columns = GridAxis.columns(scores);
+    GridAxis rows = GridAxis.rows(scores);
+    Rows.inParallel(
+        height,
+        16,
+        (from, to) -> {
+          ProbabilityRows decoder = new ProbabilityRows(scores, columns, wanted);
+          for (int y = Math.max(from, rows.from); y < Math.min(to, rows.to); y++) {
+            decoder.decode(decoder.scoreRows.at(rows, y), alpha, y * width);
+          }
+        });
+    return AlphaMask.of(width, height, alpha);
+  }
+
+  private void decode(float[] scores, byte[] alpha, int offset) {
+    if (kind == OutputKind.LOGITS) {
+      findBestOfNodes(scores);
+    }
+    for (int x = columns.from, end; x < columns.to; x = end) {
+      end = columns.endOfCell(x);
+      if (kind == OutputKind.LOGITS) {
+        softmax(scores, x, end, alpha, offset);
+      } else {
+        sum(scores, x, end, alpha, offset);
+      }
+    }
+  }
+
+  private static byte steps(float probability) {
+    return (byte) (int) (Math.max(0, Math.min(1, probability)) * 255 + 0.5f);
+  }
+
+  private void findBestOfNodes(float[] scores) {
+    Arrays.fill(best, 0);
+    for (int channel = 1; channel < channels; channel++) {
+      int plane = channel * gridWidth;
+      for (int node = 0; node < gridWidth; node++) {
+        if (scores[plane + node] > scores[best[node] * gridWidth + node]) {
+          best[node] = channel;
+        }
+      }
+    }
+  }
+
+  private void softmax(float[] scores, int from, int to, byte[] alpha, int offset) {
+    int left = columns.node(from);
+    int right = columns.nextNode(from);
+    int count = 0;
+    int own = 0;
+    for (int channel = 0; channel < channels; channel++) {
+      if (!isBehind(scores, channel, best[left], left, right)
+          && !isBehind(scores, channel, best[right], left, right)) {
+        counting[count++] = channel;
+        own += wanted.get(channel) ? 1 : 0;
+      }
+    }
+    if (own == 0 || own == count) {
+      Arrays.fill(alpha, offset + from, offset + to, (byte) (own == 0 ? 0 : 255));
+      return;
+    }
+    for (int x = from; x < to; x++) {
+      alpha[offset + x] = steps(softmax(scores, left, right, columns.fraction(x), count));
+    }
+  }
+
+  /** Whether a channel is so far behind another one, at both nodes, that it does not count. */
+  private boolean isBehind(float[] scores, int channel, int other, int left, int right) {
+    int plane = channel * gridWidth;
+    int otherPlane = other * gridWidth;
+    return scores[otherPlane + left] - scores[plane + left] > negligible
+        && scores[otherPlane + right] - scores[plane + right] > negligible;
+  }
+
+  private float softmax(float[] scores, int left, int right, float t, int count) {
+    float highest = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < count; i++) {
+      pixel[i] = score(scores, counting[i], left, right, t);
+      highest = Math.max(highest, pixel[i]);
+    }
+    float own = 0;
+    float all = 0;
+    for (int i = 0; i < count; i++) {
+      float below = highest - pixel[i];
+      float share = below < negligible ? (float) Math.exp(-below) : 0;
+      all += share;
+      own += wanted.get(counting[i]) ? share : 0;
+    }
+    return own / all;
+  }
+
+  /** The probabilities of the wanted channels; of a binary output's only one, that of class 1. */
+  private void sum(float[] scores, int from, int to, byte[] alpha, int offset) {
+    int left = columns.node(from);
+    int right = columns.nextNode(from);
+    for (int x = from; x < to; x++) {
+      float t = columns.fraction(x);
+      float sum = 0;
+      if (kind.isBinary()) {
+        float score = score(scores, 0, left, right, t);
+        float probability = kind == OutputKind.SIGMOID ? score : ThresholdRows.sigmoid(score);
+        sum = (wanted.get(0) ? 1 - probability : 0) + (wanted.get(1) ? probability : 0);
+      } else {
+        for (int channel = wanted.nextSetBit(0);
+            channel >= 0;
+            channel = wanted.nextSetBit(channel + 1)) {
+          sum += score(scores, channel, left, right, t);
+        }
+      }
+      alpha[offset + x] = steps(sum);
+    }
+  }
+
+  private float score(float[] scores, int channel, int left, int right, float t) {
+    float from = scores[channel * gridWidth + left];
+    return from + (scores[channel * gridWidth + right] - from) * t;
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.pixelwise.internal.pipeline;
+
+import io.github.pixelwise.Preprocessor;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.internal.util.Sizes;
+import io.github.pixelwise.model.ChannelOrder;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ImageGeometry;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelInput;
+import io.github.pixelwise.model.TensorLayout;
+
+/** Resizes, normalises and lays out, as an {@link InputSpec} says. */
+public final class StandardPreprocessor implements Preprocessor {
+  private final InputSpec spec;
+
+  /** The normalised value of every sample, a table a channel. */
+  private final float[][] normalized = new float[3][256];
+
+  /** Prepares the tables. */
+  public StandardPreprocessor(InputSpec spec) {
+    this.spec = spec;
+    for (int channel = 0; channel < 3; channel++) {
+      for (int sample = 0; sample < 256; sample++) {
+        normalized[channel][sample] = normalize(sample, channel);
+      }
+    }
+  }
+
+  private float normalize(double sample, int channel) {
+    return (float) ((sample * spec.scale() - spec.mean().get(channel)) / spec.std().get(channel));
+  }
+
+  @Override
+  public ModelInput prepare(RgbImage image) {
+    ImageGeometry geometry = spec.geometry(image.width(), image.height());
+    int width = geometry.inputWidth();
+    int height = geometry.inputHeight();
+    boolean planar = spec.layout() == TensorLayout.NCHW;
+    int channelStep = planar ? width * height : 1;
+    int pixelStep = planar ? 1 : 3;
+    float[] values = new float[Sizes.samples(width, height, 3)];
+    if (!isCovered(geometry)) {
+      for (int channel = 0; channel < 3; channel++) {
+        float padding = normalize(spec.padding(), channel);
+        int first = channel * channelStep;
+        for (int i = 0; i < width * height; i++) {
+          values[first + i * pixelStep] = padding;
+        }
+      }
+    }
+    int left = Math.max(0, geometry.contentLeft());
+    Resampler.resize(
+        image,
+        geometry,
+        spec.interpolation(),
+        (y, rgb) -> {
+          for (int channel = 0; channel < 3; channel++) {
+            int[] samples = rgb[spec.channelOrder() == ChannelOrder.RGB ? channel : 2 - channel];
+            float[] table = normalized[channel];
+            int first = channel * channelStep + (y * width + left) * pixelStep;
+            for (int x = 0; x < samples.length; x++) {
+              values[first + x * pixelStep] = table[samples[x]];
+            }
+          }
+        });
+    return new ModelInput(
+        planar
+            ? FloatTensor.of(values, 1, 3, height, width)
+            : FloatTensor.of(values, 1, height, width, 3),
+        geometry);
+  }
+
+  /** Whether the content leaves nothing of the input to be padded. */
+  private static boolean isCovered(ImageGeometry geometry) {
+    return geometry.contentLeft() <= 0
+        && geometry.contentTop() <= 0
+        && geometry.contentLeft() + geometry.contentWidth() >= geometry.inputWidth()
+        && geometry.contentTop() + geometry.contentHeight() >= geometry.inputHeight();
+  }
+}

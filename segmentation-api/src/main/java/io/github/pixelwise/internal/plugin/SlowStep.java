@@ -1,0 +1,43 @@
+package io.github.pixelwise.internal.plugin;
+
+import java.util.Timer;
+import java.util.TimerTask;
+
+/** Logs one warning if a step takes longer than five seconds. */
+public final class SlowStep {
+  private static final long PATIENCE_MILLISECONDS = 5000;
+  private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
+
+  private SlowStep() {}
+
+  /** Something that takes its time, perhaps in native code, so that another thread has to tell. */
+  @FunctionalInterface
+  public interface Step<T, E extends Exception> {
+    /** Does it. */
+    T run() throws E;
+  }
+
+  /** Does a step, and logs a warning with the message if that takes long. */
+  public static <T, E extends Exception> T watch(String message, Step<T, E> step) throws E {
+    return watch(
+        PATIENCE_MILLISECONDS, () -> LOGGER.log(System.Logger.Level.WARNING, message), step);
+  }
+
+  static <T, E extends Exception> T watch(
+      long patienceMilliseconds, Runnable teller, Step<T, E> step) throws E {
+    Timer timer = new Timer("pixelwise slow step", true);
+    timer.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            teller.run();
+          }
+        },
+        patienceMilliseconds);
+    try {
+      return step.run();
+    } finally {
+      timer.cancel();
+    }
+  }
+}

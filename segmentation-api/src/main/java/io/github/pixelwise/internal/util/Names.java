@@ -1,0 +1,56 @@
+package io.github.pixelwise.internal.util;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the name a user may have meant. */
+public final class Names {
+  private Names() {}
+
+  /** {@code ", did you mean \"x\"?"} if a known name is near, else nothing. */
+  public static String suggestion(String asked, Collection<String> known) {
+    return nearest(asked, known).map(name -> " (did you mean \"" + name + "\"?)").orElse("");
+  }
+
+  /**
+   * The known name with the fewest edits, if they are at most a third of its letters, or it begins
+   * so.
+   */
+  static Optional<String> nearest(String asked, Collection<String> known) {
+    String wanted = asked.toLowerCase(Locale.ROOT);
+    return known.stream()
+        .filter(name -> isNear(wanted, name.toLowerCase(Locale.ROOT)))
+        .min(
+            Comparator.comparingInt((String name) -> edits(wanted, name.toLowerCase(Locale.ROOT)))
+                .thenComparing(Comparator.naturalOrder()));
+  }
+
+  private static boolean isNear(String wanted, String name) {
+    return edits(wanted, name) <= Math.max(1, name.length() / 3)
+        || (wanted.length() > 2 && name.startsWith(wanted));
+  }
+
+  /** The fewest letters to insert, delete, replace or swap with their neighbour. */
+  private static int edits(String a, String b) {
+    int[][] edits = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          edits[i][j] = i + j;
+          continue;
+        }
+        int replaced = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        edits[i][j] = Math.min(replaced, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return edits[a.length()][b.length()];
+  }
+}

@@ -1,0 +1,355 @@
+package io.github.pixelwise.model;
+
+import io.github.pixelwise.internal.card.Normalization;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A network's input: which tensor, and how an image becomes it.
+ *
+ * <p>An 8-bit sample x of channel c becomes {@code (x * scale - mean[c]) / std[c]}. The lists
+ * follow {@link #channelOrder()}.
+ */
+public final class InputSpec {
+
+  private final String name;
+  private final TensorLayout layout;
+  private final ChannelOrder channelOrder;
+  private final double scale;
+  private final List<Double> mean;
+  private final List<Double> std;
+  private final SizeRule size;
+  private final ResizeMode resize;
+  private final Optional<SizeRule> crop;
+  private final Interpolation interpolation;
+  private final double padding;
+
+  private InputSpec(
+      String name,
+      TensorLayout layout,
+      ChannelOrder channelOrder,
+      double scale,
+      List<Double> mean,
+      List<Double> std,
+      SizeRule size,
+      ResizeMode resize,
+      Optional<SizeRule> crop,
+      Interpolation interpolation,
+      double padding) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(layout, "layout");
+    Objects.requireNonNull(channelOrder, "channelOrder");
+    Objects.requireNonNull(size, "size");
+    Objects.requireNonNull(resize, "resize");
+    Objects.requireNonNull(crop, "crop");
+    Objects.requireNonNull(interpolation, "interpolation");
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+    if (!(scale > 0) || Double.isInfinite(scale)) {
+      throw new IllegalArgumentException("scale must be above 0, found " + scale);
+    }
+    if (mean.size() != 3 || mean.stream().anyMatch(m -> !Double.isFinite(m))) {
+      throw new IllegalArgumentException("mean must be three numbers, found " + mean);
+    }
+    if (std.size() != 3 || std.stream().anyMatch(s -> !(s > 0) || s.isInfinite())) {
+      throw new IllegalArgumentException("std must be three numbers above 0, found " + std);
+    }
+    new Normalization(scale, mean, std).requireOneRange("");
+    if (!(padding >= 0 && padding <= 255)) {
+      throw new IllegalArgumentException("padding must be 0 to 255, found " + padding);
+    }
+    this.name = name;
+    this.layout = layout;
+    this.channelOrder = channelOrder;
+    this.scale = scale;
+    this.mean = mean;
+    this.std = std;
+    this.size = size;
+    this.resize = resize;
+    this.crop = crop;
+    this.interpolation = interpolation;
+    this.padding = padding;
+  }
+
+  /**
+   * Starts a specification with what most networks share: NCHW, RGB, samples scaled to 0..1, no
+   * mean, stretched bilinearly.
+   *
+   * @param name the input's name in the model file
+   * @param size the input's size
+   * @return a builder
+   */
+  public static Builder builder(String name, SizeRule size) {
+    return new Builder(name, size);
+  }
+
+  /**
+   * Returns where an image of this size comes to lie in the input.
+   *
+   * @param sourceWidth the image's width in pixels
+   * @param sourceHeight the image's height in pixels
+   * @return the geometry
+   * @throws IllegalArgumentException if the input would exceed 64 megapixels
+   */
+  public ImageGeometry geometry(int sourceWidth, int sourceHeight) {
+    ImageGeometry whole = size.geometry(resize, sourceWidth, sourceHeight);
+    return crop.map(middle -> middle(whole, middle.width(), middle.height())).orElse(whole);
+  }
+
+  /** The geometry of a resized image's middle, placed as torchvision's {@code CenterCrop} does. */
+  private static ImageGeometry middle(ImageGeometry whole, int width, int height) {
+    return ImageGeometry.stretched(whole.sourceWidth(), whole.sourceHeight(), width, height)
+        .withContent(
+            whole.contentLeft() + start(whole.inputWidth(), width),
+            whole.contentTop() + start(whole.inputHeight(), height),
+            whole.contentWidth(),
+            whole.contentHeight());
+  }
+
+  /** Where a side begins in the crop: padded halves are rounded down, cropped ones to even. */
+  private static int start(int side, int crop) {
+    return crop > side ? (crop - side) / 2 : -(int) Math.rint((side - crop) / 2.0);
+  }
+
+  /** {@return the input's name in the model file; empty for the only one} */
+  public String name() {
+    return name;
+  }
+
+  /** {@return the order of its axes} */
+  public TensorLayout layout() {
+    return layout;
+  }
+
+  /** {@return the order of its channels} */
+  public ChannelOrder channelOrder() {
+    return channelOrder;
+  }
+
+  /** {@return what samples of 0 to 255 are multiplied with} */
+  public double scale() {
+    return scale;
+  }
+
+  /** {@return what is then subtracted, one number a channel} */
+  public List<Double> mean() {
+    return mean;
+  }
+
+  /** {@return what is then divided by, one number a channel, above 0} */
+  public List<Double> std() {
+    return std;
+  }
+
+  /** {@return the input's size} */
+  public SizeRule size() {
+    return size;
+  }
+
+  /** {@return how the image is fitted into it} */
+  public ResizeMode resize() {
+    return resize;
+  }
+
+  /**
+   * {@return the middle that is then cut out, if one is: the input's size is then the crop's, and
+   * pixels of the image that lie outside are void in the mask}
+   */
+  public Optional<SizeRule> crop() {
+    return crop;
+  }
+
+  /** {@return how the image is resampled} */
+  public Interpolation interpolation() {
+    return interpolation;
+  }
+
+  /** {@return the sample, 0 to 255, of pixels outside the image} */
+  public double padding() {
+    return padding;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof InputSpec that
+        && name.equals(that.name)
+        && layout.equals(that.layout)
+        && channelOrder.equals(that.channelOrder)
+        && Double.compare(scale, that.scale) == 0
+        && mean.equals(that.mean)
+        && std.equals(that.std)
+        && size.equals(that.size)
+        && resize.equals(that.resize)
+        && crop.equals(that.crop)
+        && interpolation.equals(that.interpolation)
+        && Double.compare(padding, that.padding) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        name, layout, channelOrder, scale, mean, std, size, resize, crop, interpolation, padding);
+  }
+
+  @Override
+  public String toString() {
+    return "InputSpec[name=%s, layout=%s, channelOrder=%s, scale=%s, mean=%s, std=%s, size=%s, resize=%s, crop=%s, interpolation=%s, padding=%s]"
+        .formatted(
+            name,
+            layout,
+            channelOrder,
+            scale,
+            mean,
+            std,
+            size,
+            resize,
+            crop,
+            interpolation,
+            padding);
+  }
+
+  /** Builds an {@link InputSpec}. */
+  public static final class Builder {
+    private final String name;
+    private final SizeRule size;
+    private TensorLayout layout = TensorLayout.NCHW;
+    private ChannelOrder channelOrder = ChannelOrder.RGB;
+    private double scale = 1 / 255.0;
+    private List<Double> mean = List.of(0.0, 0.0, 0.0);
+    private List<Double> std = List.of(1.0, 1.0, 1.0);
+    private ResizeMode resize = ResizeMode.STRETCH;
+    private Optional<SizeRule> crop = Optional.empty();
+    private Interpolation interpolation = Interpolation.BILINEAR;
+    private double padding;
+
+    private Builder(String name, SizeRule size) {
+      this.name = Objects.requireNonNull(name, "name");
+      this.size = Objects.requireNonNull(size, "size");
+    }
+
+    /**
+     * Sets the order of the axes.
+     *
+     * @param layout the layout
+     * @return this builder
+     */
+    public Builder layout(TensorLayout layout) {
+      this.layout = Objects.requireNonNull(layout, "layout");
+      return this;
+    }
+
+    /**
+     * Sets the order of the channels.
+     *
+     * @param channelOrder the order
+     * @return this builder
+     */
+    public Builder channelOrder(ChannelOrder channelOrder) {
+      this.channelOrder = Objects.requireNonNull(channelOrder, "channelOrder");
+      return this;
+    }
+
+    /**
+     * Sets the factor for samples of 0 to 255.
+     *
+     * @param scale the factor, above 0
+     * @return this builder
+     */
+    public Builder scale(double scale) {
+      this.scale = scale;
+      return this;
+    }
+
+    /**
+     * Sets the means, subtracted after scaling.
+     *
+     * @param mean one number a channel, in the channel order
+     * @return this builder
+     */
+    public Builder mean(double... mean) {
+      this.mean = Arrays.stream(mean).boxed().toList();
+      return this;
+    }
+
+    /**
+     * Sets the standard deviations, divided by after the mean is subtracted.
+     *
+     * @param std one number a channel, in the channel order
+     * @return this builder
+     */
+    public Builder std(double... std) {
+      this.std = Arrays.stream(std).boxed().toList();
+      return this;
+    }
+
+    /**
+     * Sets mean and standard deviation of ImageNet, (0.485, 0.456, 0.406) and (0.229, 0.224, 0.225)
+     * for R, G, B: what torchvision's networks were trained with.
+     *
+     * @return this builder
+     */
+    public Builder imageNet() {
+      return mean(0.485, 0.456, 0.406).std(0.229, 0.224, 0.225);
+    }
+
+    /**
+     * Sets how the image is fitted into the input.
+     *
+     * @param resize the mode
+     * @return this builder
+     */
+    public Builder resize(ResizeMode resize) {
+      this.resize = Objects.requireNonNull(resize, "resize");
+      return this;
+    }
+
+    /**
+     * Cuts the middle out of the resized image.
+     *
+     * @param width the width in pixels
+     * @param height the height in pixels
+     * @return this builder
+     * @throws IllegalArgumentException if a side lies outside 1..8192
+     */
+    public Builder crop(int width, int height) {
+      this.crop = Optional.of(SizeRule.crop(width, height));
+      return this;
+    }
+
+    /**
+     * Sets how the image is resampled.
+     *
+     * @param interpolation the interpolation
+     * @return this builder
+     */
+    public Builder interpolation(Interpolation interpolation) {
+      this.interpolation = Objects.requireNonNull(interpolation, "interpolation");
+      return this;
+    }
+
+    /**
+     * Sets the sample of pixels outside the image.
+     *
+     * @param padding 0 to 255
+     * @return this builder
+     */
+    public Builder padding(double padding) {
+      this.padding = padding;
+      return this;
+    }
+
+    /**
+     * Builds the specification.
+     *
+     * @return the specification
+     * @throws IllegalArgumentException if a number is out of range, or scale, mean and std
+     *     contradict
+     */
+    public InputSpec build() {
+      return new InputSpec(
+          name, layout, channelOrder, scale, mean, std, size, resize, crop, interpolation, padding);
+    }
+  }
+}

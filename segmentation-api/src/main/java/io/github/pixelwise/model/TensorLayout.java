@@ -1,0 +1,9 @@
+package io.github.pixelwise.model;
+
+/** The order of a tensor's axes: N images, C channels, H rows, W columns. */
+public enum TensorLayout {
+  /** Channel by channel, as PyTorch has it. */
+  NCHW,
+  /** Pixel by pixel, as TensorFlow has it. */
+  NHWC
+}

@@ -1,0 +1,91 @@
+package io.github.pixelwise.internal.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.pixelwise.Noise;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.model.Interpolation;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Compares with what Pillow and OpenCV made, see {@code src/test/python/resize_golden.py}. */
+class ResamplerTest {
+  static List<String> cases() throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                ResamplerTest.class.getResourceAsStream("/io/github/pixelwise/resize-golden.txt"),
+                StandardCharsets.UTF_8))) {
+      return lines.lines().filter(line -> !line.startsWith("#")).toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void equalsPillowToTheBitAndOpenCvWithinOne(String line) throws NoSuchAlgorithmException {
+    String[] fields = line.split(" ", -1);
+    int sourceWidth = Integer.parseInt(fields[2]);
+    int sourceHeight = Integer.parseInt(fields[3]);
+    RgbImage source =
+        fields[0].equals("noise")
+            ? Noise.of(sourceWidth, sourceHeight, Integer.parseInt(fields[6]))
+            : gradient(sourceWidth, sourceHeight);
+
+    RgbImage resized =
+        Resampler.resize(
+            source,
+            Integer.parseInt(fields[4]),
+            Integer.parseInt(fields[5]),
+            Interpolation.valueOf(fields[1].toUpperCase(Locale.ROOT).replace('-', '_')));
+
+    byte[] bytes = resized.toByteArray();
+    String[] expected = fields[7].split(":", -1);
+    if (fields[1].equals("opencv-linear")) {
+      requireWithinOne(bytes, HexFormat.of().parseHex(expected[1]));
+      return;
+    }
+    byte[] compared =
+        expected[0].equals("hex") ? bytes : MessageDigest.getInstance("SHA-256").digest(bytes);
+    assertThat(HexFormat.of().formatHex(compared)).isEqualTo(expected[1]);
+  }
+
+  private static void requireWithinOne(byte[] actual, byte[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(actual[i] & 0xff).isCloseTo(expected[i] & 0xff, within(1));
+    }
+  }
+
+  @Test
+  void thereAreGoldenCases() throws IOException {
+    assertThat(cases()).hasSizeGreaterThan(200);
+  }
+
+  @Test
+  void anImageOfThatSizeIsReturnedAsItIs() {
+    RgbImage image = Noise.of(5, 4, 1);
+
+    assertThat(Resampler.resize(image, 5, 4, Interpolation.BILINEAR)).isSameAs(image);
+  }
+
+  private static RgbImage gradient(int width, int height) {
+    byte[] bytes = new byte[width * height * 3];
+    for (int i = 0; i < bytes.length; i++) {
+      int x = i / 3 % width;
+      int y = i / 3 / width;
+      bytes[i] = (byte) (x * 7 + y * 13 + i % 3 * 50);
+    }
+    return RgbImage.of(width, height, bytes);
+  }
+}

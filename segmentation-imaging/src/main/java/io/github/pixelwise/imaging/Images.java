@@ -1,0 +1,390 @@
+package io.github.pixelwise.imaging;
+
+import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.ConfidenceMap;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.RgbaImage;
+import io.github.pixelwise.internal.file.AtomicFile;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Reads and writes image files, and converts to and from {@link BufferedImage}.
+ *
+ * <p>What ImageIO reads becomes 8-bit sRGB by these rules, whatever plug-in decodes it:
+ *
+ * <ul>
+ *   <li>The picture is upright: the EXIF orientation of JPEG, PNG and WebP and the orientation of
+ *       TIFF are applied. EXIF data that is broken is ignored.
+ *   <li>Colours are sRGB: an embedded ICC profile is converted. A profile of sRGB itself, of which
+ *       there are many, changes no sample. One that is broken is ignored, and so are the gamma and
+ *       chromaticities of a PNG.
+ *   <li>Grey is replicated: a grey sample of 128 becomes (128, 128, 128), whatever its profile.
+ *   <li>16-bit samples are rounded to the nearest of 8 bits; fewer bits are spread over 0 to 255.
+ *   <li>Transparent pictures are put on white. {@link #readPicture(Path, long)} has their alpha and
+ *       the colors below it; colors that were multiplied by alpha are divided by it.
+ *   <li>Of several pictures in a file the first is read. The first frame of an animation is in its
+ *       place on the canvas.
+ * </ul>
+ *
+ * <p>PNG files are written by deflate level 2 with two of PNG's filters, on all cores: in less time
+ * than Pillow takes at its level 1, for about as many bytes.
+ *
+ * <p>The JDK reads PNG, JPEG, GIF, BMP, TIFF and WBMP. For WebP add {@code
+ * com.twelvemonkeys.imageio:imageio-webp} to the class path; for CMYK JPEGs on a JDK that cannot
+ * read them, {@code com.twelvemonkeys.imageio:imageio-jpeg}.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Images {
+  /**
+   * The most pixels that are read unless the caller says otherwise: 200 megapixels, which take 600
+   * MB of heap, and twice that while they are turned upright.
+   */
+  public static final long MAX_PIXELS = 200_000_000;
+
+  private static final double JPEG_QUALITY = 0.9;
+
+  private Images() {}
+
+  /**
+   * Reads an image file of up to {@link #MAX_PIXELS} pixels.
+   *
+   * @param path the file
+   * @return its picture
+   * @throws UnreadablePictureException if there is no such file, or it is empty, damaged, too large
+   *     or of a format that no ImageIO plug-in on the class path reads; says which, and what to do
+   * @throws IOException if the file fails otherwise
+   */
+  public static RgbImage read(Path path) throws IOException {
+    return read(path, MAX_PIXELS);
+  }
+
+  /**
+   * Reads an image file.
+   *
+   * @param path the file
+   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @return its picture
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IOException as {@link #read(Path)} does
+   * @throws IllegalArgumentException if {@code maxPixels} is below 1
+   */
+  public static RgbImage read(Path path, long maxPixels) throws IOException {
+    return readPicture(path, maxPixels).onWhite();
+  }
+
+  /**
+   * Reads an image file of up to {@link #MAX_PIXELS} pixels from a stream.
+   *
+   * @param in the stream; it is read to its end and not closed
+   * @return its picture
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IOException if the stream fails
+   */
+  public static RgbImage read(InputStream in) throws IOException {
+    return read(in, MAX_PIXELS);
+  }
+
+  /**
+   * Reads an image file from a stream.
+   *
+   * @param in the stream; it is read to its end and not closed
+   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @return its picture
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IOException if the stream fails
+   * @throws IllegalArgumentException if {@code maxPixels} is below 1
+   */
+  public static RgbImage read(InputStream in, long maxPixels) throws IOException {
+    return readPicture(in, maxPixels).onWhite();
+  }
+
+  /**
+   * Reads an image file of up to {@link #MAX_PIXELS} pixels from memory.
+   *
+   * @param file the bytes of the file; they stay as they are
+   * @return its picture
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   */
+  public static RgbImage read(byte[] file) throws IOException {
+    return read(file, MAX_PIXELS);
+  }
+
+  /**
+   * Reads an image file from memory.
+   *
+   * @param file the bytes of the file; they stay as they are
+   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @return its picture
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IllegalArgumentException if {@code maxPixels} is below 1
+   */
+  public static RgbImage read(byte[] file, long maxPixels) throws IOException {
+    return readPicture(file, maxPixels).onWhite();
+  }
+
+  /**
+   * Reads an image file with its alpha.
+   *
+   * <pre>{@code
+   * Picture logo = Images.readPicture(path, Images.MAX_PIXELS);
+   * SegmentationResult result = segmenter.segment(logo.onWhite());
+   * AlphaMask mask = Alpha.foreground(result.mask(), result.labels());
+   * AlphaMask alpha = logo.alpha().map(mask::min).orElse(mask);
+   * RgbaImage cutout = Compositing.cutout(logo.colors(), alpha);
+   * }</pre>
+   *
+   * @param path the file
+   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @return its picture, not put on white
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IllegalArgumentException if {@code maxPixels} is below 1
+   */
+  public static Picture readPicture(Path path, long maxPixels) throws IOException {
+    return new PictureReader(Failures.ofFile(path.toString()), maxPixels).read(path);
+  }
+
+  /**
+   * Reads an image file with its alpha from a stream.
+   *
+   * @param in the stream; it is read to its end and not closed
+   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @return its picture, not put on white
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IOException if the stream fails
+   * @throws IllegalArgumentException if {@code maxPixels} is below 1
+   */
+  public static Picture readPicture(InputStream in, long maxPixels) throws IOException {
+    return readPicture(in.readAllBytes(), maxPixels);
+  }
+
+  /**
+   * Reads an image file with its alpha from memory.
+   *
+   * @param file the bytes of the file; they stay as they are
+   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @return its picture, not put on white
+   * @throws UnreadablePictureException as {@link #read(Path)} does
+   * @throws IllegalArgumentException if {@code maxPixels} is below 1
+   */
+  public static Picture readPicture(byte[] file, long maxPixels) throws IOException {
+    return new PictureReader(Failures.ofBytes(), maxPixels).read(file);
+  }
+
+  /**
+   * Copies an image of any type, by the rules of this class.
+   *
+   * @param image the image; it stays as it is
+   * @return its picture
+   * @throws IllegalArgumentException if it has more than 715 million pixels, or five bands and more
+   *     that are of no color space
+   */
+  public static RgbImage from(BufferedImage image) {
+    return Pixels.picture(image, Pixels.space(image), Pixels.newArray(image), Orientation.UPRIGHT)
+        .onWhite();
+  }
+
+  /**
+   * Copies a picture to an image of {@link BufferedImage#TYPE_3BYTE_BGR}.
+   *
+   * @param image the picture
+   * @return a new image
+   */
+  public static BufferedImage toBufferedImage(RgbImage image) {
+    BufferedImage copy =
+        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_3BYTE_BGR);
+    byte[] samples = array(copy);
+    int stride = image.width() * 3;
+    for (int y = 0, start = 0; y < image.height(); y++, start += stride) {
+      image.copyRow(y, samples, start);
+      for (int i = start; i < start + stride; i += 3) {
+        swap(samples, i, i + 2);
+      }
+    }
+    return copy;
+  }
+
+  /**
+   * Copies a picture to an image of {@link BufferedImage#TYPE_4BYTE_ABGR}.
+   *
+   * @param image the picture
+   * @return a new image
+   */
+  public static BufferedImage toBufferedImage(RgbaImage image) {
+    BufferedImage copy =
+        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_4BYTE_ABGR);
+    byte[] samples = array(copy);
+    int stride = image.width() * 4;
+    for (int y = 0, start = 0; y < image.height(); y++, start += stride) {
+      image.copyRow(y, samples, start);
+      for (int i = start; i < start + stride; i += 4) {
+        swap(samples, i, i + 3);
+        swap(samples, i + 1, i + 2);
+      }
+    }
+    return copy;
+  }
+
+  private static byte[] array(BufferedImage image) {
+    return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+  }
+
+  private static void swap(byte[] samples, int i, int j) {
+    byte first = samples[i];
+    samples[i] = samples[j];
+    samples[j] = first;
+  }
+
+  /**
+   * Writes a picture to a file, whole or not at all; a file of that name is replaced.
+   *
+   * @param image the picture
+   * @param path the file, whose name ends in {@code .png} or {@code .bmp}, which keep every sample,
+   *     or in {@code .jpg} or {@code .jpeg}, which are written with a quality of 0.9
+   * @throws IOException if it cannot be written; the message says why
+   * @throws IllegalArgumentException if the name ends in anything else
+   */
+  public static void write(RgbImage image, Path path) throws IOException {
+    Objects.requireNonNull(image, "image");
+    switch (PictureWriter.suffix(path)) {
+      case "png" -> PictureWriter.write(path, out -> writePng(image, out));
+      case "jpg", "jpeg" -> PictureWriter.write(path, out -> writeJpeg(image, JPEG_QUALITY, out));
+      case "bmp" ->
+          PictureWriter.write(
+              path, out -> PictureWriter.write(toBufferedImage(image), "bmp", 1, out));
+      default ->
+          throw new IllegalArgumentException(
+              path + ": the name of an image file must end in .png, .jpg, .jpeg or .bmp");
+    }
+  }
+
+  /**
+   * Writes a picture with alpha to a PNG file, whole or not at all; a file of that name is
+   * replaced.
+   *
+   * @param image the picture
+   * @param path the file, whose name ends in {@code .png}
+   * @throws IOException if it cannot be written; the message says why
+   * @throws IllegalArgumentException if the name ends in anything else
+   */
+  public static void write(RgbaImage image, Path path) throws IOException {
+    Objects.requireNonNull(image, "image");
+    switch (PictureWriter.suffix(path)) {
+      case "png" -> PictureWriter.write(path, out -> writePng(image, out));
+      case "jpg", "jpeg" ->
+          throw new IllegalArgumentException(
+              path
+                  + ": JPEG has no alpha. Name a .png file, or put the picture on a background and"
+                  + " write that.");
+      default ->
+          throw new IllegalArgumentException(
+              path + ": the name of an image file with alpha must end in .png");
+    }
+  }
+
+  /**
+   * Writes alpha as a grey PNG file, 0 black and 255 white, whole or not at all; a file of that
+   * name is replaced.
+   *
+   * @param mask the alpha
+   * @param path the file, whose name ends in {@code .png}
+   * @throws IOException if it cannot be written; the message says why
+   * @throws IllegalArgumentException if the name ends in anything else
+   */
+  public static void write(AlphaMask mask, Path path) throws IOException {
+    Objects.requireNonNull(mask, "mask");
+    writeGray("an alpha mask", path, out -> writePng(mask, out));
+  }
+
+  /**
+   * Writes probabilities as a grey PNG file, 0 black and 1 white, whole or not at all; a file of
+   * that name is replaced.
+   *
+   * @param map the probabilities
+   * @param path the file, whose name ends in {@code .png}
+   * @throws IOException if it cannot be written; the message says why
+   * @throws IllegalArgumentException if the name ends in anything else
+   */
+  public static void write(ConfidenceMap map, Path path) throws IOException {
+    Objects.requireNonNull(map, "map");
+    writeGray("a confidence map", path, out -> writePng(map, out));
+  }
+
+  /**
+   * Writes a picture as PNG to a stream, such as to memory or standard output.
+   *
+   * @param image the picture
+   * @param out the stream; it is flushed and not closed
+   * @throws IOException if the stream fails
+   */
+  public static void writePng(RgbImage image, OutputStream out) throws IOException {
+    PngWriter.write(PngLayout.RGB, image.width(), image.height(), image::copyRow, out);
+  }
+
+  /**
+   * Writes a picture with alpha as PNG to a stream.
+   *
+   * @param image the picture
+   * @param out the stream; it is flushed and not closed
+   * @throws IOException if the stream fails
+   */
+  public static void writePng(RgbaImage image, OutputStream out) throws IOException {
+    PngWriter.write(PngLayout.RGBA, image.width(), image.height(), image::copyRow, out);
+  }
+
+  /**
+   * Writes alpha as a gray PNG to a stream, 0 black and 255 white.
+   *
+   * @param mask the alpha
+   * @param out the stream; it is flushed and not closed
+   * @throws IOException if the stream fails
+   */
+  public static void writePng(AlphaMask mask, OutputStream out) throws IOException {
+    PngWriter.write(PngLayout.GREY, mask.width(), mask.height(), mask::copyRow, out);
+  }
+
+  /**
+   * Writes probabilities as a gray PNG to a stream, 0 black and 1 white.
+   *
+   * @param map the probabilities
+   * @param out the stream; it is flushed and not closed
+   * @throws IOException if the stream fails
+   */
+  public static void writePng(ConfidenceMap map, OutputStream out) throws IOException {
+    PngWriter.write(PngLayout.GREY, map.width(), map.height(), map::copyRow, out);
+  }
+
+  /**
+   * Writes a picture as JPEG to a stream.
+   *
+   * @param image the picture
+   * @param quality from 0, small files, to 1, good pictures; {@link #write(RgbImage, Path)} takes
+   *     0.9
+   * @param out the stream; it is flushed and not closed
+   * @throws IOException if the stream fails
+   * @throws IllegalArgumentException if the quality lies outside 0..1
+   */
+  public static void writeJpeg(RgbImage image, double quality, OutputStream out)
+      throws IOException {
+    if (!(quality >= 0 && quality <= 1)) {
+      throw new IllegalArgumentException("quality must lie in 0..1, found " + quality);
+    }
+    PictureWriter.write(toBufferedImage(image), "jpeg", (float) quality, out);
+    out.flush();
+  }
+
+  private static void writeGray(String what, Path path, AtomicFile.Content content)
+      throws IOException {
+    if (!PictureWriter.suffix(path).equals("png")) {
+      throw new IllegalArgumentException(
+          path + ": the name of the file of " + what + " must end in .png");
+    }
+    PictureWriter.write(path, content);
+  }
+}

@@ -1,0 +1,168 @@
+package io.github.pixelwise.imaging;
+
+import io.github.pixelwise.RgbImage;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+
+/** Reads one picture through ImageIO, and only whole. */
+final class PictureReader {
+  /** More pixels than these do not fit the array of an {@link RgbImage}. */
+  private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
+
+  // With these words libjpeg admits, in a mere warning, that it has made pixels up. Its other
+  // warnings do no harm, such as those of stray bytes between segments, which some cameras write.
+  private static final Pattern PIXELS_MADE_UP =
+      Pattern.compile("Missing EOI|premature end|bad Huffman code|instead of RST");
+
+  // Plug-ins of these formats decode rows of RGB, copy them as they are to an image of that order,
+  // and take as long again to turn them to BGR, the order of the images they make themselves. Those
+  // of other formats are left alone: some write into any image as if it were one of their own.
+  private static final Set<ImageFormat> IN_ORDER = EnumSet.of(ImageFormat.JPEG, ImageFormat.PNG);
+
+  private final Failures failures;
+  private final long maxPixels;
+
+  /**
+   * Makes a reader of one picture.
+   *
+   * @param failures what errors say of the picture
+   * @param maxPixels the most pixels it may have
+   */
+  PictureReader(Failures failures, long maxPixels) {
+    if (maxPixels < 1) {
+      throw new IllegalArgumentException("maxPixels must be at least 1, found " + maxPixels);
+    }
+    this.failures = failures;
+    this.maxPixels = Math.min(maxPixels, MOST_PIXELS);
+  }
+
+  Picture read(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw failures.folder();
+    }
+    if (Files.notExists(path)) {
+      throw failures.missing();
+    }
+    try (ImageInputStream in = open(path)) {
+      return read(in);
+    }
+  }
+
+  Picture read(byte[] file) throws IOException {
+    try (ByteArrayInput in = new ByteArrayInput(file)) {
+      return read(in);
+    }
+  }
+
+  private ImageInputStream open(Path path) throws IOException {
+    try {
+      // Pipes, and files inside archives, cannot be read out of order where they are.
+      return Files.isRegularFile(path) && path.getFileSystem() == FileSystems.getDefault()
+          ? new FileImageInputStream(path.toFile())
+          : new ByteArrayInput(Files.readAllBytes(path));
+    } catch (IOException e) {
+      throw failures.unopened(e);
+    }
+  }
+
+  /** Reads a picture from a stream at its start, which the caller closes. */
+  private Picture read(ImageInputStream in) throws IOException {
+    byte[] head = new byte[ImageFormat.HEAD];
+    int length = in.read(head);
+    if (length < 1) {
+      throw failures.empty();
+    }
+    in.seek(0);
+    Optional<ImageFormat> format = ImageFormat.of(head);
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+    if (readers.hasNext()) {
+      return read(in, readers.next(), format);
+    }
+    throw failures.withFormat(format).noPlugIn(Arrays.copyOf(head, length));
+  }
+
+  /** Reads a picture with a plug-in, and disposes of that. */
+  Picture read(ImageInputStream in, ImageReader reader, Optional<ImageFormat> format)
+      throws IOException {
+    try {
+      return decode(in, reader, format, failures.withFormat(format));
+    } catch (UnreadablePictureException e) {
+      throw e;
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // Damage surfaces as anything: an index out of bounds, a negative size, one of gigabytes.
+      throw failures.withFormat(format).failed(e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private Picture decode(
+      ImageInputStream in, ImageReader reader, Optional<ImageFormat> format, Failures failures)
+      throws IOException {
+    List<String> losses = new ArrayList<>();
+    reader.addIIOReadWarningListener(
+        (source, warning) -> {
+          if (PIXELS_MADE_UP.matcher(warning).find()) {
+            losses.add(warning);
+          }
+        });
+    Surroundings surroundings =
+        format.isPresent() ? Surroundings.read(in, format.get()) : Surroundings.NONE;
+    // Metadata is ignored: it is of no use here, and readers stumble over what is broken in it.
+    reader.setInput(new MaskedInput(in, surroundings.masks()), true, true);
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    Canvas canvas = surroundings.canvas().orElse(Canvas.NONE).around(width, height);
+    if ((long) canvas.width() * canvas.height() > maxPixels) {
+      throw failures.tooManyPixels(canvas.width(), canvas.height(), maxPixels);
+    }
+    Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+    if (!types.hasNext()) {
+      throw failures.unusualPixels("such as CMYK", null);
+    }
+    ImageReadParam param = reader.getDefaultReadParam();
+    if (format.filter(IN_ORDER::contains).isPresent()
+        && types.next().getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR) {
+      param.setDestination(Pixels.newImage(width, height));
+    }
+    BufferedImage decoded = reader.read(0, param);
+    requireAllPixels(losses, failures);
+    BufferedImage image =
+        canvas.draw(
+            surroundings.bands().isPresent()
+                ? surroundings.bands().get().picture(decoded, failures)
+                : decoded);
+    return Pixels.picture(
+        image,
+        surroundings.colors().orElseGet(() -> Pixels.space(image)),
+        Pixels.ownArray(image).orElseGet(() -> Pixels.newArray(image)),
+        surroundings.orientation());
+  }
+
+  private static void requireAllPixels(List<String> losses, Failures failures) throws IOException {
+    if (!losses.isEmpty()) {
+      String reason = losses.stream().distinct().collect(Collectors.joining("; "));
+      throw reason.contains("EOI")
+          ? failures.cutShort(reason, null)
+          : failures.damaged(reason, null);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.pixelwise.imaging;
+
+/** How pixels lie in the rows of a PNG: channel by channel. */
+public final class PngLayout {
+  private static final byte[] NO_COLORS = {};
+
+  /** Grey. */
+  public static final PngLayout GREY = new PngLayout(0, 8, 1, true, NO_COLORS);
+
+  /** Red, green, blue. */
+  public static final PngLayout RGB = new PngLayout(2, 8, 3, true, NO_COLORS);
+
+  /** Red, green, blue, alpha; colours are not multiplied by alpha. */
+  public static final PngLayout RGBA = new PngLayout(6, 8, 4, true, NO_COLORS);
+
+  /** Gray samples of 16 bits, the higher byte first, that are indices and no shades. */
+  public static final PngLayout INDICES_16 = new PngLayout(0, 16, 2, false, NO_COLORS);
+
+  private final int colorType;
+  private final int sampleBits;
+  private final int pixelBytes;
+  private final boolean filtered;
+  private final byte[] colors;
+
+  private PngLayout(
+      int colorType, int sampleBits, int pixelBytes, boolean filtered, byte[] colors) {
+    this.colorType = colorType;
+    this.sampleBits = sampleBits;
+    this.pixelBytes = pixelBytes;
+    this.filtered = filtered;
+    this.colors = colors;
+  }
+
+  /**
+   * Indices of a palette.
+   *
+   * @param colors 1 to 256 colours, R G B; not copied
+   */
+  public static PngLayout palette(byte[] colors) {
+    return new PngLayout(3, 8, 1, false, colors);
+  }
+
+  /** The bits of each channel. */
+  int sampleBits() {
+    return sampleBits;
+  }
+
+  /** PNG's number for the kind of pixels. */
+  int colorType() {
+    return colorType;
+  }
+
+  /** The palette; empty if there is none. */
+  byte[] colors() {
+    return colors;
+  }
+
+  /** Whether it helps to filter rows; neighbouring indices are no nearer than others. */
+  boolean isFiltered() {
+    return filtered;
+  }
+
+  /** The bytes from a pixel's channel to the next pixel's. */
+  int pixelBytes() {
+    return pixelBytes;
+  }
+
+  /**
+   * The bytes from one look for a match to the next; 0 where runs of one byte are enough. Without
+   * such matches every opaque pixel pays for its alpha, and every index of 16 bits for itself;
+   * pictures without alpha gain little.
+   */
+  int matchStride() {
+    return pixelBytes == 4 || sampleBits == 16 ? pixelBytes : 0;
+  }
+
+  /** The bytes of a row, without the one that says how it is filtered. */
+  int rowBytes(int width) {
+    return Math.multiplyExact(width, pixelBytes);
+  }
+}

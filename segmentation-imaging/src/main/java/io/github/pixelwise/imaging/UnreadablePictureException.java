@@ -1,0 +1,57 @@
+package io.github.pixelwise.imaging;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A picture that {@link Images} cannot read. The message is for people: which picture, what was
+ * found, what to do. {@link #reason} and {@link #format} are for programs.
+ */
+public final class UnreadablePictureException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  /** Why a picture cannot be read. */
+  public enum Reason {
+    /** There is no such file, or it is a folder. */
+    MISSING,
+    /** The file is there, but cannot be opened. */
+    INACCESSIBLE,
+    /** The file has no bytes. */
+    EMPTY,
+    /** It is no picture, or one of a format or kind that no plug-in on the class path reads. */
+    UNSUPPORTED,
+    /** It has more pixels than the caller allows, or than fit the heap. */
+    TOO_LARGE,
+    /** It is cut short, or its bytes are wrong. */
+    DAMAGED
+  }
+
+  private final Reason reason;
+  private final @Nullable String format;
+
+  UnreadablePictureException(
+      String message, Reason reason, @Nullable String format, @Nullable Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+    this.format = format;
+  }
+
+  /**
+   * Returns why the picture cannot be read.
+   *
+   * @return the reason
+   */
+  public Reason reason() {
+    return reason;
+  }
+
+  /**
+   * Returns the format of the file, as its first bytes tell it.
+   *
+   * @return what people call the format, such as "JPEG" or "HEIC"; empty if it is not known
+   */
+  public Optional<String> format() {
+    return Optional.ofNullable(format);
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.pixelwise.network;
+
+import io.github.pixelwise.model.GridAlignment;
+
+/**
+ * FCN: Long, Shelhamer, Darrell, "Fully Convolutional Networks for Semantic Segmentation" (2014),
+ * as torchvision has it: one dilated grid and no skips.
+ */
+final class Fcn {
+  private Fcn() {}
+
+  static Network onResNet(int depth, NetworkOptions options) {
+    Layer image = Torchvision.image(options);
+    ResNet features = Torchvision.resNet(image, depth, options);
+    Layer scores = head("classifier.", features.layer4(), options.channels(512), options);
+    return Network.of("fcn-resnet" + depth, scores.upsampleTo(image, GridAlignment.HALF_PIXEL))
+        .withAuxiliary(auxiliary(features.layer3(), options.channels(256), options));
+  }
+
+  /** The head that torchvision trains on a grid before the last, to help the layers below it. */
+  static Layer auxiliary(Layer features, int inner, NetworkOptions options) {
+    return head("aux_classifier.", features, inner, options);
+  }
+
+  private static Layer head(String name, Layer x, int inner, NetworkOptions options) {
+    return x.convolution(name + "0", inner, Kernel.of(3))
+        .batchNorm(name + "1")
+        .relu()
+        .convolution(name + "4", options.classes(), Kernel.of(1).withBias());
+  }
+}

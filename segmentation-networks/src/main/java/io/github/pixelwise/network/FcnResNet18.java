@@ -1,0 +1,57 @@
+package io.github.pixelwise.network;
+
+import io.github.pixelwise.model.SizeRule;
+
+/**
+ * FCN: Long, Shelhamer, Darrell, "Fully Convolutional Networks for Semantic Segmentation" (2014),
+ * as the textbook "Dive into Deep Learning" builds it: ResNet-18, and one transposed convolution of
+ * stride 32 that starts as bilinear interpolation. Names are those of a sequence of ResNet-18's
+ * parts: 0 convolution, 1 batch norm, 4 to 7 its stages.
+ */
+final class FcnResNet18 {
+  private static final int STRIDE = 32;
+
+  private FcnResNet18() {}
+
+  static Network of(NetworkOptions options) {
+    Layer x =
+        options
+            .photograph(SizeRule.longEdge(512).withMultiple(STRIDE, 0))
+            .convolution("0", options.channels(64), Kernel.of(7).stride(2))
+            .batchNorm("1")
+            .relu()
+            .maxPool(3, 2, 1);
+    for (int stage = 0; stage < 4; stage++) {
+      int channels = options.channels(64 << stage);
+      String name = (4 + stage) + ".";
+      x = block(name + "0.", x, channels, stage > 0);
+      x = block(name + "1.", x, channels, false);
+    }
+    Kernel bilinear = Kernel.of(2 * STRIDE).stride(STRIDE).padding(STRIDE / 2).withBias();
+    Layer scores =
+        x.convolution("final_conv", options.classes(), Kernel.of(1).withBias())
+            .transposedConvolution("transpose_conv", options.classes(), bilinear);
+    return Network.of("fcn-resnet18", scores);
+  }
+
+  /**
+   * Two convolutions, and what goes around them.
+   *
+   * @param halves whether the sides become half as long
+   */
+  private static Layer block(String name, Layer x, int channels, boolean halves) {
+    int stride = halves ? 2 : 1;
+    Layer residual =
+        x.convolution(name + "conv1", channels, Kernel.of(3).stride(stride))
+            .batchNorm(name + "bn1")
+            .relu()
+            .convolution(name + "conv2", channels, Kernel.of(3))
+            .batchNorm(name + "bn2");
+    Layer shortcut =
+        halves
+            ? x.convolution(name + "downsample.0", channels, Kernel.of(1).stride(stride))
+                .batchNorm(name + "downsample.1")
+            : x;
+    return residual.plus(shortcut).relu();
+  }
+}

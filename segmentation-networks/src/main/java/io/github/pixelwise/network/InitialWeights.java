@@ -1,0 +1,94 @@
+package io.github.pixelwise.network;
+
+import io.github.pixelwise.network.checkpoint.WeightTensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** The weights of a network before it is trained. */
+final class InitialWeights {
+  private InitialWeights() {}
+
+  private record Initial(List<Integer> shape, Supplier<float[]> compute) implements WeightTensor {
+    @Override
+    public String type() {
+      return "float32";
+    }
+
+    @Override
+    public float[] values() {
+      return compute.get();
+    }
+  }
+
+  static Map<String, WeightTensor> of(Network network, long seed) {
+    Map<String, WeightTensor> weights = new LinkedHashMap<>();
+    for (Layer layer : network.layers()) {
+      List<Parameter> parameters = layer.parameters();
+      for (int i = 0; i < parameters.size(); i++) {
+        Parameter parameter = parameters.get(i);
+        Supplier<float[]> values =
+            i == 0 && parameter.shape().size() == 4
+                ? kernels(layer.operation(), parameter, seed + weights.size())
+                : () -> constant(parameter);
+        weights.put(parameter.name(), new Initial(parameter.shape(), values));
+      }
+    }
+    return weights;
+  }
+
+  /** Batch norm begins as the identity, and what is added as nothing. */
+  private static float[] constant(Parameter parameter) {
+    float[] values = new float[Math.toIntExact(parameter.size())];
+    if (parameter.name().endsWith(".weight") || parameter.name().endsWith(".running_var")) {
+      Arrays.fill(values, 1);
+    }
+    return values;
+  }
+
+  private static Supplier<float[]> kernels(Operation operation, Parameter parameter, long seed) {
+    List<Integer> shape = parameter.shape();
+    int inputs = shape.get(1) * shape.get(2) * shape.get(3);
+    if (operation instanceof Operation.TransposedConvolution transposed) {
+      Kernel kernel = transposed.kernel();
+      if (kernel.size() == 2 * kernel.stride() && shape.get(0).equals(shape.get(1))) {
+        return () -> bilinear(shape.get(0), kernel.size());
+      }
+      inputs = Math.max(1, shape.get(0) * kernel.size() * kernel.size() / square(kernel.stride()));
+    }
+    double deviation = Math.sqrt(2.0 / inputs);
+    return () -> {
+      Random random = new Random(seed);
+      float[] values = new float[Math.toIntExact(parameter.size())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (random.nextGaussian() * deviation);
+      }
+      return values;
+    };
+  }
+
+  private static int square(int number) {
+    return number * number;
+  }
+
+  /** Each channel from itself, by weights that fall evenly from the middle of the window. */
+  private static float[] bilinear(int channels, int size) {
+    double centre = (size - 1) / 2.0;
+    double half = size / 2.0;
+    float[] values = new float[channels * channels * size * size];
+    for (int channel = 0; channel < channels; channel++) {
+      int start = (channel * channels + channel) * size * size;
+      for (int y = 0; y < size; y++) {
+        for (int x = 0; x < size; x++) {
+          double down = 1 - Math.abs(y - centre) / half;
+          double across = 1 - Math.abs(x - centre) / half;
+          values[start + y * size + x] = (float) (down * across);
+        }
+      }
+    }
+    return values;
+  }
+}

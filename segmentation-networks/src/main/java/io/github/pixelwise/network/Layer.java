@@ -1,0 +1,404 @@
+package io.github.pixelwise.network;
+
+import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.SizeRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * One step of a network: an operation on the results of other layers. Networks are written by
+ * calling one after the other:
+ *
+ * <pre>{@code
+ * Layer image = Layer.input(3, spec);
+ * Layer stem = image.convolution("conv1", 64, Kernel.of(7).stride(2)).batchNorm("bn1").relu();
+ * }</pre>
+ *
+ * <p>Names are those of PyTorch's state dict, so that its checkpoints fit. A layer that does not
+ * fit its inputs cannot be made: shapes are tried on 32 successive sides that the input may have,
+ * which is every case that strides of up to 32 can tell apart. Immutable.
+ */
+public final class Layer {
+  /** As many sides as differ in how strides of up to 32 divide them. */
+  private static final int PROBES = 32;
+
+  /** The shortest side tried; networks may refuse shorter ones. */
+  private static final int SHORTEST_PROBE = 64;
+
+  private final String name;
+  private final Operation operation;
+  private final List<Layer> inputs;
+  private final InputSpec spec;
+
+  /** The shape for each of the inputs tried. */
+  private final List<Shape> shapes;
+
+  private Layer(
+      String name, Operation operation, List<Layer> inputs, InputSpec spec, List<Shape> shapes) {
+    this.name = name;
+    this.operation = operation;
+    this.inputs = inputs;
+    this.spec = spec;
+    this.shapes = shapes;
+  }
+
+  /**
+   * Starts a network with its input.
+   *
+   * @param channels the number of its channels
+   * @param spec how an image becomes the input; its size rule tells which sides there are
+   * @return the input as a layer
+   */
+  public static Layer input(int channels, InputSpec spec) {
+    List<Shape> shapes = probes(spec.size()).stream().map(p -> p.withChannels(channels)).toList();
+    return new Layer(spec.name(), new Operation.Input(channels), List.of(), spec, shapes);
+  }
+
+  private static List<Shape> probes(SizeRule size) {
+    if (size.kind() == SizeRule.Kind.FIXED) {
+      return List.of(new Shape(1, size.width(), size.height()));
+    }
+    int first = ceilDiv(SHORTEST_PROBE - size.remainder(), size.multiple());
+    int[] sides =
+        IntStream.range(first, first + PROBES)
+            .map(k -> k * size.multiple() + size.remainder())
+            .toArray();
+    return IntStream.range(0, PROBES)
+        .mapToObj(i -> new Shape(1, sides[i], sides[PROBES - 1 - i]))
+        .toList();
+  }
+
+  /**
+   * Puts layers' channels one after the other.
+   *
+   * @param layers the layers, of equal sides
+   * @return the new layer
+   * @throws IllegalArgumentException if there is none, or their sides differ
+   */
+  public static Layer concatenate(Layer... layers) {
+    if (layers.length == 0) {
+      throw new IllegalArgumentException("there are no layers to concatenate");
+    }
+    return layers[0].then("", new Operation.Concatenate(), layers);
+  }
+
+  /**
+   * Convolves, PyTorch's {@code Conv2d}.
+   *
+   * @param name the layer's name in the state dict
+   * @param channels the number of output channels
+   * @param kernel the window
+   * @return the new layer
+   * @throws IllegalArgumentException if the kernel does not fit
+   */
+  public Layer convolution(String name, int channels, Kernel kernel) {
+    return then(name, new Operation.Convolution(channels, kernel), this);
+  }
+
+  /**
+   * Convolves each channel alone.
+   *
+   * @param name the layer's name in the state dict
+   * @param kernel the window; its number of groups does not matter
+   * @return the new layer
+   * @throws IllegalArgumentException if the kernel does not fit
+   */
+  public Layer depthwise(String name, Kernel kernel) {
+    return convolution(name, channels(), kernel.groups(channels()));
+  }
+
+  /**
+   * Convolves the other way round, so that sides grow, PyTorch's {@code ConvTranspose2d}.
+   *
+   * @param name the layer's name in the state dict
+   * @param channels the number of output channels
+   * @param kernel the window
+   * @return the new layer
+   */
+  public Layer transposedConvolution(String name, int channels, Kernel kernel) {
+    return then(name, new Operation.TransposedConvolution(channels, kernel), this);
+  }
+
+  /**
+   * Normalises each channel by its running statistics, with PyTorch's usual epsilon of 1e-5.
+   *
+   * @param name the layer's name in the state dict
+   * @return the new layer
+   */
+  public Layer batchNorm(String name) {
+    return batchNorm(name, 1e-5);
+  }
+
+  /**
+   * Normalises each channel by its running statistics.
+   *
+   * @param name the layer's name in the state dict
+   * @param epsilon what is added to the variance
+   * @return the new layer
+   */
+  public Layer batchNorm(String name, double epsilon) {
+    return then(name, new Operation.BatchNorm(epsilon), this);
+  }
+
+  /**
+   * Applies a function to each number.
+   *
+   * @param function the function
+   * @return the new layer
+   */
+  public Layer activation(Operation.Activation function) {
+    return then("", function, this);
+  }
+
+  /**
+   * Sets negative numbers to 0.
+   *
+   * @return the new layer
+   */
+  public Layer relu() {
+    return activation(Operation.Activation.RELU);
+  }
+
+  /**
+   * Takes the largest number of each window.
+   *
+   * @param size the window's side
+   * @param stride the input nodes from one window to the next
+   * @param padding the nodes around the input, which are never the largest
+   * @return the new layer
+   */
+  public Layer maxPool(int size, int stride, int padding) {
+    return then("", new Operation.MaxPool(window(size, stride, padding)), this);
+  }
+
+  /**
+   * Takes the mean of each window.
+   *
+   * @param size the window's side
+   * @param stride the input nodes from one window to the next
+   * @param padding the zeros around the input, which count
+   * @return the new layer
+   */
+  public Layer averagePool(int size, int stride, int padding) {
+    return then("", new Operation.AveragePool(window(size, stride, padding)), this);
+  }
+
+  private static Kernel window(int size, int stride, int padding) {
+    return Kernel.of(size).stride(stride).padding(padding);
+  }
+
+  /**
+   * Takes the mean of each channel.
+   *
+   * @return the new layer, of one node
+   */
+  public Layer globalAveragePool() {
+    return then("", new Operation.GlobalAveragePool(), this);
+  }
+
+  /**
+   * Interpolates bilinearly by a factor.
+   *
+   * @param factor the factor
+   * @param alignment how the nodes of the grids lie on each other
+   * @return the new layer
+   */
+  public Layer upsample(int factor, GridAlignment alignment) {
+    return then("", new Operation.Upsample(OptionalInt.of(factor), alignment), this);
+  }
+
+  /**
+   * Interpolates bilinearly to the sides of another layer. A single node is repeated.
+   *
+   * @param other the layer whose sides to take
+   * @param alignment how the nodes of the grids lie on each other
+   * @return the new layer
+   */
+  public Layer upsampleTo(Layer other, GridAlignment alignment) {
+    return then("", new Operation.Upsample(OptionalInt.empty(), alignment), this, other);
+  }
+
+  /**
+   * Adds another layer.
+   *
+   * @param other a layer of this one's shape, or of one node, which is then added to every node
+   * @return the new layer
+   * @throws IllegalArgumentException if the shapes differ otherwise
+   */
+  public Layer plus(Layer other) {
+    return then("", new Operation.Add(), this, other);
+  }
+
+  /**
+   * Multiplies by another layer.
+   *
+   * @param other a layer of this one's shape, or of one node, by which every node is multiplied
+   * @return the new layer
+   * @throws IllegalArgumentException if the shapes differ otherwise
+   */
+  public Layer times(Layer other) {
+    return then("", new Operation.Multiply(), this, other);
+  }
+
+  /**
+   * Turns scores into probabilities, over the channels.
+   *
+   * @return the new layer
+   */
+  public Layer softmax() {
+    return then("", new Operation.Softmax(), this);
+  }
+
+  /**
+   * Takes the channel of the largest number.
+   *
+   * @return the new layer, of one channel
+   */
+  public Layer argMax() {
+    return then("", new Operation.ArgMax(), this);
+  }
+
+  private Layer then(String name, Operation operation, Layer... inputs) {
+    for (Layer input : inputs) {
+      if (!input.spec.equals(spec)) {
+        throw new IllegalArgumentException("%s and %s are of two networks".formatted(this, input));
+      }
+    }
+    List<Layer> from = List.of(inputs);
+    List<Shape> results = new ArrayList<>();
+    List<Shape> sizes = probes(spec.size());
+    for (int i = 0; i < sizes.size(); i++) {
+      int probe = i;
+      List<Shape> given = from.stream().map(input -> input.shapes.get(probe)).toList();
+      try {
+        results.add(operation.shape(given));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "%s after %s, for an input of %d x %d: %s"
+                .formatted(
+                    describe(name, operation),
+                    from,
+                    sizes.get(i).width(),
+                    sizes.get(i).height(),
+                    e.getMessage()),
+            e);
+      }
+    }
+    return new Layer(name, operation, from, spec, List.copyOf(results));
+  }
+
+  /**
+   * Returns the layer's name in the state dict.
+   *
+   * @return the name; empty for layers without parameters
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Returns what the layer computes.
+   *
+   * @return the operation
+   */
+  public Operation operation() {
+    return operation;
+  }
+
+  /**
+   * Returns what it computes it from.
+   *
+   * @return the layers
+   */
+  public List<Layer> inputs() {
+    return inputs;
+  }
+
+  /**
+   * Returns how many channels the layer gives.
+   *
+   * @return the number, the same for every input
+   */
+  public int channels() {
+    return shapes.get(0).channels();
+  }
+
+  /**
+   * Returns the layer's parameters.
+   *
+   * @return the parameters, in the order of PyTorch's state dict
+   */
+  public List<Parameter> parameters() {
+    return inputs.isEmpty() ? List.of() : operation.parameters(name, inputs.get(0).shapes.get(0));
+  }
+
+  /**
+   * Tells by which factor this layer's sides are another's, if it is one whole number whatever the
+   * input's size.
+   *
+   * @param other the other layer
+   * @return the factor
+   */
+  public OptionalInt factorOf(Layer other) {
+    int factor = shapes.get(0).width() / other.shapes.get(0).width();
+    for (int i = 0; i < shapes.size(); i++) {
+      Shape mine = shapes.get(i);
+      Shape others = other.shapes.get(i);
+      if (mine.width() != factor * others.width() || mine.height() != factor * others.height()) {
+        return OptionalInt.empty();
+      }
+    }
+    return OptionalInt.of(factor);
+  }
+
+  /**
+   * Returns the stride of this layer's grid on the input.
+   *
+   * @return the stride by which every side is that of the input, divided and rounded up
+   * @throws IllegalArgumentException if there is none
+   */
+  public int stride() {
+    List<Shape> sizes = probes(spec.size());
+    int stride = ceilDiv(sizes.get(0).width(), shapes.get(0).width());
+    for (int i = 0; i < sizes.size(); i++) {
+      if (ceilDiv(sizes.get(i).width(), stride) != shapes.get(i).width()
+          || ceilDiv(sizes.get(i).height(), stride) != shapes.get(i).height()) {
+        throw new IllegalArgumentException(
+            "%s has no constant stride: %s of an input of %s"
+                .formatted(this, shapes.get(i), sizes.get(i)));
+      }
+    }
+    return stride;
+  }
+
+  /** Whether the layer gives one node for each channel, whatever the input's size. */
+  public boolean isSingleNode() {
+    return shapes.stream().allMatch(Shape::isSingleNode);
+  }
+
+  private static int ceilDiv(int number, int divisor) {
+    return -Math.floorDiv(-number, divisor);
+  }
+
+  InputSpec spec() {
+    return spec;
+  }
+
+  private static String describe(String name, Operation operation) {
+    String kind =
+        operation instanceof Operation.Activation activation
+            ? activation.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+            : operation.getClass().getSimpleName();
+    return name.isEmpty() ? kind : kind + " " + name;
+  }
+
+  /** The kind of operation and the name. */
+  @Override
+  public String toString() {
+    return describe(name, operation);
+  }
+}

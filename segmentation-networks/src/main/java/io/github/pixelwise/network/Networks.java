@@ -1,0 +1,93 @@
+package io.github.pixelwise.network;
+
+import io.github.pixelwise.internal.util.Names;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The networks that are known by name. */
+public final class Networks {
+  private record Definition(
+      String name, boolean choosesStride, Function<NetworkOptions, Network> build) {}
+
+  private static final List<Definition> ALL =
+      List.of(
+          choosingStride("deeplabv3-resnet50", options -> DeepLabV3.onResNet(50, options)),
+          choosingStride("deeplabv3-resnet101", options -> DeepLabV3.onResNet(101, options)),
+          ofOneStride("deeplabv3-mobilenet-v3-large", DeepLabV3::onMobileNetV3),
+          choosingStride("fcn-resnet50", options -> Fcn.onResNet(50, options)),
+          choosingStride("fcn-resnet101", options -> Fcn.onResNet(101, options)),
+          ofOneStride("lraspp-mobilenet-v3-large", LrAspp::onMobileNetV3),
+          choosingStride("deeplabv3plus-xception", DeepLabV3Plus::onXception),
+          choosingStride("deeplabv3plus-resnet101", DeepLabV3Plus::onResNet101),
+          choosingStride("deeplabv3plus-mobilenetv2", DeepLabV3Plus::onMobileNetV2),
+          ofOneStride("deeplabv3plus-mobilenetv2-refined", RefinedDeepLabV3Plus::onMobileNetV2),
+          ofOneStride("unet", UNet::transposed),
+          ofOneStride("unet-bilinear", UNet::bilinear),
+          ofOneStride("fcn-resnet18", FcnResNet18::of),
+          ofOneStride("separable-residual", SeparableResidual::of));
+
+  private Networks() {}
+
+  private static Definition choosingStride(String name, Function<NetworkOptions, Network> build) {
+    return new Definition(name, true, build);
+  }
+
+  private static Definition ofOneStride(String name, Function<NetworkOptions, Network> build) {
+    return new Definition(name, false, build);
+  }
+
+  /**
+   * Returns the names.
+   *
+   * @return the names, lower case with hyphens
+   */
+  public static List<String> names() {
+    return ALL.stream().map(Definition::name).toList();
+  }
+
+  /**
+   * Builds a network.
+   *
+   * @param name its name
+   * @param options its classes, and what is to differ from the published network
+   * @return the network
+   * @throws IllegalArgumentException if there is no network of that name, or it cannot have that
+   *     output stride or size; the message says which layer does not fit
+   */
+  public static Network of(String name, NetworkOptions options) {
+    Definition definition =
+        ALL.stream()
+            .filter(known -> known.name.equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "there is no network \"%s\"%s; there are %s"
+                            .formatted(
+                                name,
+                                Names.suggestion(name, names()),
+                                String.join(", ", names()))));
+    if (options.outputStride().isPresent() && !definition.choosesStride) {
+      throw new IllegalArgumentException(
+          "network %s has one output stride, found a wish for %d: leave it empty"
+              .formatted(name, options.outputStride().getAsInt()));
+    }
+    try {
+      return definition.build.apply(options);
+    } catch (IllegalArgumentException e) {
+      if (options.size().isEmpty()) {
+        throw e;
+      }
+      Network own =
+          of(
+              name,
+              new NetworkOptions(
+                  options.classes(), options.width(), options.outputStride(), Optional.empty()));
+      throw new IllegalArgumentException(
+          "network %s cannot have an input of %s, whose grids do not fit each other: %s. Its own is %s."
+              .formatted(name, options.size().get(), e.getMessage(), own.input().size()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package io.github.pixelwise.network;
+
+import io.github.pixelwise.model.GridAlignment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** What a layer computes. Each kind is what PyTorch computes under the name given with it. */
+public sealed interface Operation {
+  /**
+   * Returns the shape of the result.
+   *
+   * @param inputs the shapes of what it is computed from
+   * @return the shape
+   * @throws IllegalArgumentException if the inputs do not fit it or each other
+   */
+  Shape shape(List<Shape> inputs);
+
+  /**
+   * Returns the parameters.
+   *
+   * @param layer the layer's name
+   * @param input the shape of its first input
+   * @return the parameters, in the order of PyTorch's state dict
+   */
+  default List<Parameter> parameters(String layer, Shape input) {
+    return List.of();
+  }
+
+  /**
+   * Returns the number of multiplications with an addition that one image takes. Only convolutions
+   * count, as is usual.
+   *
+   * @param input the shape of the first input
+   * @param output the shape of the result
+   * @return the number
+   */
+  default long multiplyAdds(Shape input, Shape output) {
+    return 0;
+  }
+
+  /**
+   * The network's input.
+   *
+   * @param channels the number of its channels
+   */
+  record Input(int channels) implements Operation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return inputs.get(0).withChannels(channels);
+    }
+  }
+
+  /**
+   * {@code Conv2d}.
+   *
+   * @param channels the number of output channels
+   * @param kernel its window
+   */
+  record Convolution(int channels, Kernel kernel) implements Operation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      Shape input = inputs.get(0);
+      if (input.channels() % kernel.groups() != 0 || channels % kernel.groups() != 0) {
+        throw new IllegalArgumentException(
+            "%d input and %d output channels cannot be divided into %d groups"
+                .formatted(input.channels(), channels, kernel.groups()));
+      }
+      return new Shape(
+          channels, kernel.outputSide(input.width()), kernel.outputSide(input.height()));
+    }
+
+    @Override
+    public List<Parameter> parameters(String layer, Shape input) {
+      return weightAndBias(
+          layer,
+          List.of(channels, input.channels() / kernel.groups(), kernel.size(), kernel.size()),
+          kernel.bias(),
+          channels);
+    }
+
+    @Override
+    public long multiplyAdds(Shape input, Shape output) {
+      return output.nodes()
+          * channels
+          * (input.channels() / kernel.groups())
+          * kernel.size()
+          * kernel.size();
+    }
+  }
+
+  /**
+   * {@code ConvTranspose2d}.
+   *
+   * @param channels the number of output channels
+   * @param kernel its window, of one group
+   */
+  record TransposedConvolution(int channels, Kernel kernel) implements Operation {
+    /** Creates a transposed convolution. */
+    public TransposedConvolution {
+      if (kernel.groups() != 1) {
+        throw new IllegalArgumentException(
+            "a transposed convolution has one group, found " + kernel.groups());
+      }
+    }
+
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      Shape input = inputs.get(0);
+      return new Shape(
+          channels, kernel.transposedSide(input.width()), kernel.transposedSide(input.height()));
+    }
+
+    @Override
+    public List<Parameter> parameters(String layer, Shape input) {
+      return weightAndBias(
+          layer,
+          List.of(input.channels(), channels, kernel.size(), kernel.size()),
+          kernel.bias(),
+          channels);
+    }
+
+    @Override
+    public long multiplyAdds(Shape input, Shape output) {
+      return input.nodes() * input.channels() * channels * kernel.size() * kernel.size();
+    }
+  }
+
+  /**
+   * {@code BatchNorm2d} with its running statistics.
+   *
+   * @param epsilon what is added to the variance
+   */
+  record BatchNorm(double epsilon) implements Operation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return inputs.get(0);
+    }
+
+    @Override
+    public List<Parameter> parameters(String layer, Shape input) {
+      List<Integer> shape = List.of(input.channels());
+      return List.of(
+          new Parameter(layer + ".weight", shape, true),
+          new Parameter(layer + ".bias", shape, true),
+          new Parameter(layer + ".running_mean", shape, false),
+          new Parameter(layer + ".running_var", shape, false));
+    }
+  }
+
+  /** A function of each number alone. */
+  enum Activation implements Operation {
+    /** {@code ReLU}. */
+    RELU,
+    /** {@code ReLU6}: 0 to 6. */
+    RELU6,
+    /** {@code Hardswish}: x times hard sigmoid. */
+    HARD_SWISH,
+    /** {@code Hardsigmoid}: x / 6 + 1 / 2 within 0 to 1. */
+    HARD_SIGMOID,
+    /** {@code Sigmoid}. */
+    SIGMOID,
+    /** {@code ELU} with alpha 1. */
+    ELU;
+
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return inputs.get(0);
+    }
+  }
+
+  /**
+   * {@code MaxPool2d}.
+   *
+   * @param window the window
+   */
+  record MaxPool(Kernel window) implements Operation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return pooled(window, inputs.get(0));
+    }
+  }
+
+  /**
+   * {@code AvgPool2d}, padding counted in.
+   *
+   * @param window the window
+   */
+  record AveragePool(Kernel window) implements Operation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return pooled(window, inputs.get(0));
+    }
+  }
+
+  /** {@code AdaptiveAvgPool2d(1)}. */
+  record GlobalAveragePool() implements Operation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return new Shape(inputs.get(0).channels(), 1, 1);
+    }
+  }
+
+  /**
+   * Bilinear {@code interpolate}: by a factor, or to the sides of a second input.
+   *
+   * @param factor the factor; empty where the second input gives the size
+   * @param alignment how the nodes of the grids lie on each other
+   */
+  record Upsample(OptionalInt factor, GridAlignment alignment) implements Operation {
+    /** Creates an up-sampling. */
+    public Upsample {
+      if (factor.isPresent() && factor.getAsInt() < 1) {
+        throw new IllegalArgumentException(
+            "the factor must be at least 1, found " + factor.getAsInt());
+      }
+    }
+
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      Shape input = inputs.get(0);
+      if (factor.isEmpty()) {
+        return inputs.get(1).withChannels(input.channels());
+      }
+      int times = factor.getAsInt();
+      return new Shape(input.channels(), input.width() * times, input.height() * times);
+    }
+  }
+
+  /** The sum of two; the second may be one node, which then counts for every node. */
+  record Add() implements Operation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return elementwise("add", inputs);
+    }
+  }
+
+  /** The product of two; the second may be one node, which then counts for every node. */
+  record Multiply() implements Operation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return elementwise("multiply", inputs);
+    }
+  }
+
+  /** {@code cat} along the channels. */
+  record Concatenate() implements Operation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      Shape first = inputs.get(0);
+      int channels = 0;
+      for (Shape input : inputs) {
+        if (!input.sameSides(first)) {
+          throw new IllegalArgumentException(
+              "cannot concatenate " + first + " and " + input + ": their sides differ");
+        }
+        channels += input.channels();
+      }
+      return first.withChannels(channels);
+    }
+  }
+
+  /** {@code softmax} over the channels. */
+  record Softmax() implements Operation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return inputs.get(0);
+    }
+  }
+
+  /** The channel of the largest number, the first of several, as one channel of whole numbers. */
+  record ArgMax() implements Operation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return inputs.get(0).withChannels(1);
+    }
+  }
+
+  private static Shape pooled(Kernel window, Shape input) {
+    // PyTorch's rule; beyond it, a window could lie in the padding alone.
+    if (window.padding() > window.size() / 2) {
+      throw new IllegalArgumentException(
+          "a pool's padding is at most half its window, found %d for %d"
+              .formatted(window.padding(), window.size()));
+    }
+    return new Shape(
+        input.channels(), window.outputSide(input.width()), window.outputSide(input.height()));
+  }
+
+  private static Shape elementwise(String what, List<Shape> inputs) {
+    Shape first = inputs.get(0);
+    Shape second = inputs.get(1);
+    if (first.channels() != second.channels()
+        || !(first.sameSides(second) || second.isSingleNode())) {
+      throw new IllegalArgumentException(
+          "cannot %s %s and %s: channels and sides must be equal, or the second one node"
+              .formatted(what, first, second));
+    }
+    return first;
+  }
+
+  private static List<Parameter> weightAndBias(
+      String layer, List<Integer> shape, boolean bias, int channels) {
+    List<Parameter> parameters = new ArrayList<>();
+    parameters.add(new Parameter(layer + ".weight", shape, true));
+    if (bias) {
+      parameters.add(new Parameter(layer + ".bias", List.of(channels), true));
+    }
+    return parameters;
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.pixelwise.network;
+
+/**
+ * The features of a residual network of bottleneck blocks: He, Zhang, Ren, Sun, "Deep Residual
+ * Learning for Image Recognition" (2015), with the stride in the 3x3 convolution. Names are
+ * torchvision's.
+ */
+record ResNet(Layer layer1, Layer layer2, Layer layer3, Layer layer4) {
+  /** A block gives four times the channels that it computes with. */
+  private static final int EXPANSION = 4;
+
+  /**
+   * @param depth 50 or 101
+   * @param outputStride the stride of the last grid: where a stage would exceed it, it dilates
+   */
+  static ResNet of(
+      Layer image, int depth, int outputStride, Dilation dilation, NetworkOptions options) {
+    int[] blocks = {3, 4, depth == 101 ? 23 : 6, 3};
+    Layer[] layers = new Layer[blocks.length];
+    Layer x =
+        image
+            .convolution("backbone.conv1", options.channels(64), Kernel.of(7).stride(2))
+            .batchNorm("backbone.bn1")
+            .relu()
+            .maxPool(3, 2, 1);
+    int reached = 4;
+    int rate = 1;
+    for (int i = 0; i < blocks.length; i++) {
+      int before = rate;
+      int stride = i == 0 ? 1 : 2;
+      if (reached * stride > outputStride) {
+        rate *= stride;
+        stride = 1;
+      }
+      reached *= stride;
+      for (int block = 0; block < blocks[i]; block++) {
+        String name = "backbone.layer" + (i + 1) + "." + block + ".";
+        Kernel kernel =
+            Kernel.of(3)
+                .stride(block == 0 ? stride : 1)
+                .dilation(dilation.of(i + 1, block, before, rate));
+        x = bottleneck(name, x, 64 << i, kernel, block == 0, options);
+      }
+      layers[i] = x;
+    }
+    return new ResNet(layers[0], layers[1], layers[2], layers[3]);
+  }
+
+  private static Layer bottleneck(
+      String name, Layer x, int planes, Kernel kernel, boolean first, NetworkOptions options) {
+    int inner = options.channels(planes);
+    int outer = options.channels(EXPANSION * planes);
+    Layer residual =
+        x.convolution(name + "conv1", inner, Kernel.of(1))
+            .batchNorm(name + "bn1")
+            .relu()
+            .convolution(name + "conv2", inner, kernel)
+            .batchNorm(name + "bn2")
+            .relu()
+            .convolution(name + "conv3", outer, Kernel.of(1))
+            .batchNorm(name + "bn3");
+    Layer shortcut =
+        first
+            ? x.convolution(name + "downsample.0", outer, Kernel.of(1).stride(kernel.stride()))
+                .batchNorm(name + "downsample.1")
+            : x;
+    return residual.plus(shortcut).relu();
+  }
+}

@@ -1,0 +1,26 @@
+package io.github.pixelwise.network;
+
+/** How numbers of channels follow from a network's width. */
+final class Widths {
+  private Widths() {}
+
+  /** The nearest whole number, halves up, at least 1. */
+  static int scaled(int channels, double width) {
+    return Math.max(1, (int) Math.floor(channels * width + 0.5));
+  }
+
+  /** The next lower whole number, at least 1: MobileNetV2 in jfzhang95/pytorch-deeplab-xception. */
+  static int truncated(int channels, double width) {
+    return Math.max(1, (int) (channels * width));
+  }
+
+  /**
+   * The nearest multiple of 8, halves up, at least 8 and at least 0.9 times what was asked for:
+   * MobileNetV3's rule, in torchvision as in the authors' code.
+   */
+  static int multipleOf8(int channels, double width) {
+    double asked = channels * width;
+    int nearest = Math.max(8, (int) (asked + 4) / 8 * 8);
+    return nearest < 0.9 * asked ? nearest + 8 : nearest;
+  }
+}

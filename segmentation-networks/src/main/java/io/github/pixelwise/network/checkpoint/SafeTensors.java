@@ -1,0 +1,157 @@
+package io.github.pixelwise.network.checkpoint;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The <a href="https://huggingface.co/docs/safetensors">safetensors</a> format: the length of the
+ * header in 8 bytes, the header in JSON, the bytes of all tensors without gaps.
+ */
+final class SafeTensors {
+  /** As much as of a pickle: it bounds the heap that a hostile header can take. */
+  private static final int MAX_HEADER = PickleReader.MAX_BYTES;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  /** What the header says of a tensor; the bytes count from the header's end. */
+  private record Description(
+      String name, ElementType type, TensorLayout layout, long start, long end) {}
+
+  private SafeTensors() {}
+
+  /** Whether a file begins as this format does: a length that is followed by a brace. */
+  static boolean isFormat(MappedFile file) throws IOException {
+    return file.size() > Long.BYTES && file.slice(Long.BYTES, 1, "the header").get(0) == '{';
+  }
+
+  static Map<String, WeightTensor> read(MappedFile file) throws IOException {
+    long length = file.slice(0, Long.BYTES, "the length of the header").getLong(0);
+    if (length < 0 || length > MAX_HEADER) {
+      throw new IOException(
+          "its safetensors header has %s bytes; expected at most %d"
+              .formatted(Long.toUnsignedString(length), MAX_HEADER));
+    }
+    ByteBuffer header = file.slice(Long.BYTES, length, "the safetensors header");
+    byte[] json = new byte[(int) length];
+    header.get(json);
+    List<Description> descriptions = describe(json);
+    if (descriptions.isEmpty()) {
+      throw new IOException("its safetensors header names no tensors");
+    }
+    long first = Long.BYTES + length;
+    requireWithoutGaps(descriptions, file.size() - first);
+    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    for (Description tensor : descriptions) {
+      ByteBuffer bytes =
+          file.slice(first + tensor.start, tensor.end - tensor.start, Text.quote(tensor.name));
+      tensors.put(tensor.name, new MappedTensor(file, tensor.type, tensor.layout, bytes));
+    }
+    return tensors;
+  }
+
+  private static List<Description> describe(byte[] json) throws IOException {
+    List<Description> descriptions = new ArrayList<>();
+    try (JsonParser parser = JSON.createParser(json)) {
+      require(parser.nextToken(), JsonToken.START_OBJECT, "the header");
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        require(parser.nextToken(), JsonToken.START_OBJECT, "the entry " + Text.quote(name));
+        if (name.equals("__metadata__")) {
+          parser.skipChildren();
+        } else {
+          descriptions.add(description(name, parser));
+        }
+      }
+      if (parser.nextToken() != null) {
+        throw new IOException("its safetensors header goes on after its end");
+      }
+    } catch (JacksonException e) {
+      throw new IOException(
+          "its safetensors header is no sound JSON: " + e.getOriginalMessage(), e);
+    }
+    return descriptions;
+  }
+
+  private static Description description(String name, JsonParser parser) throws IOException {
+    String where = " of " + Text.quote(name);
+    @Nullable String typeName = null;
+    @Nullable List<Long> shape = null;
+    @Nullable List<Long> offsets = null;
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      JsonToken value = parser.nextToken();
+      switch (key) {
+        case "dtype" -> {
+          require(value, JsonToken.VALUE_STRING, "the dtype" + where);
+          typeName = parser.getText();
+        }
+        case "shape" -> shape = numbers(parser, "the shape" + where);
+        case "data_offsets" -> offsets = numbers(parser, "the data_offsets" + where);
+        default -> throw new IOException("unknown key " + Text.quote(key) + where);
+      }
+    }
+    if (typeName == null || shape == null || offsets == null || offsets.size() != 2) {
+      throw new IOException("dtype, shape or two data_offsets are missing" + where);
+    }
+    String unknown = "the dtype " + Text.quote(typeName) + where + " is not one that is read";
+    ElementType type =
+        ElementType.ofSafetensors(typeName).orElseThrow(() -> new IOException(unknown));
+    TensorLayout layout = TensorLayout.contiguous(shape);
+    long start = offsets.get(0);
+    long end = offsets.get(1);
+    if (start < 0 || end < start || end - start != (long) layout.elements() * type.bytes()) {
+      throw new IOException(
+          "the data_offsets %s%s do not fit %s %s".formatted(offsets, where, type, shape));
+    }
+    return new Description(name, type, layout, start, end);
+  }
+
+  private static List<Long> numbers(JsonParser parser, String what) throws IOException {
+    require(parser.currentToken(), JsonToken.START_ARRAY, what);
+    List<Long> numbers = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      require(parser.currentToken(), JsonToken.VALUE_NUMBER_INT, what);
+      numbers.add(parser.getLongValue());
+    }
+    return numbers;
+  }
+
+  private static void require(@Nullable JsonToken found, JsonToken expected, String what)
+      throws IOException {
+    if (found != expected) {
+      throw new IOException(what + " begins with " + found + "; expected " + expected);
+    }
+  }
+
+  private static void requireWithoutGaps(List<Description> descriptions, long length)
+      throws IOException {
+    List<Description> inOrder = new ArrayList<>(descriptions);
+    inOrder.sort(Comparator.comparingLong(Description::start).thenComparing(Description::end));
+    long free = 0;
+    for (Description tensor : inOrder) {
+      if (tensor.start != free) {
+        throw new IOException(
+            "%s begins at byte %d of the data, but the one before it ends at %d"
+                .formatted(Text.quote(tensor.name), tensor.start, free));
+      }
+      free = tensor.end;
+    }
+    if (free != length) {
+      throw new IOException(
+          "its tensors have %d bytes together, but %d follow the header: it is truncated or damaged"
+              .formatted(free, length));
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package io.github.pixelwise.network.convert;
+
+import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.model.OutputKind;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.Operation;
+import io.github.pixelwise.network.Shape;
+import io.github.pixelwise.network.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Makes a program of a network. What changes on the way changes no result but by rounding:
+ *
+ * <ul>
+ *   <li>batch norm goes into the convolution before it;
+ *   <li>up-sampling whose factor is one whole number for all the sizes there are has that factor;
+ *   <li>one node that is repeated on a grid, concatenated with others and convolved by 1 x 1, is
+ *       convolved as the one node it is, and added;
+ *   <li>a single channel, whose sigmoid is the probability of one class, gets a second one of 0
+ *       before it, so that it decides like any other number of classes;
+ *   <li>a 1 x 1 convolution to fewer channels comes before the up-sampling that it follows.
+ * </ul>
+ */
+final class Lowering {
+  private final Network network;
+  private final Weights weights;
+  private final Map<Layer, Integer> uses = new HashMap<>();
+  private final Map<Layer, String> values = new HashMap<>();
+  private final List<Step> steps = new ArrayList<>();
+
+  private Lowering(Network network, Weights weights) {
+    this.network = network;
+    this.weights = weights;
+    network.layers().stream()
+        .flatMap(layer -> layer.inputs().stream())
+        .forEach(layer -> uses.merge(layer, 1, Integer::sum));
+  }
+
+  static Program of(Network network, Weights weights, Scores scores) {
+    Layer end = scores(network);
+    Scores wanted = end == network.output() ? scores : Scores.CATEGORIES;
+    if (end.channels() == 1 && end.operation() == Operation.Activation.SIGMOID) {
+      end = end.inputs().get(0);
+    }
+    GridAlignment alignment = GridAlignment.HALF_PIXEL;
+    // What is up-sampled to a grid between would not decode to the same.
+    boolean atInputSize = end.factorOf(network.image()).equals(OptionalInt.of(1));
+    if (wanted == Scores.GRID
+        && atInputSize
+        && end.operation() instanceof Operation.Upsample upsample) {
+      end = end.inputs().get(0);
+      alignment = upsample.alignment();
+    }
+    OutputKind kind =
+        end.operation() instanceof Operation.Softmax ? OutputKind.PROBABILITIES : OutputKind.LOGITS;
+    if (wanted == Scores.CATEGORIES) {
+      kind = OutputKind.CATEGORIES;
+    }
+    String name = kind == OutputKind.LOGITS ? "scores" : kind.name().toLowerCase(Locale.ROOT);
+    OutputSpec output =
+        OutputSpec.logits(name, end.stride()).withKind(kind).withAlignment(alignment);
+    // Without what only auxiliary outputs need.
+    return new Lowering(Network.of(network.name(), end), weights).program(output);
+  }
+
+  /** The scores: the output, or what it is the arg-max of. */
+  private static Layer scores(Network network) {
+    Layer output = network.output();
+    return output.operation() instanceof Operation.ArgMax ? output.inputs().get(0) : output;
+  }
+
+  /**
+   * How many classes scores of so many channels are for: one channel tells a class from the rest.
+   */
+  static int classes(Network network) {
+    return Math.max(2, scores(network).channels());
+  }
+
+  private Program program(OutputSpec output) {
+    String result = value(network.output());
+    if (network.output().channels() == 1) {
+      // The softmax of 0 and x is the sigmoid of x, and stays so when interpolated.
+      Constant weight = new Constant("rest.weight", List.of(2, 1, 1, 1), () -> new float[] {0, 1});
+      result = add(new Operation.Convolution(2, Kernel.of(1)), List.of(result), List.of(weight));
+    }
+    if (output.kind() == OutputKind.CATEGORIES) {
+      result = add(new Operation.ArgMax(), List.of(result), List.of());
+    }
+    Step last = steps.remove(steps.size() - 1);
+    steps.add(new Step(output.name(), last.operation(), last.inputs(), last.constants()));
+    values.replace(network.output(), result, output.name());
+    return new Program(
+        network.name(),
+        network.input(),
+        network.image().channels(),
+        output,
+        classes(network),
+        List.copyOf(steps),
+        shapes());
+  }
+
+  private Map<String, Shape> shapes() {
+    SizeRule size = network.input().size();
+    if (size.kind() != SizeRule.Kind.FIXED) {
+      return Map.of();
+    }
+    Map<String, Shape> shapes = new HashMap<>();
+    Map<Layer, Shape> all = network.shapes(size.width(), size.height());
+    values.forEach((layer, name) -> shapes.put(name, all.get(layer)));
+    return Map.copyOf(shapes);
+  }
+
+  /** The name of a layer's result, after the steps that compute it. */
+  private String value(Layer layer) {
+    String known = values.get(layer);
+    if (known == null) {
+      known = compute(layer);
+      values.put(layer, known);
+    }
+    return known;
+  }
+
+  private String compute(Layer layer) {
+    Operation operation = layer.operation();
+    if (operation instanceof Operation.Input) {
+      return network.input().name();
+    }
+    if (operation instanceof Operation.BatchNorm) {
+      Layer before = layer.inputs().get(0);
+      return FoldedConvolution.isConvolution(before) && usedOnce(before)
+          ? convolved(new FoldedConvolution(before, layer, weights))
+          : normalised(layer);
+    }
+    if (FoldedConvolution.isConvolution(layer)) {
+      return convolved(new FoldedConvolution(layer, null, weights));
+    }
+    if (operation instanceof Operation.Upsample) {
+      return upsampled(value(layer.inputs().get(0)), layer);
+    }
+    return add(operation, layer.inputs().stream().map(this::value).toList(), List.of());
+  }
+
+  private boolean usedOnce(Layer layer) {
+    return uses.getOrDefault(layer, 0) == 1;
+  }
+
+  /** Batch norm that follows no convolution, as one of a single weight for each channel. */
+  private String normalised(Layer norm) {
+    int channels = norm.channels();
+    float[] ones = new float[channels];
+    Arrays.fill(ones, 1);
+    Constant factors =
+        new Constant(
+            norm.name() + ".factors",
+            List.of(channels, 1, 1, 1),
+            () -> BatchNormFolding.of(norm, weights).multiply(ones.clone(), 1));
+    Constant summands =
+        new Constant(
+            norm.name() + ".summands",
+            List.of(channels),
+            () -> BatchNormFolding.of(norm, weights).apply(new float[channels]));
+    return add(
+        new Operation.Convolution(channels, Kernel.of(1).groups(channels).withBias()),
+        List.of(value(norm.inputs().get(0))),
+        List.of(factors, summands));
+  }
+
+  private String convolved(FoldedConvolution convolution) {
+    Layer before = convolution.layer().inputs().get(0);
+    if (isPointwise(convolution.layer()) && usedOnce(before)) {
+      long repeated = before.inputs().stream().filter(Lowering::isRepeatedNode).count();
+      if (before.operation() instanceof Operation.Concatenate
+          && repeated > 0
+          && repeated < before.inputs().size()) {
+        return convolvedApart(convolution, before.inputs());
+      }
+      if (before.operation() instanceof Operation.Upsample
+          && convolution.layer().channels() < before.channels()) {
+        return upsampled(convolved(convolution, before.inputs().get(0)), before);
+      }
+    }
+    return convolved(convolution, before);
+  }
+
+  private String convolved(FoldedConvolution convolution, Layer from) {
+    return add(convolution.operation(), List.of(value(from)), convolution.constants());
+  }
+
+  /** Whether each node's result depends on that node alone. */
+  private static boolean isPointwise(Layer layer) {
+    return layer.operation() instanceof Operation.Convolution convolution
+        && convolution.kernel().withBias().equals(Kernel.of(1).withBias());
+  }
+
+  private static boolean isRepeatedNode(Layer layer) {
+    return layer.operation() instanceof Operation.Upsample && layer.inputs().get(0).isSingleNode();
+  }
+
+  /**
+   * A 1 x 1 convolution of a concatenation as a sum: over the parts that have a grid together, and
+   * over each that is one node repeated.
+   */
+  private String convolvedApart(FoldedConvolution convolution, List<Layer> parts) {
+    List<String> grids = new ArrayList<>();
+    List<FoldedConvolution.Channels> ofGrids = new ArrayList<>();
+    Map<FoldedConvolution.Channels, Layer> nodes = new LinkedHashMap<>();
+    int start = 0;
+    for (Layer part : parts) {
+      var channels = new FoldedConvolution.Channels(start, part.channels());
+      if (isRepeatedNode(part)) {
+        nodes.put(channels, part.inputs().get(0));
+      } else {
+        grids.add(value(part));
+        ofGrids.add(channels);
+      }
+      start += part.channels();
+    }
+    String joined =
+        grids.size() == 1
+            ? grids.get(0)
+            : add(new Operation.Concatenate(), List.copyOf(grids), List.of());
+    String sum = add(convolution.operation(), List.of(joined), convolution.constants(ofGrids));
+    for (Map.Entry<FoldedConvolution.Channels, Layer> node : nodes.entrySet()) {
+      FoldedConvolution.Channels channels = node.getKey();
+      Constant weight =
+          convolution.weight(
+              convolution.layer().name() + ".weight." + channels.start(), List.of(channels));
+      String summand =
+          add(
+              new Operation.Convolution(convolution.layer().channels(), Kernel.of(1)),
+              List.of(value(node.getValue())),
+              List.of(weight));
+      sum = add(new Operation.Add(), List.of(sum, summand), List.of());
+    }
+    return sum;
+  }
+
+  /** Up-samples to the sides of an up-sampling layer. */
+  private String upsampled(String from, Layer layer) {
+    OptionalInt factor = layer.factorOf(layer.inputs().get(0));
+    var operation =
+        new Operation.Upsample(factor, ((Operation.Upsample) layer.operation()).alignment());
+    return add(
+        operation,
+        factor.isPresent() ? List.of(from) : List.of(from, value(layer.inputs().get(1))),
+        List.of());
+  }
+
+  private String add(Operation operation, List<String> inputs, List<Constant> constants) {
+    String name = "v" + steps.size();
+    steps.add(new Step(name, operation, inputs, constants));
+    return name;
+  }
+}

@@ -1,0 +1,397 @@
+package io.github.pixelwise.network.convert;
+
+import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.model.OutputKind;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Operation;
+import io.github.pixelwise.network.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The class of a program's module, in TorchScript: its weights are attributes, and {@code forward}
+ * has a statement for each step. The interpreter drops results after their last use.
+ *
+ * <p>The steps up to the last convolutions compute with channels last in memory, and in the
+ * precision of the weights; those after them in float32, and with weights of bfloat16 also the
+ * first ones. Results are overwritten where nothing else needs them.
+ * docs/decisions/0014-torchscript-form.md has the measurements.
+ *
+ * <p>Numbers are put into the text by {@code %s}: {@code %d} writes them in the digits of the
+ * machine's language.
+ */
+final class TorchScriptCode {
+  static final String CLASS = "Network";
+
+  /** PyTorch's numbers for what the operators take. */
+  private static final int FLOAT32 = 6;
+
+  private static final int BFLOAT16 = 15;
+  private static final int CONTIGUOUS = 0;
+  private static final int CHANNELS_LAST = 2;
+
+  /**
+   * With channels last, oneDNN 3.7.1, which PyTorch 2.7.1 has, computes depthwise convolutions with
+   * more padding wrongly on some processors with AVX-512. Padded before, they are right.
+   */
+  private static final int WIDEST_PADDING = 6;
+
+  /** The coarsest grid of the first steps, which compute in float32 always. */
+  private static final int FINE_STRIDE = 4;
+
+  private final Program program;
+  private final Precision precision;
+
+  /** How many steps come before the first one on a coarser grid; 0 if there is none. */
+  private final int fineSteps;
+
+  /** The attributes, by the names of the constants. */
+  private final Map<String, String> attributes = new LinkedHashMap<>();
+
+  private final Map<String, Step> producers = new HashMap<>();
+  private final Map<String, Integer> uses = new HashMap<>();
+
+  /** The results from which a convolution is computed, or that are one's. */
+  private final Set<String> convolved = new HashSet<>();
+
+  private final StringBuilder code = new StringBuilder();
+
+  /**
+   * @throws IllegalArgumentException if two constants have one name in TorchScript
+   */
+  TorchScriptCode(Program program, Precision precision) {
+    this.program = program;
+    this.precision = precision;
+    this.fineSteps = precision == Precision.BFLOAT16 ? fineSteps(program) : 0;
+    program.constants().forEach(this::addAttribute);
+    for (Step step : program.steps()) {
+      producers.put(step.result(), step);
+      operands(step).forEach(operand -> uses.merge(operand, 1, Integer::sum));
+    }
+    for (int i = program.steps().size() - 1; i >= 0; i--) {
+      Step step = program.steps().get(i);
+      if (!step.constants().isEmpty()) {
+        convolved.add(step.result());
+      }
+      if (convolved.contains(step.result())) {
+        convolved.addAll(operands(step));
+      }
+    }
+    write();
+  }
+
+  private static int fineSteps(Program program) {
+    int side = 256; // any will do
+    Map<String, Shape> shapes = new HashMap<>();
+    shapes.put(program.input().name(), new Shape(program.channels(), side, side));
+    for (int i = 0; i < program.steps().size(); i++) {
+      Step step = program.steps().get(i);
+      List<Shape> inputs =
+          step.inputs().stream().map(input -> Objects.requireNonNull(shapes.get(input))).toList();
+      Shape shape = step.operation().shape(inputs);
+      if (shape.width() * FINE_STRIDE < side) {
+        return i;
+      }
+      shapes.put(step.result(), shape);
+    }
+    return 0;
+  }
+
+  private void addAttribute(Constant constant) {
+    String attribute = identifier(constant.name());
+    if (attributes.containsValue(attribute)) {
+      throw new IllegalArgumentException(
+          "network %s has two weights that TorchScript calls %s; rename the layer of %s"
+              .formatted(program.name(), attribute, constant.name()));
+    }
+    attributes.put(constant.name(), attribute);
+  }
+
+  private static String identifier(String name) {
+    return name.replaceAll("\\W", "_").replaceFirst("^(?=\\d)", "_");
+  }
+
+  /** What a step computes with: of a layer whose sides it takes, the numbers do not matter. */
+  private static List<String> operands(Step step) {
+    return step.operation() instanceof Operation.Upsample
+        ? step.inputs().subList(0, 1)
+        : step.inputs();
+  }
+
+  /** The attributes' names, in the order of the program's constants. */
+  List<String> attributes() {
+    return List.copyOf(attributes.values());
+  }
+
+  /** How each attribute is stored, in the same order. */
+  List<Precision> precisions() {
+    List<Precision> precisions = new ArrayList<>();
+    for (int i = 0; i < program.steps().size(); i++) {
+      Precision stored = i < fineSteps ? Precision.FLOAT32 : precision;
+      program.steps().get(i).constants().forEach(constant -> precisions.add(stored));
+    }
+    return precisions;
+  }
+
+  @Override
+  public String toString() {
+    return code.toString();
+  }
+
+  private void write() {
+    line("class " + CLASS + "(Module):");
+    line("  __parameters__ = [" + joined(attribute -> '"' + attribute + "\", ") + "]");
+    line("  __buffers__ = []");
+    attributes().forEach(attribute -> line("  " + attribute + " : Tensor"));
+    line("  training : bool");
+    line("  def forward(self,");
+    line("    input: Tensor) -> Tensor:");
+    assign(
+        program.input().name(),
+        precision == Precision.BFLOAT16 && fineSteps == 0
+            ? "torch.to(input, %s, False, False, %s)".formatted(BFLOAT16, CHANNELS_LAST)
+            : inMemory("input", CHANNELS_LAST));
+    for (int i = 0; i < program.steps().size(); i++) {
+      if (i == fineSteps && fineSteps > 0) {
+        reduceFineResults();
+      }
+      Step step = program.steps().get(i);
+      assign(step.result(), expression(step));
+    }
+    line("    return " + afterConvolutions(program.output().name()));
+    if (precision == Precision.FLOAT16) {
+      writeConversion();
+    }
+  }
+
+  /** Converts what the first steps give to those after them that convolve it. */
+  private void reduceFineResults() {
+    List<Step> after = program.steps().subList(fineSteps, program.steps().size());
+    Set<String> needed = new HashSet<>();
+    after.stream()
+        .filter(step -> convolved.contains(step.result()))
+        .forEach(step -> needed.addAll(operands(step)));
+    program.steps().subList(0, fineSteps).stream()
+        .map(Step::result)
+        .filter(needed::contains)
+        .forEach(
+            result -> assign(result, "torch.to(%s, %s)".formatted(variable(result), BFLOAT16)));
+  }
+
+  /** Converts weights of half length, once, when the file is loaded. */
+  private void writeConversion() {
+    line("  def __getstate__(self) -> List[Tensor]:");
+    line("    return [" + joined(attribute -> "self." + attribute + ", ") + "]");
+    line("  def __setstate__(self,");
+    line("    state: List[Tensor]) -> NoneType:");
+    int index = 0;
+    for (String attribute : attributes()) {
+      line("    self.%s = torch.to(state[%s], %s)".formatted(attribute, index, FLOAT32));
+      index++;
+    }
+    line("    self.training = False");
+    line("    return None");
+  }
+
+  private void assign(String result, String expression) {
+    line("    " + variable(result) + " = " + expression);
+  }
+
+  private void line(String text) {
+    code.append(text).append('\n');
+  }
+
+  private String joined(Function<String, String> form) {
+    return attributes.values().stream().map(form).collect(Collectors.joining());
+  }
+
+  /** Named so that it is never {@code input}, which is the argument as it was given. */
+  private static String variable(String result) {
+    return "v_" + identifier(result);
+  }
+
+  private static String inMemory(String tensor, int format) {
+    return "torch.contiguous(%s, memory_format=%s)".formatted(tensor, format);
+  }
+
+  /** A value for a step that is after the convolutions. */
+  private String afterConvolutions(String value) {
+    if (!convolved.contains(value)) {
+      return variable(value);
+    }
+    // Up-sampling is faster on planes, and arg-max on channels that lie beside each other.
+    int format = program.output().kind() == OutputKind.CATEGORIES ? CHANNELS_LAST : CONTIGUOUS;
+    return precision == Precision.BFLOAT16
+        ? "torch.to(%s, %s, False, False, %s)".formatted(variable(value), FLOAT32, format)
+        : inMemory(variable(value), format);
+  }
+
+  private String expression(Step step) {
+    Operation operation = step.operation();
+    List<String> from =
+        operands(step).stream()
+            .map(
+                value ->
+                    convolved.contains(step.result()) ? variable(value) : afterConvolutions(value))
+            .toList();
+    String first = from.get(0);
+    if (operation instanceof Operation.Convolution convolution) {
+      return convolution(first, convolution.kernel(), step);
+    }
+    if (operation instanceof Operation.TransposedConvolution convolution) {
+      Kernel kernel = convolution.kernel();
+      return "torch.conv_transpose2d(%s, %s, %s, %s, [0, 0], %s, %s)"
+          .formatted(
+              first,
+              weights(step),
+              pair(kernel.stride()),
+              pair(kernel.padding()),
+              kernel.groups(),
+              pair(kernel.dilation()));
+    }
+    if (operation instanceof Operation.Activation activation) {
+      return activation(activation, inPlace(step), first);
+    }
+    if (operation instanceof Operation.MaxPool pool) {
+      return "torch.max_pool2d(%s, %s, [1, 1], False)".formatted(first, window(pool.window()));
+    }
+    if (operation instanceof Operation.AveragePool pool) {
+      return "torch.avg_pool2d(%s, %s, False, True)".formatted(first, window(pool.window()));
+    }
+    if (operation instanceof Operation.GlobalAveragePool) {
+      return "torch.adaptive_avg_pool2d(%s, [1, 1])".formatted(first);
+    }
+    if (operation instanceof Operation.Upsample upsample) {
+      return upsample(upsample, first, step.inputs());
+    }
+    if (operation instanceof Operation.Add) {
+      return "torch.add%s(%s, %s)".formatted(inPlace(step), first, from.get(1));
+    }
+    if (operation instanceof Operation.Multiply) {
+      return "torch.mul(%s, %s)".formatted(first, from.get(1));
+    }
+    if (operation instanceof Operation.Concatenate) {
+      return "torch.cat([%s], 1)".formatted(String.join(", ", from));
+    }
+    if (operation instanceof Operation.Softmax) {
+      return "torch.softmax(%s, 1)".formatted(first);
+    }
+    if (operation instanceof Operation.ArgMax) {
+      return "torch.argmax(%s, 1, True)".formatted(first);
+    }
+    throw new IllegalStateException("a program has no " + operation);
+  }
+
+  private String convolution(String from, Kernel kernel, Step step) {
+    if (isSingleNode(step.result())) {
+      return linear(from, step);
+    }
+    int padding = kernel.padding();
+    boolean padded = kernel.groups() > 1 && padding > WIDEST_PADDING;
+    return "torch.conv2d(%s, %s, %s, %s, %s, %s)"
+        .formatted(
+            padded
+                ? "torch.constant_pad_nd(%s, [%s, %2$s, %2$s, %2$s], 0)".formatted(from, padding)
+                : from,
+            weights(step),
+            pair(kernel.stride()),
+            pair(padded ? 0 : padding),
+            pair(kernel.dilation()),
+            kernel.groups());
+  }
+
+  /** Whether a result has one node for each channel, whatever the input's size. */
+  private boolean isSingleNode(String value) {
+    Step producer = producers.get(value);
+    if (producer == null) {
+      return false;
+    }
+    Operation operation = producer.operation();
+    boolean keepsNodes =
+        operation instanceof Operation.Activation
+            || (operation instanceof Operation.Convolution convolution
+                && convolution.kernel().withBias().equals(Kernel.of(1).withBias()));
+    return operation instanceof Operation.GlobalAveragePool
+        || (keepsNodes && isSingleNode(producer.inputs().get(0)));
+  }
+
+  /**
+   * A 1 x 1 convolution of a single node. PyTorch would try NNPACK for so small a convolution, and
+   * where NNPACK does not know the processor, print a warning for each one.
+   */
+  private String linear(String node, Step step) {
+    String numbers =
+        "torch.linear(torch.flatten(%s, 1), torch.flatten(%s, 1), %s)"
+            .formatted(node, attribute(step, 0), attribute(step, 1));
+    return "torch.unsqueeze(torch.unsqueeze(" + numbers + ", 2), 3)";
+  }
+
+  /** The weight and the bias, or none, as operators take them. */
+  private String weights(Step step) {
+    return attribute(step, 0) + ", " + attribute(step, 1);
+  }
+
+  private String attribute(Step step, int constant) {
+    return constant < step.constants().size()
+        ? "self." + attributes.get(step.constants().get(constant).name())
+        : "None";
+  }
+
+  private static String pair(int number) {
+    return "[%s, %s]".formatted(number, number);
+  }
+
+  private static String window(Kernel window) {
+    return "%s, %s, %s"
+        .formatted(pair(window.size()), pair(window.stride()), pair(window.padding()));
+  }
+
+  private static String activation(Operation.Activation activation, String inPlace, String value) {
+    String name =
+        switch (activation) {
+          case RELU -> "relu";
+          case RELU6 -> "hardtanh";
+          case HARD_SWISH -> "hardswish";
+          case HARD_SIGMOID -> "hardsigmoid";
+          case SIGMOID -> "sigmoid";
+          case ELU -> "elu";
+        };
+    String range = activation == Operation.Activation.RELU6 ? ", 0., 6." : "";
+    return "torch.%s%s(%s%s)".formatted(name, inPlace, value, range);
+  }
+
+  /**
+   * The suffix of operators that overwrite their first operand, if nothing else uses it. What
+   * activations give is not overwritten, because training needs it; the input is the caller's.
+   */
+  private String inPlace(Step step) {
+    String operand = step.inputs().get(0);
+    Step producer = producers.get(operand);
+    boolean needed =
+        producer == null
+            || producer.operation() instanceof Operation.Activation
+            || producer.operation() instanceof Operation.Softmax
+            || uses.getOrDefault(operand, 0) > 1;
+    return needed ? "" : "_";
+  }
+
+  private static String upsample(Operation.Upsample upsample, String value, List<String> inputs) {
+    String aligned = upsample.alignment() == GridAlignment.ALIGNED_CORNERS ? "True" : "False";
+    if (upsample.factor().isPresent()) {
+      int factor = upsample.factor().getAsInt();
+      return "torch.upsample_bilinear2d(%s, None, %s, [%s., %s.])"
+          .formatted(value, aligned, factor, factor);
+    }
+    String other = variable(inputs.get(1));
+    return "torch.upsample_bilinear2d(%s, [torch.size(%s, 2), torch.size(%s, 3)], %s)"
+        .formatted(value, other, other, aligned);
+  }
+}

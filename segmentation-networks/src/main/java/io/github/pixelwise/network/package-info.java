@@ -1,0 +1,5 @@
+/** Networks as graphs of layers. */
+@NullMarked
+package io.github.pixelwise.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,245 @@
+package io.github.pixelwise.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.network.checkpoint.WeightTensor;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WeightsTest {
+  private final Layer stem = LayerTest.image().convolution("stem", 8, Kernel.of(3)).batchNorm("bn");
+  private final Network network =
+      Network.of("tiny", stem.convolution("scores", 2, Kernel.of(1).withBias()));
+  private final Map<String, Zeros> tensors = tensorsOf(network);
+
+  private record Zeros(List<Integer> shape) implements WeightTensor {
+    @Override
+    public String type() {
+      return "float32";
+    }
+
+    @Override
+    public float[] values() {
+      return new float[shape.stream().reduce(1, Math::multiplyExact)];
+    }
+  }
+
+  private static Map<String, Zeros> tensorsOf(Network network) {
+    Map<String, Zeros> tensors = new TreeMap<>();
+    for (Parameter parameter : network.parameters()) {
+      tensors.put(parameter.name(), new Zeros(parameter.shape()));
+    }
+    return tensors;
+  }
+
+  @Test
+  void areACheckpointThatFits() {
+    tensors.put("bn.num_batches_tracked", new Zeros(List.of()));
+
+    Weights weights = Weights.of(network, tensors);
+
+    assertThat(weights.values("stem.weight")).hasSize(216);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> weights.values("stem.bias"))
+        .withMessage("there are no weights for stem.bias");
+  }
+
+  @Test
+  void mayLackAnAuxiliaryOutputs() {
+    Network trained = network.withAuxiliary(stem.convolution("aux", 2, Kernel.of(1)));
+
+    assertThat(Weights.of(trained, tensors).values("scores.bias")).hasSize(2);
+    assertThat(Weights.of(trained, tensorsOf(trained)).values("aux.weight")).hasSize(16);
+  }
+
+  @Test
+  void mayLeaveOverWhatTheNetworkIgnores() {
+    tensors.put("copy.stem.weight", new Zeros(List.of(1)));
+
+    Network ignoring = network.ignoring("copy.").ignoring("other.");
+    assertThat(Weights.of(ignoring, tensors).values("bn.weight")).hasSize(8);
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.of(network, tensors))
+        .withMessageContaining("Left over, 1: copy.stem.weight.");
+  }
+
+  private Map<String, Zeros> prefixed(String prefix) {
+    Map<String, Zeros> prefixed = new TreeMap<>();
+    tensors.forEach((name, tensor) -> prefixed.put(prefix + name, tensor));
+    return prefixed;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"model.", "net.", "backbone.", "model.net.", "ema.", "n.0.", "student.encoder."})
+  void areFoundUnderAnyPrefixWhichIsTold(String prefix) {
+    Map<String, Zeros> prefixed = prefixed(prefix);
+    prefixed.put(prefix + "bn.num_batches_tracked", new Zeros(List.of()));
+    prefixed.put("criterion.weight", new Zeros(List.of(2)));
+    prefixed.put("other.layer.weight", new Zeros(List.of(2)));
+    prefixed.put("other.layer.bias", new Zeros(List.of(2)));
+
+    Weights weights = Weights.of(network, prefixed);
+
+    assertThat(weights.values("stem.weight")).hasSize(216);
+    assertThat(weights.notes())
+        .containsExactly(
+            "took \"" + prefix + "\" off the names in the checkpoint",
+            "passed over what is not the network's in the checkpoint: criterion.weight, other.* (2)");
+  }
+
+  @Test
+  void haveNothingToTellOfNamesThatAreTheNetworks() {
+    assertThat(Weights.of(network, tensors).notes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "module., module.",
+    "_orig_mod., _orig_mod.",
+    "_orig_mod.module., '_orig_mod., module.'",
+    "_forward_module._fsdp_wrapped_module., '_forward_module., _fsdp_wrapped_module.'"
+  })
+  void areFoundWithinWrappers(String prefix, String told) {
+    Map<String, Zeros> prefixed = prefixed(prefix);
+    prefixed.put("n_averaged", new Zeros(List.of()));
+
+    assertThat(Weights.of(network, prefixed).notes())
+        .containsExactly(
+            "took " + told + " out of the names in the checkpoint",
+            "passed over what is not the network's in the checkpoint: n_averaged");
+  }
+
+  @Test
+  void areFoundWithinWrappersOfParts() {
+    Map<String, Zeros> wrapped = new TreeMap<>();
+    tensors.forEach(
+        (name, tensor) ->
+            wrapped.put("module.model." + name.replace("stem.", "stem._orig_mod."), tensor));
+
+    assertThat(Weights.of(network, wrapped).notes())
+        .containsExactly(
+            "took _orig_mod., module. out of the names in the checkpoint",
+            "took \"model.\" off the names in the checkpoint");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "model."})
+  void mayLackTheFirstPartOfTheirNames(String prefix) {
+    Map<String, Zeros> shorter = new TreeMap<>();
+    tensors.forEach(
+        (name, tensor) -> shorter.put(prefix + name.replaceFirst("^stem\\.", ""), tensor));
+
+    Weights weights = Weights.of(network, shorter);
+
+    assertThat(weights.values("stem.weight")).hasSize(216);
+    assertThat(weights.notes())
+        .endsWith("the names in the checkpoint lack \"stem.\"; put it there");
+  }
+
+  @Test
+  void ofSeveralPrefixesAreNotAnAverages() {
+    Map<String, Zeros> both = prefixed("model.");
+    both.putAll(prefixed("model_ema."));
+
+    assertThat(Weights.of(network, both).notes())
+        .containsExactly(
+            "took \"model.\" off the names in the checkpoint",
+            "passed over what is not the network's in the checkpoint: model_ema.* (7)");
+    assertThat(Weights.of(network, both, "model_ema").notes())
+        .containsExactly(
+            "took \"model_ema.\" off the names in the checkpoint",
+            "passed over what is not the network's in the checkpoint: model.* (7)");
+
+    tensors.putAll(prefixed("ema."));
+    assertThat(Weights.of(network, tensors).notes())
+        .containsExactly("passed over what is not the network's in the checkpoint: ema.* (7)");
+  }
+
+  @Test
+  void ofSeveralPrefixesHaveToBeChosen() {
+    Map<String, Zeros> both = prefixed("student.");
+    both.putAll(prefixed("teacher."));
+
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.of(network, both))
+        .withMessage(
+            "the checkpoint has several weights that fit network tiny, 250 parameters, whose names"
+                + " begin with student., teacher.: say which to take by --prefix, or the prefix of"
+                + " Conversion.of in a program");
+    assertThat(Weights.of(network, both, "teacher.").values("bn.bias")).hasSize(8);
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.of(network, both, "pupil"))
+        .withMessage(
+            "no name in the checkpoint begins with the prefix \"pupil.\"; they begin with student.,"
+                + " teacher.");
+
+    tensors.putAll(prefixed("teacher."));
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.of(network, tensors))
+        .withMessageContaining("begin with nothing, teacher.: say which");
+  }
+
+  @Test
+  void areListedUnderThePrefixThatFitsBest() {
+    Map<String, Zeros> prefixed = prefixed("model.");
+    prefixed.remove("model.bn.bias");
+    prefixed.put("model.extra.weight", new Zeros(List.of(1)));
+    prefixed.put("other", new Zeros(List.of(1)));
+
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.of(network, prefixed))
+        .withMessage(
+            "the checkpoint does not fit network tiny, 250 parameters, of 2 classes, under the prefix"
+                + " \"model.\". Missing, 1: bn.bias. Left over, 1: model.extra.weight. Is it of"
+                + " another network, number of classes, or width?");
+  }
+
+  @Test
+  void ofAPartAloneAreSaidToBeSo() {
+    tensors.keySet().removeIf(name -> name.startsWith("scores."));
+
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.of(network, tensors))
+        .withMessageEndingWith(
+            " Missing, 2: scores.weight, scores.bias. Is it of a part alone, such as a pretrained"
+                + " backbone?");
+  }
+
+  @Test
+  void listWhatIsMissingLeftOverAndOfAnotherShape() {
+    tensors.remove("bn.running_mean");
+    tensors.put("extra.weight", new Zeros(List.of(4)));
+    tensors.put("scores.weight", new Zeros(List.of(3, 8, 1, 1)));
+    tensors.put("scores.bias", new Zeros(List.of(3)));
+
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.of(network, tensors))
+        .withMessage(
+            "the checkpoint does not fit network tiny, 250 parameters, of 2 classes."
+                + " Missing, 1: bn.running_mean. Left over, 1: extra.weight."
+                + " Of another shape, 2: scores.weight is [3, 8, 1, 1] and should be [2, 8, 1, 1],"
+                + " scores.bias is [3] and should be [2]."
+                + " Is it of another network, number of classes, or width?");
+  }
+
+  @Test
+  void listTwentyNamesAndCountTheOthers() {
+    for (int i = 10; i < 35; i++) {
+      tensors.put("extra" + i, new Zeros(List.of(1)));
+    }
+
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.of(network, tensors))
+        .withMessageContaining("Left over, 25: extra10, extra11, ")
+        .withMessageContaining(", extra29 and 5 more.");
+  }
+}
