@@ -1,6 +1,7 @@
 package io.github.pixelwise.djl;
 
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Platform;
@@ -88,7 +89,16 @@ final class PyTorch {
                 platform.getVersion(),
                 platform.getApiVersion(),
                 platform.getClassifier());
-    return new PyTorch(Engine.getEngine("PyTorch"), cudaNatives);
+    Engine engine = Engine.getEngine("PyTorch");
+    Optional<String> problem;
+    try (NDManager arrays = engine.newBaseManager(ai.djl.Device.cpu())) {
+      problem =
+          ConvolutionCheck.problem(convolution -> ConvolutionCheck.convolve(arrays, convolution));
+    }
+    if (problem.isPresent()) {
+      throw new BackendNotFoundException(problem.get());
+    }
+    return new PyTorch(engine, cudaNatives);
   }
 
   /** Settings for the whole JVM, of which DJL reads some when its first class is loaded. */

@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConversionTest {
-  private static final Path CHECKPOINTS = Path.of("src/test/resources/io/github/pixelwise/zoo");
+  private static final Path CHECKPOINTS = Path.of("src/test/resources/io/github/pixelwise/network");
 
   @TempDir private Path folder;
 

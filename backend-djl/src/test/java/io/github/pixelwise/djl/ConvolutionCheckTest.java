@@ -1,0 +1,63 @@
+package io.github.pixelwise.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import io.github.pixelwise.Device;
+import org.junit.jupiter.api.Test;
+
+class ConvolutionCheckTest {
+  @Test
+  void aRightEngineHasNoProblem() {
+    assertThat(ConvolutionCheck.problem(ConvolutionCheckTest::byDefinition)).isEmpty();
+  }
+
+  @Test
+  void oneWrongNumberIsAProblemThatSaysWhatToSet() {
+    assertThat(
+            ConvolutionCheck.problem(
+                convolution -> {
+                  float[] result = byDefinition(convolution);
+                  if (convolution.groups() > 1) {
+                    result[result.length - 1] += 0.01f;
+                  }
+                  return result;
+                }))
+        .contains(
+            "PyTorch computes convolutions incorrectly on this processor, so masks would be wrong."
+                + " Set the environment variable ONEDNN_MAX_CPU_ISA to AVX2 before Java starts, or"
+                + " choose another backend");
+  }
+
+  @Test
+  void notANumberIsAProblem() {
+    assertThat(
+            ConvolutionCheck.problem(
+                convolution -> {
+                  float[] result = byDefinition(convolution);
+                  result[0] = Float.NaN;
+                  return result;
+                }))
+        .isPresent();
+  }
+
+  /** Tests run PyTorch with AVX2 alone (see the parent POM), where it is right everywhere. */
+  @Test
+  void pyTorchIsRightHere() {
+    try (NDManager arrays = PyTorch.start().newScope(Device.CPU)) {
+      assertThat(
+              ConvolutionCheck.problem(
+                  convolution -> ConvolutionCheck.convolve(arrays, convolution)))
+          .isEmpty();
+    }
+  }
+
+  private static float[] byDefinition(ConvolutionCheck.Convolution convolution) {
+    double[] expected = convolution.expected();
+    float[] result = new float[expected.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = (float) expected[i];
+    }
+    return result;
+  }
+}
