@@ -12,7 +12,7 @@ import java.nio.FloatBuffer;
  * Turns an image into a network's input.
  *
  * <p>Implementations are called by several threads at once. {@link #from(InputSpec)} is the
- * standard one; write your own for networks that want more than resized and normalised colours.
+ * standard one; write your own for networks that want more than resized and normalized colors.
  */
 @FunctionalInterface
 public interface Preprocessor {
@@ -25,13 +25,24 @@ public interface Preprocessor {
   ModelInput prepare(RgbImage image);
 
   /**
-   * The standard pre-processing: resize as Pillow does, then scale and normalise.
+   * The standard preprocessing: resize as Pillow does, then scale and normalize.
    *
    * @param spec what the network wants
-   * @return a pre-processor without state
+   * @return a preprocessor without state
    */
   static Preprocessor from(InputSpec spec) {
-    return new StandardPreprocessor(spec);
+    return from(spec, Parallelism.common());
+  }
+
+  /**
+   * The standard preprocessing on threads of one's own.
+   *
+   * @param spec what the network wants
+   * @param parallelism the threads that work on an image
+   * @return a preprocessor without state
+   */
+  static Preprocessor from(InputSpec spec, Parallelism parallelism) {
+    return new StandardPreprocessor(spec, parallelism);
   }
 
   /**

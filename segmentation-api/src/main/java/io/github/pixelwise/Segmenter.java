@@ -2,16 +2,23 @@ package io.github.pixelwise;
 
 import io.github.pixelwise.internal.card.BareModel;
 import io.github.pixelwise.internal.pipeline.PipelineSegmenter;
+import io.github.pixelwise.internal.pipeline.SegmenterOptions;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelInput;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +117,52 @@ public interface Segmenter extends AutoCloseable {
   }
 
   /**
+   * Segments one image on another thread.
+   *
+   * @param image the image, neither changed nor kept after the call
+   * @param options as for {@link #segment(RgbImage, SegmentationOptions)}
+   * @param executor where the call runs
+   * @return the result, or the exception that the call throws
+   */
+  default CompletableFuture<SegmentationResult> segmentAsync(
+      RgbImage image, SegmentationOptions options, Executor executor) {
+    Objects.requireNonNull(image, "image");
+    return CompletableFuture.supplyAsync(() -> segment(image, options), executor);
+  }
+
+  /**
+   * The first of three stages: turns an image into the network's inputs. {@link #segment} runs the
+   * stages one after the other; on their own they serve who wants to change what passes between
+   * them, or to run them in different places.
+   *
+   * @param image the image, neither changed nor kept
+   * @return its inputs: one, or as many as {@link Builder#plan} makes
+   * @throws IllegalArgumentException if the image's proportions make for too large an input
+   */
+  List<ModelInput> prepare(RgbImage image);
+
+  /**
+   * The second stage: runs the network on an image's inputs, and merges their scores.
+   *
+   * @param inputs all inputs of one image, in the order of {@link #prepare}
+   * @return the scores on the network's grid
+   * @throws InferenceException if the engine fails
+   * @throws IllegalStateException if this segmenter is closed
+   */
+  ScoreMap score(List<ModelInput> inputs);
+
+  /**
+   * The third stage: decides the category of every pixel. Needs no engine, so it works after
+   * closing, too.
+   *
+   * @param scores the scores of one image
+   * @param options as for {@link #segment(RgbImage, SegmentationOptions)}
+   * @return the result, whose timings have the decoding only
+   * @throws IllegalArgumentException if the model cannot give what was asked for
+   */
+  SegmentationResult decode(ScoreMap scores, SegmentationOptions options);
+
+  /**
    * Returns the model.
    *
    * @return its card, completed by what was not known before it was opened: the classes of a
@@ -142,6 +195,10 @@ public interface Segmenter extends AutoCloseable {
     private SessionOptions options = SessionOptions.DEFAULT;
     private int batchSize = 1;
     private @Nullable Preprocessor preprocessor;
+    private @Nullable Function<Preprocessor, InputPlan> plan;
+    private Duration sharedWait = Duration.ZERO;
+    private Parallelism parallelism = Parallelism.common();
+    private final List<SegmenterListener> listeners = new ArrayList<>();
     private @Nullable ClassLoader classLoader;
 
     private Builder() {}
@@ -250,7 +307,7 @@ public interface Segmenter extends AutoCloseable {
     }
 
     /**
-     * Sets the number of threads that one call may use inside the engine.
+     * Sets the number of threads that one call may use, inside the engine and outside.
      *
      * @param threads the number, 1 to 1024; 0, the default, leaves it to the engine
      * @return this builder
@@ -298,13 +355,72 @@ public interface Segmenter extends AutoCloseable {
     }
 
     /**
-     * Replaces the standard pre-processing.
+     * Lets calls of several threads share a run of the network (dynamic batching): a call waits a
+     * while for others whose inputs have the same shape. Worth it on a GPU and in servers, where
+     * single photographs come from many callers; on a CPU it only costs time. If a run fails, all
+     * calls that shared it fail.
      *
-     * @param preprocessor the pre-processing
+     * @param images the most images of one run, 2 to 256; replaces {@link #batchSize}
+     * @param wait how long the first call waits for others, above zero
+     * @return this builder
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public Builder sharedBatches(int images, Duration wait) {
+      if (images < 2 || wait.isNegative() || wait.isZero()) {
+        throw new IllegalArgumentException(
+            "shared batches take 2 or more images and a wait above zero, found %d and %s"
+                .formatted(images, wait));
+      }
+      sharedWait = wait;
+      return batchSize(images);
+    }
+
+    /**
+     * Replaces the standard preprocessing.
+     *
+     * @param preprocessor the preprocessing
      * @return this builder
      */
     public Builder preprocessor(Preprocessor preprocessor) {
       this.preprocessor = Objects.requireNonNull(preprocessor, "preprocessor");
+      return this;
+    }
+
+    /**
+     * Sets how an image becomes inputs, {@link InputPlan#single} unless called.
+     *
+     * <pre>{@code
+     * builder.plan(preprocessor -> InputPlan.mirrored(preprocessor, TensorLayout.NCHW))
+     * }</pre>
+     *
+     * @param plan makes the plan from the preprocessing
+     * @return this builder
+     */
+    public Builder plan(Function<Preprocessor, InputPlan> plan) {
+      this.plan = Objects.requireNonNull(plan, "plan");
+      return this;
+    }
+
+    /**
+     * Sets the threads that prepare images and decode scores, {@link Parallelism#common()} unless
+     * called. {@link #threads} bounds their number, too.
+     *
+     * @param parallelism the threads
+     * @return this builder
+     */
+    public Builder parallelism(Parallelism parallelism) {
+      this.parallelism = Objects.requireNonNull(parallelism, "parallelism");
+      return this;
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener is told what the segmenter does
+     * @return this builder
+     */
+    public Builder listener(SegmenterListener listener) {
+      listeners.add(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 
@@ -334,13 +450,22 @@ public interface Segmenter extends AutoCloseable {
     public Segmenter open() {
       Catalog catalog = classLoader == null ? Catalog.load() : Catalog.load(classLoader);
       ModelCard chosen = chosenModel(catalog);
+      Parallelism workers =
+          options.threads() == 0 ? parallelism : parallelism.atMost(options.threads());
+      Preprocessor prepares =
+          preprocessor == null ? Preprocessor.from(chosen.input(), workers) : preprocessor;
       return PipelineSegmenter.open(
           catalog,
           chosen,
           backend,
           options,
-          batchSize,
-          preprocessor == null ? Preprocessor.from(chosen.input()) : preprocessor);
+          new SegmenterOptions(
+              plan == null ? InputPlan.single(prepares) : plan.apply(prepares),
+              preprocessor == null,
+              batchSize,
+              sharedWait,
+              workers,
+              listeners));
     }
 
     private ModelCard chosenModel(Catalog catalog) {

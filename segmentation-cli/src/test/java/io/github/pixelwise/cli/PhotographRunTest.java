@@ -9,7 +9,9 @@ import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.Thresholds;
 import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelInput;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -34,6 +36,21 @@ class PhotographRunTest {
         throw new OutOfMemoryError("tight");
       }
       return segmenter.segment(image, options);
+    }
+
+    @Override
+    public List<ModelInput> prepare(RgbImage image) {
+      return segmenter.prepare(image);
+    }
+
+    @Override
+    public ScoreMap score(List<ModelInput> inputs) {
+      return segmenter.score(inputs);
+    }
+
+    @Override
+    public SegmentationResult decode(ScoreMap scores, SegmentationOptions options) {
+      return segmenter.decode(scores, options);
     }
 
     @Override

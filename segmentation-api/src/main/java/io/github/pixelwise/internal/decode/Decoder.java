@@ -2,8 +2,8 @@ package io.github.pixelwise.internal.decode;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.ConfidenceMap;
+import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.ScoreMap;
-import io.github.pixelwise.internal.util.Rows;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -29,7 +29,8 @@ public final class Decoder {
    *
    * @throws IllegalArgumentException if categories in the graph are not of the label map
    */
-  public static Decoded decode(ScoreMap scores, Decision decision, boolean wantConfidence) {
+  public static Decoded decode(
+      ScoreMap scores, Decision decision, boolean wantConfidence, Parallelism parallelism) {
     int width = scores.geometry().sourceWidth();
     int height = scores.geometry().sourceHeight();
     GridAxis columns = GridAxis.columns(scores);
@@ -40,7 +41,7 @@ public final class Decoder {
     byte[] low = new byte[pixels];
     byte[] high = new byte[ignoreIndex > 255 ? pixels : 0];
     byte[] steps = new byte[wantConfidence ? pixels : 0];
-    Rows.inParallel(
+    parallelism.forRows(
         height,
         16,
         (from, to) -> {
@@ -86,6 +87,6 @@ public final class Decoder {
      * Decodes row y into {@code categories}, the network's own, and, unless it is empty, {@code
      * confidence}, the probability of their groups.
      */
-    public void decode(GridAxis rows, int y, CategoryRow categories, float[] confidence);
+    void decode(GridAxis rows, int y, CategoryRow categories, float[] confidence);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.pixelwise.internal.pipeline;
 
+import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.model.ModelInput;
 import java.nio.FloatBuffer;
@@ -13,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Gathers images whose inputs have one shape, so that the network takes them in one run. Holds at
- * most two batches' worth of inputs, whatever their shapes.
+ * Gathers inputs of one shape, so that the network takes them in one run. Holds at most two
+ * batches' worth of inputs, whatever their shapes.
  */
 final class Batches {
   private final int size;
@@ -26,15 +27,19 @@ final class Batches {
   }
 
   /**
-   * An image that waits for its run.
+   * An input that waits for its run.
    *
-   * @param index its place among all images
-   * @param input the input made of it, a batch of one
-   * @param preparation how long that took
+   * @param pending the image that it is an input of
+   * @param index which of the image's inputs it is
+   * @param input a batch of one
    */
-  record Item(int index, ModelInput input, Duration preparation) {}
+  record Item(Pending pending, int index, ModelInput input) {
+    void scored(ScoreMap scores, Duration time) {
+      pending.scored(index, scores, time);
+    }
+  }
 
-  /** Adds an image; returns a batch to run now: a full one, or the oldest if too many wait. */
+  /** Adds an input; returns a batch to run now: a full one, or the oldest if too many wait. */
   Optional<List<Item>> add(Item item) {
     List<Integer> shape = IntStream.of(item.input().tensor().shape()).boxed().toList();
     List<Item> batch = waiting.computeIfAbsent(shape, s -> new ArrayList<>());
@@ -55,7 +60,7 @@ final class Batches {
   }
 
   /**
-   * The inputs of images of one shape as one tensor.
+   * Inputs of one shape as one tensor.
    *
    * @param size how many the tensor holds: as many, or more, where the last one is repeated
    */

@@ -3,9 +3,10 @@ package io.github.pixelwise.internal.pipeline;
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.Device;
 import io.github.pixelwise.InferenceException;
+import io.github.pixelwise.InputPlan;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.OutputSize;
-import io.github.pixelwise.Preprocessor;
+import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.ScoreMap;
@@ -16,9 +17,6 @@ import io.github.pixelwise.Timings;
 import io.github.pixelwise.internal.card.BareModel;
 import io.github.pixelwise.internal.decode.Decision;
 import io.github.pixelwise.internal.decode.Decoder;
-import io.github.pixelwise.internal.decode.OutputAdvice;
-import io.github.pixelwise.internal.decode.OutputShape;
-import io.github.pixelwise.internal.decode.Scores;
 import io.github.pixelwise.internal.file.ModelFiles;
 import io.github.pixelwise.internal.plugin.BackendSelection;
 import io.github.pixelwise.internal.plugin.MemoryShortage;
@@ -33,7 +31,6 @@ import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +38,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,33 +52,39 @@ public final class PipelineSegmenter implements Segmenter {
   private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
 
   private final ModelCard model;
-  private final Preprocessor preprocessor;
+  private final InputPlan plan;
 
   /** Owned; closed by {@link #close}. */
   private final InferenceSession session;
 
-  /** How many images one run may take. */
-  private final int batchSize;
+  private final Scorer scorer;
 
-  /** Whether it must be as many. */
-  private final boolean fixedBatch;
+  /** Gathers inputs of several calls, if that was asked for. */
+  private final @Nullable SharedBatches shared;
 
+  private final Parallelism parallelism;
   private final RuntimeInfo runtime;
+  private final Events events;
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
   private boolean closed;
 
   private PipelineSegmenter(
-      ModelCard model,
-      Preprocessor preprocessor,
-      InferenceSession session,
-      RuntimeInfo runtime,
-      int batchSize) {
+      ModelCard model, SegmenterOptions options, InferenceSession session, RuntimeInfo runtime) {
     this.model = model;
-    this.preprocessor = preprocessor;
+    this.plan = options.plan();
     this.session = session;
-    this.fixedBatch = session.fixedBatch();
-    this.batchSize = fixedBatch ? session.maxBatch() : Math.min(batchSize, session.maxBatch());
+    boolean fixedBatch = session.fixedBatch();
+    int batchSize =
+        fixedBatch ? session.maxBatch() : Math.min(options.batchSize(), session.maxBatch());
+    this.scorer =
+        new Scorer(model, session, batchSize, fixedBatch, context(model, runtime.backend()));
+    this.shared =
+        options.sharedWait().isZero() || batchSize == 1
+            ? null
+            : new SharedBatches(batchSize, options.sharedWait(), scorer::score);
+    this.parallelism = options.parallelism();
     this.runtime = runtime;
+    this.events = options.events();
   }
 
   /**
@@ -94,8 +98,8 @@ public final class PipelineSegmenter implements Segmenter {
       ModelCard model,
       @Nullable String backendName,
       SessionOptions options,
-      int batchSize,
-      Preprocessor preprocessor) {
+      SegmenterOptions how) {
+    long start = System.nanoTime();
     BackendSelection chosen = BackendSelection.choose(catalog, model, backendName);
     catalog.problems().forEach(PipelineSegmenter::warn);
     chosen.passedOver().forEach(PipelineSegmenter::warn);
@@ -108,8 +112,21 @@ public final class PipelineSegmenter implements Segmenter {
                 () -> open(chosen, model, file, wanted));
     InferenceSession session = engine.apply(options);
     RuntimeInfo runtime = runtime(session, chosen, model);
+    PipelineSegmenter opened = opened(options, how, model, engine, session, runtime);
+    how.events()
+        .opened(opened.model(), opened.runtime(), Duration.ofNanos(System.nanoTime() - start));
+    return opened;
+  }
+
+  private static PipelineSegmenter opened(
+      SessionOptions options,
+      SegmenterOptions how,
+      ModelCard model,
+      Function<SessionOptions, InferenceSession> engine,
+      InferenceSession session,
+      RuntimeInfo runtime) {
     try {
-      return tried(model, preprocessor, session, runtime, batchSize);
+      return tried(model, how, session, runtime);
     } catch (InferenceException e) {
       if (!options.device().isAuto() || runtime.device().equals(Device.CPU)) {
         throw failure(runtime.backend(), model, e);
@@ -131,7 +148,7 @@ public final class PipelineSegmenter implements Segmenter {
                   "%s failed: %s".formatted(runtime.device(), e.getMessage()))
               .withPassedOver(passedOver);
       try {
-        return tried(model, preprocessor, onCpu, cpu, batchSize);
+        return tried(model, how, onCpu, cpu);
       } catch (RuntimeException again) {
         throw failure(cpu.backend(), model, again);
       }
@@ -155,19 +172,16 @@ public final class PipelineSegmenter implements Segmenter {
   }
 
   /** A segmenter that has run once; the session is closed if it fails. */
-  private static Segmenter tried(
-      ModelCard model,
-      Preprocessor preprocessor,
-      InferenceSession session,
-      RuntimeInfo runtime,
-      int batchSize) {
+  private static PipelineSegmenter tried(
+      ModelCard model, SegmenterOptions how, InferenceSession session, RuntimeInfo runtime) {
     try {
-      if (preprocessor instanceof StandardPreprocessor) {
+      if (how.standard()) {
         InputRange.require(session.inputType(), model.input());
       }
-      ModelCard known = BareModel.isBare(model) ? completed(model, preprocessor, session) : model;
-      Segmenter segmenter = new PipelineSegmenter(known, preprocessor, session, runtime, batchSize);
-      segmenter.segment(probe(model.input().size()));
+      ModelCard known = BareModel.isBare(model) ? completed(model, how.plan(), session) : model;
+      PipelineSegmenter segmenter = new PipelineSegmenter(known, how, session, runtime);
+      RgbImage probe = probe(model.input().size());
+      segmenter.decode(segmenter.score(segmenter.prepare(probe)), SegmentationOptions.MASK_ONLY);
       return segmenter;
     } catch (RuntimeException | Error e) {
       closeAfter(e, session);
@@ -213,14 +227,9 @@ public final class PipelineSegmenter implements Segmenter {
     return "model %s on backend %s: ".formatted(model.name(), backend);
   }
 
-  private String context() {
-    return context(model, runtime.backend());
-  }
-
   /** Large enough that a stride shows. */
-  private static ModelCard completed(
-      ModelCard bare, Preprocessor preprocessor, InferenceSession session) {
-    ModelInput input = preprocessor.prepare(RgbImage.of(256, 192, new byte[256 * 192 * 3]));
+  private static ModelCard completed(ModelCard bare, InputPlan plan, InferenceSession session) {
+    ModelInput input = plan.prepare(RgbImage.of(256, 192, new byte[256 * 192 * 3])).get(0);
     int images = session.fixedBatch() ? session.maxBatch() : 1;
     FloatTensor output = session.run(Batches.tensor(List.of(input.tensor()), images));
     try {
@@ -257,24 +266,95 @@ public final class PipelineSegmenter implements Segmenter {
   public List<SegmentationResult> segmentAll(List<RgbImage> images, SegmentationOptions options) {
     Objects.requireNonNull(options, "options");
     List<RgbImage> sources = List.copyOf(images);
-    Decision decision = Decision.of(model.labels(), options);
-    requireProbabilities(options, decision);
+    try {
+      return locked(() -> segmentOpen(sources, options));
+    } catch (RuntimeException e) {
+      events.failed(e);
+      throw e;
+    }
+  }
+
+  /** Runs something that needs the session, which is not closed meanwhile. */
+  private <T> T locked(Supplier<T> call) {
     lifecycle.readLock().lock();
     try {
       if (closed) {
         throw new IllegalStateException(this + " is closed");
       }
-      SegmentationResult[] results = new SegmentationResult[sources.size()];
-      Batches batches = new Batches(batchSize);
-      for (int i = 0; i < results.length; i++) {
-        batches
-            .add(prepare(i, sources.get(i)))
-            .ifPresent(b -> finish(b, options, decision, results));
-      }
-      batches.rest().forEach(batch -> finish(batch, options, decision, results));
-      return List.of(results);
+      return call.get();
     } finally {
       lifecycle.readLock().unlock();
+    }
+  }
+
+  private List<SegmentationResult> segmentOpen(
+      List<RgbImage> sources, SegmentationOptions options) {
+    Decision decision = Decision.of(model.labels(), options);
+    requireProbabilities(options, decision);
+    SegmentationResult[] results = new SegmentationResult[sources.size()];
+    Batches batches = new Batches(scorer.batchSize());
+    for (int i = 0; i < results.length; i++) {
+      RgbImage image = sources.get(i);
+      int index = i;
+      Pending pending =
+          new Pending(
+              (scores, preparation, inference) -> {
+                ScoreMap merged = plan.merge(scores);
+                results[index] = decode(merged, decision, options, preparation, inference);
+                events.segmented(image, results[index]);
+              });
+      for (Batches.Item item : prepare(image, pending)) {
+        batches.add(item).ifPresent(this::finish);
+      }
+    }
+    batches.rest().forEach(this::finish);
+    return List.of(results);
+  }
+
+  @Override
+  public List<ModelInput> prepare(RgbImage image) {
+    Objects.requireNonNull(image, "image");
+    List<ModelInput> inputs = plan.prepare(image);
+    inputs.forEach(input -> requireOneOf(image, input));
+    return inputs;
+  }
+
+  private List<Batches.Item> prepare(RgbImage image, Pending pending) {
+    long start = System.nanoTime();
+    List<ModelInput> inputs = prepare(image);
+    return pending.prepared(inputs, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  @Override
+  public ScoreMap score(List<ModelInput> inputs) {
+    return locked(
+        () -> {
+          List<ScoreMap> scores = new ArrayList<>();
+          for (ModelInput input : inputs) {
+            scores.addAll(scorer.score(List.of(input)));
+          }
+          return plan.merge(scores);
+        });
+  }
+
+  @Override
+  public SegmentationResult decode(ScoreMap scores, SegmentationOptions options) {
+    Decision decision = Decision.of(model.labels(), options);
+    requireProbabilities(options, decision);
+    return decode(scores, decision, options, Duration.ZERO, Duration.ZERO);
+  }
+
+  /** Runs a batch, and hands their scores to its images. */
+  private void finish(List<Batches.Item> batch) {
+    long start = System.nanoTime();
+    List<ModelInput> inputs = batch.stream().map(Batches.Item::input).toList();
+    List<ScoreMap> scores =
+        shared != null && inputs.size() == 1
+            ? List.of(shared.score(inputs.get(0)))
+            : scorer.score(inputs);
+    Duration inference = Duration.ofNanos((System.nanoTime() - start) / batch.size());
+    for (int i = 0; i < scores.size(); i++) {
+      batch.get(i).scored(scores.get(i), inference);
     }
   }
 
@@ -287,77 +367,37 @@ public final class PipelineSegmenter implements Segmenter {
     }
   }
 
-  private Batches.Item prepare(int index, RgbImage image) {
-    long start = System.nanoTime();
-    ModelInput input = preprocessor.prepare(image);
-    requireOneOf(image, input);
-    return new Batches.Item(index, input, Duration.ofNanos(System.nanoTime() - start));
-  }
-
-  /** Runs a batch and puts its images' results where they belong. */
-  private void finish(
-      List<Batches.Item> batch,
-      SegmentationOptions options,
-      Decision decision,
-      SegmentationResult[] results) {
-    long start = System.nanoTime();
-    int images = fixedBatch ? batchSize : batch.size();
-    List<FloatTensor> inputs = batch.stream().map(item -> item.input().tensor()).toList();
-    FloatTensor output = run(Batches.tensor(inputs, images));
-    requireImages(output, images);
-    Duration inference = Duration.ofNanos((System.nanoTime() - start) / batch.size());
-    for (int i = 0; i < batch.size(); i++) {
-      Batches.Item item = batch.get(i);
-      results[item.index()] = decode(output, i, item, inference, options, decision);
-    }
-  }
-
   private SegmentationResult decode(
-      FloatTensor output,
-      int image,
-      Batches.Item item,
-      Duration inference,
+      ScoreMap scores,
+      Decision decision,
       SegmentationOptions options,
-      Decision decision) {
+      Duration preparation,
+      Duration inference) {
     long start = System.nanoTime();
     try {
-      ScoreMap scores =
-          Scores.of(output, image, model.labels().size(), model.output(), item.input().geometry());
       Decoder.Decoded decoded =
           Decoder.decode(
               options.outputSize() == OutputSize.SOURCE
                   ? scores
-                  : scores.withGeometry(item.input().geometry().ofInput()),
+                  : scores.withGeometry(scores.geometry().ofInput()),
               decision,
-              options.confidence());
+              options.confidence(),
+              parallelism);
       SegmentationResult.Builder result =
           SegmentationResult.builder(
                   decoded.mask(),
                   decision.labels(),
                   options.relabeling().map(r -> r.palette(model.palette())).orElse(model.palette()))
               .timings(
-                  Timings.of(
-                      item.preparation(), inference, Duration.ofNanos(System.nanoTime() - start)));
+                  Timings.of(preparation, inference, Duration.ofNanos(System.nanoTime() - start)));
       decoded.confidence().ifPresent(result::confidence);
       if (options.scores()) {
         result.scores(scores);
       }
       return result.build();
     } catch (IllegalArgumentException e) {
-      throw new InferenceException(context() + e.getMessage());
+      throw new InferenceException(context(model, runtime.backend()) + e.getMessage());
     }
-  }
-
-  /** An output of another shape altogether is told of when it is decoded. */
-  private void requireImages(FloatTensor output, int images) {
-    OutputShape.of(output, model.output())
-        .filter(shape -> shape.images() != images)
-        .ifPresent(
-            shape -> {
-              throw new InferenceException(
-                  "%soutput \"%s\" should be of a batch of %d, found %s. Correct the output's kind or layout (output.kind, output.layout on a card), or export the network for batches of any size."
-                      .formatted(context(), model.output().name(), images, output));
-            });
   }
 
   /** The standard pre-processing keeps to this; others are not ours. */
@@ -372,43 +412,6 @@ public final class PipelineSegmenter implements Segmenter {
     if (input.tensor().rank() != 4 || input.tensor().side(0) != 1) {
       throw new IllegalArgumentException(
           "the pre-processing should give a batch of one image, found " + input.tensor());
-    }
-  }
-
-  private FloatTensor run(FloatTensor input) {
-    FloatTensor output;
-    if (session.concurrent()) {
-      output = session.run(input);
-    } else {
-      synchronized (session) {
-        output = session.run(input);
-      }
-    }
-    requireSensible(output);
-    return output;
-  }
-
-  /** Probabilities may leave 0..1 a little, where a network interpolates them cubically. */
-  private void requireSensible(FloatTensor output) {
-    OutputKind kind = model.output().kind();
-    boolean probabilities = kind == OutputKind.PROBABILITIES || kind == OutputKind.SIGMOID;
-    float low = probabilities ? -0.1f : -Float.MAX_VALUE;
-    float high = probabilities ? 1.1f : Float.MAX_VALUE;
-    FloatBuffer values = output.buffer();
-    for (int i = 0, length = values.limit(); i < length; i++) {
-      float value = values.get(i);
-      if (!(value >= low && value <= high)) {
-        throw new InferenceException(
-            !probabilities || !Float.isFinite(value)
-                ? "%soutput \"%s\" should hold finite numbers, found %s"
-                    .formatted(context(), model.output().name(), value)
-                : "%soutput \"%s\" should hold probabilities of 0..1, found %s. %s"
-                    .formatted(
-                        context(),
-                        model.output().name(),
-                        value,
-                        OutputAdvice.notProbabilities(kind)));
-      }
     }
   }
 
@@ -433,6 +436,7 @@ public final class PipelineSegmenter implements Segmenter {
       if (!closed) {
         closed = true;
         session.close();
+        events.closed();
       }
     } finally {
       lifecycle.writeLock().unlock();

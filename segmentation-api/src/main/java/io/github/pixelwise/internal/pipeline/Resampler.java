@@ -1,7 +1,7 @@
 package io.github.pixelwise.internal.pipeline;
 
+import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.internal.util.Rows;
 import io.github.pixelwise.internal.util.Sizes;
 import io.github.pixelwise.model.ImageGeometry;
 import io.github.pixelwise.model.Interpolation;
@@ -53,6 +53,7 @@ public final class Resampler {
         source,
         ImageGeometry.stretched(source.width(), source.height(), width, height),
         interpolation,
+        Parallelism.common(),
         (y, rgb) -> {
           for (int channel = 0; channel < 3; channel++) {
             int[] samples = rgb[channel];
@@ -69,7 +70,11 @@ public final class Resampler {
    * nothing else is worked out.
    */
   public static void resize(
-      RgbImage source, ImageGeometry geometry, Interpolation interpolation, Sink sink) {
+      RgbImage source,
+      ImageGeometry geometry,
+      Interpolation interpolation,
+      Parallelism parallelism,
+      Sink sink) {
     int left = Math.max(0, -geometry.contentLeft());
     int right = Math.min(geometry.contentWidth(), geometry.inputWidth() - geometry.contentLeft());
     int top = Math.max(0, -geometry.contentTop());
@@ -79,7 +84,7 @@ public final class Resampler {
     }
     Taps columns = Taps.of(interpolation, source.width(), geometry.contentWidth(), left, right);
     Taps rows = Taps.of(interpolation, source.height(), geometry.contentHeight(), top, bottom);
-    Rows.inParallel(
+    parallelism.forRows(
         bottom - top,
         32,
         (from, to) -> {

@@ -1,5 +1,6 @@
 package io.github.pixelwise.internal.pipeline;
 
+import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.internal.util.Sizes;
@@ -10,16 +11,18 @@ import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelInput;
 import io.github.pixelwise.model.TensorLayout;
 
-/** Resizes, normalises and lays out, as an {@link InputSpec} says. */
+/** Resizes, normalizes and lays out, as an {@link InputSpec} says. */
 public final class StandardPreprocessor implements Preprocessor {
   private final InputSpec spec;
+  private final Parallelism parallelism;
 
-  /** The normalised value of every sample, a table a channel. */
+  /** The normalized value of every sample, a table a channel. */
   private final float[][] normalized = new float[3][256];
 
   /** Prepares the tables. */
-  public StandardPreprocessor(InputSpec spec) {
+  public StandardPreprocessor(InputSpec spec, Parallelism parallelism) {
     this.spec = spec;
+    this.parallelism = parallelism;
     for (int channel = 0; channel < 3; channel++) {
       for (int sample = 0; sample < 256; sample++) {
         normalized[channel][sample] = normalize(sample, channel);
@@ -54,6 +57,7 @@ public final class StandardPreprocessor implements Preprocessor {
         image,
         geometry,
         spec.interpolation(),
+        parallelism,
         (y, rgb) -> {
           for (int channel = 0; channel < 3; channel++) {
             int[] samples = rgb[spec.channelOrder() == ChannelOrder.RGB ? channel : 2 - channel];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.Relabeling;
 import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationOptions;
@@ -36,7 +37,8 @@ class DecisionTest {
             1,
             1,
             values);
-    return Decoder.decode(scores, Decision.of(labels, options), options.confidence());
+    return Decoder.decode(
+        scores, Decision.of(labels, options), options.confidence(), Parallelism.common());
   }
 
   private static int category(OutputKind kind, SegmentationOptions options) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.model.FloatTensor;
@@ -60,7 +61,8 @@ class DecoderTest {
     float[] values = random(classes * gridHeight * gridWidth, 5);
     ScoreMap scores = ScoreMap.of(spec, geometry, classes, gridWidth, gridHeight, values);
 
-    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(classes), true);
+    Decoder.Decoded decoded =
+        Decoder.decode(scores, likeliest(classes), true, Parallelism.common());
 
     CategoryMask mask = decoded.mask();
     for (int y = 0; y < height; y++) {
@@ -90,7 +92,7 @@ class DecoderTest {
             2,
             new float[] {0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1});
 
-    CategoryMask mask = Decoder.decode(scores, likeliest(3), false).mask();
+    CategoryMask mask = Decoder.decode(scores, likeliest(3), false, Parallelism.common()).mask();
 
     assertThat(mask).isEqualTo(CategoryMask.copyOf(8, 8, filled(64, 1)));
   }
@@ -107,7 +109,7 @@ class DecoderTest {
             1,
             new float[] {10, 0, 7, 7, 0, 10});
 
-    CategoryMask mask = Decoder.decode(scores, likeliest(3), false).mask();
+    CategoryMask mask = Decoder.decode(scores, likeliest(3), false, Parallelism.common()).mask();
 
     assertThat(IntStream.range(0, 20).map(x -> mask.category(x, 0)).distinct())
         .containsExactly(0, 1, 2);
@@ -126,7 +128,7 @@ class DecoderTest {
             1,
             values);
 
-    assertThat(Decoder.decode(scores, likeliest(1000), false).mask())
+    assertThat(Decoder.decode(scores, likeliest(1000), false, Parallelism.common()).mask())
         .isEqualTo(CategoryMask.copyOf(3, 2, filled(6, 777)));
   }
 
@@ -144,7 +146,7 @@ class DecoderTest {
         ScoreMap.of(
             OutputSpec.logits("out", 1).withKind(OutputKind.CATEGORIES), geometry, 1, 8, 8, rows);
 
-    CategoryMask mask = Decoder.decode(scores, likeliest(8), false).mask();
+    CategoryMask mask = Decoder.decode(scores, likeliest(8), false, Parallelism.common()).mask();
 
     // Source rows 0 and 1 have their centres on input rows 2.5 and 4.5; the nearest above half.
     assertThat(mask).isEqualTo(CategoryMask.copyOf(4, 2, new int[] {3, 3, 3, 3, 5, 5, 5, 5}));
@@ -163,7 +165,7 @@ class DecoderTest {
             1,
             new float[] {0, 1, 1, 0});
 
-    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(2), true);
+    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(2), true, Parallelism.common());
 
     assertThat(decoded.mask()).isEqualTo(CategoryMask.copyOf(4, 1, new int[] {255, 1, 0, 255}));
     assertThat(decoded.confidence().orElseThrow().confidence(0, 0)).isZero();
@@ -180,7 +182,7 @@ class DecoderTest {
             1,
             new float[] {0.2f, 0.8f});
 
-    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(2), true);
+    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(2), true, Parallelism.common());
 
     assertThat(decoded.mask().category(1, 0)).isEqualTo(1);
     assertThat(decoded.confidence().orElseThrow().confidence(1, 0)).isEqualTo(0.8f);
@@ -193,7 +195,7 @@ class DecoderTest {
         ScoreMap.of(
             spec, ImageGeometry.stretched(3, 1, 3, 1), 1, 3, 1, new float[] {0.69f, 0.7f, 1});
 
-    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(2), true);
+    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(2), true, Parallelism.common());
 
     assertThat(decoded.mask()).isEqualTo(CategoryMask.copyOf(3, 1, new int[] {0, 1, 1}));
     assertThat(decoded.confidence().orElseThrow().confidence(0, 0))
@@ -241,8 +243,8 @@ class DecoderTest {
             numbers(fields[6]));
     float[] probabilities = numbers(fields[7]);
 
-    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(2), true);
-    CategoryMask mask = Decoder.decode(scores, likeliest(2), false).mask();
+    Decoder.Decoded decoded = Decoder.decode(scores, likeliest(2), true, Parallelism.common());
+    CategoryMask mask = Decoder.decode(scores, likeliest(2), false, Parallelism.common()).mask();
     BitSet thing = new BitSet();
     thing.set(1);
     AlphaMask alpha = ProbabilityRows.decode(scores, thing);
@@ -274,7 +276,7 @@ class DecoderTest {
               64,
               values);
 
-      assertThatThrownBy(() -> Decoder.decode(scores, likeliest(2), false))
+      assertThatThrownBy(() -> Decoder.decode(scores, likeliest(2), false, Parallelism.common()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("output \"out\" should hold categories of 0..1 or 255, found " + wrong);
     }

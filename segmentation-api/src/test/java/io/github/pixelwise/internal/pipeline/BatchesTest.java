@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.model.ImageGeometry;
 import io.github.pixelwise.model.ModelInput;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,10 +14,10 @@ class BatchesTest {
     float[] values = new float[3 * width];
     values[0] = index;
     return new Batches.Item(
+        new Pending((scores, preparation, inference) -> {}),
         index,
         new ModelInput(
-            FloatTensor.of(values, 1, 3, 1, width), ImageGeometry.stretched(width, 1, width, 1)),
-        Duration.ZERO);
+            FloatTensor.of(values, 1, 3, 1, width), ImageGeometry.stretched(width, 1, width, 1)));
   }
 
   /**

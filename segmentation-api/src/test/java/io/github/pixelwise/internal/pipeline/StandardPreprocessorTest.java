@@ -3,6 +3,7 @@ package io.github.pixelwise.internal.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.Noise;
+import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.model.ChannelOrder;
 import io.github.pixelwise.model.FloatTensor;
@@ -64,7 +65,8 @@ class StandardPreprocessorTest {
   void aCropMayShowNothingOfTheImage() {
     InputSpec spec = spec().resize(ResizeMode.PAD).crop(40, 30).build();
 
-    ModelInput input = new StandardPreprocessor(spec).prepare(Noise.of(150, 9, 1));
+    ModelInput input =
+        new StandardPreprocessor(spec, Parallelism.common()).prepare(Noise.of(150, 9, 1));
 
     assertThat(input.geometry())
         .isEqualTo(ImageGeometry.stretched(150, 9, 40, 30).withContent(-15, -30, 70, 4));
@@ -72,7 +74,7 @@ class StandardPreprocessorTest {
   }
 
   private static void requireDefinition(InputSpec spec, RgbImage image) {
-    ModelInput input = new StandardPreprocessor(spec).prepare(image);
+    ModelInput input = new StandardPreprocessor(spec, Parallelism.common()).prepare(image);
 
     ImageGeometry geometry = spec.geometry(image.width(), image.height());
     RgbImage content =
