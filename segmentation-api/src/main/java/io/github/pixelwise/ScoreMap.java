@@ -1,9 +1,12 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.internal.decode.ProbabilityRows;
 import io.github.pixelwise.internal.util.Sizes;
 import io.github.pixelwise.model.ImageGeometry;
+import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.OutputSpec;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Objects;
 
 /**
@@ -60,6 +63,60 @@ public final class ScoreMap {
       int height,
       float[] scores) {
     return new ScoreMap(spec, geometry, channels, width, height, scores);
+  }
+
+  /** Takes the confidence of every class, row by row. */
+  @FunctionalInterface
+  public interface ConfidenceRows {
+    /**
+     * Takes one row.
+     *
+     * @param y the row of the photograph, from 0
+     * @param confidences an array for each class: the probability of each pixel in steps of 1/255,
+     *     unsigned; only for this call
+     */
+    void take(int y, byte[][] confidences);
+  }
+
+  /**
+   * Returns the probability of one class at the photograph's size.
+   *
+   * @param category the class
+   * @return the softmax or sigmoid of the interpolated scores, or the interpolated probabilities; 0
+   *     for pixels outside a crop
+   * @throws IllegalArgumentException if the network gives categories, or has no such class
+   */
+  public ConfidenceMap confidence(int category) {
+    requireProbabilities();
+    int classes = spec.kind().isBinary() ? 2 : channels;
+    if (category < 0 || category >= classes) {
+      throw new IllegalArgumentException(
+          "there are the classes 0 to %d, found %d".formatted(classes - 1, category));
+    }
+    BitSet wanted = new BitSet();
+    wanted.set(category);
+    AlphaMask probability = ProbabilityRows.decode(this, wanted);
+    return ConfidenceMap.of(probability.width(), probability.height(), probability.toByteArray());
+  }
+
+  /**
+   * Works out the probability of every class at the photograph's size, without ever holding more
+   * than a row of each.
+   *
+   * @param rows gets each row once, from the top
+   * @throws IllegalArgumentException if the network gives categories
+   */
+  public void confidences(ConfidenceRows rows) {
+    requireProbabilities();
+    ProbabilityRows.decodeAll(this, rows);
+  }
+
+  private void requireProbabilities() {
+    if (spec.kind() == OutputKind.CATEGORIES) {
+      throw new IllegalArgumentException(
+          "output \"%s\" gives categories without scores, so there is no confidence"
+              .formatted(spec.name()));
+    }
   }
 
   /**

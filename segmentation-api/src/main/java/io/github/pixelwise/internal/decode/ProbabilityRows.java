@@ -76,6 +76,61 @@ public final class ProbabilityRows {
     return AlphaMask.of(width, height, alpha);
   }
 
+  /**
+   * Decodes the probability of every class, row by row from the top. Holds one row of each.
+   *
+   * @param rows gets each row: its number, and an array of steps of 1/255 for each class, which are
+   *     written over after the call
+   */
+  public static void decodeAll(ScoreMap scores, ScoreMap.ConfidenceRows rows) {
+    int width = scores.geometry().sourceWidth();
+    GridAxis columns = GridAxis.columns(scores);
+    GridAxis lines = GridAxis.rows(scores);
+    int classes = scores.spec().kind().isBinary() ? 2 : scores.channels();
+    ProbabilityRows decoder = new ProbabilityRows(scores, columns, new BitSet());
+    byte[][] confidences = new byte[classes][width];
+    for (int y = 0; y < scores.geometry().sourceHeight(); y++) {
+      for (byte[] row : confidences) {
+        Arrays.fill(row, (byte) 0);
+      }
+      if (lines.isInside(y)) {
+        decoder.decodeAll(decoder.scoreRows.at(lines, y), confidences);
+      }
+      rows.take(y, confidences);
+    }
+  }
+
+  private void decodeAll(float[] scores, byte[][] confidences) {
+    if (kind == OutputKind.LOGITS) {
+      findBestOfNodes(scores);
+      for (int x = columns.from, end; x < columns.to; x = end) {
+        end = columns.endOfCell(x);
+        softmaxOfAll(scores, x, end, confidences);
+      }
+      return;
+    }
+    for (int category = 0; category < confidences.length; category++) {
+      wanted.clear();
+      wanted.set(category);
+      for (int x = columns.from, end; x < columns.to; x = end) {
+        end = columns.endOfCell(x);
+        sum(scores, x, end, confidences[category], 0);
+      }
+    }
+  }
+
+  private void softmaxOfAll(float[] scores, int from, int to, byte[][] confidences) {
+    int left = columns.node(from);
+    int right = columns.nextNode(from);
+    int count = count(scores, left, right);
+    for (int x = from; x < to; x++) {
+      float all = shares(scores, left, right, columns.fraction(x), count);
+      for (int i = 0; i < count; i++) {
+        confidences[counting[i]][x] = steps(pixel[i] / all);
+      }
+    }
+  }
+
   private void decode(float[] scores, byte[] alpha, int offset) {
     if (kind == OutputKind.LOGITS) {
       findBestOfNodes(scores);
@@ -109,14 +164,10 @@ public final class ProbabilityRows {
   private void softmax(float[] scores, int from, int to, byte[] alpha, int offset) {
     int left = columns.node(from);
     int right = columns.nextNode(from);
-    int count = 0;
+    int count = count(scores, left, right);
     int own = 0;
-    for (int channel = 0; channel < channels; channel++) {
-      if (!isBehind(scores, channel, best[left], left, right)
-          && !isBehind(scores, channel, best[right], left, right)) {
-        counting[count++] = channel;
-        own += wanted.get(channel) ? 1 : 0;
-      }
+    for (int i = 0; i < count; i++) {
+      own += wanted.get(counting[i]) ? 1 : 0;
     }
     if (own == 0 || own == count) {
       Arrays.fill(alpha, offset + from, offset + to, (byte) (own == 0 ? 0 : 255));
@@ -125,6 +176,18 @@ public final class ProbabilityRows {
     for (int x = from; x < to; x++) {
       alpha[offset + x] = steps(softmax(scores, left, right, columns.fraction(x), count));
     }
+  }
+
+  /** Finds the channels that count in a cell. */
+  private int count(float[] scores, int left, int right) {
+    int count = 0;
+    for (int channel = 0; channel < channels; channel++) {
+      if (!isBehind(scores, channel, best[left], left, right)
+          && !isBehind(scores, channel, best[right], left, right)) {
+        counting[count++] = channel;
+      }
+    }
+    return count;
   }
 
   /** Whether a channel is so far behind another one, at both nodes, that it does not count. */
@@ -136,20 +199,28 @@ public final class ProbabilityRows {
   }
 
   private float softmax(float[] scores, int left, int right, float t, int count) {
+    float all = shares(scores, left, right, t, count);
+    float own = 0;
+    for (int i = 0; i < count; i++) {
+      own += wanted.get(counting[i]) ? pixel[i] : 0;
+    }
+    return own / all;
+  }
+
+  /** Puts the shares of the counting channels into {@code pixel}; returns their sum. */
+  private float shares(float[] scores, int left, int right, float t, int count) {
     float highest = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < count; i++) {
       pixel[i] = score(scores, counting[i], left, right, t);
       highest = Math.max(highest, pixel[i]);
     }
-    float own = 0;
     float all = 0;
     for (int i = 0; i < count; i++) {
       float below = highest - pixel[i];
-      float share = below < negligible ? (float) Math.exp(-below) : 0;
-      all += share;
-      own += wanted.get(counting[i]) ? share : 0;
+      pixel[i] = below < negligible ? (float) Math.exp(-below) : 0;
+      all += pixel[i];
     }
-    return own / all;
+    return all;
   }
 
   /** The probabilities of the wanted channels; of a binary output's only one, that of class 1. */
