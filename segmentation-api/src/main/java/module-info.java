@@ -37,4 +37,5 @@ module io.github.pixelwise {
 
   uses io.github.pixelwise.spi.BackendProvider;
   uses io.github.pixelwise.spi.ModelProvider;
+  uses io.github.pixelwise.spi.PreprocessorProvider;
 }

@@ -6,6 +6,7 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.ModelProvider;
+import io.github.pixelwise.spi.PreprocessorProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog {
   private final Discovery<BackendProvider> backends;
   private final Discovery<ModelProvider> models;
+  private final Discovery<PreprocessorProvider> preprocessors;
 
   private Catalog(@Nullable ClassLoader loader) {
     backends = Discovery.of(BackendProvider.class, Catalog::use, loader);
     models = Discovery.of(ModelProvider.class, ModelProvider::names, loader);
+    preprocessors = Discovery.of(PreprocessorProvider.class, PreprocessorProvider::names, loader);
   }
 
   private static void use(BackendProvider backend) {
@@ -129,6 +132,43 @@ public final class Catalog {
   }
 
   /**
+   * Returns what prepares images for a model.
+   *
+   * @param model its card
+   * @param parallelism the threads of the standard preprocessing
+   * @return the standard preprocessing, or the one that the card names
+   * @throws ModelLoadException if there is none of the card's name, or it cannot make the input
+   */
+  public Preprocessor preprocessor(ModelCard model, Parallelism parallelism) {
+    if (model.input().preprocessor().isEmpty()) {
+      return Preprocessor.from(model.input(), parallelism);
+    }
+    String name = model.input().preprocessor().get();
+    List<String> names =
+        preprocessors.providers().stream().flatMap(p -> p.names().stream()).sorted().toList();
+    PreprocessorProvider owner =
+        preprocessors.providers().stream()
+            .filter(p -> p.names().contains(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ModelLoadException(
+                        "model %s needs the preprocessor \"%s\"%s; the class path has %s. Add its jar (bgr-lab is in io.github.pixelwise:pixelwise-zoo)%s.%s"
+                            .formatted(
+                                model.name(),
+                                name,
+                                Names.suggestion(name, names),
+                                names.isEmpty() ? "none" : String.join(", ", names),
+                                Discovery.IN_A_SHADED_JAR,
+                                Discovery.describe(preprocessors.problems()))));
+    try {
+      return owner.preprocessor(name, model.input());
+    } catch (IllegalArgumentException e) {
+      throw new ModelLoadException("model %s: %s".formatted(model.name(), e.getMessage()), e);
+    }
+  }
+
+  /**
    * Returns what is wrong on the class path: providers that cannot be loaded.
    *
    * @return a sentence each
@@ -136,6 +176,7 @@ public final class Catalog {
   public List<String> problems() {
     List<String> problems = new ArrayList<>(backends.problems());
     problems.addAll(models.problems());
+    problems.addAll(preprocessors.problems());
     return List.copyOf(problems);
   }
 }

@@ -376,7 +376,7 @@ public interface Segmenter extends AutoCloseable {
     }
 
     /**
-     * Replaces the standard preprocessing.
+     * Replaces the standard preprocessing, or the one that the card names.
      *
      * @param preprocessor the preprocessing
      * @return this builder
@@ -453,7 +453,7 @@ public interface Segmenter extends AutoCloseable {
       Parallelism workers =
           options.threads() == 0 ? parallelism : parallelism.atMost(options.threads());
       Preprocessor prepares =
-          preprocessor == null ? Preprocessor.from(chosen.input(), workers) : preprocessor;
+          preprocessor == null ? catalog.preprocessor(chosen, workers) : preprocessor;
       return PipelineSegmenter.open(
           catalog,
           chosen,
@@ -461,7 +461,7 @@ public interface Segmenter extends AutoCloseable {
           options,
           new SegmenterOptions(
               plan == null ? InputPlan.single(prepares) : plan.apply(prepares),
-              preprocessor == null,
+              preprocessor == null && chosen.input().preprocessor().isEmpty(),
               batchSize,
               sharedWait,
               workers,

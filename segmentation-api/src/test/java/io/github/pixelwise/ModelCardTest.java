@@ -115,6 +115,7 @@ class ModelCardTest {
             input.rounding = down
             input.resize = letterbox
             input.crop = 500 x 400
+            input.preprocessor = bgr-lab
             input.interpolation = nearest
             input.padding = 127.5
             output.name = scores
@@ -147,6 +148,7 @@ class ModelCardTest {
                         .crop(500, 400)
                         .interpolation(Interpolation.NEAREST)
                         .padding(127.5)
+                        .preprocessor("bgr-lab")
                         .build(),
                     OutputSpec.logits("scores", 16)
                         .withLayout(TensorLayout.NHWC)
@@ -302,6 +304,8 @@ class ModelCardTest {
             + " \"squash\"",
         "input.interpolation = lanczos | key input.interpolation: expected one of bilinear, bicubic, nearest, opencv-linear,"
             + " found \"lanczos\"",
+        "input.preprocessor = BGR Lab | key input.preprocessor: expected the name of a preprocessor,"
+            + " found \"BGR Lab\" (lower-case letters, digits and hyphens)",
         "input.crop = 224 | key input.crop: expected W x H, found \"224\"",
         "input.crop = 0 x 9 | key input.crop: expected W x H, found \"0 x 9\" (the sides of a crop must"
             + " lie in 1..8192, found 0 x 9)",

@@ -25,6 +25,7 @@ public final class InputSpec {
   private final Optional<SizeRule> crop;
   private final Interpolation interpolation;
   private final double padding;
+  private final Optional<String> preprocessor;
 
   private InputSpec(
       String name,
@@ -37,7 +38,8 @@ public final class InputSpec {
       ResizeMode resize,
       Optional<SizeRule> crop,
       Interpolation interpolation,
-      double padding) {
+      double padding,
+      Optional<String> preprocessor) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(layout, "layout");
     Objects.requireNonNull(channelOrder, "channelOrder");
@@ -71,6 +73,7 @@ public final class InputSpec {
     this.crop = crop;
     this.interpolation = interpolation;
     this.padding = padding;
+    this.preprocessor = preprocessor;
   }
 
   /**
@@ -171,6 +174,14 @@ public final class InputSpec {
     return padding;
   }
 
+  /**
+   * {@return the name of what replaces the standard preprocessing, found by {@link
+   * io.github.pixelwise.spi.PreprocessorProvider}; empty for the standard one}
+   */
+  public Optional<String> preprocessor() {
+    return preprocessor;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof InputSpec that
@@ -184,18 +195,30 @@ public final class InputSpec {
         && resize.equals(that.resize)
         && crop.equals(that.crop)
         && interpolation.equals(that.interpolation)
-        && Double.compare(padding, that.padding) == 0;
+        && Double.compare(padding, that.padding) == 0
+        && preprocessor.equals(that.preprocessor);
   }
 
   @Override
   public int hashCode() {
     return Objects.hash(
-        name, layout, channelOrder, scale, mean, std, size, resize, crop, interpolation, padding);
+        name,
+        layout,
+        channelOrder,
+        scale,
+        mean,
+        std,
+        size,
+        resize,
+        crop,
+        interpolation,
+        padding,
+        preprocessor);
   }
 
   @Override
   public String toString() {
-    return "InputSpec[name=%s, layout=%s, channelOrder=%s, scale=%s, mean=%s, std=%s, size=%s, resize=%s, crop=%s, interpolation=%s, padding=%s]"
+    return "InputSpec[name=%s, layout=%s, channelOrder=%s, scale=%s, mean=%s, std=%s, size=%s, resize=%s, crop=%s, interpolation=%s, padding=%s, preprocessor=%s]"
         .formatted(
             name,
             layout,
@@ -207,7 +230,8 @@ public final class InputSpec {
             resize,
             crop,
             interpolation,
-            padding);
+            padding,
+            preprocessor);
   }
 
   /** Builds an {@link InputSpec}. */
@@ -223,6 +247,7 @@ public final class InputSpec {
     private Optional<SizeRule> crop = Optional.empty();
     private Interpolation interpolation = Interpolation.BILINEAR;
     private double padding;
+    private Optional<String> preprocessor = Optional.empty();
 
     private Builder(String name, SizeRule size) {
       this.name = Objects.requireNonNull(name, "name");
@@ -341,6 +366,17 @@ public final class InputSpec {
     }
 
     /**
+     * Names what replaces the standard preprocessing.
+     *
+     * @param preprocessor the name, for example {@code bgr-lab}
+     * @return this builder
+     */
+    public Builder preprocessor(String preprocessor) {
+      this.preprocessor = Optional.of(preprocessor);
+      return this;
+    }
+
+    /**
      * Builds the specification.
      *
      * @return the specification
@@ -349,7 +385,18 @@ public final class InputSpec {
      */
     public InputSpec build() {
       return new InputSpec(
-          name, layout, channelOrder, scale, mean, std, size, resize, crop, interpolation, padding);
+          name,
+          layout,
+          channelOrder,
+          scale,
+          mean,
+          std,
+          size,
+          resize,
+          crop,
+          interpolation,
+          padding,
+          preprocessor);
     }
   }
 }

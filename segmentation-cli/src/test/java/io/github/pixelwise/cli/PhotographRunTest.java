@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.Thresholds;
 import io.github.pixelwise.imaging.Images;
-import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelInput;
 import java.io.PrintWriter;

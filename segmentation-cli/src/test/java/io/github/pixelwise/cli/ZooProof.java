@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.OutputSize;
+import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationOptions;
@@ -24,7 +25,6 @@ import io.github.pixelwise.network.convert.Conversion;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
 import io.github.pixelwise.spi.SessionOptions;
-import io.github.pixelwise.zoo.BgrLabPreprocessor;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.ByteBuffer;
@@ -192,8 +192,9 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
   }
 
   private Preprocessor preprocessor(ModelCard model) {
-    InputSpec input = asGiven(model.input());
-    return isSeparable() ? BgrLabPreprocessor.from(input) : Preprocessor.from(input);
+    return Catalog.load()
+        .preprocessor(
+            model.toBuilder().input(asGiven(model.input())).build(), Parallelism.common());
   }
 
   private static RgbImage picture() throws IOException {

@@ -52,6 +52,7 @@ final class SeparableResidual {
             .channelOrder(ChannelOrder.BGR)
             .scale(1 / 127.5)
             .mean(1, 1, 1)
+            .preprocessor("bgr-lab")
             .build();
     return Layer.input(6, spec);
   }

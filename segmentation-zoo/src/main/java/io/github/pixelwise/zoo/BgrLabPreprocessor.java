@@ -10,8 +10,8 @@ import io.github.pixelwise.model.ModelInput;
 import io.github.pixelwise.model.TensorLayout;
 
 /**
- * The pre-processing of networks that see an image twice: blue, green and red as the {@link
- * InputSpec} normalises them, and the L*, a* and b* that OpenCV makes of those very numbers.
+ * The preprocessing of networks that see an image twice: blue, green and red as the {@link
+ * InputSpec} normalizes them, and the L*, a* and b* that OpenCV makes of those very numbers.
  *
  * <p>The input is {@code [1 x 6 x h x w]}: B, G, R, L* (0..100), a* and b* (about -86..98 and
  * -108..94). The last three are those of {@code cv2.cvtColor(x, cv2.COLOR_BGR2LAB)} on floats,
@@ -25,7 +25,7 @@ import io.github.pixelwise.model.TensorLayout;
  *
  * <p>Has no state and may be used by several threads.
  */
-public final class BgrLabPreprocessor implements Preprocessor {
+final class BgrLabPreprocessor implements Preprocessor {
   private final Preprocessor bgr;
   private final LabTable lab = new LabTable();
 
@@ -34,13 +34,13 @@ public final class BgrLabPreprocessor implements Preprocessor {
   }
 
   /**
-   * The pre-processing of a network.
+   * The preprocessing of a network.
    *
    * @param spec how an image becomes the first three channels: NCHW and BGR
-   * @return the pre-processing
+   * @return the preprocessing
    * @throws IllegalArgumentException if the layout or the channel order is another
    */
-  public static BgrLabPreprocessor from(InputSpec spec) {
+  static BgrLabPreprocessor from(InputSpec spec) {
     if (spec.layout() != TensorLayout.NCHW || spec.channelOrder() != ChannelOrder.BGR) {
       throw new IllegalArgumentException(
           "the input of B, G, R, L*, a* and b* should be NCHW and BGR, found %s and %s"

@@ -117,6 +117,8 @@ public final class CardFormat {
         .ifPresent(crop -> input.crop(crop.width(), crop.height()));
     keys.optional("input.padding", "a sample, 0 to 255", value -> within(value, 0, 255))
         .ifPresent(input::padding);
+    keys.optional("input.preprocessor", "the name of a preprocessor", CardFormat::word)
+        .ifPresent(input::preprocessor);
     return input.build();
   }
 
@@ -237,6 +239,13 @@ public final class CardFormat {
     return new ModelFile(ModelFormat.ONNX, URI.create("file:/"), Optional.of(value))
         .sha256()
         .orElseThrow();
+  }
+
+  private static String word(String value) {
+    if (!value.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+      throw new IllegalArgumentException("lower-case letters, digits and hyphens");
+    }
+    return value;
   }
 
   private static SizeRule parseSides(String value) {
@@ -411,6 +420,7 @@ public final class CardFormat {
     input.crop().ifPresent(c -> values.put("input.crop", c.width() + " x " + c.height()));
     values.put("input.interpolation", CardKeys.word(input.interpolation()));
     values.put("input.padding", Double.toString(input.padding()));
+    input.preprocessor().ifPresent(name -> values.put("input.preprocessor", name));
     OutputSpec output = model.output();
     values.put("output.name", output.name());
     values.put("output.layout", CardKeys.word(output.layout()));

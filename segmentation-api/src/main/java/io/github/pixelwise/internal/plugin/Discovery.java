@@ -1,6 +1,7 @@
 package io.github.pixelwise.internal.plugin;
 
 import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.spi.ModelProvider;
 import java.net.URL;
 import java.security.CodeSource;
 import java.util.ArrayList;
@@ -101,12 +102,15 @@ public record Discovery<S>(List<S> providers, List<String> problems) {
         failures++;
         problems.add(
             "a %s cannot be loaded%s: %s"
-                .formatted(
-                    service == BackendProvider.class ? "backend" : "model provider",
-                    type == null ? "" : ", " + origin(type),
-                    rootMessage(e)));
+                .formatted(kind(service), type == null ? "" : ", " + origin(type), rootMessage(e)));
       }
     }
+  }
+
+  private static String kind(Class<?> service) {
+    return service == BackendProvider.class
+        ? "backend"
+        : service == ModelProvider.class ? "model provider" : "provider of preprocessors";
   }
 
   private static String rootMessage(Throwable error) {
