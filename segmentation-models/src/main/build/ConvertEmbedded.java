@@ -1,4 +1,5 @@
 import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.network.convert.Conversion;
 import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Networks;
@@ -6,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Makes the embedded model's files of its checkpoint, when the module is built.
+ * Converts the checkpoint of the embedded model to one format when the modules of the weights are
+ * built.
  *
- * <p>docs/models.md tells how its weights were made.
+ * <p>Arguments: the checkpoint, the format, and the folder to write to. docs/models.md says how the
+ * weights were made.
  */
 final class ConvertEmbedded {
   private ConvertEmbedded() {}
@@ -29,6 +32,7 @@ final class ConvertEmbedded {
                 + " (google-coral/test_data, Apache-2.0), the rest trained on VOC trainaug and MSRC"
                 + " v2")
         .labels(labels)
-        .write(Path.of(args[1]));
+        .formats(new ModelFormat(args[1]))
+        .write(Path.of(args[2]));
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnxruntime.OrtEnvironment;
-import io.github.pixelwise.models.EmbeddedModels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,7 +47,7 @@ class LockedDownTest {
         JarOutputStream content = new JarOutputStream(out)) {
       for (String entry : List.of(MODEL + ".properties", MODEL + ".onnx")) {
         content.putNextEntry(new JarEntry("a/" + entry));
-        copy(EmbeddedModels.class, entry, content);
+        copy(LockedDownTest.class, "/META-INF/pixelwise/models/onnx/" + entry, content);
       }
     }
     card = "jar:" + jar.toUri() + "!/a/" + MODEL + ".properties";

@@ -136,7 +136,7 @@ class BadInputTest {
 
   private static InputStream resource(String name) {
     return Objects.requireNonNull(
-        BadInputTest.class.getResourceAsStream("/io/github/pixelwise/models/" + name), name);
+        BadInputTest.class.getResourceAsStream("/META-INF/pixelwise/models/onnx/" + name), name);
   }
 
   @ParameterizedTest

@@ -7,11 +7,16 @@ import io.github.pixelwise.spi.ModelProvider;
 import java.io.IOException;
 import java.net.URL;
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.Stream;
 
-/** The models that lie in this jar, each as a card and its files. */
+/**
+ * The models that come with the backends. Their weights are in the artifacts {@code
+ * pixelwise-models-onnx} and {@code pixelwise-models-torchscript}: a backend brings the one it
+ * reads, and a card lists the formats that are there.
+ */
 public final class EmbeddedModels implements ModelProvider {
   private static final List<String> NAMES = List.of("deeplabv3plus-mobilenetv2-voc");
+  private static final List<String> FORMATS = List.of("onnx", "torchscript");
 
   /** Called by {@link java.util.ServiceLoader}. */
   public EmbeddedModels() {}
@@ -27,10 +32,27 @@ public final class EmbeddedModels implements ModelProvider {
       throw new ModelNotFoundException(
           "there is no embedded model \"" + name + "\"; embedded are " + NAMES);
     }
-    String card = name + ".properties";
-    URL resource = Objects.requireNonNull(EmbeddedModels.class.getResource(card), card);
+    List<ModelCard> cards = FORMATS.stream().flatMap(format -> card(name, format)).toList();
+    if (cards.isEmpty()) {
+      throw new ModelLoadException(
+          ("the weights of the embedded model %s are not on the class path. Add"
+                  + " io.github.pixelwise:pixelwise-models-onnx or"
+                  + " io.github.pixelwise:pixelwise-models-torchscript, whichever your backend"
+                  + " reads.")
+              .formatted(name));
+    }
+    return cards.get(0).toBuilder()
+        .files(cards.stream().flatMap(card -> card.files().stream()).toList())
+        .build();
+  }
+
+  /** The card in the artifact of one format, which lists that format only. */
+  private static Stream<ModelCard> card(String name, String format) {
+    // No package has this name, so that a module does not hide it.
+    String path = "META-INF/pixelwise/models/" + format + "/" + name + ".properties";
+    URL resource = EmbeddedModels.class.getClassLoader().getResource(path);
     try {
-      return ModelCard.read(resource);
+      return resource == null ? Stream.empty() : Stream.of(ModelCard.read(resource));
     } catch (IOException e) {
       throw new ModelLoadException(
           "cannot read the card of model " + name + ": " + e.getMessage(), e);

@@ -11,8 +11,11 @@ import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFile;
 import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.spi.ModelProvider;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -44,6 +47,27 @@ class EmbeddedModelsTest {
       assertThat(models.model(name).files())
           .extracting(ModelFile::format)
           .containsExactly(ModelFormat.ONNX, ModelFormat.TORCHSCRIPT);
+    }
+  }
+
+  @Test
+  void withoutWeightsTheErrorSaysWhatToAdd() throws Exception {
+    URL[] classes = {
+      EmbeddedModels.class.getProtectionDomain().getCodeSource().getLocation(),
+      ModelProvider.class.getProtectionDomain().getCodeSource().getLocation()
+    };
+    try (URLClassLoader loader = new URLClassLoader(classes, null)) {
+      Class<?> models = loader.loadClass(EmbeddedModels.class.getName());
+      Object provider = models.getConstructor().newInstance();
+
+      assertThatThrownBy(
+              () ->
+                  models.getMethod("model", String.class).invoke(provider, Segmenter.DEFAULT_MODEL))
+          .cause()
+          .hasMessage(
+              "the weights of the embedded model deeplabv3plus-mobilenetv2-voc are not on the class"
+                  + " path. Add io.github.pixelwise:pixelwise-models-onnx or"
+                  + " io.github.pixelwise:pixelwise-models-torchscript, whichever your backend reads.");
     }
   }
 

@@ -3,7 +3,6 @@ package io.github.pixelwise.onnx.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.pixelwise.models.EmbeddedModels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -92,10 +91,10 @@ class FakeCudaTest {
     return Files.readAllLines(out);
   }
 
-  private String copy(Class<?> neighbour, String resource) throws IOException {
-    Path file = folder.resolve(resource);
+  private String copy(String from, String name) throws IOException {
+    Path file = folder.resolve(name);
     try (InputStream in =
-        Objects.requireNonNull(neighbour.getResourceAsStream(resource), resource)) {
+        Objects.requireNonNull(FakeCudaTest.class.getResourceAsStream(from + name), name)) {
       Files.copy(in, file);
     }
     return file.toString();
@@ -103,8 +102,8 @@ class FakeCudaTest {
 
   @Test
   void gpusThatAreThereAreUsedAndWhatIsLeftToTheCpuIsTold() throws Exception {
-    String embedded = copy(EmbeddedModels.class, "deeplabv3plus-mobilenetv2-voc.onnx");
-    String resize = copy(FakeCudaTest.class, "resize.onnx");
+    String embedded = copy("/META-INF/pixelwise/models/onnx/", "deeplabv3plus-mobilenetv2-voc.onnx");
+    String resize = copy("", "resize.onnx");
     String names = "input,scores";
 
     List<String> lines =
@@ -127,7 +126,7 @@ class FakeCudaTest {
 
   @Test
   void withoutAGpuTheReasonIsWhatCudaSays() throws Exception {
-    String resize = copy(FakeCudaTest.class, "resize.onnx");
+    String resize = copy("", "resize.onnx");
 
     assertThat(open(0, "auto", "in,out", resize, "cuda:0", "in,out", resize))
         .containsExactly(

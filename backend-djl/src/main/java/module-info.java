@@ -1,0 +1,14 @@
+/** The backend on PyTorch, through DJL. */
+@SuppressWarnings("requires-automatic") // DJL is not a module
+module io.github.pixelwise.djl {
+  requires static org.jspecify;
+  requires transitive io.github.pixelwise;
+  requires ai.djl.api;
+  requires ai.djl.pytorch_engine;
+  requires io.github.pixelwise.models.torchscript;
+
+  exports io.github.pixelwise.djl;
+
+  provides io.github.pixelwise.spi.BackendProvider with
+      io.github.pixelwise.djl.DjlBackend;
+}
