@@ -7,6 +7,10 @@ module io.github.pixelwise.djl {
   requires ai.djl.pytorch_engine;
   requires io.github.pixelwise.models.torchscript;
 
+  // What DJL needs, but cannot say without a descriptor of its own.
+  requires com.google.gson;
+  requires org.slf4j;
+
   exports io.github.pixelwise.djl;
 
   provides io.github.pixelwise.spi.BackendProvider with

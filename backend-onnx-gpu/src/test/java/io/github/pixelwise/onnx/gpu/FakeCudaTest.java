@@ -102,7 +102,8 @@ class FakeCudaTest {
 
   @Test
   void gpusThatAreThereAreUsedAndWhatIsLeftToTheCpuIsTold() throws Exception {
-    String embedded = copy("/META-INF/pixelwise/models/onnx/", "deeplabv3plus-mobilenetv2-voc.onnx");
+    String embedded =
+        copy("/META-INF/pixelwise/models/onnx/", "deeplabv3plus-mobilenetv2-voc.onnx");
     String resize = copy("", "resize.onnx");
     String names = "input,scores";
 
