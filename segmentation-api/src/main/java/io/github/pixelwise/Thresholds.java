@@ -30,6 +30,9 @@ public record Thresholds(double general, Map<String, Double> byClass, Optional<S
   /**
    * Creates thresholds.
    *
+   * @param general the threshold of classes that have none of their own, 0 to 1
+   * @param byClass thresholds by the classes' names, in whatever case; 0 to 1
+   * @param undecided the class of undecided pixels; void if empty
    * @throws IllegalArgumentException if one lies outside 0..1, or a class has two
    */
   public Thresholds {

@@ -109,13 +109,25 @@ public final class FloatTensor {
     return values.clone();
   }
 
-  /** The values of one of several images: this tensor's own array if there is only one. */
+  /**
+   * Returns the values of one of several images.
+   *
+   * @param index the image, counted from 0
+   * @param images the number of images
+   * @return its values: this tensor's own array if there is only one image
+   */
   public float[] image(int index, int images) {
     int length = values.length / images;
     Objects.checkIndex(index, images);
     return images == 1 ? values : Arrays.copyOfRange(values, index * length, (index + 1) * length);
   }
 
+  /**
+   * Writes a shape as messages show it.
+   *
+   * @param shape the sides
+   * @return for example {@code [1 x 3 x 513 x 513]}
+   */
   public static String describe(int[] shape) {
     return IntStream.of(shape)
         .mapToObj(Integer::toString)

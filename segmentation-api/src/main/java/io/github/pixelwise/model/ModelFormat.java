@@ -15,6 +15,7 @@ public record ModelFormat(String name) {
   /**
    * Creates a format.
    *
+   * @param name the format's name in model cards, lower case
    * @throws IllegalArgumentException if the name is not made of lower-case letters, digits and
    *     hyphens
    */

@@ -12,7 +12,15 @@ import java.util.Objects;
  * @param reason why it cannot be used, or remarks on devices; may be empty
  */
 public record Availability(boolean available, String version, String devices, String reason) {
-  /** Creates an answer. */
+  /**
+   * Creates an answer.
+   *
+   * @param available whether it can
+   * @param version the engine and its version, for example {@code ONNX Runtime 1.28.0}; may be
+   *     empty if the engine did not start
+   * @param devices the devices that can be used, for example {@code cpu}; empty if there are none
+   * @param reason why it cannot be used, or remarks on devices; may be empty
+   */
   public Availability {
     Objects.requireNonNull(version, "version");
     Objects.requireNonNull(devices, "devices");

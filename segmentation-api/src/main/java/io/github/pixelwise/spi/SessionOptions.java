@@ -23,6 +23,12 @@ public record SessionOptions(Device device, int threads, Map<String, String> set
   /**
    * Creates options.
    *
+   * @param device the device asked for
+   * @param threads the threads one run may use on the CPU, 1 to 1024; 0 leaves it to the engine
+   * @param settings what one engine alone knows, by names that begin with the backend's name and a
+   *     dot, for example {@code onnx.cuda.memory-limit}; sorted and unmodifiable. A backend refuses
+   *     those of its own that it does not know, and ignores those of others, so that one backend
+   *     can be exchanged for another
    * @throws IllegalArgumentException if the number of threads lies outside 0..1024, or the name of
    *     a setting does not begin with that of a backend
    */

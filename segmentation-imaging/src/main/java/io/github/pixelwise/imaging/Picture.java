@@ -20,6 +20,9 @@ public record Picture(RgbImage colors, Optional<AlphaMask> alpha) {
   /**
    * Checks the sizes.
    *
+   * @param colors the colors, not multiplied by alpha; those of transparent pixels are whatever the
+   *     file holds
+   * @param alpha how much of each pixel is there; empty if all of every pixel is
    * @throws IllegalArgumentException if colors and alpha differ in size
    */
   public Picture {

@@ -34,7 +34,8 @@ public final class PngLayout {
   /**
    * Indices of a palette.
    *
-   * @param colors 1 to 256 colours, R G B; not copied
+   * @param colors 1 to 256 colors, R G B; not copied
+   * @return the layout
    */
   public static PngLayout palette(byte[] colors) {
     return new PngLayout(3, 8, 1, false, colors);

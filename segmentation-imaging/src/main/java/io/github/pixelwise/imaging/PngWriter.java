@@ -44,6 +44,10 @@ public final class PngWriter {
     /**
      * Copies row {@code y}, as the layout has it, to {@code target} from {@code offset} on. Called
      * by several threads at once.
+     *
+     * @param y the row
+     * @param target where to
+     * @param offset the index of the row's first byte in {@code target}
      */
     void copyRow(int y, byte[] target, int offset);
   }
@@ -60,6 +64,11 @@ public final class PngWriter {
   /**
    * Writes a picture to a stream, which is left open.
    *
+   * @param layout what a pixel is
+   * @param width the number of columns
+   * @param height the number of rows
+   * @param source the rows
+   * @param out the stream
    * @throws IOException if the stream fails
    */
   public static void write(PngLayout layout, int width, int height, Source source, OutputStream out)

@@ -27,7 +27,10 @@ public final class UnreadablePictureException extends IOException {
     DAMAGED
   }
 
+  /** Why. */
   private final Reason reason;
+
+  /** The format, if it is known. */
   private final @Nullable String format;
 
   UnreadablePictureException(

@@ -14,6 +14,12 @@ public record Kernel(int size, int stride, int padding, int dilation, int groups
   /**
    * Creates a kernel.
    *
+   * @param size the weights along a side
+   * @param stride the input nodes from one output node to the next
+   * @param padding the zeros put around the input, on each side
+   * @param dilation the input nodes from one weight to the next
+   * @param groups the number of groups that channels are divided into
+   * @param bias whether a number is added for each output channel
    * @throws IllegalArgumentException if a number is out of range
    */
   public Kernel {

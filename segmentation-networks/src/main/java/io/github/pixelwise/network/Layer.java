@@ -375,7 +375,7 @@ public final class Layer {
     return stride;
   }
 
-  /** Whether the layer gives one node for each channel, whatever the input's size. */
+  /** {@return whether the layer gives one node for each channel, whatever the input's size} */
   public boolean isSingleNode() {
     return shapes.stream().allMatch(Shape::isSingleNode);
   }

@@ -96,7 +96,12 @@ public sealed interface Operation {
    * @param kernel its window, of one group
    */
   record TransposedConvolution(int channels, Kernel kernel) implements Operation {
-    /** Creates a transposed convolution. */
+    /**
+     * Creates a transposed convolution.
+     *
+     * @param channels the number of output channels
+     * @param kernel its window, of one group
+     */
     public TransposedConvolution {
       if (kernel.groups() != 1) {
         throw new IllegalArgumentException(
@@ -208,7 +213,12 @@ public sealed interface Operation {
    * @param alignment how the nodes of the grids lie on each other
    */
   record Upsample(OptionalInt factor, GridAlignment alignment) implements Operation {
-    /** Creates an up-sampling. */
+    /**
+     * Creates an up-sampling.
+     *
+     * @param factor the factor; empty where the second input gives the size
+     * @param alignment how the nodes of the grids lie on each other
+     */
     public Upsample {
       if (factor.isPresent() && factor.getAsInt() < 1) {
         throw new IllegalArgumentException(

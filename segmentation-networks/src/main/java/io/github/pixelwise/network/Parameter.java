@@ -11,7 +11,14 @@ import java.util.List;
  *     count as parameters
  */
 public record Parameter(String name, List<Integer> shape, boolean trained) {
-  /** Creates a parameter. */
+  /**
+   * Creates a parameter.
+   *
+   * @param name its name in PyTorch's state dict, for example {@code backbone.conv1.weight}
+   * @param shape the lengths of its axes, outermost first
+   * @param trained whether it is learned; the running statistics of batch norm are not, and do not
+   *     count as parameters
+   */
   public Parameter {
     shape = List.copyOf(shape);
   }

@@ -11,6 +11,9 @@ public record Shape(int channels, int width, int height) {
   /**
    * Creates a shape.
    *
+   * @param channels the number of channels, at least 1
+   * @param width the width in grid nodes, at least 1
+   * @param height the height in grid nodes, at least 1
    * @throws IllegalArgumentException if a number is below 1
    */
   public Shape {

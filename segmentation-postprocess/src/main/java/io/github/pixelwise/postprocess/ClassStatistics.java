@@ -28,7 +28,15 @@ public record ClassStatistics(int category, String name, long pixels, double sha
    */
   public record Box(int x, int y, int width, int height) {}
 
-  /** Creates statistics. */
+  /**
+   * Creates statistics.
+   *
+   * @param category the category
+   * @param name the class's name, {@code "void"} for the ignore index
+   * @param pixels the number of its pixels
+   * @param share the same as a share of all pixels, 0 to 1
+   * @param box the smallest box around all its pixels
+   */
   public ClassStatistics {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(box, "box");

@@ -12,7 +12,13 @@ import java.util.Objects;
  * @param box the smallest box around them
  */
 public record Region(int category, long pixels, Box box) {
-  /** Creates a region. */
+  /**
+   * Creates a region.
+   *
+   * @param category the category
+   * @param pixels the number of its pixels
+   * @param box the smallest box around them
+   */
   public Region {
     Objects.requireNonNull(box, "box");
   }
