@@ -66,6 +66,26 @@ abstract class ByteRaster {
     return samples.clone();
   }
 
+  /** The samples of a part of the picture, which must lie in it. */
+  final byte[] cropped(int x, int y, int width, int height) {
+    if (x < 0
+        || y < 0
+        || width < 1
+        || height < 1
+        || width > this.width - x
+        || height > this.height - y) {
+      throw new IllegalArgumentException(
+          "a crop must have pixels and lie in the picture's %d x %d, found %d x %d at %d, %d"
+              .formatted(this.width, this.height, width, height, x, y));
+    }
+    int length = width * samplesPerPixel;
+    byte[] part = new byte[length * height];
+    for (int row = 0; row < height; row++) {
+      System.arraycopy(samples, index(x, y + row), part, row * length, length);
+    }
+    return part;
+  }
+
   /** The index of a pixel's first sample. */
   final int index(int x, int y) {
     return (Objects.checkIndex(y, height) * width + Objects.checkIndex(x, width)) * samplesPerPixel;

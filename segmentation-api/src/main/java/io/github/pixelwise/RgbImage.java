@@ -50,4 +50,18 @@ public final class RgbImage extends ByteRaster {
     int i = index(x, y);
     return sample(i) << 16 | sample(i + 1) << 8 | sample(i + 2);
   }
+
+  /**
+   * Cuts a part out of this picture.
+   *
+   * @param x the leftmost column of the part
+   * @param y its topmost row
+   * @param width its width in pixels, from 1
+   * @param height its height in pixels, from 1
+   * @return a picture of that size
+   * @throws IllegalArgumentException if the part has no pixel or does not lie in this picture
+   */
+  public RgbImage crop(int x, int y, int width, int height) {
+    return new RgbImage(width, height, cropped(x, y, width, height));
+  }
 }

@@ -49,4 +49,43 @@ public final class RgbaImage extends ByteRaster {
     int i = index(x, y);
     return sample(i + 3) << 24 | sample(i) << 16 | sample(i + 1) << 8 | sample(i + 2);
   }
+
+  /**
+   * Cuts a part out of this picture.
+   *
+   * @param x the leftmost column of the part
+   * @param y its topmost row
+   * @param width its width in pixels, from 1
+   * @param height its height in pixels, from 1
+   * @return a picture of that size
+   * @throws IllegalArgumentException if the part has no pixel or does not lie in this picture
+   */
+  public RgbaImage crop(int x, int y, int width, int height) {
+    return new RgbaImage(width, height, cropped(x, y, width, height));
+  }
+
+  /**
+   * Cuts away what is transparent around the picture: crops it to the smallest box that holds all
+   * pixels of alpha above 0.
+   *
+   * @return the cropped picture; this one if all of it is transparent or nothing is to be cut away
+   */
+  public RgbaImage trim() {
+    int left = width();
+    int right = -1;
+    int top = height();
+    int bottom = -1;
+    for (int y = 0; y < height(); y++) {
+      for (int x = 0, i = index(0, y) + 3; x < width(); x++, i += 4) {
+        if (sample(i) > 0) {
+          left = Math.min(left, x);
+          right = Math.max(right, x);
+          top = Math.min(top, y);
+          bottom = y;
+        }
+      }
+    }
+    boolean whole = left == 0 && top == 0 && right == width() - 1 && bottom == height() - 1;
+    return right < 0 || whole ? this : crop(left, top, right - left + 1, bottom - top + 1);
+  }
 }

@@ -1,7 +1,13 @@
 package io.github.pixelwise;
 
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What segmenting one image gave. Plain heap values; nothing to close. */
 public final class SegmentationResult {
@@ -69,6 +75,59 @@ public final class SegmentationResult {
   /** {@return the scores on the network's grid, if asked for} */
   public Optional<ScoreMap> scores() {
     return scores;
+  }
+
+  /**
+   * Returns the classes that were found, and how much of the picture each takes up. Counts the
+   * mask's pixels at each call.
+   *
+   * @return an unmodifiable map from the names of classes, and {@code "void"} for void pixels, to
+   *     their shares of all pixels, above 0 and up to 1; the largest share comes first
+   */
+  public Map<String, Double> shares() {
+    Map<Integer, Long> pixels = new HashMap<>();
+    int[] row = new int[mask.width()];
+    for (int y = 0; y < mask.height(); y++) {
+      mask.copyRow(y, row);
+      // Rows are long runs of one category: one look-up for each run, not for each pixel.
+      for (int from = 0, to; from < row.length; from = to) {
+        to = from + 1;
+        while (to < row.length && row[to] == row[from]) {
+          to++;
+        }
+        pixels.merge(row[from], (long) to - from, Long::sum);
+      }
+    }
+    double all = (double) mask.width() * mask.height();
+    Map<String, Double> shares = new LinkedHashMap<>();
+    pixels.entrySet().stream()
+        .sorted(
+            Map.Entry.<Integer, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .forEach(
+            entry ->
+                shares.merge(labels.name(entry.getKey()), entry.getValue() / all, Double::sum));
+    return Collections.unmodifiableMap(shares);
+  }
+
+  /**
+   * Tells whether a class was found, if only in a single pixel; {@link #shares} tells how much of
+   * it.
+   *
+   * @param name the name of the class, in whatever case
+   * @return whether at least one pixel is of that class
+   * @throws IllegalArgumentException if the model has no class of that name; the message lists
+   *     those there are
+   */
+  public boolean contains(String name) {
+    int category = labels.category(name);
+    int[] row = new int[mask.width()];
+    return IntStream.range(0, mask.height())
+        .anyMatch(
+            y -> {
+              mask.copyRow(y, row);
+              return IntStream.of(row).anyMatch(found -> found == category);
+            });
   }
 
   /** {@return where the time went} */

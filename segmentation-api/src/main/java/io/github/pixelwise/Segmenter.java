@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the class of every pixel of an image.
  *
  * <pre>{@code
- * try (Segmenter segmenter = Segmenter.open("deeplabv3plus-mobilenetv2-voc")) {
+ * try (Segmenter segmenter = Segmenter.open()) {
  *   SegmentationResult result = segmenter.segment(Images.read(Path.of("photo.jpg")));
  *   int category = result.mask().category(10, 20);
  *   System.out.println(result.labels().name(category));
@@ -38,6 +38,17 @@ import org.jspecify.annotations.Nullable;
 public interface Segmenter extends AutoCloseable {
   /** The model that is opened where none is named: the one in {@code pixelwise-models}. */
   String DEFAULT_MODEL = "deeplabv3plus-mobilenetv2-voc";
+
+  /**
+   * Opens {@link #DEFAULT_MODEL} on the best backend and device there is.
+   *
+   * @return a segmenter, to be closed by the caller
+   * @throws ModelNotFoundException if {@code pixelwise-models} is not on the class path
+   * @throws BackendNotFoundException if no backend can run it
+   */
+  static Segmenter open() {
+    return builder().open();
+  }
 
   /**
    * Opens a model on the best backend and device there is.

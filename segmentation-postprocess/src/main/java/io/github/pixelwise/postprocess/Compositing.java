@@ -3,6 +3,7 @@ package io.github.pixelwise.postprocess;
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
+import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.internal.util.Colors;
 import io.github.pixelwise.internal.util.Rows;
 import io.github.pixelwise.internal.util.Sizes;
@@ -10,7 +11,37 @@ import java.util.Objects;
 
 /** Cuts the foreground of a picture out, puts another background behind it, or blurs its own. */
 public final class Compositing {
+  /** The softening that {@code segment run} applies to edges too: 3 pixels to each side. */
+  private static final GaussianBlur SOFT = GaussianBlur.ofKernelSize(7);
+
   private Compositing() {}
+
+  /**
+   * Cuts classes out of a photograph, with soft edges that hold none of the background's colors:
+   * the mask is feathered by 3 pixels, and {@link Foreground#estimate} finds the colors.
+   *
+   * <pre>{@code
+   * RgbaImage people = Compositing.cutout(photo, segmenter.segment(photo), "person").trim();
+   * }</pre>
+   *
+   * @param image the photograph
+   * @param result what was found in it, with a mask of its size
+   * @param classes the names of the classes to keep, in whatever case; none keeps all but the class
+   *     named background
+   * @return a picture of the same size with straight alpha; {@link RgbaImage#trim} crops it to what
+   *     was kept
+   * @throws IllegalArgumentException if the sizes differ, no class has one of the names, or none is
+   *     given and no class is named background; the message lists those there are
+   */
+  public static RgbaImage cutout(RgbImage image, SegmentationResult result, String... classes) {
+    Objects.requireNonNull(image, "image");
+    AlphaMask hard =
+        classes.length == 0
+            ? Alpha.foreground(result.mask(), result.labels())
+            : Alpha.ofClasses(result.mask(), result.labels(), classes);
+    AlphaMask alpha = Alpha.feather(hard, SOFT);
+    return cutout(Foreground.estimate(image, alpha), alpha);
+  }
 
   /**
    * Makes a picture transparent where it is not foreground.

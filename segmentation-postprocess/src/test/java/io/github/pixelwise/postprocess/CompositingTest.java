@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
+import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.internal.pipeline.Resampler;
 import io.github.pixelwise.model.Interpolation;
 import java.io.IOException;
@@ -54,6 +56,30 @@ class CompositingTest {
     assertThat(alpha).isEqualTo(ALPHA);
     assertThat(Compositing.tutorialOver(PHOTO, alpha, 0xffffff))
         .isEqualTo(Golden.image("tutorial-white"));
+  }
+
+  @Test
+  void cutsClassesOutInOneCall() throws IOException {
+    SegmentationResult result =
+        SegmentationResult.builder(Golden.mask("classes"), LabelMap.voc(), Palette.voc()).build();
+
+    RgbaImage all = Compositing.cutout(PHOTO, result);
+
+    assertThat(all).isEqualTo(Compositing.cutout(Foreground.estimate(PHOTO, ALPHA), ALPHA));
+    String first =
+        result.shares().keySet().stream()
+            .filter(name -> !name.equals("background") && !name.equals("void"))
+            .findFirst()
+            .orElseThrow();
+    AlphaMask alpha =
+        Alpha.feather(
+            Alpha.ofClasses(result.mask(), result.labels(), first), GaussianBlur.ofKernelSize(7));
+    assertThat(Compositing.cutout(PHOTO, result, first))
+        .isEqualTo(Compositing.cutout(Foreground.estimate(PHOTO, alpha), alpha))
+        .isNotEqualTo(all);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Compositing.cutout(PHOTO, result, "persona"))
+        .withMessageStartingWith("no class is named \"persona\"");
   }
 
   /** Every alpha, foreground and background there is. */
