@@ -27,6 +27,7 @@ module io.github.pixelwise {
       io.github.pixelwise.onnx,
       io.github.pixelwise.opencv;
   exports io.github.pixelwise.internal.util to
+      io.github.pixelwise.cli,
       io.github.pixelwise.djl,
       io.github.pixelwise.imaging,
       io.github.pixelwise.network,

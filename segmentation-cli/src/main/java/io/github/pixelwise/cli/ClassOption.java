@@ -9,13 +9,13 @@ final class ClassOption {
   private ClassOption() {}
 
   /**
-   * Finds the categories: a value is one name, or else as many of its parts as are one, and so on
-   * with the rest. A comma after a backslash never separates.
+   * Finds the classes: a value is one name, or else as many of its parts as are one, and so on with
+   * the rest. A comma after a backslash never separates.
    *
    * @throws IllegalArgumentException if no class is called so
    */
-  static List<Integer> categories(List<String> values, LabelMap labels) {
-    List<Integer> categories = new ArrayList<>();
+  static List<String> names(List<String> values, LabelMap labels) {
+    List<String> names = new ArrayList<>();
     for (String value : values) {
       String[] parts = value.split("(?<!\\\\),");
       int end;
@@ -24,10 +24,10 @@ final class ClassOption {
         while (end > start + 1 && labels.find(name(parts, start, end)).isEmpty()) {
           end--;
         }
-        categories.add(labels.category(name(parts, start, end)));
+        names.add(labels.name(labels.category(name(parts, start, end))));
       }
     }
-    return categories;
+    return names;
   }
 
   private static String name(String[] parts, int start, int end) {

@@ -1,5 +1,6 @@
 package io.github.pixelwise.cli;
 
+import io.github.pixelwise.products.Product;
 import java.nio.file.Path;
 
 /**

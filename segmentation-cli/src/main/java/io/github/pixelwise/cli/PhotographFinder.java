@@ -1,5 +1,6 @@
 package io.github.pixelwise.cli;
 
+import io.github.pixelwise.products.Product;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -148,6 +150,12 @@ final class PhotographFinder {
     return path.getFileName().toString();
   }
 
+  /** Whether a file has the name of a picture that an earlier run wrote. */
+  private static boolean isProduct(String fileName) {
+    return Arrays.stream(Product.values())
+        .anyMatch(product -> product != Product.JSON && fileName.endsWith(product.suffix()));
+  }
+
   private static boolean isHidden(Path path) {
     return name(path).startsWith(".");
   }
@@ -242,7 +250,7 @@ final class PhotographFinder {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       String name = name(file);
-      if (isHidden(file) || Product.isPicture(name.toLowerCase(Locale.ROOT))) {
+      if (isHidden(file) || isProduct(name.toLowerCase(Locale.ROOT))) {
         return FileVisitResult.CONTINUE;
       }
       Optional<PictureKind> kind = PictureKind.of(name);

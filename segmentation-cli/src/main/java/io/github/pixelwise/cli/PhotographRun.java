@@ -1,9 +1,11 @@
 package io.github.pixelwise.cli;
 
 import io.github.pixelwise.SegmentationException;
-import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.imaging.Picture;
+import io.github.pixelwise.products.Product;
+import io.github.pixelwise.products.Products;
+import io.github.pixelwise.products.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +29,9 @@ import java.util.stream.Collectors;
  */
 final class PhotographRun {
   private final Segmenter segmenter;
-  private final Masking masking;
+  private final Recipe recipe;
   private final Set<Product> products;
   private final PhotographReader reader;
-  private final ProductWriter writer;
   private final OutputFiles files;
   private final boolean force;
   private final Progress progress;
@@ -43,18 +44,16 @@ final class PhotographRun {
 
   PhotographRun(
       Segmenter segmenter,
-      Masking masking,
+      Recipe recipe,
       Set<Product> products,
       PhotographReader reader,
-      ProductWriter writer,
       OutputFiles files,
       boolean force,
       Progress progress) {
     this.segmenter = segmenter;
-    this.masking = masking;
+    this.recipe = recipe;
     this.products = products;
     this.reader = reader;
-    this.writer = writer;
     this.files = files;
     this.force = force;
     this.progress = progress;
@@ -162,12 +161,12 @@ final class PhotographRun {
     if (stopped) {
       return;
     }
-    SegmentationResult result = masking.segment(segmenter, picture.onWhite());
+    Products made = recipe.apply(segmenter, picture);
     for (Iterator<Product> left = task.products.iterator(); left.hasNext() && !stopped; ) {
       Product product = left.next();
       Path file = photograph.output(product);
       try {
-        files.write(file, out -> writer.write(product, out, picture, result, segmenter));
+        files.write(file, out -> made.write(product, out));
         written.incrementAndGet();
       } catch (IOException | RuntimeException e) {
         fail(task, "cannot write %s: %s".formatted(name(file, "standard output"), reason(e)));

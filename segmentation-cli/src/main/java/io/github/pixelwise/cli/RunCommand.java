@@ -6,6 +6,8 @@ import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.products.Product;
+import io.github.pixelwise.products.Recipe;
 import io.github.pixelwise.zoo.HuggingFaceFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -138,7 +141,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--write",
       split = ",",
       paramLabel = "WHAT",
-      converter = Product.Converter.class,
+      converter = ProductConverter.class,
       description = "Of mask, color, overlay, cutout, json; all unless given.")
   private @Nullable List<Product> products;
 
@@ -150,61 +153,17 @@ final class RunCommand implements Callable<Integer> {
               + " Each takes 3 to 6 bytes of the heap, which JAVA_OPTS=-Xmx4g makes larger.")
   private long maxPixels = Images.MAX_PIXELS;
 
-  @Option(
-      names = "--threshold",
-      paramLabel = "[CLASS=]P",
-      converter = ThresholdOption.Converter.class,
-      description =
-          "The probability, 0 to 1, that a class, or any, needs to be believed: pixels below it become"
-              + " void. May be given several times.")
-  private List<ThresholdOption> thresholds = List.of();
-
-  @Option(
-      names = "--min-region",
-      paramLabel = "PX",
-      description =
-          "Regions of fewer pixels become part of what surrounds them; 1, which keeps all, unless"
-              + " given.")
-  private int minRegion = 1;
-
-  @Option(
-      names = "--outline",
-      description = "Draws the outlines of classes in the overlay, 3 pixels wide.")
-  private boolean outline;
-
-  @Option(
-      names = "--class",
-      paramLabel = "NAME[,NAME...]",
-      description =
-          "Classes that the cut-out keeps; all but the background unless given. A name may have commas:"
-              + " 'road, route', or road\\, route among others.")
-  private @Nullable List<String> classes;
-
-  @Option(
-      names = "--background",
-      paramLabel = "transparent|#rrggbb|FILE|blur[:PX]",
-      description =
-          "What the cut-out is put on: nothing (the default), a color, a picture, scaled to cover,"
-              + " which keeps its alpha, or the photograph's own background, blurred by PX pixels (1"
-              + " to 500; an 80th of its longer side unless given).")
-  private String background = "transparent";
-
-  @Option(
-      names = "--feather",
-      paramLabel = "PX",
-      description = "Pixels by which the cut-out's edge is softened; 3 unless given, 0 for none.")
-  private int feather = 3;
+  @Mixin private RecipeOptions recipeOptions = new RecipeOptions();
 
   @Option(names = "--force", description = "Write anew what exists already.")
   private boolean force;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (feather < 0 || feather > 1000) {
-      throw wrong("--feather must be 0 to 1000 pixels, found " + feather);
-    }
-    if (minRegion < 1) {
-      throw wrong("--min-region must be at least 1 pixel, found " + minRegion);
+    try {
+      recipeOptions.check();
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
     }
     if (maxPixels < 1) {
       throw wrong("--max-pixels must be at least 1, found " + maxPixels);
@@ -221,20 +180,16 @@ final class RunCommand implements Callable<Integer> {
     PhotographReader reader = new PhotographReader(maxPixels);
     Catalog catalog = Catalog.load();
     ModelCard card = card(catalog);
-    ProductWriter writer =
-        new ProductWriter(
-            new ProductWriter.Cutout(categories(card.labels()), feather, background(reader)),
-            outline);
-    Set<Product> wanted = wanted(card.labels());
+    Recipe.Builder recipe = recipe(card.labels(), reader);
+    Set<Product> wanted = wanted(recipe, card);
     if (toStandardOutput()) {
       requireOne(wanted);
     }
     PhotographFinder finder = new PhotographFinder(output);
     paths.forEach(finder::add);
     Segmenter.Builder builder = Segmenter.builder().model(card).device(device);
-    Masking masking;
     try {
-      masking = new Masking(ThresholdOption.combined(thresholds, card.labels()), minRegion);
+      recipe.thresholds(recipeOptions.thresholds(card.labels()));
       if (!toStandardOutput()) {
         finder.requireDistinctOutputs(wanted);
       }
@@ -252,7 +207,7 @@ final class RunCommand implements Callable<Integer> {
     try (Interruption interruption = new Interruption()) {
       int status;
       try (Segmenter segmenter = open(builder)) {
-        status = run(interruption, segmenter, masking, finder, wanted, reader, writer);
+        status = run(interruption, segmenter, recipe.build(), finder, wanted, reader);
       }
       return interruption.exitStatus().orElse(status);
     }
@@ -270,14 +225,6 @@ final class RunCommand implements Callable<Integer> {
       throw wrong(
           "--output - takes one photograph, found "
               + (paths.size() > 1 ? paths.size() + " paths" : "the folder " + paths.get(0)));
-    }
-  }
-
-  private Background background(PhotographReader reader) {
-    try {
-      return Background.parse(background, reader);
-    } catch (IllegalArgumentException e) {
-      throw wrong("Invalid value for option '--background': " + e.getMessage());
     }
   }
 
@@ -322,50 +269,38 @@ final class RunCommand implements Callable<Integer> {
     return catalog.model(model);
   }
 
-  private List<Integer> categories(LabelMap labels) {
-    if (classes == null) {
-      return List.of();
-    }
+  private Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
     try {
-      List<Integer> found = ClassOption.categories(classes, labels);
-      requireSome("--class", found);
-      return found;
+      return recipeOptions.recipe(labels, reader);
     } catch (IllegalArgumentException e) {
       throw wrong(e);
     }
   }
 
   /** The products asked for, or all that make sense: a cut-out needs to know its foreground. */
-  private Set<Product> wanted(LabelMap labels) {
-    boolean canCutOut = classes != null || labels.find("background").isPresent();
-    if (products == null) {
-      return canCutOut
-          ? EnumSet.allOf(Product.class)
-          : EnumSet.complementOf(EnumSet.of(Product.CUTOUT));
+  private Set<Product> wanted(Recipe.Builder recipe, ModelCard card) {
+    if (products != null) {
+      if (products.isEmpty()) {
+        throw wrong("--write names nothing");
+      }
+      recipe.products(EnumSet.copyOf(products));
     }
-    requireSome("--write", products);
-    if (products.contains(Product.CUTOUT) && !canCutOut) {
+    try {
+      return recipe.build().products(card.labels());
+    } catch (IllegalArgumentException e) {
       throw wrong(
           "model %s has no class background: say by --class what the cut-out keeps, of %s"
-              .formatted(model, String.join(", ", labels.names())));
-    }
-    return EnumSet.copyOf(products);
-  }
-
-  private void requireSome(String option, List<?> values) {
-    if (values.isEmpty()) {
-      throw wrong(option + " names nothing");
+              .formatted(model, String.join(", ", card.labels().names())));
     }
   }
 
   private int run(
       Interruption interruption,
       Segmenter segmenter,
-      Masking masking,
+      Recipe recipe,
       PhotographFinder finder,
       Set<Product> wanted,
-      PhotographReader reader,
-      ProductWriter writer)
+      PhotographReader reader)
       throws InterruptedException {
     OutputFiles files = new OutputFiles();
     interruption.abandons(files::abandon);
@@ -374,7 +309,7 @@ final class RunCommand implements Callable<Integer> {
     PhotographRun run;
     try (Progress progress = Progress.of(photographs.size(), commandLine().getErr())) {
       finder.failures().forEach(progress::error);
-      run = new PhotographRun(segmenter, masking, wanted, reader, writer, files, force, progress);
+      run = new PhotographRun(segmenter, recipe, wanted, reader, files, force, progress);
       interruption.stops(run::stop);
       run.process(photographs, Runtime.getRuntime().availableProcessors());
     }
@@ -417,6 +352,18 @@ final class RunCommand implements Callable<Integer> {
     public Device convert(String name) {
       try {
         return Device.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** Reads a word of {@code --write}. */
+  private static final class ProductConverter implements ITypeConverter<Product> {
+    @Override
+    public Product convert(String name) {
+      try {
+        return Product.parse(name);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }

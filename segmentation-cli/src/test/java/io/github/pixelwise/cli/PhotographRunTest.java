@@ -2,21 +2,24 @@ package io.github.pixelwise.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.Thresholds;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelInput;
+import io.github.pixelwise.products.Product;
+import io.github.pixelwise.products.Recipe;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,14 +31,17 @@ class PhotographRunTest {
   @TempDir private Path folder;
 
   /** A segmenter that runs out of memory at some calls: while segmenting, or while writing. */
-  private record Tight(Segmenter segmenter, AtomicInteger segmentFailures, AtomicInteger writes)
+  private record Tight(Segmenter segmenter, AtomicInteger segmentFailures, AtomicInteger reports)
       implements Segmenter {
     @Override
     public SegmentationResult segment(RgbImage image, SegmentationOptions options) {
       if (segmentFailures.getAndDecrement() > 0) {
         throw new OutOfMemoryError("tight");
       }
-      return segmenter.segment(image, options);
+      SegmentationResult result = segmenter.segment(image, options);
+      return SegmentationResult.builder(
+              result.mask(), new TightLabels(result.labels(), reports), result.palette())
+          .build();
     }
 
     @Override
@@ -55,9 +61,6 @@ class PhotographRunTest {
 
     @Override
     public ModelCard model() {
-      if (writes.getAndDecrement() == 0) {
-        throw new OutOfMemoryError("tight");
-      }
       return segmenter.model();
     }
 
@@ -72,23 +75,51 @@ class PhotographRunTest {
     }
   }
 
-  private String process(int segmentFailures, int writesBeforeAFailure)
-      throws InterruptedException {
+  /** Labels whose names, which only a report needs, do not fit the heap at some calls. */
+  private record TightLabels(LabelMap labels, AtomicInteger reports) implements LabelMap {
+    @Override
+    public String name(int category) {
+      if (reports.getAndDecrement() == 0) {
+        throw new OutOfMemoryError("tight");
+      }
+      return labels.name(category);
+    }
+
+    @Override
+    public int size() {
+      return labels.size();
+    }
+
+    @Override
+    public OptionalInt find(String name) {
+      return labels.find(name);
+    }
+
+    @Override
+    public int ignoreIndex() {
+      return labels.ignoreIndex();
+    }
+
+    @Override
+    public List<String> names() {
+      return labels.names();
+    }
+  }
+
+  private String process(int segmentFailures, int namesBeforeAFailure) throws InterruptedException {
     StringWriter err = new StringWriter();
     try (Segmenter segmenter =
             new Tight(
                 Segmenter.open(Segmenter.DEFAULT_MODEL),
                 new AtomicInteger(segmentFailures),
-                new AtomicInteger(writesBeforeAFailure));
+                new AtomicInteger(namesBeforeAFailure));
         Progress progress = Progress.of(1, new PrintWriter(err))) {
       PhotographRun run =
           new PhotographRun(
               segmenter,
-              new Masking(Thresholds.NONE, 1),
+              Recipe.builder().build(),
               EnumSet.of(Product.MASK, Product.JSON),
               new PhotographReader(Images.MAX_PIXELS),
-              new ProductWriter(
-                  new ProductWriter.Cutout(List.of(), 0, Background.TRANSPARENT), false),
               new OutputFiles(),
               false,
               progress);

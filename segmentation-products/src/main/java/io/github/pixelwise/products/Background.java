@@ -1,0 +1,169 @@
+package io.github.pixelwise.products;
+
+import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.imaging.Picture;
+import io.github.pixelwise.postprocess.Compositing;
+import io.github.pixelwise.postprocess.Foreground;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What a cutout is put on: nothing, a color, a picture, or its own background, blurred. */
+public final class Background {
+  /** Nothing: the cutout has an alpha channel. */
+  public static final Background TRANSPARENT =
+      new Background(
+          (photo, mask, out) ->
+              Images.writePng(
+                  Compositing.cutout(foreground(photo, mask), alpha(photo, mask)), out));
+
+  /** The photograph's own background, blurred by an 80th of its longer side, at most 500 pixels. */
+  public static final Background BLURRED =
+      new Background(
+          (photo, mask, out) ->
+              writeBlurred(
+                  photo,
+                  mask,
+                  Math.max(photo.colors().width(), photo.colors().height()) / 80.0,
+                  out));
+
+  /** The widest blur in pixels. */
+  private static final int WIDEST_BLUR = 500;
+
+  private final Layer layer;
+
+  private Background(Layer layer) {
+    this.layer = layer;
+  }
+
+  /** Puts a background behind a photograph. */
+  @FunctionalInterface
+  private interface Layer {
+    void write(Picture photo, AlphaMask mask, OutputStream out) throws IOException;
+  }
+
+  /**
+   * A color.
+   *
+   * @param rgb the color as {@code 0xRRGGBB}
+   * @return the background
+   * @throws IllegalArgumentException if it lies outside {@code 0..0xffffff}
+   */
+  public static Background ofColor(int rgb) {
+    if (rgb >>> 24 != 0) {
+      throw new IllegalArgumentException(
+          "the background's color must lie in 0..0xffffff, found 0x%x".formatted(rgb));
+    }
+    return new Background(
+        (photo, mask, out) ->
+            Images.writePng(
+                Compositing.over(foreground(photo, mask), alpha(photo, mask), rgb), out));
+  }
+
+  /**
+   * A picture, scaled to cover the photograph. What is transparent in it is transparent in the
+   * cutout.
+   *
+   * @param picture the picture
+   * @return the background
+   */
+  public static Background ofPicture(Picture picture) {
+    Objects.requireNonNull(picture, "picture");
+    return new Background(
+        (photo, mask, out) -> {
+          RgbImage foreground = foreground(photo, mask);
+          AlphaMask alpha = alpha(photo, mask);
+          if (picture.alpha().isPresent()) {
+            Images.writePng(
+                Compositing.over(foreground, alpha, picture.colors(), picture.alpha().get()), out);
+          } else {
+            Images.writePng(Compositing.over(foreground, alpha, picture.colors()), out);
+          }
+        });
+  }
+
+  /**
+   * The photograph's own background, blurred.
+   *
+   * @param pixels the blur's standard deviation in pixels, 1 to 500
+   * @return the background
+   * @throws IllegalArgumentException if it lies outside 1..500
+   */
+  public static Background ofBlur(int pixels) {
+    if (pixels < 1 || pixels > WIDEST_BLUR) {
+      throw new IllegalArgumentException(
+          "the background's blur must be 1 to %d pixels, found %d".formatted(WIDEST_BLUR, pixels));
+    }
+    return new Background((photo, mask, out) -> writeBlurred(photo, mask, pixels, out));
+  }
+
+  /**
+   * Reads a background that is not a picture.
+   *
+   * @param text {@code transparent}, a color as {@code #rrggbb}, {@code blur}, or {@code blur:PX}
+   *     with 1 to 500 pixels
+   * @return the background; empty if the text is none of these, as is the name of a file
+   * @throws IllegalArgumentException if the text begins like a color or a blur, but is none; the
+   *     message says what is expected
+   */
+  public static Optional<Background> parse(String text) {
+    if (text.equals("transparent")) {
+      return Optional.of(TRANSPARENT);
+    }
+    if (text.equals("blur")) {
+      return Optional.of(BLURRED);
+    }
+    if (text.startsWith("blur:")) {
+      return Optional.of(parseBlur(text));
+    }
+    return text.startsWith("#") ? Optional.of(parseColor(text)) : Optional.empty();
+  }
+
+  private static Background parseBlur(String text) {
+    int pixels =
+        text.matches("blur:[1-9][0-9]{0,2}")
+            ? Integer.parseInt(text.substring("blur:".length()))
+            : 0;
+    if (pixels < 1 || pixels > WIDEST_BLUR) {
+      throw new IllegalArgumentException(
+          "expected blur, or blur:PX with 1 to %d pixels, found \"%s\""
+              .formatted(WIDEST_BLUR, text));
+    }
+    return ofBlur(pixels);
+  }
+
+  private static Background parseColor(String text) {
+    if (!text.matches("#[0-9a-fA-F]{6}")) {
+      throw new IllegalArgumentException(
+          "expected a color as #rrggbb, for example #ffffff, found \"" + text + "\"");
+    }
+    return ofColor(Integer.parseInt(text.substring(1), 16));
+  }
+
+  /**
+   * Writes the foreground of a photograph on this background, as PNG.
+   *
+   * @param mask the foreground; what is transparent in the photograph itself is never part of it
+   */
+  void write(Picture photo, AlphaMask mask, OutputStream out) throws IOException {
+    layer.write(photo, mask, out);
+  }
+
+  private static void writeBlurred(Picture photo, AlphaMask mask, double sigma, OutputStream out)
+      throws IOException {
+    Images.writePng(
+        Compositing.blurBackground(photo.onWhite(), mask, Math.min(WIDEST_BLUR, sigma)), out);
+  }
+
+  private static AlphaMask alpha(Picture photo, AlphaMask mask) {
+    return photo.alpha().map(mask::min).orElse(mask);
+  }
+
+  /** The foreground's own colors; a picture with alpha has them separated already. */
+  private static RgbImage foreground(Picture photo, AlphaMask mask) {
+    return photo.alpha().isPresent() ? photo.colors() : Foreground.estimate(photo.colors(), mask);
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.pixelwise.products;
+
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.Device;
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.Palette;
+import io.github.pixelwise.Relabeling;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.SegmentationOptions;
+import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.Timings;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes red pixels for category 1, green ones for category 2, and all others for category 0. */
+final class FakeSegmenter implements Segmenter {
+  private final LabelMap labels;
+  private final List<SegmentationOptions> calls = new ArrayList<>();
+  private boolean closed;
+
+  FakeSegmenter(String... labels) {
+    this.labels = LabelMap.of(List.of(labels));
+  }
+
+  /** The options of every call. */
+  List<SegmentationOptions> calls() {
+    return calls;
+  }
+
+  @Override
+  public SegmentationResult segment(RgbImage image, SegmentationOptions options) {
+    calls.add(options);
+    int[] categories = new int[image.width() * image.height()];
+    for (int i = 0; i < categories.length; i++) {
+      int rgb = image.rgb(i % image.width(), i / image.width());
+      int category = rgb == 0xff0000 ? 1 : rgb == 0x00ff00 ? 2 : 0;
+      categories[i] = options.relabeling().map(r -> r.category(category)).orElse(category);
+    }
+    return SegmentationResult.builder(
+            CategoryMask.copyOf(image.width(), image.height(), categories),
+            options.relabeling().map(Relabeling::labels).orElse(labels),
+            Palette.voc())
+        .timings(Timings.of(Duration.ofNanos(1_234_567), Duration.ofMillis(20), Duration.ZERO))
+        .build();
+  }
+
+  @Override
+  public ModelCard model() {
+    requireOpen();
+    return ModelCard.builder(
+            "fake",
+            InputSpec.builder("x", SizeRule.longEdge(8)).build(),
+            OutputSpec.logits("y", 1),
+            labels)
+        .file(ModelFormat.ONNX, Path.of("fake.onnx"))
+        .build();
+  }
+
+  @Override
+  public RuntimeInfo runtime() {
+    requireOpen();
+    return RuntimeInfo.of("fake", "Fake 1.0", Device.CPU, "");
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,226 @@
+package io.github.pixelwise.products;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.RgbaImage;
+import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.imaging.PalettePng;
+import io.github.pixelwise.imaging.Picture;
+import io.github.pixelwise.postprocess.Alpha;
+import io.github.pixelwise.postprocess.Coloring;
+import io.github.pixelwise.postprocess.Compositing;
+import io.github.pixelwise.postprocess.Foreground;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ProductsTest {
+  private static final int SIDE = 32;
+
+  private final FakeSegmenter segmenter = new FakeSegmenter("background", "cat", "dog");
+
+  /** Red on the left, green on the right, white between. */
+  private static RgbImage colors() {
+    byte[] rgb = new byte[SIDE * SIDE * 3];
+    Arrays.fill(rgb, (byte) 255);
+    for (int y = 0; y < SIDE; y++) {
+      for (int x = 0; x < SIDE; x++) {
+        int i = 3 * (y * SIDE + x);
+        rgb[i] = (byte) (x < 24 ? 255 : 0);
+        rgb[i + 1] = (byte) (x < 8 ? 0 : 255);
+        rgb[i + 2] = (byte) (x < 8 || x >= 24 ? 0 : 255);
+      }
+    }
+    return RgbImage.of(SIDE, SIDE, rgb);
+  }
+
+  private static Picture photo() {
+    return new Picture(colors(), Optional.empty());
+  }
+
+  /** The upper half is transparent. */
+  private static AlphaMask lowerHalf() {
+    byte[] alpha = new byte[SIDE * SIDE];
+    Arrays.fill(alpha, alpha.length / 2, alpha.length, (byte) 255);
+    return AlphaMask.of(SIDE, SIDE, alpha);
+  }
+
+  private static byte[] written(Products products, Product product) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    products.write(product, out);
+    return out.toByteArray();
+  }
+
+  private static byte[] png(RgbImage image) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Images.writePng(image, out);
+    return out.toByteArray();
+  }
+
+  private static byte[] png(RgbaImage image) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Images.writePng(image, out);
+    return out.toByteArray();
+  }
+
+  private byte[] cutout(Recipe.Builder recipe) throws IOException {
+    return written(recipe.build().apply(segmenter, photo()), Product.CUTOUT);
+  }
+
+  @Test
+  void picturesAreThoseOfTheLibrary() throws IOException {
+    Products products = Recipe.builder().build().apply(segmenter, photo());
+    SegmentationResult result = products.result();
+    ByteArrayOutputStream mask = new ByteArrayOutputStream();
+    PalettePng.write(result, mask);
+
+    assertThat(written(products, Product.MASK)).isEqualTo(mask.toByteArray());
+    assertThat(written(products, Product.COLOR)).isEqualTo(png(Coloring.colorize(result)));
+    assertThat(written(products, Product.OVERLAY))
+        .isEqualTo(png(Coloring.overlay(colors(), result, 0.5)));
+    assertThat(written(products, Product.CUTOUT))
+        .isEqualTo(png(Compositing.cutout(colors(), result)));
+  }
+
+  @Test
+  void theReportTellsModelEngineTimesAndClasses() throws IOException {
+    Products products = Recipe.builder().build().apply(segmenter, photo());
+
+    assertThat(new String(written(products, Product.JSON), UTF_8))
+        .isEqualToNormalizingNewlines(
+            """
+            {
+              "model" : "fake",
+              "backend" : "fake",
+              "engine" : "Fake 1.0",
+              "device" : "cpu",
+              "width" : 32,
+              "height" : 32,
+              "milliseconds" : {
+                "preprocessing" : 1.235,
+                "inference" : 20.0,
+                "decoding" : 0.0
+              },
+              "classes" : [ {
+                "id" : 0,
+                "name" : "background",
+                "pixels" : 512,
+                "share" : 0.5,
+                "box" : {
+                  "x" : 8,
+                  "y" : 0,
+                  "width" : 16,
+                  "height" : 32
+                }
+              }, {
+                "id" : 1,
+                "name" : "cat",
+                "pixels" : 256,
+                "share" : 0.25,
+                "box" : {
+                  "x" : 0,
+                  "y" : 0,
+                  "width" : 8,
+                  "height" : 32
+                }
+              }, {
+                "id" : 2,
+                "name" : "dog",
+                "pixels" : 256,
+                "share" : 0.25,
+                "box" : {
+                  "x" : 24,
+                  "y" : 0,
+                  "width" : 8,
+                  "height" : 32
+                }
+              } ]
+            }""");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void productsOutliveTheSegmenterAndLeaveTheStreamOpen(Product product) throws IOException {
+    Products products = Recipe.builder().build().apply(segmenter, photo());
+    segmenter.close();
+    AtomicBoolean closed = new AtomicBoolean();
+    OutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public void close() {
+            closed.set(true);
+          }
+        };
+
+    products.write(product, out);
+
+    assertThat(out.toString()).isNotEmpty();
+    assertThat(closed).isFalse();
+  }
+
+  @Test
+  void outlinesAreDrawnOnRequest() throws IOException {
+    Products products = Recipe.builder().outline().build().apply(segmenter, photo());
+
+    RgbImage plain = Coloring.overlay(colors(), products.result(), 0.5);
+    assertThat(written(products, Product.OVERLAY))
+        .isEqualTo(png(Coloring.outline(plain, products.result(), 3)));
+  }
+
+  @Test
+  void aCutoutKeepsTheClassesAskedForAndItsEdgesAsAskedFor() throws IOException {
+    Products products = Recipe.builder().build().apply(segmenter, photo());
+    AlphaMask dog = Alpha.ofClasses(products.result().mask(), products.result().labels(), "dog");
+
+    assertThat(cutout(Recipe.builder().classes("Dog").feather(0)))
+        .isEqualTo(png(Compositing.cutout(colors(), dog)));
+  }
+
+  @Test
+  void aCutoutIsPutOnAColorOrAPicture() throws IOException {
+    Products products = Recipe.builder().build().apply(segmenter, photo());
+    AlphaMask hard = Alpha.foreground(products.result().mask(), products.result().labels());
+    Picture paper = new Picture(RgbImage.of(1, 1, new byte[] {1, 2, 3}), Optional.empty());
+    Picture holes = new Picture(colors(), Optional.of(lowerHalf()));
+
+    assertThat(cutout(Recipe.builder().feather(0).background(Background.ofColor(0x123456))))
+        .isEqualTo(png(Compositing.over(colors(), hard, 0x123456)));
+    assertThat(cutout(Recipe.builder().feather(0).background(Background.ofPicture(paper))))
+        .isEqualTo(png(Compositing.over(colors(), hard, paper.colors())));
+    assertThat(cutout(Recipe.builder().feather(0).background(Background.ofPicture(holes))))
+        .isEqualTo(png(Compositing.over(colors(), hard, colors(), lowerHalf())));
+  }
+
+  @Test
+  void theBackgroundIsBlurredByAnEightiethOfTheLongerSideUnlessSaidOtherwise() throws IOException {
+    Products products = Recipe.builder().build().apply(segmenter, photo());
+    AlphaMask hard = Alpha.foreground(products.result().mask(), products.result().labels());
+
+    assertThat(cutout(Recipe.builder().feather(0).background(Background.BLURRED)))
+        .isEqualTo(png(Compositing.blurBackground(colors(), hard, 0.4)));
+    assertThat(cutout(Recipe.builder().feather(0).background(Background.ofBlur(5))))
+        .isEqualTo(png(Compositing.blurBackground(colors(), hard, 5)));
+  }
+
+  @Test
+  void whatIsTransparentInThePhotographIsNeverForeground() throws IOException {
+    Picture photo = new Picture(colors(), Optional.of(lowerHalf()));
+    Products products = Recipe.builder().feather(0).build().apply(segmenter, photo);
+
+    AlphaMask hard = Alpha.foreground(products.result().mask(), products.result().labels());
+    assertThat(products.result().mask().category(0, 0)).isZero(); // white for the network
+    assertThat(written(products, Product.CUTOUT))
+        .isEqualTo(png(Compositing.cutout(colors(), hard.min(lowerHalf()))));
+    assertThat(Foreground.estimate(colors(), hard)).isEqualTo(colors());
+  }
+}
