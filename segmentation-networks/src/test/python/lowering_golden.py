@@ -7,7 +7,7 @@ Run from the top of the repository (torch 1.13):
 It has a convolution that a batch norm and something else follow, a batch norm after an addition, a
 node repeated twice beside a grid and convolved with it, a batch norm after that convolution, and a
 convolution with batch norm that reduces channels after up-sampling. LoweredNetworkTest has the same
-network in Java. It writes to segmentation-cli/src/test/resources/io/github/pixelwise/cli/
+network in Java. It writes to integration-tests/src/test/resources/io/github/pixelwise/integration/
 
     lowering.pth         the state dict, by torch.save
     one-class.pth        that of a convolution like the first and one to a single channel, up-sampled
@@ -22,7 +22,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-OUTPUT = Path("segmentation-cli/src/test/resources/io/github/pixelwise/cli")
+OUTPUT = Path("integration-tests/src/test/resources/io/github/pixelwise/integration")
 
 
 class Rearranged(nn.Module):

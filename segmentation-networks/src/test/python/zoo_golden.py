@@ -4,7 +4,7 @@ Run from the top of the repository (torch 1.13, torchvision 0.14, OpenCV 4.6, Pi
 
     /usr/bin/python3 segmentation-networks/src/test/python/zoo_golden.py
 
-It writes to segmentation-cli/src/test/resources/io/github/pixelwise/cli/zoo/, for each network,
+It writes to integration-tests/src/test/resources/io/github/pixelwise/integration/zoo/, for each network,
 
     NAME.pth          the checkpoint, by torch.save, in one of the forms people publish
     NAME.zip          for each case the entries CASE/scores and CASE/categories
@@ -49,7 +49,7 @@ import torch
 
 import zoo_weights
 
-OUTPUT = Path("segmentation-cli/src/test/resources/io/github/pixelwise/cli/zoo")
+OUTPUT = Path("integration-tests/src/test/resources/io/github/pixelwise/integration/zoo")
 
 # Classes, width, form, cases. The wide cases are so that the largest atrous rate reaches another
 # cell of the grid.

@@ -16,7 +16,7 @@ class InitialWeightsTest {
   /** Written by zoo_golden.py; there the last layer has what it was initialised with. */
   private static final Path FCN =
       Path.of(
-          "../segmentation-cli/src/test/resources/io/github/pixelwise/cli/zoo/fcn_resnet18.pth");
+          "../integration-tests/src/test/resources/io/github/pixelwise/integration/zoo/fcn_resnet18.pth");
 
   @Test
   void theLastLayerOfFcnInterpolatesBilinearlyAsInPyTorch() throws IOException {

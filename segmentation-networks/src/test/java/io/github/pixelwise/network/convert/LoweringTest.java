@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** That the programs compute the same: LoweredNetworkTest of the command line. */
+/** That the programs compute the same: LoweredNetworkTest of the integration tests. */
 class LoweringTest {
   private static final SizeRule FREE = SizeRule.longEdge(512);
   private static final SizeRule MULTIPLES = SizeRule.longEdge(512).withMultiple(32, 0);

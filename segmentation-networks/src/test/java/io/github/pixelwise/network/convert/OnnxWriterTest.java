@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * That the engines read what is written, and compute the same: ZooFormsTest of the command line.
+ * That the engines read what is written, and compute the same: ZooFormsTest of the integration
+ * tests.
  */
 class OnnxWriterTest {
   private static final String LRASPP = "lraspp-mobilenet-v3-large";

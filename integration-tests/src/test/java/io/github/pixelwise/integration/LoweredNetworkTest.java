@@ -1,4 +1,4 @@
-package io.github.pixelwise.cli;
+package io.github.pixelwise.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * same network in Python: lowering_golden.py.
  */
 class LoweredNetworkTest {
-  private static final Path RESOURCES = Path.of("src/test/resources/io/github/pixelwise/cli");
+  private static final Path RESOURCES =
+      Path.of("src/test/resources/io/github/pixelwise/integration");
 
   @TempDir private Path folder;
 

@@ -1,4 +1,4 @@
-package io.github.pixelwise.cli;
+package io.github.pixelwise.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
@@ -48,7 +48,7 @@ class TorchScriptTest {
   /** What PyTorch gives. */
   private static FloatTensor golden(String name) throws IOException {
     return GoldenTensors.read(
-        Path.of("src/test/resources/io/github/pixelwise/cli/torchscript-golden.txt"), name);
+        Path.of("src/test/resources/io/github/pixelwise/integration/torchscript-golden.txt"), name);
   }
 
   /** The network, which ends in its scores up-sampled to the input's size. */

@@ -1,6 +1,6 @@
 """Makes the networks of OutputFormsTest: forms in which home-made networks give their scores.
 
-    python3 output_forms.py ../resources/io/github/pixelwise/cli/forms
+    python3 output_forms.py ../resources/io/github/pixelwise/integration/forms
 
 Needs onnx and numpy. The scores of three classes are the channels of the picture; the logit of "binary" is
 20 * (red - 0.5), and sigmoid(logit) >= 0.5 where red is above 127.5.

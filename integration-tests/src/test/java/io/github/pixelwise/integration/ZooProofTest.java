@@ -1,4 +1,4 @@
-package io.github.pixelwise.cli;
+package io.github.pixelwise.integration;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Converted networks compute what PyTorch computes, on every engine. */
 class ZooProofTest {
-  static final Path NARROW = Path.of("src/test/resources/io/github/pixelwise/cli/zoo");
+  static final Path NARROW = Path.of("src/test/resources/io/github/pixelwise/integration/zoo");
 
   @TempDir private Path work;
 

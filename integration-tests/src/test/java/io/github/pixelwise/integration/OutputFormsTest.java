@@ -1,4 +1,4 @@
-package io.github.pixelwise.cli;
+package io.github.pixelwise.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class OutputFormsTest {
   private static final Path NETWORKS =
-      Path.of("src/test/resources/io/github/pixelwise/cli/forms").toAbsolutePath();
+      Path.of("src/test/resources/io/github/pixelwise/integration/forms").toAbsolutePath();
   private static final int WIDTH = 64;
   private static final int HEIGHT = 48;
   private static final RgbImage PHOTO = photo();

@@ -1,4 +1,4 @@
-package io.github.pixelwise.cli;
+package io.github.pixelwise.integration;
 
 import io.github.pixelwise.model.FloatTensor;
 import java.io.IOException;

@@ -2,7 +2,7 @@
 
 Run from the top of the repository:
 
-    python3 segmentation-cli/src/test/python/formats_golden.py
+    python3 integration-tests/src/test/python/formats_golden.py
 
 It writes formats-golden.txt among the test resources. Lines starting with '#' are comments; every
 other line is one file, five fields separated by '|':
@@ -29,7 +29,7 @@ import numpy as np
 import PIL
 from PIL import Image, ImageCms, ImageOps
 
-OUTPUT = Path("segmentation-cli/src/test/resources/io/github/pixelwise/cli/formats-golden.txt")
+OUTPUT = Path("integration-tests/src/test/resources/io/github/pixelwise/integration/formats-golden.txt")
 HELPERS = Path("segmentation-imaging/src/test/python/image_golden.py")
 
 spec = importlib.util.spec_from_file_location("image_golden", HELPERS)

@@ -2,7 +2,7 @@
 
 Run from the top of the repository (torch 1.13):
 
-    python3 segmentation-cli/src/test/python/torchscript_golden.py
+    python3 integration-tests/src/test/python/torchscript_golden.py
 
 It writes torchscript-golden.txt among the test resources, a line for each output: its name, its
 shape, and its numbers. Weights and the input follow from their names, by the formula below.
@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-OUTPUT = Path("segmentation-cli/src/test/resources/io/github/pixelwise/cli/torchscript-golden.txt")
+OUTPUT = Path("integration-tests/src/test/resources/io/github/pixelwise/integration/torchscript-golden.txt")
 
 
 def numbers(name, count):
