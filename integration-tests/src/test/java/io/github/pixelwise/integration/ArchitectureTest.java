@@ -1,0 +1,228 @@
+package io.github.pixelwise.integration;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.postprocess.Alpha;
+import io.github.pixelwise.products.Recipe;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may know whom, and what is public: docs/architecture.md, held by tests. */
+class ArchitectureTest {
+  private static final String ROOT = "io.github.pixelwise";
+  private static final String INTERNAL = ROOT + ".internal";
+
+  /** Each module's packages that others may use, without what all names begin with. */
+  private static final Map<String, List<String>> PUBLIC_PACKAGES =
+      Map.ofEntries(
+          Map.entry(ROOT, List.of("", ".model", ".spi")),
+          Map.entry(ROOT + ".imaging", List.of(".imaging")),
+          Map.entry(ROOT + ".postprocess", List.of(".postprocess")),
+          Map.entry(ROOT + ".products", List.of(".products")),
+          Map.entry(
+              ROOT + ".network", List.of(".network", ".network.checkpoint", ".network.convert")),
+          Map.entry(ROOT + ".zoo", List.of(".zoo")),
+          Map.entry(ROOT + ".models", List.of(".models")),
+          Map.entry(ROOT + ".onnx", List.of(".onnx")),
+          Map.entry(ROOT + ".djl", List.of(".djl")),
+          Map.entry(ROOT + ".opencv", List.of(".opencv")),
+          Map.entry(ROOT + ".testkit", List.of(".testkit")),
+          Map.entry(ROOT + ".cli", List.of(".cli")));
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(location -> !location.contains("/integration/"))
+          .importPackages(ROOT);
+
+  /** Types, but for those inside others and what stands for a package. */
+  private static Stream<JavaClass> topLevel() {
+    return CLASSES.stream()
+        .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"));
+  }
+
+  private static boolean isPublic(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC);
+  }
+
+  private static boolean isInternal(JavaClass type) {
+    return type.getPackageName().startsWith(INTERNAL);
+  }
+
+  /** The name of a type's module. */
+  private static String module(JavaClass type) {
+    return PUBLIC_PACKAGES.keySet().stream()
+        .filter(module -> !module.equals(ROOT))
+        .filter(module -> (type.getPackageName() + ".").startsWith(module + "."))
+        .findFirst()
+        .orElse(ROOT);
+  }
+
+  /** What a module that has a descriptor says in it. */
+  private static ModuleDescriptor descriptor(Class<?> type) throws IOException {
+    URI location = URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString());
+    String top = location.toString();
+    URI file = URI.create(top.endsWith(".jar") ? "jar:" + top + "!/" : top);
+    try (InputStream in = file.resolve("module-info.class").toURL().openStream()) {
+      return ModuleDescriptor.read(in);
+    }
+  }
+
+  @Test
+  void arrowsPointDown() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("api")
+        .definedBy(ROOT, ROOT + ".model", ROOT + ".spi", INTERNAL + "..")
+        .layer("imaging")
+        .definedBy(ROOT + ".imaging")
+        .layer("postprocess")
+        .definedBy(ROOT + ".postprocess")
+        .layer("products")
+        .definedBy(ROOT + ".products")
+        .layer("networks")
+        .definedBy(ROOT + ".network..")
+        .layer("zoo")
+        .definedBy(ROOT + ".zoo")
+        .layer("models")
+        .definedBy(ROOT + ".models")
+        .layer("onnx")
+        .definedBy(ROOT + ".onnx")
+        .layer("djl")
+        .definedBy(ROOT + ".djl")
+        .layer("opencv")
+        .definedBy(ROOT + ".opencv")
+        .layer("testkit")
+        .definedBy(ROOT + ".testkit")
+        .layer("cli")
+        .definedBy(ROOT + ".cli")
+        .whereLayer("api")
+        .mayNotAccessAnyLayer()
+        .whereLayer("imaging")
+        .mayOnlyAccessLayers("api")
+        .whereLayer("postprocess")
+        .mayOnlyAccessLayers("api")
+        .whereLayer("products")
+        .mayOnlyAccessLayers("api", "imaging", "postprocess")
+        .whereLayer("networks")
+        .mayOnlyAccessLayers("api")
+        .whereLayer("zoo")
+        .mayOnlyAccessLayers("api", "networks")
+        .whereLayer("models")
+        .mayOnlyAccessLayers("api")
+        .whereLayer("onnx")
+        .mayOnlyAccessLayers("api")
+        .whereLayer("djl")
+        .mayOnlyAccessLayers("api")
+        .whereLayer("opencv")
+        .mayOnlyAccessLayers("api")
+        .whereLayer("testkit")
+        .mayOnlyAccessLayers("api", "imaging")
+        .whereLayer("cli")
+        .mayOnlyAccessLayers("api", "imaging", "products", "networks", "zoo")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyImagingAndTheCommandKnowTheDesktop() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + ".imaging", ROOT + ".cli")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.awt..", "javax.imageio..")
+        .check(CLASSES);
+  }
+
+  /** The compiler cannot see to it where a module is only named in its manifest. */
+  @Test
+  void internalPackagesAreUsedOnlyByModulesTheyAreExportedTo() throws IOException {
+    Map<String, Set<String>> exported =
+        descriptor(Segmenter.class).exports().stream()
+            .filter(ModuleDescriptor.Exports::isQualified)
+            .collect(
+                Collectors.toMap(
+                    ModuleDescriptor.Exports::source, ModuleDescriptor.Exports::targets));
+
+    assertThat(
+            CLASSES.stream()
+                .filter(type -> !module(type).equals(ROOT))
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .filter(use -> isInternal(use.getTargetClass().getBaseComponentType())))
+        .isNotEmpty()
+        .allMatch(
+            use ->
+                exported
+                    .getOrDefault(
+                        use.getTargetClass().getBaseComponentType().getPackageName(), Set.of())
+                    .contains(module(use.getOriginClass())));
+  }
+
+  @Test
+  void publicTypesAreInThePackagesListedHere() {
+    Map<String, Set<String>> found =
+        topLevel()
+            .filter(type -> isPublic(type) && !isInternal(type))
+            .collect(
+                groupingBy(
+                    ArchitectureTest::module,
+                    Collectors.mapping(
+                        type -> type.getPackageName().substring(ROOT.length()), toSet())));
+
+    assertThat(found)
+        .isEqualTo(
+            PUBLIC_PACKAGES.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> Set.copyOf(e.getValue()))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Segmenter.class, Images.class, Alpha.class, Recipe.class})
+  void modulesExportThesePackagesToAll(Class<?> type) throws IOException {
+    ModuleDescriptor descriptor = descriptor(type);
+
+    assertThat(
+            descriptor.exports().stream()
+                .filter(export -> !export.isQualified())
+                .map(export -> export.source().substring(ROOT.length())))
+        .containsExactlyInAnyOrderElementsOf(PUBLIC_PACKAGES.get(descriptor.name()));
+  }
+
+  @Test
+  void noPackageHasMoreThanThirtyTypes() {
+    Map<String, Long> sizes =
+        topLevel().collect(groupingBy(JavaClass::getPackageName, Collectors.counting()));
+
+    assertThat(sizes.values()).allMatch(size -> size <= 30, "at most 30, of " + sizes);
+  }
+
+  @Test
+  void theRootPackageHasAtMostTwentyEightPublicTypes() {
+    List<String> types =
+        topLevel()
+            .filter(type -> type.getPackageName().equals(ROOT) && isPublic(type))
+            .map(JavaClass::getSimpleName)
+            .sorted()
+            .toList();
+
+    assertThat(types).hasSizeBetween(20, 28);
+  }
+}
