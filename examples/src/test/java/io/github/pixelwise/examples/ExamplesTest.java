@@ -8,6 +8,7 @@ import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.PalettePng;
 import io.github.pixelwise.testkit.MicroModel;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -69,6 +70,31 @@ class ExamplesTest {
         assertThat(map.rgb(x, y)).isEqualTo(Palette.voc().rgb(mask.category(x, y)));
       }
     }
+  }
+
+  @Test
+  void cutOutWritesThePersonAloneAndCropped() throws IOException {
+    Path cutout = folder.resolve("cutout.png");
+
+    String printed =
+        printed(() -> CutOut.main(new String[] {ASTRONAUT.toString(), cutout.toString()}));
+
+    assertThat(printed).containsPattern("person: 0[.,]\\d\\d");
+    BufferedImage person = ImageIO.read(cutout.toFile());
+    assertThat(person.getColorModel().hasAlpha()).isTrue();
+    assertThat(person.getWidth() * person.getHeight()).isLessThanOrEqualTo(512 * 512);
+  }
+
+  @Test
+  void whiteBackgroundPutsTheCatOnWhiteAndReportsIt() throws IOException {
+    Path cutout = folder.resolve("cutout.png");
+    Path report = folder.resolve("report.json");
+
+    WhiteBackground.main(new String[] {CAT.toString(), cutout.toString(), report.toString()});
+
+    assertThat(Images.read(cutout).rgb(440, 10)).isEqualTo(0xffffff);
+    assertThat(Images.read(cutout).rgb(225, 150)).isEqualTo(Images.read(CAT).rgb(225, 150));
+    assertThat(report).content().contains("\"name\" : \"cat\"");
   }
 
   @Test

@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.PalettePng;
+import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.postprocess.ClassStatistics;
 import io.github.pixelwise.postprocess.Region;
 import io.github.pixelwise.postprocess.Regions;
+import io.github.pixelwise.products.Background;
+import io.github.pixelwise.products.Product;
+import io.github.pixelwise.products.Products;
+import io.github.pixelwise.products.Recipe;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -86,6 +94,24 @@ class RunCommandTest {
         .contains("\"pixels\" : ")
         .contains("\"share\" : 0.86")
         .contains("\"box\" : ");
+  }
+
+  @Test
+  void aRecipeOfTheLibraryWritesTheSameBytes() throws IOException {
+    Run.of("run", CAT, "-o", folder, "--class=cat", "--background=blur:9", "--feather=5");
+    Recipe recipe =
+        Recipe.builder().classes("cat").background(Background.ofBlur(9)).feather(5).build();
+    Picture photo = Images.readPicture(CAT, Images.MAX_PIXELS);
+
+    try (Segmenter segmenter = Segmenter.open()) {
+      Products products = recipe.apply(segmenter, photo);
+      for (Product product : EnumSet.complementOf(EnumSet.of(Product.JSON))) { // times differ
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        products.write(product, out);
+        assertThat(folder.resolve("chelsea" + product.suffix()))
+            .hasBinaryContent(out.toByteArray());
+      }
+    }
   }
 
   @Test
