@@ -1,20 +1,18 @@
 package io.github.pixelwise;
 
 import io.github.pixelwise.internal.card.BareModel;
-import io.github.pixelwise.internal.pipeline.PipelineSegmenter;
+import io.github.pixelwise.internal.pipeline.Opening;
 import io.github.pixelwise.internal.pipeline.SegmenterOptions;
+import io.github.pixelwise.internal.plugin.EngineOptions;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelInput;
 import io.github.pixelwise.model.OutputSpec;
-import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -203,7 +201,7 @@ public interface Segmenter extends AutoCloseable {
     private @Nullable Path card;
     private @Nullable ModelCard model;
     private @Nullable String backend;
-    private SessionOptions options = SessionOptions.DEFAULT;
+    private EngineOptions options = EngineOptions.DEFAULT;
     private int batchSize = 1;
     private @Nullable Preprocessor preprocessor;
     private @Nullable Function<Preprocessor, InputPlan> plan;
@@ -302,7 +300,7 @@ public interface Segmenter extends AutoCloseable {
      * @return this builder
      */
     public Builder device(Device device) {
-      options = new SessionOptions(device, options.threads(), options.settings());
+      options = options.withDevice(device);
       return this;
     }
 
@@ -325,13 +323,14 @@ public interface Segmenter extends AutoCloseable {
      * @throws IllegalArgumentException if it lies outside 0..1024
      */
     public Builder threads(int threads) {
-      options = new SessionOptions(options.device(), threads, options.settings());
+      options = options.withThreads(threads);
       return this;
     }
 
     /**
-     * Sets what one engine alone knows; {@code docs/configuration.md} lists the settings there are.
-     * Backends ignore the settings of others.
+     * Sets what one engine alone knows; {@link io.github.pixelwise.spi.BackendProvider#settings()}
+     * and {@code segment backends --settings} list the settings there are. Backends ignore the
+     * settings of others, so that one backend can be exchanged for another.
      *
      * @param name the setting's name, which begins with the backend's name and a dot, for example
      *     {@code onnx.cuda.memory-limit}
@@ -340,9 +339,7 @@ public interface Segmenter extends AutoCloseable {
      * @throws IllegalArgumentException if the name does not begin so
      */
     public Builder setting(String name, String value) {
-      Map<String, String> settings = new HashMap<>(options.settings());
-      settings.put(name, value);
-      options = new SessionOptions(options.device(), options.threads(), settings);
+      options = options.withSetting(name, value);
       return this;
     }
 
@@ -455,8 +452,8 @@ public interface Segmenter extends AutoCloseable {
      * @throws BackendNotFoundException if no backend can run it
      * @throws ModelLoadException if the card or the model is missing or broken, or the device is
      *     not there
-     * @throws IllegalArgumentException if the backend does not know one of its settings, or its
-     *     value
+     * @throws IllegalArgumentException if no backend knows one of the settings, or its value is
+     *     wrong; the message names the nearest setting
      */
     public Segmenter open() {
       Catalog catalog = classLoader == null ? Catalog.load() : Catalog.load(classLoader);
@@ -465,7 +462,7 @@ public interface Segmenter extends AutoCloseable {
           options.threads() == 0 ? parallelism : parallelism.atMost(options.threads());
       Preprocessor prepares =
           preprocessor == null ? catalog.preprocessor(chosen, workers) : preprocessor;
-      return PipelineSegmenter.open(
+      return Opening.open(
           catalog,
           chosen,
           backend,

@@ -1,7 +1,8 @@
 package io.github.pixelwise;
 
 import io.github.pixelwise.model.FloatTensor;
-import io.github.pixelwise.spi.SessionOptions;
+import io.github.pixelwise.spi.BackendContext;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -34,7 +35,7 @@ public final class FakeEngine {
   public static volatile Runnable availability = () -> {};
 
   /** What the last session was opened with. */
-  public static volatile SessionOptions options = SessionOptions.DEFAULT;
+  public static volatile Optional<BackendContext> context = Optional.empty();
 
   /** How many sessions are open. */
   public static final AtomicInteger OPEN = new AtomicInteger();
@@ -49,7 +50,7 @@ public final class FakeEngine {
     runtime = () -> {};
     bestDevice = Device.CPU;
     availability = () -> {};
-    options = SessionOptions.DEFAULT;
+    context = Optional.empty();
     OPEN.set(0);
   }
 }

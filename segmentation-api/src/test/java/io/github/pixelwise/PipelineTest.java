@@ -2,6 +2,7 @@ package io.github.pixelwise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.github.pixelwise.fakes.AlikeBackend;
 import io.github.pixelwise.fakes.GoodBackend;
@@ -14,7 +15,7 @@ import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.model.TensorLayout;
-import io.github.pixelwise.spi.SessionOptions;
+import io.github.pixelwise.spi.BackendContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,16 +75,41 @@ class PipelineTest {
   @Test
   void whatTheBuilderIsToldReachesTheBackend() throws IOException {
     builder()
-        .setting("good.x", "1")
+        .setting("good.tempo", "1")
         .threads(3)
         .device("cuda:1")
-        .setting("other.y", "2")
-        .setting("good.x", "3")
+        .setting("djl.of-another-backend", "2")
+        .setting("good.tempo", "3")
         .open()
         .close();
 
-    assertThat(FakeEngine.options)
-        .isEqualTo(new SessionOptions(Device.cuda(1), 3, Map.of("good.x", "3", "other.y", "2")));
+    BackendContext context = FakeEngine.context.orElseThrow();
+    assertThat(context.backend()).isEqualTo("good");
+    assertThat(context.model().name()).isEqualTo("colors");
+    assertThat(context.format()).isEqualTo(ModelFormat.ONNX);
+    assertThat(context.file()).isEqualTo(folder.resolve("colors.onnx"));
+    assertThat(context.device()).isEqualTo(Device.cuda(1));
+    assertThat(context.threads()).isEqualTo(3);
+    assertThat(context.settings())
+        .containsExactly(entry("djl.of-another-backend", "2"), entry("good.tempo", "3"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          good.temp    | backend good has no setting good.temp (did you mean "good.tempo"?); it has good.tempo
+          goud.tempo   | there is no backend goud on the class path for the setting goud.tempo (did you mean "good.tempo"?); found good. Correct the setting's name, or add the backend's jar.
+          onx.tf32     | there is no backend onx on the class path for the setting onx.tf32 (did you mean "onnx"?); found good. Correct the setting's name, or add the backend's jar.
+          """)
+  void aMisspelledSettingIsRefused(String name, String message) throws IOException {
+    Segmenter.Builder builder = builder().setting(name, "1");
+
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+    assertThat(FakeEngine.OPEN).hasValue(0);
   }
 
   @ParameterizedTest
@@ -333,7 +359,7 @@ class PipelineTest {
           .isEqualTo(
               RuntimeInfo.of("good", "Fake 1.0", Device.CPU, "cuda:0 failed: out of memory")
                   .withPassedOver(List.of("device cuda:0 was passed over for cpu: out of memory")));
-      assertThat(FakeEngine.options.threads()).isEqualTo(3);
+      assertThat(FakeEngine.context.orElseThrow().threads()).isEqualTo(3);
       assertThat(FakeEngine.OPEN).hasValue(1);
     }
     assertThat(FakeEngine.OPEN).hasValue(0);

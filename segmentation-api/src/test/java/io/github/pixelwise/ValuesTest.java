@@ -2,15 +2,11 @@ package io.github.pixelwise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.entry;
 
 import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.model.ImageGeometry;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.OutputSpec;
-import io.github.pixelwise.spi.SessionOptions;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -174,9 +170,6 @@ class ValuesTest {
     assertThatThrownBy(() -> Segmenter.builder().threads(threads))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("threads must lie in 0..1024, found " + threads);
-    assertThatThrownBy(() -> new SessionOptions(Device.CPU, threads, Map.of()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("threads must lie in 0..1024, found " + threads);
   }
 
   @Test
@@ -186,18 +179,6 @@ class ValuesTest {
         .hasMessage(
             "a setting is called BACKEND.NAME, for example onnx.cuda.memory-limit, found"
                 + " \"memory-limit\"");
-  }
-
-  @Test
-  void settingsAreACopyInOrder() {
-    Map<String, String> settings = new HashMap<>(Map.of("b.x", "1", "a.y", "2", "a.x", "3"));
-    SessionOptions options = new SessionOptions(Device.CPU, 0, settings);
-    settings.clear();
-
-    assertThat(options.settings())
-        .containsExactly(entry("a.x", "3"), entry("a.y", "2"), entry("b.x", "1"));
-    assertThatThrownBy(() -> options.settings().clear())
-        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test

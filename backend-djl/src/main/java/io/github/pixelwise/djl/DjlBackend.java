@@ -1,13 +1,11 @@
 package io.github.pixelwise.djl;
 
 import io.github.pixelwise.BackendNotFoundException;
-import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -56,9 +54,7 @@ public final class DjlBackend implements BackendProvider {
    * @throws BackendNotFoundException if PyTorch does not start
    */
   @Override
-  public InferenceSession open(
-      ModelCard model, ModelFormat format, Path file, SessionOptions options) {
-    options.requireNoSettingsOf(NAME);
-    return DjlSession.open(PyTorch.start(), model, file, options);
+  public InferenceSession open(BackendContext context) {
+    return DjlSession.open(PyTorch.start(), context);
   }
 }

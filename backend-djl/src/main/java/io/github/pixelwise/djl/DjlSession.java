@@ -11,9 +11,6 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import io.github.pixelwise.Device;
 import io.github.pixelwise.InferenceException;
-import io.github.pixelwise.ModelLoadException;
-import io.github.pixelwise.Preprocessor;
-import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.internal.plugin.EnginePath;
 import io.github.pixelwise.internal.plugin.MemoryShortage;
@@ -21,23 +18,22 @@ import io.github.pixelwise.internal.plugin.PassedOver;
 import io.github.pixelwise.internal.util.Bfloat16;
 import io.github.pixelwise.internal.util.Reason;
 import io.github.pixelwise.model.FloatTensor;
-import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
-import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
+import io.github.pixelwise.spi.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
@@ -73,7 +69,8 @@ final class DjlSession implements InferenceSession {
   private final PtNDManager scope;
 
   private final PtSymbolBlock module;
-  private final ModelCard model;
+  private final BackendContext context;
+  private final String input;
   private final RuntimeInfo runtime;
 
   /** The input's type, as {@link #open} found it out. */
@@ -86,46 +83,43 @@ final class DjlSession implements InferenceSession {
       PyTorch pyTorch,
       PtNDManager scope,
       PtSymbolBlock module,
-      ModelCard model,
+      BackendContext context,
+      String input,
       RuntimeInfo runtime) {
     this.pyTorch = pyTorch;
     this.scope = scope;
     this.module = module;
-    this.model = model;
+    this.context = context;
+    this.input = input;
     this.runtime = runtime;
   }
 
-  static DjlSession open(PyTorch pyTorch, ModelCard model, Path file, SessionOptions options) {
-    if (!pyTorch.has(options.device())) {
-      throw new ModelLoadException(
-          ("model %s: device %s is not there: backend djl found %s, as %s. Choose one of these or"
-                  + " auto; CUDA needs its natives, such as ai.djl.pytorch:pytorch-native-cu128.")
-              .formatted(model.name(), options.device(), pyTorch.devices(), pyTorch.whyBest()));
+  static DjlSession open(PyTorch pyTorch, BackendContext context) {
+    if (!pyTorch.has(context.device())) {
+      throw context.deviceError(
+          ("found %s, as %s. Choose one of these or auto; CUDA needs its natives, such as"
+                  + " ai.djl.pytorch:pytorch-native-cu128.")
+              .formatted(pyTorch.devices(), pyTorch.whyBest()));
     }
-    Device device = options.device().isAuto() ? pyTorch.best() : options.device();
+    Device device = context.device().isAuto() ? pyTorch.best() : context.device();
     PtNDManager scope = pyTorch.newScope(device);
     try {
-      PtSymbolBlock module = load(scope, file);
+      PtSymbolBlock module = load(scope, context.file());
       ForwardSignature signature = ForwardSignature.of(module);
-      requireInput(signature, model, file);
-      RuntimeInfo runtime = runtime(pyTorch, device, options);
-      DjlSession session = new DjlSession(pyTorch, scope, module, model, runtime);
-      session.chooseInputType(file);
+      String input = input(signature, context);
+      RuntimeInfo runtime = runtime(pyTorch, device, context);
+      DjlSession session = new DjlSession(pyTorch, scope, module, context, input, runtime);
+      session.chooseInputType();
       if (!signature.returnsTensor()) {
-        session.requireOutput(file);
+        session.requireOutput();
       }
       return session;
     } catch (EngineException e) {
       scope.close();
-      throw new ModelLoadException(
-          "model %s: backend djl cannot open %s: %s. %s"
-              .formatted(model.name(), file, reason(e), advice(e)),
-          e);
+      throw context.openError("%s. %s".formatted(reason(e), advice(e)), e);
     } catch (IOException e) {
       scope.close();
-      throw new ModelLoadException(
-          "model %s: backend djl cannot open %s: %s.".formatted(model.name(), file, Reason.of(e)),
-          e);
+      throw context.openError(Reason.of(e) + ".", e);
     } catch (RuntimeException e) {
       scope.close();
       throw e;
@@ -139,15 +133,15 @@ final class DjlSession implements InferenceSession {
     }
   }
 
-  private static RuntimeInfo runtime(PyTorch pyTorch, Device device, SessionOptions options) {
-    boolean auto = options.device().isAuto();
+  private static RuntimeInfo runtime(PyTorch pyTorch, Device device, BackendContext context) {
+    boolean auto = context.device().isAuto();
     String reason = auto ? pyTorch.whyBest() : "it was asked for";
     return RuntimeInfo.of(
             DjlBackend.NAME,
             pyTorch.version(),
             device,
             pyTorch
-                .chooseThreads(options.threads())
+                .chooseThreads(context.threads())
                 .map(note -> reason + "; " + note)
                 .orElse(reason))
         .withPassedOver(
@@ -156,33 +150,26 @@ final class DjlSession implements InferenceSession {
                 : List.of());
   }
 
-  /** Requires one input, of the card's name unless its own says nothing. */
-  private static void requireInput(ForwardSignature signature, ModelCard model, Path file) {
-    String wanted = model.input().name();
-    boolean fits =
+  /** The input's name: the card's, where the module's own says nothing. */
+  private static String input(ForwardSignature signature, BackendContext context) {
+    String wanted = context.model().input().name();
+    String own =
         signature
             .input()
-            .filter(name -> wanted.isEmpty() || wanted.equals(name) || ANY_INPUT.contains(name))
-            .isPresent();
-    if (!fits) {
-      throw new ModelLoadException(
-          "model %s: backend djl needs one tensor as input%s, found %s in %s. %s"
-              .formatted(
-                  model.name(),
-                  wanted.isEmpty() ? "" : " of the name \"" + wanted + "\"",
-                  signature,
-                  file,
-                  signature.input().isPresent()
-                      ? "Correct the input's name (input.name on a card)."
-                      : "A network of other inputs cannot be used."));
-    }
+            .orElseThrow(
+                () ->
+                    context.loadError(
+                        "needs one tensor as input, found %s in %s. A network of other inputs cannot be used."
+                            .formatted(signature, context.file())));
+    String name = ANY_INPUT.contains(own) && !wanted.isEmpty() ? wanted : own;
+    return context.input(List.of(TensorInfo.of(name)), EnumSet.of(ElementType.FLOAT32)).name();
   }
 
   /**
    * Chooses float32 for the input, unless the network takes none and takes the type of its weights
    * instead. Only a run shows that: many a network in half precision converts its input itself.
    */
-  private void chooseInputType(Path file) {
+  private void chooseInputType() {
     Set<DataType> weights = weightTypes();
     if (weights.contains(DJL_BFLOAT16)
         && runtime.device().equals(Device.CPU)
@@ -190,7 +177,7 @@ final class DjlSession implements InferenceSession {
       LOGGER.log(
           System.Logger.Level.WARNING,
           "model %s computes in bfloat16, for which this processor has no instructions: it can take 25 times as long as in float32"
-              .formatted(model.name()));
+              .formatted(context.model().name()));
     }
     // A frozen module has constants for weights, whose type cannot be asked for.
     if (weights.equals(Set.of(DataType.FLOAT32))) {
@@ -207,10 +194,10 @@ final class DjlSession implements InferenceSession {
       }
     }
     if (String.valueOf(refusal.get().getMessage()).contains("BFloat16")) {
-      throw new ModelLoadException(
-          ("model %s: backend djl cannot make the input of bfloat16 that %s takes (%s). Let its forward"
-                  + " convert the input first, by x = x.to(torch.bfloat16).")
-              .formatted(model.name(), file, reason(refusal.get())));
+      throw context.loadError(
+          ("cannot make the input of bfloat16 that %s takes (%s). Let its forward convert the input"
+                  + " first, by x = x.to(torch.bfloat16).")
+              .formatted(context.file(), reason(refusal.get())));
     }
   }
 
@@ -236,70 +223,51 @@ final class DjlSession implements InferenceSession {
   }
 
   private FloatTensor black() {
-    int width = model.input().size().kind() == SizeRule.Kind.LONG_EDGE ? 4 : 1;
-    RgbImage black = RgbImage.of(width, 1, new byte[width * 3]);
-    return Preprocessor.from(model.input()).prepare(black).tensor();
+    int[] shape = context.trialShape(input());
+    return FloatTensor.of(new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)], shape);
   }
 
   /** Requires the output that the card names. Only a run shows what names there are. */
-  private void requireOutput(Path file) {
-    String wanted = model.output().name();
-    Set<String> names;
+  private void requireOutput() {
+    String wanted = context.model().output().name();
+    List<TensorInfo> outputs;
     try {
-      names =
+      outputs =
           forward(
               black(),
               // A tensor takes any name: "Optional[Tensor]" and "Any" declare one, too.
-              (outputs, arrays) ->
-                  outputs.isTensor() ? Set.of(wanted) : new TreeSet<>(outputs.names()));
+              (result, arrays) ->
+                  (result.isTensor() ? Set.of(wanted) : result.names())
+                      .stream().map(TensorInfo::of).toList());
     } catch (EngineException e) {
       // The network takes no such input. The session's first run says so.
       return;
     }
-    if (names.isEmpty()) {
-      throw new ModelLoadException(
-          ("model %s: backend djl found no tensor in what %s returns. Let it return a tensor, a tuple"
-                  + " or list of tensors, or a dict of them by name.")
-              .formatted(model.name(), file));
+    if (outputs.isEmpty()) {
+      throw context.loadError(
+          ("found no tensor in what %s returns. Let it return a tensor, a tuple or list of tensors, or"
+                  + " a dict of them by name.")
+              .formatted(context.file()));
     }
-    if (wanted.isEmpty() && names.size() > 1) {
-      throw new ModelLoadException(
-          ("model %s: backend djl found several outputs, %s, in %s. Name one of"
-                  + " them in an OutputSpec (output.name on a card).")
-              .formatted(model.name(), names, file));
-    }
-    if (!wanted.isEmpty() && !names.contains(wanted)) {
-      throw new ModelLoadException(
-          ("model %s: backend djl needs the output \"%s\", found %s in %s. Correct the output's name"
-                  + " (output.name on a card).")
-              .formatted(model.name(), wanted, names, file));
-    }
+    context.output(outputs);
   }
 
   @Override
   public FloatTensor run(FloatTensor images) {
-    // PyTorch takes three axes for a single image.
-    if (images.rank() != 4) {
-      throw new InferenceException(
-          "model %s: backend djl runs batches of images, which have four axes, and was given %s"
-              .formatted(model.name(), images));
-    }
+    String output = context.model().output().name();
+    FloatTensor scores;
     try {
-      FloatTensor output =
-          forward(images, (outputs, arrays) -> outputs.copy(model.output().name(), arrays));
-      if (output == null) {
-        throw new InferenceException(
-            ("model %s: backend djl found no output \"%s\" in what the network made of %s. Correct the"
-                    + " output's name (output.name on a card).")
-                .formatted(model.name(), model.output().name(), images));
-      }
-      return output;
+      scores = forward(images, (outputs, arrays) -> outputs.copy(output, arrays));
     } catch (EngineException e) {
-      throw new InferenceException(
-          "model %s: backend djl failed on an input of %s: %s"
-              .formatted(model.name(), images, reason(e)),
-          e);
+      throw context.runError(images, reason(e), e);
     }
+    if (scores == null) {
+      throw new InferenceException(
+          ("model %s: backend djl found no output \"%s\" in what the network made of %s. Correct the"
+                  + " output's name (output.name on a card).")
+              .formatted(context.model().name(), output, images));
+    }
+    return scores;
   }
 
   /** Runs the module, and hands over what it returns and a scope for what that takes. */
@@ -326,12 +294,16 @@ final class DjlSession implements InferenceSession {
   }
 
   @Override
-  public ElementType inputType() {
-    return switch (inputType) {
-      case FLOAT16 -> ElementType.FLOAT16;
-      case FLOAT64 -> ElementType.FLOAT64;
-      default -> ElementType.FLOAT32;
-    };
+  public TensorInfo input() {
+    ElementType type =
+        switch (inputType) {
+          case FLOAT16 -> ElementType.FLOAT16;
+          case FLOAT64 -> ElementType.FLOAT64;
+          default -> ElementType.FLOAT32;
+        };
+    // PyTorch would take three axes for a single image.
+    return TensorInfo.of(input, type)
+        .withSides(TensorInfo.ANY, TensorInfo.ANY, TensorInfo.ANY, TensorInfo.ANY);
   }
 
   /** Copies the input into a direct buffer: the last one if it is large enough, else a new one. */
@@ -369,11 +341,6 @@ final class DjlSession implements InferenceSession {
       return "It holds weights without a network; write it with torch.jit.save.";
     }
     return "It is damaged or no TorchScript; download it again, or export it for this version of PyTorch.";
-  }
-
-  @Override
-  public int maxBatch() {
-    return Integer.MAX_VALUE;
   }
 
   @Override

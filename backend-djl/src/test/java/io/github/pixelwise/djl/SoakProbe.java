@@ -3,8 +3,8 @@ package io.github.pixelwise.djl;
 import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import io.github.pixelwise.testkit.MicroModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,8 @@ final class SoakProbe {
   }
 
   private static InferenceSession open() {
-    return new DjlBackend().open(CARD, ModelFormat.TORCHSCRIPT, FILE, SessionOptions.DEFAULT);
+    DjlBackend djl = new DjlBackend();
+    return djl.open(BackendContext.builder(djl, CARD, ModelFormat.TORCHSCRIPT, FILE).build());
   }
 
   private static void print(String what, int done, int from, int step) throws IOException {

@@ -1,6 +1,5 @@
 package io.github.pixelwise.djl;
 
-import io.github.pixelwise.Device;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
@@ -8,9 +7,9 @@ import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.URL;
@@ -18,7 +17,6 @@ import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -67,8 +65,11 @@ final class StartProbe {
                 LabelMap.voc())
             .file(ModelFormat.TORCHSCRIPT, file)
             .build();
-    SessionOptions options = new SessionOptions(Device.AUTO, threads, Map.of());
-    try (InferenceSession session = backend.open(card, ModelFormat.TORCHSCRIPT, file, options)) {
+    BackendContext context =
+        BackendContext.builder(backend, card, ModelFormat.TORCHSCRIPT, file)
+            .threads(threads)
+            .build();
+    try (InferenceSession session = backend.open(context)) {
       System.out.println(asked + ": " + session.runtime().reason());
     }
   }

@@ -15,9 +15,9 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import io.github.pixelwise.testkit.MicroModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.logging.Filter;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -53,8 +52,10 @@ class TorchScriptFormsTest {
   }
 
   private static InferenceSession open(Path file, String input, String output) {
-    return new DjlBackend()
-        .open(card(file, input, output), ModelFormat.TORCHSCRIPT, file, SessionOptions.DEFAULT);
+    DjlBackend djl = new DjlBackend();
+    return djl.open(
+        BackendContext.builder(djl, card(file, input, output), ModelFormat.TORCHSCRIPT, file)
+            .build());
   }
 
   private static InferenceSession open(String form, String input, String output) {
@@ -125,7 +126,6 @@ class TorchScriptFormsTest {
       delimiter = '|',
       textBlock =
           """
-          defaults  | photo  | forward(Tensor image, float factor=-1., bool twice=False)
           twoinputs | image  | forward(Tensor image, Tensor mask)
           listinput | images | forward(Tensor[] images)
           noinput   | image  | forward()
@@ -134,13 +134,18 @@ class TorchScriptFormsTest {
     assertThatThrownBy(() -> open(form, input, ""))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model form: backend djl needs one tensor as input of the name \"%s\", found %s in %s. %s",
-            input,
-            found,
-            FILES.resolve(form + ".pt"),
-            form.equals("defaults")
-                ? "Correct the input's name (input.name on a card)."
-                : "A network of other inputs cannot be used.");
+            "model form: backend djl needs one tensor as input, found %s in %s. A network of other inputs cannot be used.",
+            found, FILES.resolve(form + ".pt"));
+  }
+
+  @Test
+  void anInputOfAnotherNameIsRefused() {
+    assertThatThrownBy(() -> open("defaults", "photo", ""))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessage(
+            "model form: backend djl needs one input of the name \"photo\", found [image] in %s."
+                + " Correct the input's name (input.name on a card).",
+            FILES.resolve("defaults.pt"));
   }
 
   @ParameterizedTest
@@ -198,8 +203,9 @@ class TorchScriptFormsTest {
   void theInputsTypeIsKnown() {
     try (InferenceSession half = open("half", "image", "");
         InferenceSession single = open("brainwithin", "image", "")) {
-      assertThat(half.inputType()).isEqualTo(ElementType.FLOAT16);
-      assertThat(single.inputType()).isEqualTo(ElementType.FLOAT32);
+      assertThat(half.input().type()).hasValue(ElementType.FLOAT16);
+      assertThat(single.input().type()).hasValue(ElementType.FLOAT32);
+      assertThat(single.input()).hasToString("[? x ? x ? x ?]");
     }
   }
 
@@ -264,10 +270,13 @@ class TorchScriptFormsTest {
   @Test
   void aDeviceThatIsNotThereIsALoadError() {
     Path file = FILES.resolve("unnamed.pt");
-    SessionOptions options = new SessionOptions(Device.cuda(99), 0, Map.of());
+    DjlBackend djl = new DjlBackend();
+    BackendContext context =
+        BackendContext.builder(djl, card(file, "", ""), ModelFormat.TORCHSCRIPT, file)
+            .device(Device.cuda(99))
+            .build();
 
-    assertThatThrownBy(
-            () -> new DjlBackend().open(card(file, "", ""), ModelFormat.TORCHSCRIPT, file, options))
+    assertThatThrownBy(() -> djl.open(context))
         .isInstanceOf(ModelLoadException.class)
         .hasMessageStartingWith("model form: device cuda:99 is not there: backend djl found cpu")
         .hasMessageEndingWith(

@@ -33,7 +33,6 @@ record Cuda(List<Device> devices, String end) {
   /** More than any machine has: a version of ONNX Runtime that does not count would find no end. */
   private static final int MOST = 64;
 
-  private static final CudaSettings DEFAULT = CudaSettings.of(Map.of());
   private static final Pattern FAILURE = Pattern.compile("CUDA failure [^;]+");
 
   /** Looks for GPUs; occupies none. */
@@ -52,7 +51,7 @@ record Cuda(List<Device> devices, String end) {
     List<Device> devices = new ArrayList<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       while (devices.size() < MOST) {
-        DEFAULT.addTo(options, devices.size());
+        CudaSettings.DEFAULT.addTo(options, devices.size());
         devices.add(Device.cuda(devices.size()));
       }
       return new Cuda(devices, "no machine has more");
@@ -80,7 +79,7 @@ record Cuda(List<Device> devices, String end) {
   /** Why the first GPU cannot compute, though it is there; empty if it can. */
   static Optional<String> failure(OrtEnvironment environment) throws IOException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      DEFAULT.addTo(options, 0);
+      CudaSettings.DEFAULT.addTo(options, 0);
       options.addConfigEntry(NO_CPU, "1");
       return failure(environment, options);
     } catch (OrtException e) {

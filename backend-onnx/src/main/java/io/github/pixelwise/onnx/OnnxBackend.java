@@ -4,19 +4,17 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.github.pixelwise.BackendNotFoundException;
 import io.github.pixelwise.Device;
-import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.internal.plugin.MemoryShortage;
 import io.github.pixelwise.internal.plugin.PassedOver;
 import io.github.pixelwise.internal.util.Reason;
-import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
+import io.github.pixelwise.spi.Setting;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -70,34 +68,32 @@ public final class OnnxBackend implements BackendProvider {
     }
   }
 
+  @Override
+  public List<Setting<?>> settings() {
+    return CudaSettings.DECLARED;
+  }
+
   /**
    * {@inheritDoc}
    *
    * @throws BackendNotFoundException if ONNX Runtime does not start
    */
   @Override
-  public InferenceSession open(
-      ModelCard model, ModelFormat format, Path file, SessionOptions options) {
-    CudaSettings settings = CudaSettings.of(options.settings());
+  public InferenceSession open(BackendContext context) {
+    CudaSettings settings = CudaSettings.of(context);
     OrtEnvironment environment = OnnxRuntime.start();
     try {
-      OnnxSession.Source source =
-          new OnnxSession.Source(environment, model, file, options.threads());
-      if (options.device().isAuto()) {
+      OnnxSession.Source source = new OnnxSession.Source(environment, context);
+      if (context.device().isAuto()) {
         return onTheBest(source, settings);
       }
-      return options.device().equals(Device.CPU)
+      return context.device().equals(Device.CPU)
           ? OnnxSession.onCpu(source, runtime(environment, Device.CPU, ASKED_FOR))
-          : onCuda(source, options.device(), settings);
+          : onCuda(source, settings);
     } catch (OrtException e) {
-      throw new ModelLoadException(
-          "model %s: backend onnx cannot open %s: %s. %s"
-              .formatted(model.name(), file, e.getMessage(), advice(e)),
-          e);
+      throw context.openError("%s. %s".formatted(e.getMessage(), advice(e)), e);
     } catch (IOException e) {
-      throw new ModelLoadException(
-          "model %s: backend onnx cannot open %s: %s.".formatted(model.name(), file, Reason.of(e)),
-          e);
+      throw context.openError(Reason.of(e) + ".", e);
     }
   }
 
@@ -110,14 +106,12 @@ public final class OnnxBackend implements BackendProvider {
         : "Download it again, or export it for this version of ONNX Runtime.";
   }
 
-  private static InferenceSession onCuda(
-      OnnxSession.Source source, Device device, CudaSettings settings)
+  private static InferenceSession onCuda(OnnxSession.Source source, CudaSettings settings)
       throws OrtException, IOException {
+    Device device = source.context().device();
     Optional<String> instead = Cuda.find().insteadOf(device);
     if (instead.isPresent()) {
-      throw new ModelLoadException(
-          "model %s: device %s is not there: backend onnx finds %s. Choose cpu or auto."
-              .formatted(source.model().name(), device, instead.get()));
+      throw source.context().deviceError("finds %s. Choose cpu or auto.".formatted(instead.get()));
     }
     return OnnxSession.onCuda(source, runtime(source.environment(), device, ASKED_FOR), settings);
   }

@@ -7,31 +7,28 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import io.github.pixelwise.InferenceException;
-import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.internal.plugin.EnginePath;
 import io.github.pixelwise.model.FloatTensor;
-import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
+import io.github.pixelwise.spi.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 
 /** An ONNX Runtime session, shared by concurrent callers. */
 final class OnnxSession implements InferenceSession {
@@ -55,17 +52,11 @@ final class OnnxSession implements InferenceSession {
   /** Owned; closed by {@link #close}. */
   private final OrtSession session;
 
-  private final ModelCard model;
-  private final String input;
-  private final OnnxJavaType inputJavaType;
+  private final BackendContext context;
+  private final TensorInfo input;
   private final ElementType inputType;
-
-  /**
-   * The input's sides as the network declares them, if it does; those that are free are negative.
-   */
-  private final long[] inputShape;
-
-  private final String output;
+  private final OnnxJavaType inputJavaType;
+  private final TensorInfo output;
   private final RuntimeInfo runtime;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -73,25 +64,28 @@ final class OnnxSession implements InferenceSession {
   private final Queue<ByteBuffer> inputBuffers = new ConcurrentLinkedQueue<>();
 
   private OnnxSession(
-      Source source, OrtSession session, NodeInfo input, String output, RuntimeInfo runtime) {
-    TensorInfo tensor = (TensorInfo) input.getInfo();
+      Source source,
+      OrtSession session,
+      TensorInfo input,
+      OnnxJavaType inputJavaType,
+      TensorInfo output,
+      RuntimeInfo runtime) {
     this.environment = source.environment();
+    this.context = source.context();
     this.session = session;
-    this.model = source.model();
-    this.input = input.getName();
-    this.inputJavaType = tensor.type;
-    this.inputType = Tensors.type(tensor).orElseThrow();
-    this.inputShape = tensor.getShape();
+    this.input = input;
+    this.inputType = input.type().orElseThrow();
+    this.inputJavaType = inputJavaType;
     this.output = output;
     this.runtime = runtime;
   }
 
-  /**
-   * What is opened.
-   *
-   * @param threads the threads of one run on the CPU, 0 for ONNX Runtime's choice
-   */
-  record Source(OrtEnvironment environment, ModelCard model, Path file, int threads) {}
+  /** What is opened. */
+  record Source(OrtEnvironment environment, BackendContext context) {
+    int threads() {
+      return context.threads();
+    }
+  }
 
   static OnnxSession onCpu(Source source, RuntimeInfo runtime) throws OrtException, IOException {
     try (OrtSession.SessionOptions options = options(source.threads())) {
@@ -142,16 +136,22 @@ final class OnnxSession implements InferenceSession {
   private static OnnxSession of(Source source, OrtSession session, RuntimeInfo runtime)
       throws OrtException {
     try {
-      return new OnnxSession(
-          source,
-          session,
-          input(session, source.model(), source.file()),
-          output(session, source.model(), source.file()),
-          runtime);
+      Map<String, NodeInfo> inputs = session.getInputInfo();
+      TensorInfo input = source.context().input(infos(inputs), INPUT_TYPES);
+      TensorInfo output = source.context().output(infos(session.getOutputInfo()));
+      NodeInfo node = Objects.requireNonNull(inputs.get(input.name()));
+      OnnxJavaType type = ((ai.onnxruntime.TensorInfo) node.getInfo()).type;
+      return new OnnxSession(source, session, input, type, output, runtime);
     } catch (OrtException | RuntimeException e) {
       session.close();
       throw e;
     }
+  }
+
+  private static List<TensorInfo> infos(Map<String, NodeInfo> nodes) {
+    return nodes.values().stream()
+        .map(node -> Tensors.info(node.getName(), node.getInfo()))
+        .toList();
   }
 
   /**
@@ -176,115 +176,37 @@ final class OnnxSession implements InferenceSession {
 
   static OrtSession create(Source source, OrtSession.SessionOptions options)
       throws OrtException, IOException {
-    try (EnginePath path = EnginePath.of(ModelFormat.ONNX, source.file())) {
+    try (EnginePath path = EnginePath.of(ModelFormat.ONNX, source.context().file())) {
       return source.environment().createSession(path.path().toString(), options);
     }
   }
 
-  /** The input, as the card names it or the only one: a tensor of numbers that Java can make. */
-  private static NodeInfo input(OrtSession session, ModelCard model, Path file)
-      throws OrtException {
-    String wanted = model.input().name();
-    if (session.getNumInputs() != 1
-        || !(wanted.isEmpty() || session.getInputNames().contains(wanted))) {
-      throw new ModelLoadException(
-          "model %s: backend onnx needs one input%s, found %s in %s. %s"
-              .formatted(
-                  model.name(),
-                  wanted.isEmpty() ? "" : " of the name \"" + wanted + "\"",
-                  new TreeSet<>(session.getInputNames()),
-                  file,
-                  session.getNumInputs() == 1
-                      ? "Correct the input's name (input.name on a card)."
-                      : "A network of several inputs cannot be used."));
-    }
-    NodeInfo input = session.getInputInfo().values().iterator().next();
-    if (!(input.getInfo() instanceof TensorInfo tensor)
-        || Tensors.type(tensor).filter(INPUT_TYPES::contains).isEmpty()) {
-      throw new ModelLoadException(
-          ("model %s: backend onnx needs the input \"%s\" of %s to be a tensor of %s, found %s. Export"
-                  + " it with such an input.")
-              .formatted(
-                  model.name(),
-                  input.getName(),
-                  file,
-                  INPUT_TYPES.stream().map(ElementType::toString).collect(Collectors.joining(", ")),
-                  input.getInfo()));
-    }
-    return input;
-  }
-
-  /** The output, as the card names it or the only one: a tensor of numbers. */
-  private static String output(OrtSession session, ModelCard model, Path file) throws OrtException {
-    Set<String> names = new TreeSet<>(session.getOutputNames());
-    String wanted = model.output().name();
-    if (wanted.isEmpty() && names.size() > 1) {
-      throw new ModelLoadException(
-          ("model %s: backend onnx found several outputs, %s, in %s. Name one of"
-                  + " them in an OutputSpec (output.name on a card).")
-              .formatted(model.name(), names, file));
-    }
-    String output = wanted.isEmpty() ? names.iterator().next() : wanted;
-    if (!names.contains(output)) {
-      throw new ModelLoadException(
-          ("model %s: backend onnx needs the output \"%s\", found %s in %s. Correct the output's name"
-                  + " (output.name on a card).")
-              .formatted(model.name(), output, names, file));
-    }
-    NodeInfo info = Objects.requireNonNull(session.getOutputInfo().get(output));
-    if (!(info.getInfo() instanceof TensorInfo numbers) || Tensors.type(numbers).isEmpty()) {
-      throw new ModelLoadException(
-          "model %s: backend onnx needs the output \"%s\" of %s to be a tensor of numbers, found %s"
-              .formatted(model.name(), output, file, info.getInfo()));
-    }
-    return output;
-  }
-
   @Override
   public FloatTensor run(FloatTensor images) {
-    requireSides(images);
     ByteBuffer buffer = buffer(images.buffer().remaining());
     long[] shape = Arrays.stream(images.shape()).asLongStream().toArray();
     try {
       inputType.encode(images.buffer(), buffer);
       try (OnnxTensor tensor =
               OnnxTensor.createTensor(environment, buffer.flip(), shape, inputJavaType);
-          OrtSession.Result result = session.run(Map.of(input, tensor), Set.of(output))) {
+          OrtSession.Result result =
+              session.run(Map.of(input.name(), tensor), Set.of(output.name()))) {
         return Tensors.copy((OnnxTensor) result.get(0));
       }
     } catch (IllegalArgumentException e) {
       throw new InferenceException(
           "model %s: backend onnx was given an input of %s: %s"
-              .formatted(model.name(), images, e.getMessage()),
+              .formatted(context.model().name(), images, e.getMessage()),
           e);
     } catch (OrtException e) {
-      throw new InferenceException(
-          ("model %s: backend onnx failed on an input of %s: %s. If the network takes sides of certain"
-                  + " lengths only, input.size, input.multiple and input.remainder give them.")
-              .formatted(model.name(), images, e.getMessage()),
+      throw context.runError(
+          images,
+          e.getMessage()
+              + ". If the network takes sides of certain lengths only, input.size, input.multiple and"
+              + " input.remainder give them.",
           e);
     } finally {
       inputBuffers.add(buffer);
-    }
-  }
-
-  /** Where ONNX Runtime would tell the same in more lines, and with advice for its own users. */
-  private void requireSides(FloatTensor images) {
-    boolean fits = inputShape.length == 0 || images.rank() == inputShape.length;
-    for (int axis = 0; fits && axis < inputShape.length; axis++) {
-      fits = inputShape[axis] < 0 || inputShape[axis] == images.side(axis);
-    }
-    if (!fits) {
-      String sides =
-          Arrays.stream(inputShape)
-              .mapToObj(side -> side < 0 ? "?" : Long.toString(side))
-              .collect(Collectors.joining(" x ", "[", "]"));
-      throw new InferenceException(
-          ("model %s: the input \"%s\" of its network is %s, and backend onnx was given %s. Correct the"
-                  + " input's size or layout (input.size, input.layout on a card), or export the"
-                  + " network with dynamic axes. It must take images of three channels: before one of"
-                  + " a single channel put what turns RGB into gray.")
-              .formatted(model.name(), input, sides, images));
     }
   }
 
@@ -300,18 +222,13 @@ final class OnnxSession implements InferenceSession {
   }
 
   @Override
-  public ElementType inputType() {
-    return inputType;
+  public TensorInfo input() {
+    return input;
   }
 
   @Override
-  public int maxBatch() {
-    return fixedBatch() ? (int) inputShape[0] : Integer.MAX_VALUE;
-  }
-
-  @Override
-  public boolean fixedBatch() {
-    return inputShape.length > 0 && inputShape[0] > 0;
+  public Optional<TensorInfo> output() {
+    return Optional.of(output);
   }
 
   @Override
@@ -333,7 +250,9 @@ final class OnnxSession implements InferenceSession {
       session.close();
     } catch (OrtException e) {
       throw new InferenceException(
-          "model %s: backend onnx failed to close: %s".formatted(model.name(), e.getMessage()), e);
+          "model %s: backend onnx failed to close: %s"
+              .formatted(context.model().name(), e.getMessage()),
+          e);
     }
   }
 }

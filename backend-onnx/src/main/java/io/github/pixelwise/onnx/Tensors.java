@@ -2,9 +2,10 @@ package io.github.pixelwise.onnx;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.ValueInfo;
 import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.spi.ElementType;
+import io.github.pixelwise.spi.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -17,8 +18,27 @@ final class Tensors {
 
   private Tensors() {}
 
+  /** What ONNX Runtime knows of an input or output. */
+  static TensorInfo info(String name, ValueInfo value) {
+    if (!(value instanceof ai.onnxruntime.TensorInfo tensor)) {
+      return TensorInfo.ofOtherKind(name, value.toString());
+    }
+    Optional<ElementType> type = type(tensor);
+    if (type.isEmpty()) {
+      return TensorInfo.ofOtherKind(name, tensor.toString());
+    }
+    TensorInfo info = TensorInfo.of(name, type.get());
+    // No sides are those of a scalar, or of a network that does not declare them.
+    return tensor.getShape().length == 0
+        ? info
+        : info.withSides(
+            Arrays.stream(tensor.getShape())
+                .mapToInt(side -> side < 1 ? TensorInfo.ANY : Math.toIntExact(side))
+                .toArray());
+  }
+
   /** The type of a tensor's numbers; empty if they are none, such as texts. */
-  static Optional<ElementType> type(TensorInfo tensor) {
+  private static Optional<ElementType> type(ai.onnxruntime.TensorInfo tensor) {
     // ONNX Runtime's Java type does not tell whether 16 to 64 bits have a sign.
     String name = tensor.onnxType.name().substring(PREFIX.length());
     return switch (name) {

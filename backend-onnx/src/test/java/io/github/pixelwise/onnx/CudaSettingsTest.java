@@ -3,12 +3,27 @@ package io.github.pixelwise.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.spi.BackendContext;
+import io.github.pixelwise.testkit.MicroModel;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CudaSettingsTest {
+  private static CudaSettings settings(String name, String value) {
+    return CudaSettings.of(
+        BackendContext.builder(
+                new OnnxBackend(),
+                MicroModel.AFFINE.descriptor(),
+                ModelFormat.ONNX,
+                Path.of("affine.onnx"))
+            .setting(name, value)
+            .build());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "onnx.cuda.memory-limit, 1, gpu_mem_limit, 1",
@@ -23,13 +38,13 @@ class CudaSettingsTest {
   })
   void settingsBecomeOptionsOfOnnxRuntime(
       String name, String value, String option, String optionValue) {
-    assertThat(CudaSettings.of(Map.of(name, value)).options()).containsEntry(option, optionValue);
+    assertThat(settings(name, value).options()).containsEntry(option, optionValue);
   }
 
   @Test
-  void unlessSetOnlyRoundingIsNotLeftToOnnxRuntime() {
-    assertThat(CudaSettings.of(Map.of("djl.threads", "2")).options())
-        .isEqualTo(Map.of("use_tf32", "0"));
+  void unlessSetOnlyRoundingDiffersFromOnnxRuntimesDefaults() {
+    assertThat(settings("djl.threads", "2").options())
+        .isEqualTo(Map.of("use_tf32", "0", "cudnn_conv_algo_search", "EXHAUSTIVE"));
   }
 
   @ParameterizedTest
@@ -43,7 +58,7 @@ class CudaSettingsTest {
         "tf32 | true | on, off"
       })
   void wrongValuesAreRefused(String name, String value, String expected) {
-    assertThatThrownBy(() -> CudaSettings.of(Map.of("onnx.cuda." + name, value)))
+    assertThatThrownBy(() -> settings("onnx.cuda." + name, value))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "setting onnx.cuda.%s: expected %s, found \"%s\"".formatted(name, expected, value));
@@ -51,10 +66,10 @@ class CudaSettingsTest {
 
   @Test
   void anUnknownSettingIsRefusedWithThoseThereAre() {
-    assertThatThrownBy(() -> CudaSettings.of(Map.of("onnx.cuda.memory", "2GB")))
+    assertThatThrownBy(() -> settings("onnx.cuda.memory", "2GB"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "backend onnx has no setting onnx.cuda.memory; it has onnx.cuda.cudnn-search,"
-                + " onnx.cuda.memory-limit and onnx.cuda.tf32");
+            "backend onnx has no setting onnx.cuda.memory (did you mean \"onnx.cuda.memory-limit\"?);"
+                + " it has onnx.cuda.cudnn-search, onnx.cuda.memory-limit and onnx.cuda.tf32");
   }
 }

@@ -13,6 +13,7 @@ import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.testkit.MicroModel;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -76,7 +77,9 @@ class DevicesTest {
       Files.copy(in, file);
     }
     OnnxSession.Source source =
-        new OnnxSession.Source(OrtEnvironment.getEnvironment(), model, file, 0);
+        new OnnxSession.Source(
+            OrtEnvironment.getEnvironment(),
+            BackendContext.builder(new OnnxBackend(), model, ModelFormat.ONNX, file).build());
 
     // Without CUDA no network can.
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {

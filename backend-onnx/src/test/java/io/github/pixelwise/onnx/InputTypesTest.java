@@ -12,8 +12,8 @@ import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,9 +74,11 @@ class InputTypesTest {
     ModelCard model = model(TensorProto.DataType.UINT8, ToyNetwork.input().build());
     FloatTensor fits = FloatTensor.of(new float[] {0, 1, 255}, 1, 3, 1, 1);
 
-    try (InferenceSession session =
-        new OnnxBackend()
-            .open(model, ModelFormat.ONNX, folder.resolve("toy.onnx"), SessionOptions.DEFAULT)) {
+    OnnxBackend onnx = new OnnxBackend();
+    BackendContext context =
+        BackendContext.builder(onnx, model, ModelFormat.ONNX, folder.resolve("toy.onnx")).build();
+
+    try (InferenceSession session = onnx.open(context)) {
       assertThatThrownBy(() -> session.run(FloatTensor.of(new float[] {0, 1, 256}, 1, 3, 1, 1)))
           .isInstanceOf(InferenceException.class)
           .hasMessage(

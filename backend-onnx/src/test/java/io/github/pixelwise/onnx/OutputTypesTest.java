@@ -19,8 +19,8 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,8 @@ class OutputTypesTest {
                 LabelMap.of(List.of("a", "b", "c")))
             .file(ModelFormat.ONNX, path)
             .build();
-    return new OnnxBackend().open(card, ModelFormat.ONNX, path, SessionOptions.DEFAULT);
+    OnnxBackend onnx = new OnnxBackend();
+    return onnx.open(BackendContext.builder(onnx, card, ModelFormat.ONNX, path).build());
   }
 
   private static NodeProto.Builder cast(TensorProto.DataType type) {

@@ -1,6 +1,8 @@
 package io.github.pixelwise.opencv;
 
 import io.github.pixelwise.internal.file.ProtobufReader;
+import io.github.pixelwise.spi.ElementType;
+import io.github.pixelwise.spi.TensorInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -16,14 +20,25 @@ import java.util.Set;
  * href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3">onnx.proto3</a>.
  */
 final class OnnxFile {
-  /** {@code FLOAT}, {@code FLOAT16}, {@code DOUBLE} and {@code BFLOAT16} of {@code TensorProto}. */
-  static final Set<Integer> FLOATS = Set.of(1, 10, 11, 16);
-
   /** The type of what is no tensor, such as a sequence of tensors. */
-  static final int NO_TENSOR = 0;
+  private static final int NO_TENSOR = 0;
 
-  /** Stands for the sides that a network leaves free. */
-  static final long FREE = -1;
+  /** By the numbers of {@code TensorProto.DataType}. */
+  private static final Map<Integer, ElementType> TYPES =
+      Map.ofEntries(
+          Map.entry(1, ElementType.FLOAT32),
+          Map.entry(2, ElementType.UINT8),
+          Map.entry(3, ElementType.INT8),
+          Map.entry(4, ElementType.UINT16),
+          Map.entry(5, ElementType.INT16),
+          Map.entry(6, ElementType.INT32),
+          Map.entry(7, ElementType.INT64),
+          Map.entry(9, ElementType.BOOL),
+          Map.entry(10, ElementType.FLOAT16),
+          Map.entry(11, ElementType.FLOAT64),
+          Map.entry(12, ElementType.UINT32),
+          Map.entry(13, ElementType.UINT64),
+          Map.entry(16, ElementType.BFLOAT16));
 
   private static final int MODEL_GRAPH = 7;
   private static final int GRAPH_NODE = 1;
@@ -51,9 +66,21 @@ final class OnnxFile {
    *
    * @param name its name
    * @param type the type of its numbers, as in {@code TensorProto.DataType}, or {@link #NO_TENSOR}
-   * @param sides its sides, {@link #FREE} where any length will do; empty if it does not tell
+   * @param sides its sides, {@link TensorInfo#ANY} where any length will do; empty if it does not
+   *     tell
    */
-  record Value(String name, int type, List<Long> sides) {}
+  private record Value(String name, int type, List<Integer> sides) {
+    TensorInfo info() {
+      if (!TYPES.containsKey(type)) {
+        return TensorInfo.ofOtherKind(
+            name, type == NO_TENSOR ? "no tensor" : "a tensor of the ONNX type " + type);
+      }
+      TensorInfo info = TensorInfo.of(name, Objects.requireNonNull(TYPES.get(type)));
+      return sides.isEmpty()
+          ? info
+          : info.withSides(sides.stream().mapToInt(Integer::intValue).toArray());
+    }
+  }
 
   private final ByteBuffer file;
   private final List<Value> inputs = new ArrayList<>();
@@ -121,11 +148,11 @@ final class OnnxFile {
 
   private static Value value(ByteBuffer value) throws IOException {
     ByteBuffer tensor = part(part(value, VALUE_TYPE), TYPE_TENSOR);
-    List<Long> sides = new ArrayList<>();
+    List<Integer> sides = new ArrayList<>();
     ProtobufReader shape = new ProtobufReader(part(tensor, TENSOR_SHAPE));
     while (shape.next()) {
       long side = number(shape.bytes(), DIMENSION_VALUE);
-      sides.add(side > 0 ? side : FREE);
+      sides.add(side > 0 ? (int) Math.min(side, Integer.MAX_VALUE) : TensorInfo.ANY);
     }
     return new Value(
         text(value, VALUE_NAME), (int) number(tensor, TENSOR_ELEMENT), List.copyOf(sides));
@@ -166,12 +193,12 @@ final class OnnxFile {
   }
 
   /** The inputs, without those that are weights. */
-  List<Value> inputs() {
-    return List.copyOf(inputs);
+  List<TensorInfo> inputs() {
+    return inputs.stream().map(Value::info).toList();
   }
 
-  List<Value> outputs() {
-    return List.copyOf(outputs);
+  List<TensorInfo> outputs() {
+    return outputs.stream().map(Value::info).toList();
   }
 
   /**

@@ -1,16 +1,13 @@
 package io.github.pixelwise.opencv;
 
 import io.github.pixelwise.Device;
-import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
-import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -49,29 +46,20 @@ public final class OpenCvBackend implements BackendProvider {
   }
 
   @Override
-  public InferenceSession open(
-      ModelCard model, ModelFormat format, Path file, SessionOptions options) {
-    options.requireNoSettingsOf(NAME);
-    if (!options.device().isAuto() && !options.device().equals(Device.CPU)) {
-      throw new ModelLoadException(
-          "model %s: device %s is not there: backend opencv-dnn runs on the CPU. Choose cpu or auto."
-              .formatted(model.name(), options.device()));
-    }
+  public InferenceSession open(BackendContext context) {
+    context.requireCpu();
     OpenCv engine = OpenCv.start();
     if (!engine.problem().isEmpty()) {
-      throw new ModelLoadException(
-          "model %s: backend opencv-dnn cannot be used: %s"
-              .formatted(model.name(), engine.problem()));
+      throw context.loadError("cannot be used: " + engine.problem());
     }
     try {
-      String threads = OpenCv.useThreads(options.threads());
+      String threads = OpenCv.useThreads(context.threads());
       RuntimeInfo runtime =
           RuntimeInfo.of(
               NAME, engine.version(), Device.CPU, "the only device of this backend" + threads);
-      return OpenCvSession.open(model, file, runtime);
+      return OpenCvSession.open(context, runtime);
     } catch (IOException e) {
-      throw new ModelLoadException(
-          "model %s: backend opencv-dnn cannot read %s: %s".formatted(model.name(), file, e), e);
+      throw context.loadError("cannot read %s: %s".formatted(context.file(), e), e);
     }
   }
 }

@@ -1,28 +1,25 @@
 package io.github.pixelwise.opencv;
 
-import io.github.pixelwise.InferenceException;
-import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.internal.file.ExternalWeights;
 import io.github.pixelwise.internal.plugin.MemoryShortage;
 import io.github.pixelwise.internal.plugin.SlowStep;
 import io.github.pixelwise.model.FloatTensor;
-import io.github.pixelwise.model.ImageGeometry;
-import io.github.pixelwise.model.InputSpec;
-import io.github.pixelwise.model.ModelCard;
-import io.github.pixelwise.model.SizeRule;
-import io.github.pixelwise.model.TensorLayout;
+import io.github.pixelwise.spi.BackendContext;
+import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
+import io.github.pixelwise.spi.SessionPool;
+import io.github.pixelwise.spi.TensorInfo;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
@@ -35,41 +32,50 @@ final class OpenCvSession implements InferenceSession {
       "Export it for a fixed input size, by an older opset or without that operator, or choose"
           + " another backend.";
 
+  private static final Set<ElementType> FLOATS =
+      EnumSet.of(
+          ElementType.FLOAT32, ElementType.FLOAT64, ElementType.FLOAT16, ElementType.BFLOAT16);
+
   /** Owned; closed by {@link #close}. The bytes behind the {@link OnnxFile}. */
   private final BytePointer bytes;
 
   /** Owned; closed by {@link #close}. */
-  private final NetPool nets;
+  private final SessionPool<List<Integer>, SizedNet> nets;
 
-  private final ModelCard model;
-  private final OnnxFile.Value input;
-  private final String output;
+  private final BackendContext context;
+  private final TensorInfo input;
+  private final TensorInfo output;
   private final RuntimeInfo runtime;
 
   private OpenCvSession(
       BytePointer bytes,
-      NetPool nets,
-      ModelCard model,
-      OnnxFile.Value input,
-      String output,
+      SessionPool<List<Integer>, SizedNet> nets,
+      BackendContext context,
+      TensorInfo input,
+      TensorInfo output,
       RuntimeInfo runtime) {
     this.bytes = bytes;
     this.nets = nets;
-    this.model = model;
+    this.context = context;
     this.input = input;
     this.output = output;
     this.runtime = runtime;
   }
 
-  static OpenCvSession open(ModelCard model, Path file, RuntimeInfo runtime) throws IOException {
+  static OpenCvSession open(BackendContext context, RuntimeInfo runtime) throws IOException {
+    Path file = context.file();
     BytePointer bytes = read(file);
     try {
-      OnnxFile network = parse(model, file, buffer(bytes));
-      OnnxFile.Value input = input(network, model, file);
-      String output = output(network, model, file);
-      NetPool nets = new NetPool(shape -> load(network, file, shape), limit(bytes));
-      OpenCvSession session = new OpenCvSession(bytes, nets, model, input, output, runtime);
-      session.importOnce(file);
+      OnnxFile network = parse(context, buffer(bytes));
+      // Its importer takes no notice of types: whole numbers would be divided with fractions.
+      TensorInfo input = context.input(network.inputs(), FLOATS);
+      TensorInfo output = context.output(network.outputs());
+      SessionPool<List<Integer>, SizedNet> nets =
+          new SessionPool<>(
+              shape -> load(network, file, shape),
+              limit(bytes.capacity(), Runtime.getRuntime().availableProcessors()));
+      OpenCvSession session = new OpenCvSession(bytes, nets, context, input, output, runtime);
+      session.importOnce();
       return session;
     } catch (IOException | RuntimeException e) {
       bytes.close();
@@ -77,16 +83,27 @@ final class OpenCvSession implements InferenceSession {
     }
   }
 
-  private static SizedNet load(OnnxFile network, Path file, int[] shape) throws IOException {
+  private static SizedNet load(OnnxFile network, Path file, List<Integer> shape)
+      throws IOException {
+    int[] sides = shape.stream().mapToInt(Integer::intValue).toArray();
     return SlowStep.watch(
         ("OpenCV has been importing %s for an input of %s for five seconds. It imports again for"
                 + " each input size; backend onnx does not")
-            .formatted(file, describe(Arrays.stream(shape).asLongStream().boxed().toList())),
-        () -> SizedNet.load(network, shape));
+            .formatted(file, FloatTensor.describe(sides)),
+        () -> SizedNet.load(network, sides));
   }
 
-  private static int limit(BytePointer bytes) {
-    return NetPool.limit(bytes.capacity(), Runtime.getRuntime().availableProcessors());
+  /**
+   * How many networks to hold: one for each core, because a run takes all cores and more at a time
+   * would wait for them; at least four, for photographs of several shapes; and no more than two
+   * gigabytes of them, but two. Figures: docs/decisions/0012-a-net-for-each-input-shape.md.
+   *
+   * @param fileSize the bytes of the network's file, of which OpenCV makes about five times as much
+   * @param cores the processor's cores
+   */
+  static int limit(long fileSize, int cores) {
+    int wanted = Math.max(4, Math.min(8, cores));
+    return (int) Math.max(2, Math.min(wanted, (2L << 30) / (5 * Math.max(1, fileSize))));
   }
 
   private static BytePointer read(Path file) throws IOException {
@@ -115,171 +132,73 @@ final class OpenCvSession implements InferenceSession {
     return bytes.asByteBuffer().limit((int) bytes.capacity());
   }
 
-  private static OnnxFile parse(ModelCard model, Path file, ByteBuffer bytes) {
+  private static OnnxFile parse(BackendContext context, ByteBuffer bytes) {
     try {
       OnnxFile network = new OnnxFile(bytes);
       List<String> elsewhere = ExternalWeights.of(bytes);
       if (!elsewhere.isEmpty()) {
-        throw new ModelLoadException(
-            ("model %s: backend opencv-dnn cannot open %s: its weights are in files beside it, such as"
-                    + " %s. Export it as one file, or choose backend onnx.")
-                .formatted(model.name(), file, elsewhere.get(0)));
+        throw context.openError(
+            "its weights are in files beside it, such as %s. Export it as one file, or choose backend onnx."
+                .formatted(elsewhere.get(0)));
       }
       return network;
     } catch (IOException e) {
-      throw new ModelLoadException(
-          ("model %s: backend opencv-dnn cannot open %s: it is damaged or no ONNX model: %s. Download"
-                  + " it again, or take the model's ONNX file.")
-              .formatted(model.name(), file, e.getMessage()),
+      throw context.openError(
+          "it is damaged or no ONNX model: %s. Download it again, or take the model's ONNX file."
+              .formatted(e.getMessage()),
           e);
     }
-  }
-
-  /** The input, as the card names it or the only one: a tensor of floats. */
-  private static OnnxFile.Value input(OnnxFile network, ModelCard model, Path file) {
-    String wanted = model.input().name();
-    List<OnnxFile.Value> inputs = network.inputs();
-    if (inputs.size() != 1 || !(wanted.isEmpty() || inputs.get(0).name().equals(wanted))) {
-      throw new ModelLoadException(
-          "model %s: backend opencv-dnn needs one input%s, found %s in %s. %s"
-              .formatted(
-                  model.name(),
-                  wanted.isEmpty() ? "" : " of the name \"" + wanted + "\"",
-                  names(inputs),
-                  file,
-                  inputs.size() == 1
-                      ? "Correct the input's name (input.name on a card)."
-                      : "A network of several inputs cannot be used."));
-    }
-    OnnxFile.Value input = inputs.get(0);
-    if (!OnnxFile.FLOATS.contains(input.type())) {
-      // Its importer takes no notice of types: whole numbers would be divided with fractions.
-      throw new ModelLoadException(
-          ("model %s: backend opencv-dnn computes with floats alone, and the input \"%s\" of %s is of"
-                  + " whole numbers or none (ONNX type %d). Choose backend onnx, or export it with an"
-                  + " input of floats.")
-              .formatted(model.name(), input.name(), file, input.type()));
-    }
-    return input;
-  }
-
-  /** The output, as the card names it or the only one. */
-  private static String output(OnnxFile network, ModelCard model, Path file) {
-    String wanted = model.output().name();
-    List<OnnxFile.Value> outputs = network.outputs();
-    if (wanted.isEmpty() && outputs.size() > 1) {
-      throw new ModelLoadException(
-          ("model %s: backend opencv-dnn found several outputs, %s, in %s. Name one"
-                  + " of them in an OutputSpec (output.name on a card).")
-              .formatted(model.name(), names(outputs), file));
-    }
-    String name = wanted.isEmpty() ? outputs.get(0).name() : wanted;
-    OnnxFile.Value output =
-        outputs.stream()
-            .filter(value -> value.name().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new ModelLoadException(
-                        ("model %s: backend opencv-dnn needs the output \"%s\", found %s in %s."
-                                + " Correct the output's name (output.name on a card).")
-                            .formatted(model.name(), name, names(outputs), file)));
-    if (output.type() == OnnxFile.NO_TENSOR) {
-      throw new ModelLoadException(
-          ("model %s: backend opencv-dnn needs the output \"%s\" of %s to be a tensor. Correct the"
-                  + " output's name (output.name on a card).")
-              .formatted(model.name(), name, file));
-    }
-    return name;
-  }
-
-  private static Set<String> names(List<OnnxFile.Value> values) {
-    return values.stream().map(OnnxFile.Value::name).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**
    * Imports the network for the input that the library tries a model with, so that one that cannot
    * be imported fails now. A card that asks for an input of another form fails at that trial.
    */
-  private void importOnce(Path file) throws IOException {
-    InputSpec spec = model.input();
-    ImageGeometry trial = spec.geometry(spec.size().kind() == SizeRule.Kind.LONG_EDGE ? 4 : 1, 1);
-    int width = trial.inputWidth();
-    int height = trial.inputHeight();
-    int images = fixedBatch() ? maxBatch() : 1;
-    int[] shape =
-        spec.layout() == TensorLayout.NCHW
-            ? new int[] {images, 3, height, width}
-            : new int[] {images, height, width, 3};
-    if (!fits(shape)) {
+  private void importOnce() throws IOException {
+    int[] shape = context.trialShape(input);
+    if (!input.fits(shape)) {
       return;
     }
     try {
-      nets.prepare(shape);
+      nets.prepare(key(shape));
     } catch (RuntimeException e) {
-      throw new ModelLoadException(
-          "model %s: backend opencv-dnn cannot import %s for an input of %s: %s. %s"
+      throw context.loadError(
+          "cannot import %s for an input of %s: %s. %s"
               .formatted(
-                  model.name(),
-                  file,
-                  describe(Arrays.stream(shape).asLongStream().boxed().toList()),
-                  OpenCvError.describe(e),
-                  advice(e)),
+                  context.file(), FloatTensor.describe(shape), OpenCvError.describe(e), advice(e)),
           e);
     }
+  }
+
+  private static List<Integer> key(int[] shape) {
+    return IntStream.of(shape).boxed().toList();
   }
 
   private static String advice(Exception e) {
     return MemoryShortage.isIn(e) ? MemoryShortage.advice(e) + "." : ADVICE;
   }
 
-  private boolean fits(int[] shape) {
-    List<Long> sides = input.sides();
-    boolean fits = sides.isEmpty() || shape.length == sides.size();
-    for (int axis = 0; fits && axis < sides.size(); axis++) {
-      fits = sides.get(axis) == OnnxFile.FREE || sides.get(axis) == shape[axis];
-    }
-    return fits;
-  }
-
   @Override
   public FloatTensor run(FloatTensor images) {
-    if (!fits(images.shape())) {
-      throw new InferenceException(
-          ("model %s: the input \"%s\" of its network is %s, and backend opencv-dnn was given %s."
-                  + " Correct the input's size or layout (input.size, input.layout on a card), or"
-                  + " export the network with dynamic axes. It must take images of three channels:"
-                  + " before one of a single channel put what turns RGB into gray.")
-              .formatted(model.name(), input.name(), describe(input.sides()), images));
-    }
     try {
-      return nets.run(images, output);
+      return nets.use(key(images.shape()), net -> net.run(images, output.name()));
     } catch (IOException | RuntimeException e) {
-      throw new InferenceException(
-          "model %s: backend opencv-dnn failed on an input of %s: %s. %s"
-              .formatted(
-                  model.name(),
-                  images,
-                  e instanceof RuntimeException error ? OpenCvError.describe(error) : e,
-                  advice(e)),
-          e);
+      String reason =
+          e instanceof RuntimeException error ? OpenCvError.describe(error) : e.toString();
+      throw context.runError(images, "%s. %s".formatted(reason, advice(e)), e);
     }
   }
 
-  private static String describe(List<Long> sides) {
-    return sides.stream()
-        .map(side -> side == OnnxFile.FREE ? "?" : Long.toString(side))
-        .collect(Collectors.joining(" x ", "[", "]"));
+  /** The input, whose numbers OpenCV takes as float32, however the network stores them. */
+  @Override
+  public TensorInfo input() {
+    TensorInfo floats = TensorInfo.of(input.name(), ElementType.FLOAT32);
+    return input.sides().map(floats::withSides).orElse(floats);
   }
 
   @Override
-  public int maxBatch() {
-    return fixedBatch() ? Math.toIntExact(input.sides().get(0)) : Integer.MAX_VALUE;
-  }
-
-  @Override
-  public boolean fixedBatch() {
-    return !input.sides().isEmpty() && input.sides().get(0) != OnnxFile.FREE;
+  public Optional<TensorInfo> output() {
+    return Optional.of(output);
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.github.pixelwise.model.FloatTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.BytePointer;
@@ -22,12 +21,9 @@ final class SizedNet implements AutoCloseable {
   /** Owned; closed by {@link #close}. */
   private final Mat input;
 
-  private final int[] sides;
-
-  private SizedNet(Net net, Mat input, int[] sides) {
+  private SizedNet(Net net, Mat input) {
     this.net = net;
     this.input = input;
-    this.sides = sides;
   }
 
   /**
@@ -41,13 +37,8 @@ final class SizedNet implements AutoCloseable {
     try (BytePointer concrete = new BytePointer(length)) {
       ByteBuffer bytes = concrete.asByteBuffer();
       parts.forEach(bytes::put);
-      return new SizedNet(
-          opencv_dnn.readNetFromONNX(concrete, length), new Mat(sides, CV_32F), sides.clone());
+      return new SizedNet(opencv_dnn.readNetFromONNX(concrete, length), new Mat(sides, CV_32F));
     }
-  }
-
-  boolean takes(int[] shape) {
-    return Arrays.equals(sides, shape);
   }
 
   /**

@@ -14,12 +14,10 @@ import io.github.pixelwise.Device;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -157,7 +155,7 @@ class BadFilesTest {
     Path file = write(withGraph(graph().setInput(0, Networks.value("in", type, true))));
 
     try (InferenceSession session = Networks.open(file)) {
-      assertThat(session.inputType()).isEqualTo(ElementType.FLOAT32);
+      assertThat(session.input().type()).hasValue(ElementType.FLOAT32);
     }
   }
 
@@ -169,8 +167,8 @@ class BadFilesTest {
 
     assertRefused(
         file,
-        "backend opencv-dnn computes with floats alone, and the input \"in\" of %s is of whole numbers"
-            + " or none (ONNX type 2). Choose backend onnx, or export it with an input of floats.");
+        "backend opencv-dnn needs the input \"in\" of %s to be a tensor of float32, float64, float16,"
+            + " bfloat16, found uint8. Export it with such an input.");
   }
 
   @Test
@@ -194,8 +192,8 @@ class BadFilesTest {
 
     assertRefused(
         file,
-        "backend opencv-dnn needs the output \"out\" of %s to be a tensor. Correct the output's name"
-            + " (output.name on a card).");
+        "backend opencv-dnn needs the output \"out\" of %s to be a tensor of numbers, found no tensor."
+            + " Choose another output (output.name on a card).");
   }
 
   @Test
@@ -203,9 +201,7 @@ class BadFilesTest {
     Path file = write(Networks.of(Networks.node("Relu", "in", "out")));
 
     assertThatThrownBy(
-            () ->
-                Networks.open(file, "in", "out", new SessionOptions(Device.cuda(0), 0, Map.of()))
-                    .close())
+            () -> Networks.open(Networks.context(file, "in", "out").device(Device.cuda(0))).close())
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
             "model test: device cuda:0 is not there: backend opencv-dnn runs on the CPU. Choose cpu"

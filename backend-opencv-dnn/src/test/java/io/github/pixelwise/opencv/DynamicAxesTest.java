@@ -9,7 +9,6 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,8 +42,7 @@ class DynamicAxesTest {
   }
 
   private static void assertAnswers(Path network, String output) throws IOException {
-    try (InferenceSession session =
-        Networks.open(network, "image", output, SessionOptions.DEFAULT)) {
+    try (InferenceSession session = Networks.open(Networks.context(network, "image", output))) {
       for (int[] size : SIZES) {
         FloatTensor expected = golden(size, 5, output);
         FloatTensor actual = session.run(golden(size, 3, "in"));

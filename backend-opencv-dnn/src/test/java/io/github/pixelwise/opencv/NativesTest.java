@@ -6,7 +6,6 @@ import io.github.pixelwise.Device;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.JarURLConnection;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -143,6 +141,6 @@ class NativesTest {
   }
 
   private static InferenceSession open(Path file, int threads) {
-    return Networks.open(file, "in", "out", new SessionOptions(Device.CPU, threads, Map.of()));
+    return Networks.open(Networks.context(file, "in", "out").device(Device.CPU).threads(threads));
   }
 }

@@ -15,8 +15,8 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -70,8 +70,8 @@ final class Networks {
                 .setI(type.getNumber()));
   }
 
-  /** Opens a file as the model "test", whose card asks for inputs of 32 x 24. */
-  static InferenceSession open(Path file, String input, String output, SessionOptions options) {
+  /** A file as the model "test", whose card asks for inputs of 32 x 24. */
+  static BackendContext.Builder context(Path file, String input, String output) {
     ModelCard card =
         ModelCard.builder(
                 "test",
@@ -80,10 +80,14 @@ final class Networks {
                 LabelMap.of(List.of("a", "b", "c", "d", "e")))
             .file(ModelFormat.ONNX, file)
             .build();
-    return new OpenCvBackend().open(card, ModelFormat.ONNX, file, options);
+    return BackendContext.builder(new OpenCvBackend(), card, ModelFormat.ONNX, file);
   }
 
   static InferenceSession open(Path file) {
-    return open(file, "in", "out", SessionOptions.DEFAULT);
+    return open(context(file, "in", "out"));
+  }
+
+  static InferenceSession open(BackendContext.Builder context) {
+    return new OpenCvBackend().open(context.build());
   }
 }

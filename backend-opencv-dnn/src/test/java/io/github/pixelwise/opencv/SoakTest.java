@@ -3,7 +3,6 @@ package io.github.pixelwise.opencv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import io.github.pixelwise.testkit.MicroModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +28,7 @@ class SoakTest {
   }
 
   private static InferenceSession open() {
-    return Networks.open(NETWORK, "image", "out", SessionOptions.DEFAULT);
+    return Networks.open(Networks.context(NETWORK, "image", "out"));
   }
 
   @Test

@@ -12,9 +12,10 @@ import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
+import io.github.pixelwise.spi.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,9 +76,8 @@ public final class ScoresBackend implements BackendProvider {
   }
 
   @Override
-  public InferenceSession open(
-      ModelCard model, ModelFormat format, Path file, SessionOptions options) {
-    return new Session(model.labels().size(), new ConcurrentHashMap<>());
+  public InferenceSession open(BackendContext context) {
+    return new Session(context.model().labels().size(), new ConcurrentHashMap<>());
   }
 
   private record Session(int classes, Map<String, FloatTensor> made) implements InferenceSession {
@@ -103,6 +103,11 @@ public final class ScoresBackend implements BackendProvider {
         }
       }
       return FloatTensor.of(scores, 1, classes, height, width);
+    }
+
+    @Override
+    public TensorInfo input() {
+      return TensorInfo.of("image");
     }
 
     @Override

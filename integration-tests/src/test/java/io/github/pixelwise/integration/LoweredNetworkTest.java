@@ -16,9 +16,9 @@ import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.convert.Conversion;
 import io.github.pixelwise.network.convert.Scores;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,7 +116,9 @@ class LoweredNetworkTest {
   private static FloatTensor run(ModelCard model, BackendProvider backend) throws IOException {
     ModelFile file = model.file(backend.formats().get(0)).orElseThrow();
     try (InferenceSession session =
-        backend.open(model, file.format(), Path.of(file.location()), SessionOptions.DEFAULT)) {
+        backend.open(
+            BackendContext.builder(backend, model, file.format(), Path.of(file.location()))
+                .build())) {
       return session.run(golden("input"));
     }
   }

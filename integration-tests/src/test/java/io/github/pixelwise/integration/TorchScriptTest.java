@@ -20,9 +20,9 @@ import io.github.pixelwise.network.checkpoint.WeightTensor;
 import io.github.pixelwise.network.convert.Conversion;
 import io.github.pixelwise.network.convert.Precision;
 import io.github.pixelwise.network.convert.Scores;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -143,7 +143,7 @@ class TorchScriptTest {
             .orElseThrow();
     Path file = folder.resolve("every-operation.pt");
     try (InferenceSession session =
-        djl.open(model, ModelFormat.TORCHSCRIPT, file, SessionOptions.DEFAULT)) {
+        djl.open(BackendContext.builder(djl, model, ModelFormat.TORCHSCRIPT, file).build())) {
       return session.run(FloatTensor.of(numbers("image", count, 10, 0), INPUT));
     }
   }

@@ -22,9 +22,9 @@ import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Networks;
 import io.github.pixelwise.network.convert.Conversion;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.ByteBuffer;
@@ -208,7 +208,9 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
   private static FloatTensor run(BackendProvider backend, ModelCard model, FloatTensor input) {
     ModelFile file = model.file(backend.formats().get(0)).orElseThrow();
     try (InferenceSession session =
-        backend.open(model, file.format(), Path.of(file.location()), SessionOptions.DEFAULT)) {
+        backend.open(
+            BackendContext.builder(backend, model, file.format(), Path.of(file.location()))
+                .build())) {
       return session.run(input);
     }
   }

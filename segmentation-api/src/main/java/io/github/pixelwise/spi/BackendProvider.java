@@ -1,15 +1,13 @@
 package io.github.pixelwise.spi;
 
-import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
  * An inference engine, found by {@link java.util.ServiceLoader}.
  *
- * <p>A backend runs tensors and nothing else: images, sizes, classes and colours are the library's.
- * Constructors and static initialisers do no work, so that finding a backend that is not used costs
+ * <p>A backend runs tensors and nothing else: images, sizes, classes and colors are the library's.
+ * Constructors and static initializers do no work, so that finding a backend that is not used costs
  * nothing. Methods may be called by several threads at once. The test kit's {@code
  * BackendConformance} tells whether a backend keeps this contract.
  */
@@ -22,16 +20,21 @@ public interface BackendProvider {
   String name();
 
   /**
-   * Returns the rank of this backend where several could be used.
+   * Returns the rank of this backend where several could be used and the user names none. Ours have
+   * 300 (onnx), 200 (djl) and 100 (opencv-dnn). A backend for a format of its own takes 0, a
+   * backend for ONNX or TorchScript a number below ours if it is an alternative that users choose
+   * by name, and above them only if it should be taken wherever its jar is. Backends of the same
+   * rank are taken in the order of their names.
    *
-   * @return the higher, the earlier
+   * @return the higher, the earlier; negative for what only tests should use
    */
   int priority();
 
   /**
    * Returns the formats that this backend reads.
    *
-   * @return the formats, the preferred one first
+   * @return the formats, the preferred one first. A format of your own is {@code new
+   *     ModelFormat("name")}; a card names its file as {@code file.name}
    */
   List<ModelFormat> formats();
 
@@ -44,19 +47,24 @@ public interface BackendProvider {
   Availability availability();
 
   /**
+   * Returns what users may set of this engine alone. The library refuses names and values that are
+   * not declared here before it opens a network.
+   *
+   * @return the settings, whose names begin with {@link #name()} and a dot; none unless overridden
+   */
+  default List<Setting<?>> settings() {
+    return List.of();
+  }
+
+  /**
    * Opens a network.
    *
-   * @param model the model's card; an empty name of an input or output asks for the network's only
-   *     one
-   * @param format one of {@link #formats()}
-   * @param file the network in that format, already checked against the card's hash
-   * @param options how to run it
+   * @param context what to open and how; also finds inputs and outputs by the card's names and
+   *     makes the exceptions, so that their messages are the same on every backend
    * @return a session, to be closed by the caller
    * @throws io.github.pixelwise.ModelLoadException if the file is no such network, lacks the input
    *     or output that the card names, has several where the card names none, or the device is not
    *     there
-   * @throws IllegalArgumentException if a setting of this backend is unknown, or its value is
-   *     wrong; the message lists what there is
    */
-  InferenceSession open(ModelCard model, ModelFormat format, Path file, SessionOptions options);
+  InferenceSession open(BackendContext context);
 }

@@ -2,6 +2,7 @@ package io.github.pixelwise.spi;
 
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.model.FloatTensor;
+import java.util.Optional;
 
 /**
  * An open network. Owns native memory until closed.
@@ -13,44 +14,48 @@ public interface InferenceSession extends AutoCloseable {
   /**
    * Runs the network.
    *
-   * @param input the input that the card names, in the card's layout; a batch of up to {@link
-   *     #maxBatch()} images, or of just as many if {@link #fixedBatch()}
+   * @param input the input that the card names, in the card's layout, which {@linkplain
+   *     TensorInfo#fits fits} {@link #input()}: the library checks that before each run. Neither
+   *     changed nor kept
    * @return the output that the card names, copied to the heap; whole numbers are exact as floats
    * @throws io.github.pixelwise.InferenceException if the engine fails, with its error as the
-   *     cause, or the input is not of the rank and channels that the network takes; the message
-   *     names model, backend and the input's shape, and the session stays usable
+   *     cause; {@link BackendContext#runError} makes the message. The session stays usable
    */
   FloatTensor run(FloatTensor input);
 
   /**
-   * Returns how the network stores its input. The session turns the floats that it is given into
-   * such numbers; whether they fit is checked when a model is opened.
+   * Returns what the network takes: the input that {@link BackendContext#input} found. The session
+   * turns the floats that it is given into numbers of its element type; whether they fit is checked
+   * when a model is opened. A first side of a certain length is a batch that the library fills up
+   * by repeating its last image.
    *
-   * @return {@link ElementType#FLOAT32} unless the network wants others
+   * @return name, element type ({@link ElementType#FLOAT32} if it is empty) and sides, as far as
+   *     the engine knows them
    */
-  default ElementType inputType() {
-    return ElementType.FLOAT32;
+  TensorInfo input();
+
+  /**
+   * Returns what the network gives.
+   *
+   * @return the output that the card names; empty unless overridden
+   */
+  default Optional<TensorInfo> output() {
+    return Optional.empty();
   }
 
   /**
    * Returns how many images one run takes at most.
    *
-   * @return {@link Integer#MAX_VALUE}, or the batch size if the network accepts only that one
+   * @return the only batch size that {@link #input()} takes, else {@link Integer#MAX_VALUE}, unless
+   *     overridden
    */
-  int maxBatch();
-
-  /**
-   * Tells whether the network is made for batches of {@link #maxBatch()} images and no others. The
-   * library fills such a batch up by repeating its last image.
-   *
-   * @return false unless overridden
-   */
-  default boolean fixedBatch() {
-    return false;
+  default int maxBatch() {
+    return input().fixedBatch().orElse(Integer.MAX_VALUE);
   }
 
   /**
-   * Tells whether several threads may call {@link #run} at once.
+   * Tells whether several threads may call {@link #run} at once. For an engine that serves one
+   * thread there is {@link SessionPool}.
    *
    * @return whether they may
    */

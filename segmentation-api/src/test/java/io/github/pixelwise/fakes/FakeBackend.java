@@ -4,14 +4,16 @@ import io.github.pixelwise.Device;
 import io.github.pixelwise.FakeEngine;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.model.FloatTensor;
-import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
-import java.nio.file.Path;
+import io.github.pixelwise.spi.Setting;
+import io.github.pixelwise.spi.TensorInfo;
 import java.util.List;
+import java.util.Optional;
 
 /** A backend whose networks do what {@link FakeEngine} says. */
 public abstract class FakeBackend implements BackendProvider {
@@ -53,12 +55,16 @@ public abstract class FakeBackend implements BackendProvider {
   }
 
   @Override
-  public InferenceSession open(
-      ModelCard model, ModelFormat wanted, Path file, SessionOptions options) {
+  public List<Setting<?>> settings() {
+    return List.of(Setting.text(name + ".tempo", "any text", "how it plays"));
+  }
+
+  @Override
+  public InferenceSession open(BackendContext context) {
     FakeEngine.OPEN.incrementAndGet();
-    FakeEngine.options = options;
-    boolean auto = options.device().isAuto();
-    return new Session(name, auto ? FakeEngine.bestDevice : options.device());
+    FakeEngine.context = Optional.of(context);
+    boolean auto = context.device().isAuto();
+    return new Session(name, auto ? FakeEngine.bestDevice : context.device());
   }
 
   /**
@@ -74,13 +80,16 @@ public abstract class FakeBackend implements BackendProvider {
     }
 
     @Override
-    public int maxBatch() {
-      return FakeEngine.maxBatch;
+    public TensorInfo input() {
+      TensorInfo input = TensorInfo.of("in", ElementType.FLOAT32);
+      return FakeEngine.fixedBatch
+          ? input.withSides(FakeEngine.maxBatch, TensorInfo.ANY, TensorInfo.ANY, TensorInfo.ANY)
+          : input;
     }
 
     @Override
-    public boolean fixedBatch() {
-      return FakeEngine.fixedBatch;
+    public int maxBatch() {
+      return FakeEngine.maxBatch;
     }
 
     @Override

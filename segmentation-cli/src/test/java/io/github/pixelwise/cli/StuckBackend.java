@@ -3,12 +3,12 @@ package io.github.pixelwise.cli;
 import io.github.pixelwise.Device;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.model.FloatTensor;
-import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
+import io.github.pixelwise.spi.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,9 +46,8 @@ public final class StuckBackend implements BackendProvider {
   }
 
   @Override
-  public InferenceSession open(
-      ModelCard model, ModelFormat format, Path file, SessionOptions options) {
-    if (model.name().equals("opening")) {
+  public InferenceSession open(BackendContext context) {
+    if (context.model().name().equals("opening")) {
       getStuck();
     }
     return new Session(new AtomicInteger());
@@ -72,6 +71,11 @@ public final class StuckBackend implements BackendProvider {
         getStuck();
       }
       return input;
+    }
+
+    @Override
+    public TensorInfo input() {
+      return TensorInfo.of("image");
     }
 
     @Override

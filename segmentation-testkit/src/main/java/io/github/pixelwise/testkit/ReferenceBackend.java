@@ -1,20 +1,18 @@
 package io.github.pixelwise.testkit;
 
 import io.github.pixelwise.Device;
-import io.github.pixelwise.InferenceException;
-import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.model.FloatTensor;
-import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
+import io.github.pixelwise.spi.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -61,60 +59,33 @@ public final class ReferenceBackend implements BackendProvider {
   }
 
   @Override
-  public InferenceSession open(
-      ModelCard model, ModelFormat format, Path file, SessionOptions options) {
-    String context = "model %s on backend %s: ".formatted(model.name(), NAME);
-    if (!options.device().isAuto() && !options.device().equals(Device.CPU)) {
-      throw new ModelLoadException(
-          context + "plain Java runs on the CPU only, found device " + options.device());
-    }
-    options.requireNoSettingsOf(NAME);
-    ReferenceProgram program;
+  public InferenceSession open(BackendContext context) {
+    context.requireCpu();
     try {
-      program = new ReferenceProgram(Files.readAllLines(file));
+      ReferenceProgram program = new ReferenceProgram(Files.readAllLines(context.file()));
+      TensorInfo input = context.input(program.inputs(), EnumSet.of(ElementType.FLOAT32));
+      TensorInfo output = context.output(program.outputs());
+      return new Session(context, input, output.name(), program, new AtomicBoolean());
     } catch (IOException | IllegalArgumentException e) {
-      throw new ModelLoadException(context + "cannot read " + file + ": " + e, e);
+      throw context.openError(e + ".", e);
     }
-    return new Session(
-        context,
-        name(context + "input", model.input().name(), program.inputs()),
-        name(context + "output", model.output().name(), program.outputs()),
-        program,
-        new AtomicBoolean());
-  }
-
-  private static String name(String what, String name, Collection<String> names) {
-    if (name.isEmpty() && names.size() == 1) {
-      return names.iterator().next();
-    }
-    if (!names.contains(name)) {
-      throw new ModelLoadException(
-          "%s \"%s\", which the card names, is not in the network: it has %s"
-              .formatted(what, name, names));
-    }
-    return name;
   }
 
   private record Session(
-      String context, String input, String output, ReferenceProgram program, AtomicBoolean closed)
+      BackendContext context,
+      TensorInfo input,
+      String outputName,
+      ReferenceProgram program,
+      AtomicBoolean closed)
       implements InferenceSession {
     @Override
     public FloatTensor run(FloatTensor images) {
-      try {
-        FloatTensor answer = program.run(input, images, output);
-        // Where a native engine would crash, because it was closed during or before the run.
-        if (closed.get()) {
-          throw new IllegalStateException(context + "it was closed while it ran");
-        }
-        return answer;
-      } catch (IllegalArgumentException e) {
-        throw new InferenceException(context + e.getMessage(), e);
+      FloatTensor answer = program.run(input.name(), images, outputName);
+      // Where a native engine would crash, because it was closed during or before the run.
+      if (closed.get()) {
+        throw new IllegalStateException(context + ": it was closed while it ran");
       }
-    }
-
-    @Override
-    public int maxBatch() {
-      return Integer.MAX_VALUE;
+      return answer;
     }
 
     @Override

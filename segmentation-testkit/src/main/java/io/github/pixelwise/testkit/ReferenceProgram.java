@@ -1,6 +1,8 @@
 package io.github.pixelwise.testkit;
 
 import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.spi.ElementType;
+import io.github.pixelwise.spi.TensorInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,12 +38,9 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 final class ReferenceProgram {
-  private static final String ANY = "?";
-
   private record Step(String result, String operand, UnaryOperator<FloatTensor> operation) {}
 
-  /** Sides by input, in the order of the axes. */
-  private final Map<String, List<String>> inputs = new LinkedHashMap<>();
+  private final Map<String, TensorInfo> inputs = new LinkedHashMap<>();
 
   private final List<Step> steps = new ArrayList<>();
   private final Set<String> outputs = new LinkedHashSet<>();
@@ -72,7 +71,7 @@ final class ReferenceProgram {
   private void parse(List<String> words) {
     String first = words.get(0);
     if (first.equals("input")) {
-      inputs.put(words.get(1), words.subList(2, 6));
+      inputs.put(words.get(1), input(words.get(1), words.subList(2, 6)));
     } else if (first.equals("output")) {
       outputs.add(defined(words.get(1)));
     } else if (words.get(1).equals("=")) {
@@ -81,6 +80,14 @@ final class ReferenceProgram {
     } else {
       throw new IllegalArgumentException("expected input, output or NAME = OPERATION");
     }
+  }
+
+  private static TensorInfo input(String name, List<String> sides) {
+    return TensorInfo.of(name, ElementType.FLOAT32)
+        .withSides(
+            sides.stream()
+                .mapToInt(side -> side.equals("?") ? TensorInfo.ANY : Integer.parseInt(side))
+                .toArray());
   }
 
   private String defined(String name) {
@@ -134,40 +141,26 @@ final class ReferenceProgram {
     return numbers;
   }
 
-  Set<String> inputs() {
-    return inputs.keySet();
+  List<TensorInfo> inputs() {
+    return List.copyOf(inputs.values());
   }
 
-  Set<String> outputs() {
-    return outputs;
+  List<TensorInfo> outputs() {
+    return outputs.stream().map(name -> TensorInfo.of(name, ElementType.FLOAT32)).toList();
   }
 
   /**
    * Runs the program.
    *
-   * @param input one of {@link #inputs()}
-   * @param output one of {@link #outputs()}
-   * @throws IllegalArgumentException if the tensor has not the sides that the input should have
+   * @param input the name of one of {@link #inputs()}, which the tensor fits
+   * @param output the name of one of {@link #outputs()}
    */
   FloatTensor run(String input, FloatTensor tensor, String output) {
-    requireSides(Objects.requireNonNull(inputs.get(input), input), tensor);
     Map<String, FloatTensor> values = new HashMap<>(Map.of(input, tensor));
     for (Step step : steps) {
       FloatTensor operand = Objects.requireNonNull(values.get(step.operand()), step.operand());
       values.put(step.result(), step.operation().apply(operand));
     }
     return Objects.requireNonNull(values.get(output), output);
-  }
-
-  private static void requireSides(List<String> sides, FloatTensor tensor) {
-    boolean matches = tensor.rank() == sides.size();
-    for (int axis = 0; matches && axis < tensor.rank(); axis++) {
-      String side = sides.get(axis);
-      matches = side.equals(ANY) || side.equals(Integer.toString(tensor.side(axis)));
-    }
-    if (!matches) {
-      throw new IllegalArgumentException(
-          "an input of [%s] is expected, found %s".formatted(String.join(" x ", sides), tensor));
-    }
   }
 }

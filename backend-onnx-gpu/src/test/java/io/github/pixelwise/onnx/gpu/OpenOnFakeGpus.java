@@ -1,16 +1,16 @@
 package io.github.pixelwise.onnx.gpu;
 
 import io.github.pixelwise.Device;
-import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.SegmentationException;
+import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.OutputSpec;
-import io.github.pixelwise.SegmentationException;
 import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.onnx.OnnxBackend;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +44,11 @@ final class OpenOnFakeGpus {
                 LabelMap.of(List.of("a", "b")))
             .file(ModelFormat.ONNX, file)
             .build();
-    SessionOptions options = new SessionOptions(Device.parse(device), 0, SETTINGS);
-    try (InferenceSession session = backend.open(card, ModelFormat.ONNX, file, options)) {
+    BackendContext.Builder context =
+        BackendContext.builder(backend, card, ModelFormat.ONNX, file)
+            .device(Device.parse(device));
+    SETTINGS.forEach(context::setting);
+    try (InferenceSession session = backend.open(context.build())) {
       return session.runtime().device() + ": " + session.runtime().reason();
     } catch (SegmentationException e) {
       return e.getMessage();

@@ -19,6 +19,7 @@ import io.github.pixelwise.internal.decode.Decision;
 import io.github.pixelwise.internal.decode.Decoder;
 import io.github.pixelwise.internal.file.ModelFiles;
 import io.github.pixelwise.internal.plugin.BackendSelection;
+import io.github.pixelwise.internal.plugin.EngineOptions;
 import io.github.pixelwise.internal.plugin.MemoryShortage;
 import io.github.pixelwise.internal.plugin.PassedOver;
 import io.github.pixelwise.internal.plugin.SlowStep;
@@ -28,14 +29,15 @@ import io.github.pixelwise.model.ImageGeometry;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelInput;
 import io.github.pixelwise.model.OutputKind;
-import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.spi.BackendContext;
+import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
-import io.github.pixelwise.spi.SessionOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,8 +51,6 @@ import org.jspecify.annotations.Nullable;
  * while it runs: ONNX Runtime, for one, would crash the JVM (microsoft/onnxruntime#21812).
  */
 public final class PipelineSegmenter implements Segmenter {
-  private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
-
   private final ModelCard model;
   private final InputPlan plan;
 
@@ -68,16 +68,18 @@ public final class PipelineSegmenter implements Segmenter {
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private PipelineSegmenter(
-      ModelCard model, SegmenterOptions options, InferenceSession session, RuntimeInfo runtime) {
+  PipelineSegmenter(
+      BackendContext context,
+      ModelCard model,
+      SegmenterOptions options,
+      InferenceSession session,
+      RuntimeInfo runtime) {
     this.model = model;
     this.plan = options.plan();
     this.session = session;
-    boolean fixedBatch = session.fixedBatch();
-    int batchSize =
-        fixedBatch ? session.maxBatch() : Math.min(options.batchSize(), session.maxBatch());
-    this.scorer =
-        new Scorer(model, session, batchSize, fixedBatch, context(model, runtime.backend()));
+    OptionalInt onlyBatch = session.input().fixedBatch();
+    int batchSize = onlyBatch.orElse(Math.min(options.batchSize(), session.maxBatch()));
+    this.scorer = new Scorer(context, model, session, batchSize, onlyBatch.isPresent());
     this.shared =
         options.sharedWait().isZero() || batchSize == 1
             ? null
@@ -85,175 +87,6 @@ public final class PipelineSegmenter implements Segmenter {
     this.parallelism = options.parallelism();
     this.runtime = runtime;
     this.events = options.events();
-  }
-
-  /**
-   * Opens a model on the backend chosen for it, and runs it once, so that a card that contradicts
-   * its network fails now and not at the first image.
-   *
-   * @throws ModelLoadException if the model cannot be opened or fails that run
-   */
-  public static Segmenter open(
-      Catalog catalog,
-      ModelCard model,
-      @Nullable String backendName,
-      SessionOptions options,
-      SegmenterOptions how) {
-    long start = System.nanoTime();
-    BackendSelection chosen = BackendSelection.choose(catalog, model, backendName);
-    catalog.problems().forEach(PipelineSegmenter::warn);
-    chosen.passedOver().forEach(PipelineSegmenter::warn);
-    Path file = ModelFiles.resolve(model, chosen.file());
-    Function<SessionOptions, InferenceSession> engine =
-        wanted ->
-            SlowStep.watch(
-                "backend %s is still opening %s after five seconds"
-                    .formatted(chosen.backend().name(), file),
-                () -> open(chosen, model, file, wanted));
-    InferenceSession session = engine.apply(options);
-    RuntimeInfo runtime = runtime(session, chosen, model);
-    PipelineSegmenter opened = opened(options, how, model, engine, session, runtime);
-    how.events()
-        .opened(opened.model(), opened.runtime(), Duration.ofNanos(System.nanoTime() - start));
-    return opened;
-  }
-
-  private static PipelineSegmenter opened(
-      SessionOptions options,
-      SegmenterOptions how,
-      ModelCard model,
-      Function<SessionOptions, InferenceSession> engine,
-      InferenceSession session,
-      RuntimeInfo runtime) {
-    try {
-      return tried(model, how, session, runtime);
-    } catch (InferenceException e) {
-      if (!options.device().isAuto() || runtime.device().equals(Device.CPU)) {
-        throw failure(runtime.backend(), model, e);
-      }
-      // A GPU that opens the network may still lack the memory to run it.
-      InferenceSession onCpu =
-          engine.apply(new SessionOptions(Device.CPU, options.threads(), options.settings()));
-      String gpu =
-          PassedOver.sentence(
-              "device " + runtime.device(), Device.CPU, String.valueOf(e.getMessage()));
-      warn(gpu);
-      List<String> passedOver = new ArrayList<>(runtime.passedOver());
-      passedOver.add(gpu);
-      RuntimeInfo cpu =
-          RuntimeInfo.of(
-                  runtime.backend(),
-                  runtime.version(),
-                  Device.CPU,
-                  "%s failed: %s".formatted(runtime.device(), e.getMessage()))
-              .withPassedOver(passedOver);
-      try {
-        return tried(model, how, onCpu, cpu);
-      } catch (RuntimeException again) {
-        throw failure(cpu.backend(), model, again);
-      }
-    } catch (RuntimeException | OutOfMemoryError e) {
-      throw failure(runtime.backend(), model, e);
-    }
-  }
-
-  private static InferenceSession open(
-      BackendSelection chosen, ModelCard model, Path file, SessionOptions options) {
-    try {
-      return chosen.backend().open(model, chosen.file().format(), file, options);
-    } catch (ModelLoadException e) {
-      throw ModelFiles.explained(model, chosen.file(), file, e);
-    }
-  }
-
-  /** A result may come from elsewhere, or later, than the user thinks. */
-  private static void warn(String message) {
-    LOGGER.log(System.Logger.Level.WARNING, message);
-  }
-
-  /** A segmenter that has run once; the session is closed if it fails. */
-  private static PipelineSegmenter tried(
-      ModelCard model, SegmenterOptions how, InferenceSession session, RuntimeInfo runtime) {
-    try {
-      if (how.standard()) {
-        InputRange.require(session.inputType(), model.input());
-      }
-      ModelCard known = BareModel.isBare(model) ? completed(model, how.plan(), session) : model;
-      PipelineSegmenter segmenter = new PipelineSegmenter(known, how, session, runtime);
-      RgbImage probe = probe(model.input().size());
-      segmenter.decode(segmenter.score(segmenter.prepare(probe)), SegmentationOptions.MASK_ONLY);
-      return segmenter;
-    } catch (RuntimeException | Error e) {
-      closeAfter(e, session);
-      throw e;
-    }
-  }
-
-  /** What a session says, after the backends that were passed over for it; closed if it fails. */
-  private static RuntimeInfo runtime(
-      InferenceSession session, BackendSelection chosen, ModelCard model) {
-    RuntimeInfo runtime;
-    try {
-      runtime = session.runtime();
-    } catch (RuntimeException e) {
-      closeAfter(e, session);
-      throw failure(chosen.backend().name(), model, e);
-    } catch (Error e) {
-      closeAfter(e, session);
-      throw e;
-    }
-    runtime.passedOver().forEach(PipelineSegmenter::warn);
-    return RuntimeInfo.of(runtime.backend(), runtime.version(), runtime.device(), runtime.reason())
-        .withPassedOver(
-            Stream.concat(chosen.passedOver().stream(), runtime.passedOver().stream()).toList());
-  }
-
-  /** Says once what went wrong: its cause is no exception whose message it holds. */
-  private static ModelLoadException failure(String backend, ModelCard model, Throwable e) {
-    String context = context(model, backend);
-    String reason = Reason.firstLine(e);
-    String message =
-        "model %s failed its first run on backend %s: %s%s"
-            .formatted(
-                model.name(),
-                backend,
-                reason.startsWith(context) ? reason.substring(context.length()) : reason,
-                MemoryShortage.isIn(e) ? ". " + MemoryShortage.advice(e) + "." : "");
-    Throwable cause = e instanceof InferenceException ? e.getCause() : e;
-    return cause == null ? new ModelLoadException(message) : new ModelLoadException(message, cause);
-  }
-
-  private static String context(ModelCard model, String backend) {
-    return "model %s on backend %s: ".formatted(model.name(), backend);
-  }
-
-  /** Large enough that a stride shows. */
-  private static ModelCard completed(ModelCard bare, InputPlan plan, InferenceSession session) {
-    ModelInput input = plan.prepare(RgbImage.of(256, 192, new byte[256 * 192 * 3])).get(0);
-    int images = session.fixedBatch() ? session.maxBatch() : 1;
-    FloatTensor output = session.run(Batches.tensor(List.of(input.tensor()), images));
-    try {
-      return BareModel.completed(bare, output, input.geometry());
-    } catch (IllegalArgumentException e) {
-      throw new InferenceException(Reason.firstLine(e));
-    }
-  }
-
-  private static void closeAfter(Throwable failure, InferenceSession session) {
-    try {
-      session.close();
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  /**
-   * An image whose proportions make for a small input: 4 to 1 where the long edge is given, else a
-   * square. Narrower strips could be too small for networks that pool.
-   */
-  private static RgbImage probe(SizeRule size) {
-    int width = size.kind() == SizeRule.Kind.LONG_EDGE ? 4 : 1;
-    return RgbImage.of(width, 1, new byte[width * 3]);
   }
 
   @Override
@@ -396,7 +229,7 @@ public final class PipelineSegmenter implements Segmenter {
       }
       return result.build();
     } catch (IllegalArgumentException e) {
-      throw new InferenceException(context(model, runtime.backend()) + e.getMessage());
+      throw new InferenceException(Opening.context(model, runtime.backend()) + e.getMessage());
     }
   }
 

@@ -9,6 +9,7 @@ import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelInput;
 import io.github.pixelwise.model.OutputKind;
+import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.InferenceSession;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 
 /** Runs inputs through the network, and checks and takes apart what it gives. */
 final class Scorer {
+  private final BackendContext backend;
   private final ModelCard model;
   private final InferenceSession session;
   private final int batchSize;
@@ -25,20 +27,23 @@ final class Scorer {
   private final String context;
 
   /**
+   * @param backend what the session was opened with
+   * @param model its card, completed
    * @param batchSize how many inputs one run may take
    * @param fixedBatch whether it must be as many
    */
   Scorer(
+      BackendContext backend,
       ModelCard model,
       InferenceSession session,
       int batchSize,
-      boolean fixedBatch,
-      String context) {
+      boolean fixedBatch) {
+    this.backend = backend;
     this.model = model;
     this.session = session;
     this.batchSize = batchSize;
     this.fixedBatch = fixedBatch;
-    this.context = context;
+    this.context = Opening.context(model, backend.backend());
   }
 
   int batchSize() {
@@ -78,6 +83,7 @@ final class Scorer {
   }
 
   private FloatTensor run(FloatTensor input) {
+    backend.requireFits(session.input(), input);
     FloatTensor output;
     if (session.concurrent()) {
       output = session.run(input);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BackendSelection(BackendProvider backend, ModelFile file, List<String> passedOver) {
   /** Our own artifacts by the name of their backend, to say what to add. */
-  private static final Map<String, String> ARTIFACTS =
+  static final Map<String, String> ARTIFACTS =
       Map.of(
           "onnx", "io.github.pixelwise:pixelwise-onnx",
           "djl", "io.github.pixelwise:pixelwise-djl",

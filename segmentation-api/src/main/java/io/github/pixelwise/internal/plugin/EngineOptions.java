@@ -1,0 +1,120 @@
+package io.github.pixelwise.internal.plugin;
+
+import io.github.pixelwise.Device;
+import io.github.pixelwise.internal.util.Names;
+import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.spi.Setting;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What a user asks of an engine, whichever it will be.
+ *
+ * @param device the device asked for
+ * @param threads the threads one run may use on the CPU, 1 to 1024; 0 leaves it to the engine
+ * @param settings what one engine alone knows, by name; sorted and unmodifiable
+ */
+public record EngineOptions(Device device, int threads, Map<String, String> settings) {
+  /** The best device, and as many threads as the engine thinks fit. */
+  public static final EngineOptions DEFAULT = new EngineOptions(Device.AUTO, 0, Map.of());
+
+  /**
+   * Creates options.
+   *
+   * @throws IllegalArgumentException if the number of threads lies outside 0..1024, or the name of
+   *     a setting does not begin with that of a backend
+   */
+  public EngineOptions {
+    if (threads < 0 || threads > 1024) {
+      throw new IllegalArgumentException("threads must lie in 0..1024, found " + threads);
+    }
+    // The copy finds nulls, and the order makes errors the same every time.
+    settings = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(settings)));
+    settings.keySet().forEach(Setting::requireName);
+  }
+
+  public EngineOptions withDevice(Device other) {
+    return new EngineOptions(other, threads, settings);
+  }
+
+  public EngineOptions withThreads(int number) {
+    return new EngineOptions(device, number, settings);
+  }
+
+  public EngineOptions withSetting(String name, String value) {
+    Map<String, String> more = new HashMap<>(settings);
+    more.put(name, value);
+    return new EngineOptions(device, threads, more);
+  }
+
+  /**
+   * Requires that every setting is one that a backend on the class path declares, or belongs to one
+   * of our own backends that is not there: a program may set something for each of several backends
+   * and run with one of them.
+   *
+   * @throws IllegalArgumentException if a setting is unknown, or its value is wrong; the message
+   *     names the nearest one
+   */
+  public void requireKnown(List<BackendProvider> backends) {
+    settings.forEach(
+        (name, value) -> {
+          String prefix = name.substring(0, name.indexOf('.'));
+          Optional<BackendProvider> owner =
+              backends.stream().filter(backend -> backend.name().equals(prefix)).findFirst();
+          if (owner.isPresent()) {
+            requireKnown(name, value, prefix, owner.get().settings());
+          } else if (!BackendSelection.ARTIFACTS.containsKey(prefix)) {
+            throw new IllegalArgumentException(
+                "there is no backend %s on the class path for the setting %s%s; found %s. Correct the setting's name, or add the backend's jar."
+                    .formatted(prefix, name, suggestion(name, prefix, backends), names(backends)));
+          }
+        });
+  }
+
+  /** Requires that a backend declares a setting of its own prefix, and takes its value. */
+  public static void requireKnown(
+      String name, String value, String backend, List<Setting<?>> declared) {
+    List<String> names = declared.stream().map(Setting::name).sorted().toList();
+    for (Setting<?> setting : declared) {
+      if (setting.name().equals(name)) {
+        setting.parse(value);
+        return;
+      }
+    }
+    throw new IllegalArgumentException(
+        names.isEmpty()
+            ? "backend %s has no settings, found %s".formatted(backend, name)
+            : "backend %s has no setting %s%s; it has %s"
+                .formatted(backend, name, Names.suggestion(name, names), listed(names)));
+  }
+
+  private static String suggestion(String name, String prefix, List<BackendProvider> backends) {
+    List<String> settings =
+        backends.stream().flatMap(b -> b.settings().stream()).map(Setting::name).toList();
+    String near = Names.suggestion(name, settings);
+    return near.isEmpty()
+        ? Names.suggestion(
+            prefix,
+            Stream.concat(
+                    backends.stream().map(BackendProvider::name),
+                    BackendSelection.ARTIFACTS.keySet().stream())
+                .toList())
+        : near;
+  }
+
+  private static String names(List<BackendProvider> backends) {
+    return String.join(", ", backends.stream().map(BackendProvider::name).toList());
+  }
+
+  private static String listed(List<String> names) {
+    int last = names.size() - 1;
+    return last == 0
+        ? names.get(0)
+        : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+  }
+}

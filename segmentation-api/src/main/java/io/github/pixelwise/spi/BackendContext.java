@@ -1,0 +1,330 @@
+package io.github.pixelwise.spi;
+
+import io.github.pixelwise.Device;
+import io.github.pixelwise.InferenceException;
+import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.internal.pipeline.Probe;
+import io.github.pixelwise.internal.plugin.EngineOptions;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a backend is given to open, and what it needs around that: it finds the card's input and
+ * output in a network, and makes the exceptions. Immutable.
+ *
+ * <p>The library makes contexts. Tests of a backend make them with {@link #builder}.
+ */
+public final class BackendContext {
+  private final String backend;
+  private final ModelCard model;
+  private final ModelFormat format;
+  private final Path file;
+  private final EngineOptions options;
+
+  private BackendContext(
+      String backend, ModelCard model, ModelFormat format, Path file, EngineOptions options) {
+    this.backend = backend;
+    this.model = model;
+    this.format = format;
+    this.file = file;
+    this.options = options;
+  }
+
+  /**
+   * Starts a context.
+   *
+   * @param backend the backend that will open the network
+   * @param model the model's card
+   * @param format one of the backend's formats
+   * @param file the network in that format
+   * @return a builder, set to the best device and the engine's number of threads
+   */
+  public static Builder builder(
+      BackendProvider backend, ModelCard model, ModelFormat format, Path file) {
+    return new Builder(backend, model, format, file);
+  }
+
+  /** {@return the backend's name} */
+  public String backend() {
+    return backend;
+  }
+
+  /** {@return the model's card; an empty name of an input or output asks for the only one} */
+  public ModelCard model() {
+    return model;
+  }
+
+  /** {@return the file's format, one of {@link BackendProvider#formats()}} */
+  public ModelFormat format() {
+    return format;
+  }
+
+  /** {@return the network, already checked against the card's hash} */
+  public Path file() {
+    return file;
+  }
+
+  /** {@return the device asked for, {@link Device#AUTO} for the best one there is} */
+  public Device device() {
+    return options.device();
+  }
+
+  /** {@return the threads one run may use on the CPU, 1 to 1024; 0 leaves it to the engine} */
+  public int threads() {
+    return options.threads();
+  }
+
+  /**
+   * Returns the value of a setting.
+   *
+   * @param <T> the type of its values
+   * @param setting one of {@link BackendProvider#settings()}
+   * @return what the user set, else the default; empty if there is neither
+   */
+  public <T> Optional<T> setting(Setting<T> setting) {
+    return Optional.ofNullable(options.settings().get(setting.name()))
+        .or(setting::defaultValue)
+        .map(setting::parse);
+  }
+
+  /** {@return what the user set for backends, this one and others, by name; sorted} */
+  public Map<String, String> settings() {
+    return options.settings();
+  }
+
+  /**
+   * Finds the card's input in a network.
+   *
+   * @param inputs what the network takes
+   * @param types the element types that the session can make of floats
+   * @return the only input, which is the one that the card names
+   * @throws ModelLoadException if there are several, the card names another one, or it is no tensor
+   *     of these types; an unknown type is let through
+   */
+  public TensorInfo input(List<TensorInfo> inputs, Set<ElementType> types) {
+    return new TensorSearch(this).input(inputs, types);
+  }
+
+  /**
+   * Finds the card's output in a network.
+   *
+   * @param outputs what the network gives
+   * @return the output that the card names, or the only one if it names none
+   * @throws ModelLoadException if it is not there, there are several and the card names none, or it
+   *     is no tensor of numbers
+   */
+  public TensorInfo output(List<TensorInfo> outputs) {
+    return new TensorSearch(this).output(outputs);
+  }
+
+  /**
+   * Returns the shape of the first input that the library will run, with which it tries a model
+   * when it opens it: as small as the card's size allows. A backend that must compile a network for
+   * a shape, or run it to know what it gives, uses this shape while it opens, and zeros for the
+   * numbers. A {@link io.github.pixelwise.Preprocessor} of the user's own may make other inputs.
+   *
+   * @param input the network's input, whose batch may be fixed
+   * @return the sides in the card's layout
+   */
+  public int[] trialShape(TensorInfo input) {
+    return Probe.shape(model.input(), input.fixedBatch().orElse(1));
+  }
+
+  /**
+   * Requires that the network takes an input of some shape. The library calls this before each run.
+   *
+   * @param input what the network takes
+   * @param images what it is to be given
+   * @throws InferenceException if the sides differ; the message says what to correct
+   */
+  public void requireFits(TensorInfo input, FloatTensor images) {
+    if (!input.fits(images.shape())) {
+      throw new InferenceException(
+          ("model %s: the input \"%s\" of its network is %s, and backend %s was given %s. Correct"
+                  + " the input's size or layout (input.size, input.layout on a card), or export the"
+                  + " network with dynamic axes. It must take images of three channels: before one of"
+                  + " a single channel put what turns RGB into gray.")
+              .formatted(model.name(), input.name(), input, backend, images));
+    }
+  }
+
+  /**
+   * Requires that the CPU will do, for backends that know no other device.
+   *
+   * @throws ModelLoadException if another device is asked for
+   */
+  public void requireCpu() {
+    if (!device().isAuto() && !device().equals(Device.CPU)) {
+      throw deviceError("runs on the CPU. Choose cpu or auto.");
+    }
+  }
+
+  /**
+   * An error for a device that is not there.
+   *
+   * @param found what the backend finds and what to do, as the end of a sentence that begins with
+   *     the backend: {@code finds no driver. Choose cpu or auto.}
+   * @return the exception, to be thrown by the caller
+   */
+  public ModelLoadException deviceError(String found) {
+    return new ModelLoadException(
+        "model %s: device %s is not there: backend %s %s"
+            .formatted(model.name(), device(), backend, found));
+  }
+
+  /**
+   * An error for a file that cannot be opened.
+   *
+   * @param reason what is wrong with it, and what to do
+   * @return the exception, to be thrown by the caller
+   */
+  public ModelLoadException openError(String reason) {
+    return loadError("cannot open %s: %s".formatted(file, reason));
+  }
+
+  /**
+   * An error for a file that cannot be opened.
+   *
+   * @param reason what is wrong with it, and what to do
+   * @param cause the engine's error
+   * @return the exception, to be thrown by the caller
+   */
+  public ModelLoadException openError(String reason, Throwable cause) {
+    return loadError("cannot open %s: %s".formatted(file, reason), cause);
+  }
+
+  /**
+   * An error for a model that cannot be used for another reason.
+   *
+   * @param reason what is wrong and what to do, as the end of a sentence that begins with the
+   *     backend: {@code needs weights in one file, found two. Export it again.}
+   * @return the exception, to be thrown by the caller
+   */
+  public ModelLoadException loadError(String reason) {
+    return new ModelLoadException(sentence(reason));
+  }
+
+  /**
+   * An error for a model that cannot be used for another reason.
+   *
+   * @param reason what is wrong and what to do, as the end of a sentence that begins with the
+   *     backend: {@code needs weights in one file, found two. Export it again.}
+   * @param cause the engine's error
+   * @return the exception, to be thrown by the caller
+   */
+  public ModelLoadException loadError(String reason, Throwable cause) {
+    return new ModelLoadException(sentence(reason), cause);
+  }
+
+  /**
+   * An error for a run that fails.
+   *
+   * @param images what the network was given
+   * @param reason what went wrong, and what to do if anything can be done
+   * @param cause the engine's error
+   * @return the exception, to be thrown by the caller
+   */
+  public InferenceException runError(FloatTensor images, String reason, Throwable cause) {
+    return new InferenceException(
+        sentence("failed on an input of %s: %s".formatted(images, reason)), cause);
+  }
+
+  private String sentence(String reason) {
+    return "model %s: backend %s %s".formatted(model.name(), backend, reason);
+  }
+
+  /**
+   * This context on another device.
+   *
+   * @param device the device
+   * @return the new context
+   */
+  public BackendContext withDevice(Device device) {
+    return new BackendContext(backend, model, format, file, options.withDevice(device));
+  }
+
+  /** Model, backend and file. */
+  @Override
+  public String toString() {
+    return "model %s on backend %s from %s".formatted(model.name(), backend, file);
+  }
+
+  /** Makes a {@link BackendContext}. Not safe for use by several threads. */
+  public static final class Builder {
+    private final BackendProvider backend;
+    private final ModelCard model;
+    private final ModelFormat format;
+    private final Path file;
+    private EngineOptions options = EngineOptions.DEFAULT;
+
+    private Builder(BackendProvider backend, ModelCard model, ModelFormat format, Path file) {
+      this.backend = Objects.requireNonNull(backend, "backend");
+      this.model = Objects.requireNonNull(model, "model");
+      this.format = Objects.requireNonNull(format, "format");
+      this.file = Objects.requireNonNull(file, "file");
+    }
+
+    /**
+     * Chooses a device.
+     *
+     * @param device the device
+     * @return this builder
+     */
+    public Builder device(Device device) {
+      options = options.withDevice(device);
+      return this;
+    }
+
+    /**
+     * Sets the number of threads one run may use on the CPU.
+     *
+     * @param threads the number, 1 to 1024; 0 leaves it to the engine
+     * @return this builder
+     * @throws IllegalArgumentException if it lies outside 0..1024
+     */
+    public Builder threads(int threads) {
+      options = options.withThreads(threads);
+      return this;
+    }
+
+    /**
+     * Sets what one engine alone knows.
+     *
+     * @param name the setting's name, which begins with a backend's name and a dot
+     * @param value its value, as a user would write it
+     * @return this builder
+     * @throws IllegalArgumentException if the name does not begin so
+     */
+    public Builder setting(String name, String value) {
+      options = options.withSetting(name, value);
+      return this;
+    }
+
+    /**
+     * Makes the context.
+     *
+     * @return the context
+     * @throws IllegalArgumentException if a setting that begins with the backend's name is not one
+     *     that it declares, or its value is wrong; settings of other backends are ignored
+     */
+    public BackendContext build() {
+      String name = backend.name();
+      options
+          .settings()
+          .forEach(
+              (setting, value) -> {
+                if (setting.startsWith(name + ".")) {
+                  EngineOptions.requireKnown(setting, value, name, backend.settings());
+                }
+              });
+      return new BackendContext(name, model, format, file, options);
+    }
+  }
+}

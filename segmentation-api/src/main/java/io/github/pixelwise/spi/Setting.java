@@ -1,0 +1,222 @@
+package io.github.pixelwise.spi;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Something that one engine alone knows and a user may set: its name, the values it takes, its
+ * default and a sentence about it. A backend declares its settings as constants, lists them in
+ * {@link BackendProvider#settings()} and reads them with {@link BackendContext#setting}. Immutable.
+ *
+ * <pre>{@code
+ * static final Setting<Boolean> TF32 =
+ *     Setting.onOff("onnx.cuda.tf32", "rounds to 10 bits in convolutions").withDefault("off");
+ * }</pre>
+ *
+ * @param <T> the type of its values
+ */
+public final class Setting<T> {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*\\..+");
+  private static final Pattern BYTES = Pattern.compile("([1-9][0-9]{0,17})(|KB|MB|GB)");
+
+  private final String name;
+  private final String values;
+  private final String doc;
+  private final Function<String, T> parser;
+  private final Optional<String> defaultValue;
+
+  private Setting(
+      String name,
+      String values,
+      String doc,
+      Function<String, T> parser,
+      Optional<String> defaultValue) {
+    this.name = requireName(name);
+    this.values = values;
+    this.doc = Objects.requireNonNull(doc, "doc");
+    this.parser = parser;
+    this.defaultValue = defaultValue;
+  }
+
+  /**
+   * Requires that a name begins with that of a backend and a dot.
+   *
+   * @param name the name
+   * @return the name
+   * @throws IllegalArgumentException if it does not
+   */
+  public static String requireName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "a setting is called BACKEND.NAME, for example onnx.cuda.memory-limit, found \"%s\""
+              .formatted(name));
+    }
+    return name;
+  }
+
+  /**
+   * A choice.
+   *
+   * @param name the name, which begins with the backend's name and a dot
+   * @param values what there is to choose from
+   * @param doc what it does, without a full stop
+   * @return the setting, without a default
+   * @throws IllegalArgumentException if the name does not begin so
+   */
+  public static Setting<String> oneOf(String name, List<String> values, String doc) {
+    String listed = String.join(", ", values);
+    List<String> known = List.copyOf(values);
+    return new Setting<>(
+        name,
+        listed,
+        doc,
+        value -> {
+          if (!known.contains(value)) {
+            throw new IllegalArgumentException(listed);
+          }
+          return value;
+        },
+        Optional.empty());
+  }
+
+  /**
+   * A switch, written {@code on} or {@code off}.
+   *
+   * @param name the name, which begins with the backend's name and a dot
+   * @param doc what it does when it is on, without a full stop
+   * @return the setting, without a default
+   * @throws IllegalArgumentException if the name does not begin so
+   */
+  public static Setting<Boolean> onOff(String name, String doc) {
+    Setting<String> choice = oneOf(name, List.of("on", "off"), doc);
+    return new Setting<>(
+        name, choice.values, doc, choice.parser.andThen("on"::equals), Optional.empty());
+  }
+
+  /**
+   * An amount of memory above 0, written in bytes or in powers of 1024 such as {@code 512MB}.
+   *
+   * @param name the name, which begins with the backend's name and a dot
+   * @param doc what it does, without a full stop
+   * @return the setting in bytes, without a default
+   * @throws IllegalArgumentException if the name does not begin so
+   */
+  public static Setting<Long> bytes(String name, String doc) {
+    String values = "a number of bytes above 0, or one of KB, MB or GB such as 2GB";
+    return new Setting<>(name, values, doc, value -> parseBytes(value, values), Optional.empty());
+  }
+
+  private static long parseBytes(String value, String values) {
+    Matcher bytes = BYTES.matcher(value);
+    if (!bytes.matches()) {
+      throw new IllegalArgumentException(values);
+    }
+    int shift = 10 * List.of("", "KB", "MB", "GB").indexOf(bytes.group(2));
+    try {
+      return Math.multiplyExact(Long.parseLong(bytes.group(1)), 1L << shift);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("less than 2^63 bytes", e);
+    }
+  }
+
+  /**
+   * A whole number.
+   *
+   * @param name the name, which begins with the backend's name and a dot
+   * @param min the least one
+   * @param max the greatest one
+   * @param doc what it does, without a full stop
+   * @return the setting, without a default
+   * @throws IllegalArgumentException if the name does not begin so
+   */
+  public static Setting<Integer> wholeNumber(String name, int min, int max, String doc) {
+    String values = "a whole number from %d to %d".formatted(min, max);
+    return new Setting<>(
+        name,
+        values,
+        doc,
+        value -> {
+          try {
+            int number = Integer.parseInt(value);
+            if (number >= min && number <= max) {
+              return number;
+            }
+          } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(values, e);
+          }
+          throw new IllegalArgumentException(values);
+        },
+        Optional.empty());
+  }
+
+  /**
+   * Any text.
+   *
+   * @param name the name, which begins with the backend's name and a dot
+   * @param values what it holds, for example {@code a folder}
+   * @param doc what it does, without a full stop
+   * @return the setting, without a default
+   * @throws IllegalArgumentException if the name does not begin so
+   */
+  public static Setting<String> text(String name, String values, String doc) {
+    return new Setting<>(name, values, doc, value -> value, Optional.empty());
+  }
+
+  /**
+   * This setting with a default. Without one, an engine does as it thinks fit.
+   *
+   * @param value the value that holds unless another is set, as a user would write it
+   * @return the new setting
+   * @throws IllegalArgumentException if the setting does not take it
+   */
+  public Setting<T> withDefault(String value) {
+    parse(value);
+    return new Setting<>(name, values, doc, parser, Optional.of(value));
+  }
+
+  /** {@return the name, which begins with the backend's name and a dot} */
+  public String name() {
+    return name;
+  }
+
+  /** {@return the values it takes, in words for users} */
+  public String values() {
+    return values;
+  }
+
+  /** {@return the value that holds unless another is set; empty if the engine chooses} */
+  public Optional<String> defaultValue() {
+    return defaultValue;
+  }
+
+  /** {@return what it does, without a full stop} */
+  public String doc() {
+    return doc;
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param value what the user wrote
+   * @return what it means
+   * @throws IllegalArgumentException if it is none; the message tells what it may be
+   */
+  public T parse(String value) {
+    try {
+      return parser.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "setting %s: expected %s, found \"%s\"".formatted(name, e.getMessage(), value), e);
+    }
+  }
+
+  /** The name. */
+  @Override
+  public String toString() {
+    return name;
+  }
+}
