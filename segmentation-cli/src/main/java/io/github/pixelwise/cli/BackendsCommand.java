@@ -4,6 +4,7 @@ import io.github.pixelwise.Catalog;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
+import io.github.pixelwise.spi.Setting;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code segment backends}. */
@@ -21,11 +23,40 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     header = "Lists the engines, the preferred one first, and whether they can be used here.")
 final class BackendsCommand implements Callable<Integer> {
+  @Option(
+      names = "--settings",
+      description =
+          "Lists what --setting of \"segment run\" can set instead, without starting an engine.")
+  private boolean settings;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     Catalog catalog = Catalog.load();
+    PrintWriter out = Objects.requireNonNull(spec, "injected by picocli").commandLine().getOut();
+    if (settings) {
+      catalog.backends().forEach(backend -> printSettings(backend, out));
+    } else {
+      printBackends(catalog, out);
+    }
+    catalog.problems().forEach(problem -> out.println("Problem: " + problem));
+    return ExitCode.OK;
+  }
+
+  private static void printSettings(BackendProvider backend, PrintWriter out) {
+    if (backend.settings().isEmpty()) {
+      out.println("backend " + backend.name() + " has no settings");
+    }
+    for (Setting<?> setting : backend.settings()) {
+      out.println(setting.name());
+      out.println("    " + setting.doc());
+      out.println("    values:  " + setting.values());
+      out.println("    default: " + setting.defaultValue().orElse("the engine's choice"));
+    }
+  }
+
+  private static void printBackends(Catalog catalog, PrintWriter out) {
     Table table = new Table("NAME", "ENGINE", "FORMATS", "DEVICES", "AVAILABLE");
     for (BackendProvider backend : catalog.backends()) {
       Availability availability = Catalog.availability(backend);
@@ -39,9 +70,6 @@ final class BackendsCommand implements Callable<Integer> {
           availability.devices(),
           availability.reason().isEmpty() ? "yes" : answer + availability.reason());
     }
-    PrintWriter out = Objects.requireNonNull(spec, "injected by picocli").commandLine().getOut();
     table.print(out);
-    catalog.problems().forEach(problem -> out.println("Problem: " + problem));
-    return ExitCode.OK;
   }
 }

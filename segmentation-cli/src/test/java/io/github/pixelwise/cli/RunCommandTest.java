@@ -376,6 +376,11 @@ class RunCommandTest {
             + " \"x\"",
         "--setting onnx.x=1 | backend onnx has no setting onnx.x; it has onnx.cuda.cudnn-search,"
             + " onnx.cuda.memory-limit and onnx.cuda.tf32",
+        "--setting onnx.cuda.tf32=a=b | setting onnx.cuda.tf32: expected on, off, found \"a=b\"",
+        "--setting onx.cuda.tf32=on | there is no backend onx on the class path for the setting"
+            + " onx.cuda.tf32 (did you mean \"onnx.cuda.tf32\"?); found onnx, djl, opencv-dnn. Correct"
+            + " the setting's name, or add the backend's jar.",
+        "--setting djl.x=1 | backend djl has no settings, found djl.x",
         "--setting onnx.cuda.memory-limit=much | setting onnx.cuda.memory-limit: expected a number of"
             + " bytes above 0, or one of KB, MB or GB such as 2GB, found \"much\"",
         "--model no.properties | no.properties: there is no such file or folder; expected a model card",
@@ -646,7 +651,7 @@ class RunCommandTest {
             "--setting",
             "onnx.cuda.memory-limit=2GB",
             "--setting",
-            "other.x=1=2");
+            "onnx.cuda.tf32=on");
 
     assertThat(run.err()).isEmpty();
     assertThat(run.exit()).isZero();
@@ -664,6 +669,17 @@ class RunCommandTest {
             "onnx +ONNX Runtime 1\\.28\\.0 +onnx +cpu +yes; no CUDA: this ONNX Runtime was built without it;")
         .containsPattern("djl +PyTorch 2\\.7\\.1 \\(DJL 0\\.35\\.1\\) +torchscript +cpu +yes")
         .containsPattern("opencv-dnn +OpenCV 4\\.13\\.0 +onnx +cpu +yes");
+    assertThat(Run.of("backends", "--settings").out())
+        .contains(
+            """
+            onnx.cuda.tf32
+                rounds to 10 bits in convolutions: faster, but masks may differ from those of the CPU
+                values:  on, off
+                default: off
+            backend djl has no settings
+            backend opencv-dnn has no settings
+            """)
+        .contains("default: the engine's choice");
     assertThat(Run.of("modles").err()).contains("Did you mean", "models");
   }
 }
