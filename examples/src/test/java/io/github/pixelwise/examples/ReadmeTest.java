@@ -42,7 +42,7 @@ class ReadmeTest {
   @Test
   void theirJavaCodeStandsInTheExamples() throws IOException {
     String examples;
-    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
       examples =
           files
               .filter(file -> file.toString().endsWith(".java"))
