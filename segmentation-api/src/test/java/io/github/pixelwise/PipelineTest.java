@@ -2,7 +2,6 @@ package io.github.pixelwise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.entry;
 
 import io.github.pixelwise.fakes.AlikeBackend;
 import io.github.pixelwise.fakes.GoodBackend;
@@ -16,6 +15,7 @@ import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.model.TensorLayout;
 import io.github.pixelwise.spi.BackendContext;
+import io.github.pixelwise.spi.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,8 +90,8 @@ class PipelineTest {
     assertThat(context.file()).isEqualTo(folder.resolve("colors.onnx"));
     assertThat(context.device()).isEqualTo(Device.cuda(1));
     assertThat(context.threads()).isEqualTo(3);
-    assertThat(context.settings())
-        .containsExactly(entry("djl.of-another-backend", "2"), entry("good.tempo", "3"));
+    assertThat(context.setting(Setting.text("good.tempo", "any text", "as declared")))
+        .hasValue("3");
   }
 
   @ParameterizedTest

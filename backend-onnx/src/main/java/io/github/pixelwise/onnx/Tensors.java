@@ -33,7 +33,8 @@ final class Tensors {
         ? info
         : info.withSides(
             Arrays.stream(tensor.getShape())
-                .mapToInt(side -> side < 1 ? TensorInfo.ANY : Math.toIntExact(side))
+                .mapToInt(
+                    side -> side < 1 ? TensorInfo.ANY : (int) Math.min(side, Integer.MAX_VALUE))
                 .toArray());
   }
 

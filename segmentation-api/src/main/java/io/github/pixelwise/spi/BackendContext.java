@@ -10,7 +10,6 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -92,11 +91,6 @@ public final class BackendContext {
     return Optional.ofNullable(options.settings().get(setting.name()))
         .or(setting::defaultValue)
         .map(setting::parse);
-  }
-
-  /** {@return what the user set for backends, this one and others, by name; sorted} */
-  public Map<String, String> settings() {
-    return options.settings();
   }
 
   /**

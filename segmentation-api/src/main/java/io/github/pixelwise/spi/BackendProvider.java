@@ -62,9 +62,9 @@ public interface BackendProvider {
    * @param context what to open and how; also finds inputs and outputs by the card's names and
    *     makes the exceptions, so that their messages are the same on every backend
    * @return a session, to be closed by the caller
-   * @throws io.github.pixelwise.ModelLoadException if the file is no such network, lacks the input
-   *     or output that the card names, has several where the card names none, or the device is not
-   *     there
+   * @throws io.github.pixelwise.ModelLoadException if the file is missing, no such network or only
+   *     a part of one, lacks the input or output that the card names, has several where the card
+   *     names none, or the device is not there
    */
   InferenceSession open(BackendContext context);
 }

@@ -1,5 +1,6 @@
 package io.github.pixelwise.spi;
 
+import io.github.pixelwise.internal.plugin.EngineOptions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +21,6 @@ import java.util.regex.Pattern;
  * @param <T> the type of its values
  */
 public final class Setting<T> {
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*\\..+");
   private static final Pattern BYTES = Pattern.compile("([1-9][0-9]{0,17})(|KB|MB|GB)");
 
   private final String name;
@@ -35,27 +35,11 @@ public final class Setting<T> {
       String doc,
       Function<String, T> parser,
       Optional<String> defaultValue) {
-    this.name = requireName(name);
+    this.name = EngineOptions.requireSettingName(name);
     this.values = values;
     this.doc = Objects.requireNonNull(doc, "doc");
     this.parser = parser;
     this.defaultValue = defaultValue;
-  }
-
-  /**
-   * Requires that a name begins with that of a backend and a dot.
-   *
-   * @param name the name
-   * @return the name
-   * @throws IllegalArgumentException if it does not
-   */
-  public static String requireName(String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "a setting is called BACKEND.NAME, for example onnx.cuda.memory-limit, found \"%s\""
-              .formatted(name));
-    }
-    return name;
   }
 
   /**

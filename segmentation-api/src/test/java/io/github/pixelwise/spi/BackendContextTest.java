@@ -104,7 +104,6 @@ class BackendContextTest {
 
     assertThat(context.setting(FAST)).hasValue(true);
     assertThat(context.setting(MEMORY)).hasValue(1024L);
-    assertThat(context.settings()).containsOnlyKeys("engine.fast", "engine.memory", "other.x");
   }
 
   @Test

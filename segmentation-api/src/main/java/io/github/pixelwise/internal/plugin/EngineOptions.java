@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
  * @param settings what one engine alone knows, by name; sorted and unmodifiable
  */
 public record EngineOptions(Device device, int threads, Map<String, String> settings) {
+  private static final Pattern SETTING = Pattern.compile("[a-z][a-z0-9-]*\\..+");
+
   /** The best device, and as many threads as the engine thinks fit. */
   public static final EngineOptions DEFAULT = new EngineOptions(Device.AUTO, 0, Map.of());
 
@@ -35,7 +38,21 @@ public record EngineOptions(Device device, int threads, Map<String, String> sett
     }
     // The copy finds nulls, and the order makes errors the same every time.
     settings = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(settings)));
-    settings.keySet().forEach(Setting::requireName);
+    settings.keySet().forEach(EngineOptions::requireSettingName);
+  }
+
+  /**
+   * Requires that a name begins with that of a backend and a dot.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  public static String requireSettingName(String name) {
+    if (!SETTING.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "a setting is called BACKEND.NAME, for example onnx.cuda.memory-limit, found \"%s\""
+              .formatted(name));
+    }
+    return name;
   }
 
   public EngineOptions withDevice(Device other) {
