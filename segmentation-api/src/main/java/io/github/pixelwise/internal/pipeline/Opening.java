@@ -5,18 +5,11 @@ import io.github.pixelwise.Device;
 import io.github.pixelwise.InferenceException;
 import io.github.pixelwise.InputPlan;
 import io.github.pixelwise.ModelLoadException;
-import io.github.pixelwise.OutputSize;
-import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
-import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationOptions;
-import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
-import io.github.pixelwise.Timings;
 import io.github.pixelwise.internal.card.BareModel;
-import io.github.pixelwise.internal.decode.Decision;
-import io.github.pixelwise.internal.decode.Decoder;
 import io.github.pixelwise.internal.file.ModelFiles;
 import io.github.pixelwise.internal.plugin.BackendSelection;
 import io.github.pixelwise.internal.plugin.EngineOptions;
@@ -25,10 +18,8 @@ import io.github.pixelwise.internal.plugin.PassedOver;
 import io.github.pixelwise.internal.plugin.SlowStep;
 import io.github.pixelwise.internal.util.Reason;
 import io.github.pixelwise.model.FloatTensor;
-import io.github.pixelwise.model.ImageGeometry;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelInput;
-import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.ElementType;
 import io.github.pixelwise.spi.InferenceSession;
@@ -36,11 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.OptionalInt;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +70,9 @@ public final class Opening {
     return opened;
   }
 
-  /** As {@link #tried}, on the CPU if a GPU that nobody asked for by name cannot run the network. */
+  /**
+   * As {@link #tried}, on the CPU if a GPU that nobody asked for by name cannot run the network.
+   */
   private static PipelineSegmenter tried(
       BackendContext context,
       SegmenterOptions how,
