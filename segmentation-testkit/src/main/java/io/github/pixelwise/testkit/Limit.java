@@ -8,7 +8,8 @@ package io.github.pixelwise.testkit;
 public enum Limit {
   /**
    * A network takes inputs of the one shape for which it was made. The fixtures are made for
-   * batches of one image, and their cards have a size of the kind {@code fixed}.
+   * batches of one image, and their cards have a size of the kind {@code fixed}; in {@link
+   * CardConformance} they are made for inputs of 32 x 24 pixels.
    */
   FIXED_SHAPES,
 
