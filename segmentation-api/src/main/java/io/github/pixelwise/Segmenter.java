@@ -147,8 +147,12 @@ public interface Segmenter extends AutoCloseable {
    * @param image the image, neither changed nor kept
    * @return its inputs: one, or as many as {@link Builder#plan} makes
    * @throws IllegalArgumentException if the image's proportions make for too large an input
+   * @throws UnsupportedOperationException if this segmenter, which {@link Builder} did not open,
+   *     has no stages
    */
-  List<ModelInput> prepare(RgbImage image);
+  default List<ModelInput> prepare(RgbImage image) {
+    throw new UnsupportedOperationException(this + " has no stages");
+  }
 
   /**
    * The second stage: runs the network on an image's inputs, and merges their scores.
@@ -157,8 +161,12 @@ public interface Segmenter extends AutoCloseable {
    * @return the scores on the network's grid
    * @throws InferenceException if the engine fails
    * @throws IllegalStateException if this segmenter is closed
+   * @throws UnsupportedOperationException if this segmenter, which {@link Builder} did not open,
+   *     has no stages
    */
-  ScoreMap score(List<ModelInput> inputs);
+  default ScoreMap score(List<ModelInput> inputs) {
+    throw new UnsupportedOperationException(this + " has no stages");
+  }
 
   /**
    * The third stage: decides the category of every pixel. Needs no engine, so it works after
@@ -168,8 +176,12 @@ public interface Segmenter extends AutoCloseable {
    * @param options as for {@link #segment(RgbImage, SegmentationOptions)}
    * @return the result, whose timings have the decoding only
    * @throws IllegalArgumentException if the model cannot give what was asked for
+   * @throws UnsupportedOperationException if this segmenter, which {@link Builder} did not open,
+   *     has no stages
    */
-  SegmentationResult decode(ScoreMap scores, SegmentationOptions options);
+  default SegmentationResult decode(ScoreMap scores, SegmentationOptions options) {
+    throw new UnsupportedOperationException(this + " has no stages");
+  }
 
   /**
    * Returns the model.
