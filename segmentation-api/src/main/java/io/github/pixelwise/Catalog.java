@@ -96,15 +96,16 @@ public final class Catalog {
    *
    * @param name its name
    * @return its card
-   * @throws ModelNotFoundException if no model is called so, or two are; the message names the
+   * @throws ModelNotFoundException if there is no model with that name; the message names the
    *     nearest ones
+   * @throws AmbiguousNameException if there are two
    * @throws ModelLoadException if its card cannot be read
    */
   public ModelCard model(String name) {
     List<ModelProvider> owners =
         models.providers().stream().filter(p -> p.names().contains(name)).toList();
     if (owners.size() > 1) {
-      throw new ModelNotFoundException(
+      throw new AmbiguousNameException(
           Discovery.twoOfOneName("models", name, owners.get(0), owners.get(1)));
     }
     if (owners.isEmpty()) {

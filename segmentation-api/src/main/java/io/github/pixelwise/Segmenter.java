@@ -500,8 +500,8 @@ public interface Segmenter extends AutoCloseable {
           Throwable cause = e.getCause();
           String message = "cannot open a model: " + e.getMessage();
           throw cause == null
-              ? new ModelLoadException(message)
-              : new ModelLoadException(message, cause);
+              ? new ModelLoadException(ModelLoadException.Reason.CARD_MISMATCH, message)
+              : new ModelLoadException(ModelLoadException.Reason.CARD_MISMATCH, message, cause);
         }
       }
       return catalog.model(name);

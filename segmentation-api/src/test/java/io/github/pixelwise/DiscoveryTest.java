@@ -205,7 +205,7 @@ class DiscoveryTest {
     Segmenter.Builder builder = builder();
 
     assertThatThrownBy(builder::open)
-        .isInstanceOf(BackendNotFoundException.class)
+        .isInstanceOf(AmbiguousNameException.class)
         .hasMessageStartingWith("two backends are called \"good\": ")
         .hasMessageContaining("GoodBackend in file:")
         .hasMessageContaining("GoodBackend.jar")
@@ -292,7 +292,7 @@ class DiscoveryTest {
     Catalog catalog = Catalog.load(jars.loader());
 
     assertThatThrownBy(() -> catalog.model("colors"))
-        .isInstanceOf(ModelNotFoundException.class)
+        .isInstanceOf(AmbiguousNameException.class)
         .hasMessageStartingWith("two models are called \"colors\": ")
         .hasMessageContaining("FakeModels.jar")
         .hasMessageContaining("TwinModels.jar");

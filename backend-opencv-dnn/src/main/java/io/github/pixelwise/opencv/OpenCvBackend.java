@@ -59,7 +59,7 @@ public final class OpenCvBackend implements BackendProvider {
               NAME, engine.version(), Device.CPU, "the only device of this backend" + threads);
       return OpenCvSession.open(context, runtime);
     } catch (IOException e) {
-      throw context.loadError("cannot read %s: %s".formatted(context.file(), e), e);
+      throw context.openError(e + ".", e);
     }
   }
 }

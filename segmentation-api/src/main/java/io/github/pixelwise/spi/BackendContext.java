@@ -5,9 +5,11 @@ import io.github.pixelwise.InferenceException;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.internal.pipeline.Probe;
 import io.github.pixelwise.internal.plugin.EngineOptions;
+import io.github.pixelwise.internal.plugin.MemoryShortage;
 import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -169,6 +171,7 @@ public final class BackendContext {
    */
   public ModelLoadException deviceError(String found) {
     return new ModelLoadException(
+        ModelLoadException.Reason.DEVICE_MISSING,
         "model %s: device %s is not there: backend %s %s"
             .formatted(model.name(), device(), backend, found));
   }
@@ -180,7 +183,8 @@ public final class BackendContext {
    * @return the exception, to be thrown by the caller
    */
   public ModelLoadException openError(String reason) {
-    return loadError("cannot open %s: %s".formatted(file, reason));
+    return new ModelLoadException(
+        fileProblem(), sentence("cannot open %s: %s".formatted(file, reason)));
   }
 
   /**
@@ -191,7 +195,10 @@ public final class BackendContext {
    * @return the exception, to be thrown by the caller
    */
   public ModelLoadException openError(String reason, Throwable cause) {
-    return loadError("cannot open %s: %s".formatted(file, reason), cause);
+    return new ModelLoadException(
+        MemoryShortage.isIn(cause) ? ModelLoadException.Reason.OUT_OF_MEMORY : fileProblem(),
+        sentence("cannot open %s: %s".formatted(file, reason)),
+        cause);
   }
 
   /**
@@ -228,6 +235,17 @@ public final class BackendContext {
   public InferenceException runError(FloatTensor images, String reason, Throwable cause) {
     return new InferenceException(
         sentence("failed on an input of %s: %s".formatted(images, reason)), cause);
+  }
+
+  private ModelLoadException.Reason fileProblem() {
+    return Files.isReadable(file)
+        ? ModelLoadException.Reason.FILE_DAMAGED
+        : ModelLoadException.Reason.FILE_MISSING;
+  }
+
+  /** An error for a network that lacks what the card names. */
+  ModelLoadException mismatch(String reason) {
+    return new ModelLoadException(ModelLoadException.Reason.CARD_MISMATCH, sentence(reason));
   }
 
   private String sentence(String reason) {

@@ -78,6 +78,6 @@ final class TensorSearch {
   }
 
   private ModelLoadException error(String reason) {
-    return context.loadError(reason);
+    return context.mismatch(reason);
   }
 }

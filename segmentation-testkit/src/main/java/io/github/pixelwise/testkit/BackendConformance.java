@@ -189,7 +189,9 @@ public abstract class BackendConformance {
   @Test
   void missingFileIsALoadError() throws IOException {
     Path missing = folder.resolve("missing");
-    assertLoadError(card(MicroModel.AFFINE), missing, device()).contains(missing.toString());
+    assertLoadError(
+            card(MicroModel.AFFINE), missing, device(), ModelLoadException.Reason.FILE_MISSING)
+        .contains(missing.toString());
   }
 
   @ParameterizedTest
@@ -198,7 +200,9 @@ public abstract class BackendConformance {
     Path intact = file(fixture(MicroModel.AFFINE));
     Path damaged = folder.resolve("damaged-" + intact.getFileName());
     Files.write(damaged, damage.applyTo(Files.readAllBytes(intact)));
-    assertLoadError(card(MicroModel.AFFINE), damaged, device()).contains(damaged.toString());
+    assertLoadError(
+            card(MicroModel.AFFINE), damaged, device(), ModelLoadException.Reason.FILE_DAMAGED)
+        .contains(damaged.toString());
   }
 
   private enum Damage {
@@ -226,7 +230,7 @@ public abstract class BackendConformance {
     ModelCard model = fixture(MicroModel.AFFINE);
     InputSpec unknown = InputSpec.builder("no-such-tensor", model.input().size()).build();
     ModelCard card = card(model, unknown, model.output(), model.labels());
-    assertLoadError(card, file(card), device())
+    assertLoadError(card, file(card), device(), ModelLoadException.Reason.CARD_MISMATCH)
         .contains("no-such-tensor")
         .containsPattern("\\bimage\\b");
   }
@@ -237,7 +241,7 @@ public abstract class BackendConformance {
     ModelCard model = fixture(MicroModel.TWO_OUTPUTS);
     OutputSpec unknown = OutputSpec.logits("no-such-tensor", 1);
     ModelCard card = card(model, model.input(), unknown, model.labels());
-    assertLoadError(card, file(card), device())
+    assertLoadError(card, file(card), device(), ModelLoadException.Reason.CARD_MISMATCH)
         .contains("no-such-tensor")
         .containsPattern("\\baux\\b")
         .containsPattern("\\bout\\b");
@@ -248,7 +252,7 @@ public abstract class BackendConformance {
     assumeNot(Limit.ONE_OUTPUT);
     ModelCard model = fixture(MicroModel.TWO_OUTPUTS);
     ModelCard card = card(model, model.input(), OutputSpec.logits("", 1), model.labels());
-    assertLoadError(card, file(card), device())
+    assertLoadError(card, file(card), device(), ModelLoadException.Reason.CARD_MISMATCH)
         .containsPattern("\\baux\\b")
         .containsPattern("\\bout\\b");
   }
@@ -257,7 +261,8 @@ public abstract class BackendConformance {
   void absentDeviceIsALoadErrorAndNotTheCpuInstead() throws IOException {
     // No machine has a hundred GPUs, so that this fails where there is CUDA, too.
     ModelCard card = card(MicroModel.AFFINE);
-    assertLoadError(card, file(card), Device.cuda(99)).contains("cuda:99");
+    assertLoadError(card, file(card), Device.cuda(99), ModelLoadException.Reason.DEVICE_MISSING)
+        .contains("cuda:99");
   }
 
   // Answers.
@@ -687,11 +692,13 @@ public abstract class BackendConformance {
   }
 
   /** Asserts that a session does not open, and returns the message for further assertions. */
-  private AbstractStringAssert<?> assertLoadError(ModelCard card, Path file, Device device) {
+  private AbstractStringAssert<?> assertLoadError(
+      ModelCard card, Path file, Device device, ModelLoadException.Reason reason) {
     BackendContext context =
         BackendContext.builder(provider(), card, format(card), file).device(device).build();
     Throwable error = catchThrowable(() -> provider().open(context).close());
     assertThat(error).isInstanceOf(ModelLoadException.class);
+    assertThat(((ModelLoadException) error).reason()).isEqualTo(reason);
     String message = Objects.requireNonNull(error.getMessage(), "message");
     // The path may contain the backend's name by chance.
     assertThat(message.replace(file.toString(), "")).contains(card.name(), provider().name());

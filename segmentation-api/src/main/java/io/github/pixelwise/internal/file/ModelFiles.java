@@ -33,6 +33,7 @@ public final class ModelFiles {
         Path path = Path.of(file.location());
         if (!Files.isRegularFile(path)) {
           throw new ModelLoadException(
+              ModelLoadException.Reason.FILE_MISSING,
               (Files.isDirectory(path)
                       ? "model %s: %s (%s on a card) is a folder"
                       : "model %s: there is no file %s (%s on a card)")
@@ -47,7 +48,9 @@ public final class ModelFiles {
       return cached(model, file);
     } catch (IOException e) {
       throw new ModelLoadException(
-          "model %s: cannot read %s: %s".formatted(model.name(), where(file), Reason.of(e)), e);
+          ModelLoadException.Reason.FILE_MISSING,
+          "model %s: cannot read %s: %s".formatted(model.name(), where(file), Reason.of(e)),
+          e);
     }
   }
 
@@ -59,6 +62,7 @@ public final class ModelFiles {
       Path weights = ExternalWeights.locate(path, name);
       if (!Files.isRegularFile(weights)) {
         throw new ModelLoadException(
+            ModelLoadException.Reason.FILE_MISSING,
             "model %s: %s has its weights in the file %s, which is not there. Put it there, or export the model as one file."
                 .formatted(model.name(), path, weights));
       }
@@ -85,6 +89,7 @@ public final class ModelFiles {
           file,
           path,
           new ModelLoadException(
+              ModelLoadException.Reason.FILE_DAMAGED,
               "model %s: %s has the SHA-256 %s, its card expects %s for %s.sha256. Download the file again,"
                       .formatted(
                           model.name(),
@@ -109,6 +114,7 @@ public final class ModelFiles {
           .map(
               found ->
                   new ModelLoadException(
+                      ModelLoadException.Reason.FILE_DAMAGED,
                       "model %s: %s is not in the format %s: %s."
                           .formatted(model.name(), path, file.format(), found),
                       failure))

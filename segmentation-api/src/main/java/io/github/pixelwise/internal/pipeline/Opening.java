@@ -184,7 +184,15 @@ public final class Opening {
                 reason.startsWith(context) ? reason.substring(context.length()) : reason,
                 MemoryShortage.isIn(e) ? ". " + MemoryShortage.advice(e) + "." : "");
     Throwable cause = e instanceof InferenceException ? e.getCause() : e;
-    return cause == null ? new ModelLoadException(message) : new ModelLoadException(message, cause);
+    ModelLoadException.Reason why =
+        MemoryShortage.isIn(e)
+            ? ModelLoadException.Reason.OUT_OF_MEMORY
+            : e instanceof InferenceException
+                ? ModelLoadException.Reason.CARD_MISMATCH
+                : ModelLoadException.Reason.OTHER;
+    return cause == null
+        ? new ModelLoadException(why, message)
+        : new ModelLoadException(why, message, cause);
   }
 
   static String context(ModelCard model, String backend) {

@@ -1,5 +1,6 @@
 package io.github.pixelwise.internal.plugin;
 
+import io.github.pixelwise.AmbiguousNameException;
 import io.github.pixelwise.BackendNotFoundException;
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.RuntimeInfo;
@@ -137,7 +138,7 @@ public record BackendSelection(BackendProvider backend, ModelFile file, List<Str
     for (BackendProvider backend : backends) {
       BackendProvider other = byName.putIfAbsent(backend.name(), backend);
       if (other != null) {
-        throw new BackendNotFoundException(
+        throw new AmbiguousNameException(
             Discovery.twoOfOneName("backends", backend.name(), other, backend));
       }
     }
