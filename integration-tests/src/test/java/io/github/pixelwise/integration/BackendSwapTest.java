@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One program, built and run on class paths that differ in the backend alone. */
 class BackendSwapTest {
+  private static final Path WARNINGS_ALONE = Path.of("src/test/resources/logging.properties");
+
   private static final Path PHOTO = Path.of("../examples/photos/chelsea.png");
   private static final Path PROGRAM =
       Path.of("../examples/src/main/java/io/github/pixelwise/examples/ColorMap.java");
@@ -79,7 +81,9 @@ class BackendSwapTest {
     assertThat(compiled).isZero();
     List<String> command =
         new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.util.logging.config.file=" + WARNINGS_ALONE.toAbsolutePath()));
     command.addAll(List.of(options));
     command.addAll(
         List.of(
