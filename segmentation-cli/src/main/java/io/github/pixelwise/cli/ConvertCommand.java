@@ -50,7 +50,6 @@ import picocli.CommandLine.Spec;
       "  segment models convert unet.pth --network unet --labels background,cell -o models"
     })
 final class ConvertCommand implements Callable<Integer> {
-  private static final int PHOTOGRAPH_CHANNELS = 3;
   private static final Pattern SIDES = Pattern.compile("\\d+x\\d+");
 
   @Spec private @Nullable CommandSpec spec;
@@ -193,15 +192,6 @@ final class ConvertCommand implements Callable<Integer> {
             .println(
                 "segment: this machine's processor has no instructions for bfloat16 (AVX512-BF16 or"
                     + " AMX): here the model can take 25 times as long as one in float32");
-      }
-      int channels = built.image().channels();
-      if (channels != PHOTOGRAPH_CHANNELS) {
-        commandLine
-            .getErr()
-            .printf(
-                "segment: its input has %d channels: open it in a program, with a Preprocessor that"
-                    + " gives them; 'segment run' cannot%n",
-                channels);
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine, String.valueOf(e.getMessage()));
