@@ -40,6 +40,135 @@ public sealed interface Operation {
   }
 
   /**
+   * Calls the visitor's method for this kind of operation.
+   *
+   * @param <R> the type of the result
+   * @param visitor the visitor
+   * @return what the method returns
+   */
+  <R> R accept(Visitor<R> visitor);
+
+  /**
+   * Does something for each kind of operation. A new kind adds a method here, so that no visitor
+   * can forget it.
+   *
+   * @param <R> the type of the result
+   */
+  interface Visitor<R> {
+    /**
+     * Visits the network's input.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R input(Input operation);
+
+    /**
+     * Visits a convolution.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R convolution(Convolution operation);
+
+    /**
+     * Visits a transposed convolution.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R transposedConvolution(TransposedConvolution operation);
+
+    /**
+     * Visits a batch norm.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R batchNorm(BatchNorm operation);
+
+    /**
+     * Visits an activation.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R activation(Activation operation);
+
+    /**
+     * Visits a max pool.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R maxPool(MaxPool operation);
+
+    /**
+     * Visits an average pool.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R averagePool(AveragePool operation);
+
+    /**
+     * Visits a global average pool.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R globalAveragePool(GlobalAveragePool operation);
+
+    /**
+     * Visits an upsampling.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R upsample(Upsample operation);
+
+    /**
+     * Visits a sum.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R add(Add operation);
+
+    /**
+     * Visits a product.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R multiply(Multiply operation);
+
+    /**
+     * Visits a concatenation.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R concatenate(Concatenate operation);
+
+    /**
+     * Visits a softmax.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R softmax(Softmax operation);
+
+    /**
+     * Visits an arg-max.
+     *
+     * @param operation the operation
+     * @return the result
+     */
+    R argMax(ArgMax operation);
+  }
+
+  /**
    * The network's input.
    *
    * @param channels the number of its channels
@@ -48,6 +177,11 @@ public sealed interface Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
       return inputs.get(0).withChannels(channels);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.input(this);
     }
   }
 
@@ -86,6 +220,11 @@ public sealed interface Operation {
           * (input.channels() / kernel.groups())
           * kernel.size()
           * kernel.size();
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.convolution(this);
     }
   }
 
@@ -129,6 +268,11 @@ public sealed interface Operation {
     public long multiplyAdds(Shape input, Shape output) {
       return input.nodes() * input.channels() * channels * kernel.size() * kernel.size();
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.transposedConvolution(this);
+    }
   }
 
   /**
@@ -151,6 +295,11 @@ public sealed interface Operation {
           new Parameter(layer + ".running_mean", shape, false),
           new Parameter(layer + ".running_var", shape, false));
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.batchNorm(this);
+    }
   }
 
   /** A function of each number alone. */
@@ -172,6 +321,11 @@ public sealed interface Operation {
     public Shape shape(List<Shape> inputs) {
       return inputs.get(0);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.activation(this);
+    }
   }
 
   /**
@@ -183,6 +337,11 @@ public sealed interface Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
       return pooled(window, inputs.get(0));
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.maxPool(this);
     }
   }
 
@@ -196,6 +355,11 @@ public sealed interface Operation {
     public Shape shape(List<Shape> inputs) {
       return pooled(window, inputs.get(0));
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.averagePool(this);
+    }
   }
 
   /** {@code AdaptiveAvgPool2d(1)}. */
@@ -203,6 +367,11 @@ public sealed interface Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
       return new Shape(inputs.get(0).channels(), 1, 1);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.globalAveragePool(this);
     }
   }
 
@@ -235,6 +404,11 @@ public sealed interface Operation {
       int times = factor.getAsInt();
       return new Shape(input.channels(), input.width() * times, input.height() * times);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.upsample(this);
+    }
   }
 
   /** The sum of two; the second may be one node, which then counts for every node. */
@@ -243,6 +417,11 @@ public sealed interface Operation {
     public Shape shape(List<Shape> inputs) {
       return elementwise("add", inputs);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.add(this);
+    }
   }
 
   /** The product of two; the second may be one node, which then counts for every node. */
@@ -250,6 +429,11 @@ public sealed interface Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
       return elementwise("multiply", inputs);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.multiply(this);
     }
   }
 
@@ -268,6 +452,11 @@ public sealed interface Operation {
       }
       return first.withChannels(channels);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.concatenate(this);
+    }
   }
 
   /** {@code softmax} over the channels. */
@@ -276,6 +465,11 @@ public sealed interface Operation {
     public Shape shape(List<Shape> inputs) {
       return inputs.get(0);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.softmax(this);
+    }
   }
 
   /** The channel of the largest number, the first of several, as one channel of whole numbers. */
@@ -283,6 +477,11 @@ public sealed interface Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
       return inputs.get(0).withChannels(1);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.argMax(this);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.github.pixelwise.network.convert;
 
-import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.network.Kernel;
 import io.github.pixelwise.network.Operation;
@@ -37,12 +36,6 @@ final class TorchScriptCode {
   private static final int BFLOAT16 = 15;
   private static final int CONTIGUOUS = 0;
   private static final int CHANNELS_LAST = 2;
-
-  /**
-   * With channels last, oneDNN 3.7.1, which PyTorch 2.7.1 has, computes depthwise convolutions with
-   * more padding wrongly on some processors with AVX-512. Padded before, they are right.
-   */
-  private static final int WIDEST_PADDING = 6;
 
   /** The coarsest grid of the first steps, which compute in float32 always. */
   private static final int FINE_STRIDE = 4;
@@ -235,77 +228,20 @@ final class TorchScriptCode {
   }
 
   private String expression(Step step) {
-    Operation operation = step.operation();
-    List<String> from =
-        operands(step).stream()
-            .map(
-                value ->
-                    convolved.contains(step.result()) ? variable(value) : afterConvolutions(value))
-            .toList();
-    String first = from.get(0);
-    if (operation instanceof Operation.Convolution convolution) {
-      return convolution(first, convolution.kernel(), step);
+    List<String> operands = new ArrayList<>();
+    for (String value : operands(step)) {
+      operands.add(convolved.contains(step.result()) ? variable(value) : afterConvolutions(value));
     }
-    if (operation instanceof Operation.TransposedConvolution convolution) {
-      Kernel kernel = convolution.kernel();
-      return "torch.conv_transpose2d(%s, %s, %s, %s, [0, 0], %s, %s)"
-          .formatted(
-              first,
-              weights(step),
-              pair(kernel.stride()),
-              pair(kernel.padding()),
-              kernel.groups(),
-              pair(kernel.dilation()));
-    }
-    if (operation instanceof Operation.Activation activation) {
-      return activation(activation, inPlace(step), first);
-    }
-    if (operation instanceof Operation.MaxPool pool) {
-      return "torch.max_pool2d(%s, %s, [1, 1], False)".formatted(first, window(pool.window()));
-    }
-    if (operation instanceof Operation.AveragePool pool) {
-      return "torch.avg_pool2d(%s, %s, False, True)".formatted(first, window(pool.window()));
-    }
-    if (operation instanceof Operation.GlobalAveragePool) {
-      return "torch.adaptive_avg_pool2d(%s, [1, 1])".formatted(first);
-    }
-    if (operation instanceof Operation.Upsample upsample) {
-      return upsample(upsample, first, step.inputs());
-    }
-    if (operation instanceof Operation.Add) {
-      return "torch.add%s(%s, %s)".formatted(inPlace(step), first, from.get(1));
-    }
-    if (operation instanceof Operation.Multiply) {
-      return "torch.mul(%s, %s)".formatted(first, from.get(1));
-    }
-    if (operation instanceof Operation.Concatenate) {
-      return "torch.cat([%s], 1)".formatted(String.join(", ", from));
-    }
-    if (operation instanceof Operation.Softmax) {
-      return "torch.softmax(%s, 1)".formatted(first);
-    }
-    if (operation instanceof Operation.ArgMax) {
-      return "torch.argmax(%s, 1, True)".formatted(first);
-    }
-    throw new IllegalStateException("a program has no " + operation);
-  }
-
-  private String convolution(String from, Kernel kernel, Step step) {
-    if (isSingleNode(step.result())) {
-      return linear(from, step);
-    }
-    int padding = kernel.padding();
-    boolean padded = kernel.groups() > 1 && padding > WIDEST_PADDING;
-    return "torch.conv2d(%s, %s, %s, %s, %s, %s)"
-        .formatted(
-            padded
-                ? "torch.constant_pad_nd(%s, [%s, %2$s, %2$s, %2$s], 0)".formatted(from, padding)
-                : from,
-            weights(step),
-            pair(kernel.stride()),
-            pair(padded ? 0 : padding),
-            pair(kernel.dilation()),
-            kernel.groups());
+    step.inputs().stream()
+        .skip(operands.size())
+        .map(TorchScriptCode::variable)
+        .forEach(operands::add);
+    List<String> weights =
+        step.constants().stream().map(c -> "self." + attributes.get(c.name())).toList();
+    return step.operation()
+        .accept(
+            new TorchScriptCall(
+                operands, weights, isSingleNode(step.result()), mayOverwrite(step)));
   }
 
   /** Whether a result has one node for each channel, whatever the input's size. */
@@ -324,74 +260,15 @@ final class TorchScriptCode {
   }
 
   /**
-   * A 1 x 1 convolution of a single node. PyTorch would try NNPACK for so small a convolution, and
-   * where NNPACK does not know the processor, print a warning for each one.
+   * Whether a step may overwrite its first operand, because nothing else uses it. What activations
+   * give is not overwritten, because training needs it; the input is the caller's.
    */
-  private String linear(String node, Step step) {
-    String numbers =
-        "torch.linear(torch.flatten(%s, 1), torch.flatten(%s, 1), %s)"
-            .formatted(node, attribute(step, 0), attribute(step, 1));
-    return "torch.unsqueeze(torch.unsqueeze(" + numbers + ", 2), 3)";
-  }
-
-  /** The weight and the bias, or none, as operators take them. */
-  private String weights(Step step) {
-    return attribute(step, 0) + ", " + attribute(step, 1);
-  }
-
-  private String attribute(Step step, int constant) {
-    return constant < step.constants().size()
-        ? "self." + attributes.get(step.constants().get(constant).name())
-        : "None";
-  }
-
-  private static String pair(int number) {
-    return "[%s, %s]".formatted(number, number);
-  }
-
-  private static String window(Kernel window) {
-    return "%s, %s, %s"
-        .formatted(pair(window.size()), pair(window.stride()), pair(window.padding()));
-  }
-
-  private static String activation(Operation.Activation activation, String inPlace, String value) {
-    String name =
-        switch (activation) {
-          case RELU -> "relu";
-          case RELU6 -> "hardtanh";
-          case HARD_SWISH -> "hardswish";
-          case HARD_SIGMOID -> "hardsigmoid";
-          case SIGMOID -> "sigmoid";
-          case ELU -> "elu";
-        };
-    String range = activation == Operation.Activation.RELU6 ? ", 0., 6." : "";
-    return "torch.%s%s(%s%s)".formatted(name, inPlace, value, range);
-  }
-
-  /**
-   * The suffix of operators that overwrite their first operand, if nothing else uses it. What
-   * activations give is not overwritten, because training needs it; the input is the caller's.
-   */
-  private String inPlace(Step step) {
+  private boolean mayOverwrite(Step step) {
     String operand = step.inputs().get(0);
     Step producer = producers.get(operand);
-    boolean needed =
-        producer == null
-            || producer.operation() instanceof Operation.Activation
-            || producer.operation() instanceof Operation.Softmax
-            || uses.getOrDefault(operand, 0) > 1;
-    return needed ? "" : "_";
-  }
-
-  private static String upsample(Operation.Upsample upsample, String value, List<String> inputs) {
-    String aligned = upsample.alignment() == GridAlignment.ALIGNED_CORNERS ? "True" : "False";
-    if (upsample.factor().isPresent()) {
-      int factor = upsample.factor().getAsInt();
-      return "torch.upsample_bilinear2d(%s, None, %s, [%s., %s.])"
-          .formatted(value, aligned, factor, factor);
-    }
-    String other = variable(inputs.get(1));
-    return "torch.upsample_bilinear2d(%s, [torch.size(%s, 2), torch.size(%s, 3)], %s)"
-        .formatted(value, other, other, aligned);
+    return producer != null
+        && !(producer.operation() instanceof Operation.Activation)
+        && !(producer.operation() instanceof Operation.Softmax)
+        && uses.getOrDefault(operand, 0) <= 1;
   }
 }
