@@ -5,7 +5,6 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.internal.decode.ProbabilityRows;
-import io.github.pixelwise.internal.util.Rows;
 import io.github.pixelwise.model.OutputKind;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -195,25 +194,13 @@ public final class Alpha {
   }
 
   private static AlphaMask of(CategoryMask mask, BitSet kept) {
-    int width = mask.width();
-    byte[] alpha = new byte[width * mask.height()];
-    Rows.inParallel(
-        mask.height(),
-        16,
-        (from, to) -> {
-          Runs runs = new Runs(mask);
-          for (int y = from; y < to; y++) {
-            int start = y * width;
-            runs.visitRow(
-                y,
-                (category, left, right) -> {
-                  if (kept.get(category)) {
-                    Arrays.fill(alpha, start + left, start + right, (byte) 255);
-                  }
-                });
+    return Painting.alpha(
+        mask,
+        (category, alpha, from, to) -> {
+          if (kept.get(category)) {
+            Arrays.fill(alpha, from, to, (byte) 255);
           }
         });
-    return AlphaMask.of(width, mask.height(), alpha);
   }
 
   private static void checkPair(ScoreMap scores, LabelMap labels) {

@@ -1,6 +1,7 @@
 package io.github.pixelwise.postprocess;
 
 import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import java.util.Objects;
 
@@ -8,7 +9,7 @@ import java.util.Objects;
 final class Checks {
   private Checks() {}
 
-  static void sameSize(RgbImage image, String what, int width, int height) {
+  private static void sameSize(RgbImage image, String what, int width, int height) {
     if (image.width() != width || image.height() != height) {
       throw new IllegalArgumentException(
           "the %s must have the image's size, %d x %d, found %d x %d"
@@ -21,6 +22,13 @@ final class Checks {
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(alpha, "alpha");
     sameSize(image, "alpha mask", alpha.width(), alpha.height());
+  }
+
+  /** A picture and its mask. */
+  static void pair(RgbImage image, CategoryMask mask) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(mask, "mask");
+    sameSize(image, "mask", mask.width(), mask.height());
   }
 
   static void atLeast(int minimum, String what, int value) {

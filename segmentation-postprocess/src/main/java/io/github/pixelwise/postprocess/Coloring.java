@@ -5,8 +5,6 @@ import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.internal.util.Colors;
-import io.github.pixelwise.internal.util.Rows;
-import io.github.pixelwise.internal.util.Sizes;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.function.IntPredicate;
@@ -37,22 +35,8 @@ public final class Coloring {
     BitSet categories = Runs.categories(mask);
     int[] colors = new int[categories.length()];
     categories.stream().forEach(category -> colors[category] = color(palette, category));
-    int width = mask.width();
-    byte[] rgb = new byte[Sizes.samples(width, mask.height(), 3)];
-    Rows.inParallel(
-        mask.height(),
-        16,
-        (from, to) -> {
-          Runs runs = new Runs(mask);
-          for (int y = from; y < to; y++) {
-            int start = y * width * 3;
-            runs.visitRow(
-                y,
-                (category, left, right) ->
-                    fill(rgb, start + left * 3, start + right * 3, colors[category]));
-          }
-        });
-    return RgbImage.of(width, mask.height(), rgb);
+    return Painting.onBlack(
+        mask, (category, rgb, from, to) -> fill(rgb, from, to, colors[category]));
   }
 
   /**
@@ -101,11 +85,9 @@ public final class Coloring {
    */
   public static RgbImage overlay(
       RgbImage image, CategoryMask mask, Palette palette, double opacity, IntPredicate tinted) {
-    Objects.requireNonNull(image, "image");
-    Objects.requireNonNull(mask, "mask");
+    Checks.pair(image, mask);
     Objects.requireNonNull(palette, "palette");
     Objects.requireNonNull(tinted, "tinted");
-    Checks.sameSize(image, "mask", mask.width(), mask.height());
     if (!(opacity >= 0 && opacity <= 1)) {
       throw new IllegalArgumentException("opacity must lie in 0..1, found " + opacity);
     }
@@ -115,27 +97,15 @@ public final class Coloring {
     categories.stream()
         .filter(tinted)
         .forEach(category -> tints[category] = new Tint(color(palette, category), share));
-    int width = mask.width();
-    byte[] rgb = new byte[Sizes.samples(width, mask.height(), 3)];
-    Rows.inParallel(
-        mask.height(),
-        16,
-        (from, to) -> {
-          Runs runs = new Runs(mask);
-          for (int y = from; y < to; y++) {
-            int start = y * width * 3;
-            image.copyRow(y, rgb, start);
-            runs.visitRow(
-                y,
-                (category, left, right) -> {
-                  Tint tint = tints[category];
-                  if (tint != null) {
-                    tint.blend(rgb, start + left * 3, start + right * 3);
-                  }
-                });
+    return Painting.on(
+        image,
+        mask,
+        (category, rgb, from, to) -> {
+          Tint tint = tints[category];
+          if (tint != null) {
+            tint.blend(rgb, from, to);
           }
         });
-    return RgbImage.of(width, mask.height(), rgb);
   }
 
   /**
@@ -180,11 +150,9 @@ public final class Coloring {
    */
   public static RgbImage outline(
       RgbImage image, CategoryMask mask, Palette palette, int width, IntPredicate outlined) {
-    Objects.requireNonNull(image, "image");
-    Objects.requireNonNull(mask, "mask");
+    Checks.pair(image, mask);
     Objects.requireNonNull(palette, "palette");
     Objects.requireNonNull(outlined, "outlined");
-    Checks.sameSize(image, "mask", mask.width(), mask.height());
     Checks.atLeast(1, "the outlines' width", width);
     BitSet categories = Runs.categories(mask);
     int[] colors = new int[categories.length()];

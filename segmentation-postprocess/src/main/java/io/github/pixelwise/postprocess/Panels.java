@@ -3,7 +3,6 @@ package io.github.pixelwise.postprocess;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.internal.pipeline.Resampler;
-import io.github.pixelwise.internal.util.Rows;
 import io.github.pixelwise.internal.util.Sizes;
 import io.github.pixelwise.model.Interpolation;
 import java.util.Arrays;
@@ -51,30 +50,16 @@ public final class Panels {
    * @throws IllegalArgumentException if the sizes differ or the category lies outside 0..65535
    */
   public static RgbImage ofClass(RgbImage image, CategoryMask mask, int category) {
-    Objects.requireNonNull(image, "image");
-    Objects.requireNonNull(mask, "mask");
-    Checks.sameSize(image, "mask", mask.width(), mask.height());
+    Checks.pair(image, mask);
     Checks.category(category);
-    int width = mask.width();
-    byte[] rgb = new byte[Sizes.samples(width, mask.height(), 3)];
-    Rows.inParallel(
-        mask.height(),
-        16,
-        (from, to) -> {
-          Runs runs = new Runs(mask);
-          for (int y = from; y < to; y++) {
-            int start = y * width * 3;
-            image.copyRow(y, rgb, start);
-            runs.visitRow(
-                y,
-                (found, left, right) -> {
-                  if (found != category) {
-                    dim(rgb, start + left * 3, start + right * 3);
-                  }
-                });
+    return Painting.on(
+        image,
+        mask,
+        (found, rgb, from, to) -> {
+          if (found != category) {
+            dim(rgb, from, to);
           }
         });
-    return RgbImage.of(width, mask.height(), rgb);
   }
 
   private static void dim(byte[] rgb, int from, int to) {
