@@ -1,5 +1,5 @@
 /**
- * From mask to picture: regions, colours, overlays, outlines, alpha, morphology, compositing, and
+ * From mask to picture: regions, colors, overlays, outlines, alpha, morphology, compositing, and
  * statistics.
  */
 module io.github.pixelwise.postprocess {

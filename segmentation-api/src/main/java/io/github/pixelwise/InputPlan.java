@@ -29,7 +29,7 @@ public interface InputPlan {
   ScoreMap merge(List<ScoreMap> scores);
 
   /**
-   * One input a photograph: what a segmenter does unless told otherwise.
+   * One input a photograph: what a segmenter does by default.
    *
    * @param preprocessor makes the input
    * @return the plan

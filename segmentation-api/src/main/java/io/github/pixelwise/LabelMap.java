@@ -31,7 +31,7 @@ public interface LabelMap {
    * Finds a category by name.
    *
    * @param name the name, in whatever case
-   * @return the category, or empty if no class is called so
+   * @return the category, or empty if there is no class with that name
    */
   OptionalInt find(String name);
 
@@ -40,7 +40,8 @@ public interface LabelMap {
    *
    * @param name the class's name, in whatever case
    * @return 0 to {@code size() - 1}
-   * @throws IllegalArgumentException if no class is called so; the message lists those there are
+   * @throws IllegalArgumentException if there is no class with that name; the message lists the
+   *     classes
    */
   default int category(String name) {
     return find(name)

@@ -6,23 +6,23 @@ import io.github.pixelwise.internal.card.ListPalette;
 import java.util.List;
 
 /**
- * A colour for every category. Deterministic: a category has one colour, in every run. Immutable;
- * palettes made of the same colours are equal.
+ * A color for every category. Deterministic: a category has one color, in every run. Immutable;
+ * palettes made of the same colors are equal.
  */
 @FunctionalInterface
 public interface Palette {
   /**
-   * Returns the colour of a category.
+   * Returns the color of a category.
    *
    * @param category 0 to 65535
-   * @return the colour as {@code 0xRRGGBB}
+   * @return the color as {@code 0xRRGGBB}
    */
   int rgb(int category);
 
   /**
-   * A palette of these colours, and those of {@link #voc()} for the categories after the last.
+   * A palette of these colors, and those of {@link #voc()} for the categories after the last.
    *
-   * @param colors the colours as {@code 0xRRGGBB}, in the order of the categories
+   * @param colors the colors as {@code 0xRRGGBB}, in the order of the categories
    * @return the palette
    * @throws IllegalArgumentException if there is none, or one lies outside {@code 0..0xffffff}
    */
@@ -43,7 +43,7 @@ public interface Palette {
   }
 
   /**
-   * The colours of PASCAL VOC's development kit: bits 0, 3, 6... of the category are the highest
+   * The colors of PASCAL VOC's development kit: bits 0, 3, 6... of the category are the highest
    * bits of red, bits 1, 4, 7... of green, bits 2, 5... of blue. Distinct for 0 to 255; 255, void,
    * is (224, 224, 192).
    *
@@ -54,7 +54,7 @@ public interface Palette {
   }
 
   /**
-   * The colours of Cityscapes.
+   * The colors of Cityscapes.
    *
    * @return the palette
    */
@@ -63,7 +63,7 @@ public interface Palette {
   }
 
   /**
-   * The colours of CamVid.
+   * The colors of CamVid.
    *
    * @return the palette
    */
@@ -72,7 +72,7 @@ public interface Palette {
   }
 
   /**
-   * The colours of ADE20K.
+   * The colors of ADE20K.
    *
    * @return the palette
    */

@@ -53,7 +53,7 @@ public final class Relabeling {
       int category = source.category(entry.getKey());
       if (listed[category]) {
         throw new IllegalArgumentException(
-            "class \"%s\" is relabelled twice: %s"
+            "class \"%s\" is relabeled twice: %s"
                 .formatted(source.name(category), new TreeMap<>(names)));
       }
       listed[category] = true;
@@ -110,10 +110,10 @@ public final class Relabeling {
   }
 
   /**
-   * Gives each new class the colour of its first member.
+   * Gives each new class the color of its first member.
    *
-   * @param palette the colours of {@link #source()}
-   * @return the colours of {@link #labels()}; the ignore index, and categories between, keep theirs
+   * @param palette the colors of {@link #source()}
+   * @return the colors of {@link #labels()}; the ignore index, and categories between, keep theirs
    * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
    */
   public Palette palette(Palette palette) {

@@ -43,7 +43,7 @@ public final class RgbImage extends ByteRaster {
    *
    * @param x the column, from 0 at the left
    * @param y the row, from 0 at the top
-   * @return the colour as {@code 0xRRGGBB}
+   * @return the color as {@code 0xRRGGBB}
    * @throws IndexOutOfBoundsException if the pixel lies outside
    */
   public int rgb(int x, int y) {

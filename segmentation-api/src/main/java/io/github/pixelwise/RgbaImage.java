@@ -42,7 +42,7 @@ public final class RgbaImage extends ByteRaster {
    *
    * @param x the column, from 0 at the left
    * @param y the row, from 0 at the top
-   * @return the colour as {@code 0xAARRGGBB}
+   * @return the color as {@code 0xAARRGGBB}
    * @throws IndexOutOfBoundsException if the pixel lies outside
    */
   public int argb(int x, int y) {

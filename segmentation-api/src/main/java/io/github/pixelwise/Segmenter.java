@@ -53,7 +53,7 @@ public interface Segmenter extends AutoCloseable {
    *
    * @param model the model's name, see {@link Catalog#modelNames()}
    * @return a segmenter, to be closed by the caller
-   * @throws ModelNotFoundException if no model is called so
+   * @throws ModelNotFoundException if there is no model with that name
    * @throws BackendNotFoundException if no backend can run it
    * @throws ModelLoadException if the model is broken
    */
@@ -265,7 +265,7 @@ public interface Segmenter extends AutoCloseable {
     /**
      * Chooses a network without a card that gives logits, of two channels or more. Its classes are
      * called {@code class 0}, {@code class 1} and so on, as many as its only output has channels;
-     * that output has the input's layout and lies on the input by half-pixel centres. A network of
+     * that output has the input's layout and lies on the input by half-pixel centers. A network of
      * one channel needs {@link #model(Path, InputSpec, OutputSpec, LabelMap)}, which tells whether
      * the sigmoid is in it.
      *
@@ -460,7 +460,7 @@ public interface Segmenter extends AutoCloseable {
      * contradicts its network fails here.
      *
      * @return a segmenter, to be closed by the caller
-     * @throws ModelNotFoundException if no model is called so
+     * @throws ModelNotFoundException if there is no model with that name
      * @throws BackendNotFoundException if no backend can run it
      * @throws ModelLoadException if the card or the model is missing or broken, or the device is
      *     not there

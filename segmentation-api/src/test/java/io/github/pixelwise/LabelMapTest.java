@@ -102,9 +102,9 @@ class LabelMapTest {
   void wrongPalettesAreRefused() {
     assertThatThrownBy(() -> Palette.of(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a palette needs at least one colour, found none");
+        .hasMessage("a palette needs at least one color, found none");
     assertThatThrownBy(() -> Palette.of(List.of(0xff000000)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("colours must lie in 0..0xffffff, found 0xff000000");
+        .hasMessage("colors must lie in 0..0xffffff, found 0xff000000");
   }
 }

@@ -724,7 +724,7 @@ class PipelineTest {
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessageEndingWith(
-            "the pre-processing of an image of 1 x 1 gave the geometry of one of 3 x 2");
+            "the preprocessing of an image of 1 x 1 gave the geometry of one of 3 x 2");
   }
 
   @Test

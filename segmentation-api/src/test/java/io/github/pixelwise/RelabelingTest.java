@@ -89,7 +89,7 @@ class RelabelingTest {
   void aClassListedTwiceIsAnError() {
     assertThatThrownBy(() -> Relabeling.of(SOURCE, Map.of("dog", "pet", "Dog", "animal")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("class \"dog\" is relabelled twice: {Dog=animal, dog=pet}");
+        .hasMessage("class \"dog\" is relabeled twice: {Dog=animal, dog=pet}");
   }
 
   @Test

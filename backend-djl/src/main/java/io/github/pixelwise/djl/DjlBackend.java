@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <p>Some settings of PyTorch and DJL hold for the whole JVM. They are made when PyTorch starts,
  * and only where the application has not set them: no downloads, no usage data ({@code
- * ai.djl.offline}, {@code OPT_OUT_TRACKING}), no optimiser of graphs ({@code
+ * ai.djl.offline}, {@code OPT_OUT_TRACKING}), no optimizer of graphs ({@code
  * ai.djl.pytorch.graph_optimizer}). The first session's number of threads holds for all.
  */
 // No type of DJL in fields and signatures: finding a backend that is not used loads no engine.

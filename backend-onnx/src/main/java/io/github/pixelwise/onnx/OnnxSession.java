@@ -119,7 +119,7 @@ final class OnnxSession implements InferenceSession {
     try {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-      // Threads that spin while they wait take the cores from pre-processing and decoding, and from
+      // Threads that spin while they wait take the cores from preprocessing and decoding, and from
       // other callers; so long, they bridge the gaps between operators and no more:
       // docs/decisions/0006-no-spinning.md.
       options.addConfigEntry("session.intra_op.spin_duration_us", "50");

@@ -175,7 +175,7 @@ class LockedDownTest {
         .containsExactly(
             "BackendNotFoundException: no backend on the class path can run model %s (onnx)."
                     .formatted(MODEL)
-                + " Found onnx: ONNX Runtime does not start: %s. Put that right, or"
+                + " Found onnx: ONNX Runtime does not start: %s. Fix the problem above, or"
                     .formatted(reason)
                 + " add another backend that reads onnx.");
   }

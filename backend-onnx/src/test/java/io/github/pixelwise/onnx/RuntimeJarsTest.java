@@ -110,6 +110,6 @@ class RuntimeJarsTest {
         .hasMessageContaining(linuxGpu + " with CUDA and file:")
         .hasMessageContaining("/onnxruntime-1.28.0.jar without: ")
         .hasMessageContaining(availability.reason())
-        .hasMessageEndingWith(". Put that right, or add another backend that reads onnx.");
+        .hasMessageEndingWith(". Fix the problem above, or add another backend that reads onnx.");
   }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "All but the network, from 0.5 to 48 megapixels, for 21 and 150 classes on a grid of stride 4:"
-          + " medians, and what is allocated on the heap beyond mask, overlay, alpha and cut-out."
+          + " medians, and what is allocated on the heap beyond mask, overlay, alpha and cutout."
     })
 final class GrowthCommand implements Callable<Integer> {
   private static final List<Integer> CLASSES = List.of(21, 150);
@@ -132,7 +132,7 @@ final class GrowthCommand implements Callable<Integer> {
     AlphaMask hard = Alpha.foreground(result.mask(), result.labels());
     Compositing.cutout(photo, Alpha.feather(hard, Scene.BLUR));
     long composed = System.nanoTime();
-    // Mask, overlay, soft alpha and cut-out.
+    // Mask, overlay, soft alpha and cutout.
     long results = (1L + 3 + 1 + 4) * photo.width() * photo.height();
     return new Run(
         result.timings().preprocessing().toNanos() / 1e6,

@@ -29,7 +29,7 @@ final class Main {
   @Command(
       name = "parts",
       description =
-          "Pre-processing, decoding, colouring, compositing and PNG by JMH, whose options follow; -h"
+          "Preprocessing, decoding, coloring, compositing and PNG by JMH, whose options follow; -h"
               + " lists them.")
   static final class PartsCommand implements Callable<Integer> {
     @Unmatched private final List<String> options = new ArrayList<>();

@@ -75,7 +75,7 @@ public class PartsBenchmark {
     decoder.close();
   }
 
-  /** Resizing to a long edge of 512 and normalising. */
+  /** Resizing to a long edge of 512 and normalizing. */
   @Benchmark
   public ModelInput prepare() {
     return preprocessor.prepare(scene.photo());
@@ -87,13 +87,13 @@ public class PartsBenchmark {
     return decoder.segment(scene.photo()).mask();
   }
 
-  /** A mask's colours. */
+  /** A mask's colors. */
   @Benchmark
   public RgbImage colorize() {
     return Coloring.colorize(scene.result());
   }
 
-  /** A mask's colours over the photograph. */
+  /** A mask's colors over the photograph. */
   @Benchmark
   public RgbImage overlay() {
     return Coloring.overlay(scene.photo(), scene.result(), 0.5);

@@ -3,7 +3,7 @@ package io.github.pixelwise.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** From a photograph's file to the files of its overlay and its cut-out, on one engine. */
+/** From a photograph's file to the files of its overlay and its cutout, on one engine. */
 interface Pipeline extends AutoCloseable {
   /** Returns what runs: names and versions. */
   String description();
@@ -25,7 +25,7 @@ interface Pipeline extends AutoCloseable {
    * @param photo the photograph
    * @param overlay a PNG file, not written if the pipeline ends with the network
    * @param cutout a PNG file, not written if the pipeline ends with the network
-   * @param mask where the categories go as a grey PNG, after the clock has stopped; nowhere if
+   * @param mask where the categories go as a gray PNG, after the clock has stopped; nowhere if
    *     empty
    */
   record Files(Path photo, Path overlay, Path cutout, String mask) {}

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "From a JPEG file to PNG files of the overlay and the cut-out, both of the photograph's size, by"
+      "From a JPEG file to PNG files of the overlay and the cutout, both of the photograph's size, by"
           + " Pixelwise on each engine, the engine alone, the tutorials' Python, and DJL's own"
           + " translator: each in its own process, in turn, medians."
     })

@@ -2,17 +2,17 @@ package io.github.pixelwise.benchmarks;
 
 import java.util.Locale;
 
-/** The steps from a photograph's file to the files of its overlay and its cut-out. */
+/** The steps from a photograph's file to the files of its overlay and its cutout. */
 enum Stage {
   /** From the JPEG file to pixels. */
   DECODE,
-  /** Resizing and normalising. */
+  /** Resizing and normalizing. */
   PREPARE,
   /** The network. */
   INFERENCE,
   /** From scores to categories. */
   DECODING,
-  /** Colouring the categories and laying them over the photograph. */
+  /** Coloring the categories and laying them over the photograph. */
   COLOR,
   /** The soft alpha, and the foreground cut out with it. */
   COMPOSITE,

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "A folder of photographs to overlays and cut-outs, by 1, 2 and 4 callers of one segmenter."
+      "A folder of photographs to overlays and cutouts, by 1, 2 and 4 callers of one segmenter."
           + " What the cores allow is their number divided by the processor time that one caller"
           + " alone takes for a photograph."
     })

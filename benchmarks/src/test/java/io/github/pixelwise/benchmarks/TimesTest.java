@@ -26,7 +26,7 @@ class TimesTest {
   }
 
   @Test
-  void areWhatLiesBetweenReadingsOfTheClock() {
+  void measuresElapsedTime() {
     assertThat(Times.between(10, 11, 13, 16, 20, 20, 20, 27)).hasToString("1 2 3 4 0 0 7");
   }
 

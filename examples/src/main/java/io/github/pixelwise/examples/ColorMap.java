@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes the class map of a photograph twice: in colours, as the tutorials' {@code decode_segmap}
+ * Writes the class map of a photograph twice: in colors, as the tutorials' {@code decode_segmap}
  * does, and as a palette PNG, whose indices are the classes.
  */
 public final class ColorMap {
@@ -18,7 +18,7 @@ public final class ColorMap {
   /**
    * Runs the example.
    *
-   * @param args the photograph, the coloured map to write, and the palette PNG to write
+   * @param args the photograph, the colored map to write, and the palette PNG to write
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {

@@ -22,7 +22,7 @@ public final class ConvertedCheckpoint {
    * Runs the example.
    *
    * @param args the checkpoint, its network's name, the folder for the model, the photograph, and
-   *     the coloured map to write; the network has VOC's classes
+   *     the colored map to write; the network has VOC's classes
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {

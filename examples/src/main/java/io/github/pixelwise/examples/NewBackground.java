@@ -19,7 +19,7 @@ public final class NewBackground {
   /**
    * Runs the example.
    *
-   * @param args the photograph, the new background, the picture to write, and the cut-out to write
+   * @param args the photograph, the new background, the picture to write, and the cutout to write
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {

@@ -15,7 +15,7 @@ public final class OwnModel {
   /**
    * Runs the example.
    *
-   * @param args the model's card, the photograph, and the coloured map to write
+   * @param args the model's card, the photograph, and the colored map to write
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {

@@ -9,7 +9,7 @@ import io.github.pixelwise.postprocess.Coloring;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Prints what is on a photograph, and tints it with the colours of its classes. */
+/** Prints what is on a photograph, and tints it with the colors of its classes. */
 public final class QuickStart {
   private QuickStart() {}
 

@@ -1,6 +1,6 @@
 package io.github.pixelwise.model;
 
-/** The order of an input's colour channels. */
+/** The order of an input's color channels. */
 public enum ChannelOrder {
   /** Red, green, blue. */
   RGB,

@@ -162,7 +162,7 @@ public final class ModelCard {
     return description;
   }
 
-  /** {@return its licence, as an SPDX identifier where there is one; may be empty} */
+  /** {@return its license, as an SPDX identifier where there is one; may be empty} */
   public String license() {
     return license;
   }
@@ -192,7 +192,7 @@ public final class ModelCard {
     return labels;
   }
 
-  /** {@return their colours} */
+  /** {@return their colors} */
   public Palette palette() {
     return palette;
   }
@@ -330,7 +330,7 @@ public final class ModelCard {
     }
 
     /**
-     * Sets the licence.
+     * Sets the license.
      *
      * @param license an SPDX identifier where there is one
      * @return this builder
@@ -352,9 +352,9 @@ public final class ModelCard {
     }
 
     /**
-     * Sets the colours, {@link Palette#voc()} unless set.
+     * Sets the colors, {@link Palette#voc()} unless set.
      *
-     * @param palette the colours
+     * @param palette the colors
      * @return this builder
      */
     public Builder palette(Palette palette) {

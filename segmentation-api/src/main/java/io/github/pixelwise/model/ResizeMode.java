@@ -4,7 +4,7 @@ package io.github.pixelwise.model;
 public enum ResizeMode {
   /** Resized to the input, its proportions changed where they differ. */
   STRETCH,
-  /** Resized in proportion, centred, the rest filled with the padding value. */
+  /** Resized in proportion, centered, the rest filled with the padding value. */
   LETTERBOX,
   /** Resized in proportion, placed at the top left, the rest filled with the padding value. */
   PAD

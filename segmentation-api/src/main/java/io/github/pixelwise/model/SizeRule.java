@@ -174,12 +174,12 @@ public final class SizeRule {
     int contentHeight = Math.max(1, (int) round(scaledHeight));
     int w = kind == Kind.FIXED ? width : atLeast(contentWidth);
     int h = kind == Kind.FIXED ? height : atLeast(contentHeight);
-    boolean centred = mode == ResizeMode.LETTERBOX;
+    boolean centered = mode == ResizeMode.LETTERBOX;
     return bounded(
         ImageGeometry.stretched(sourceWidth, sourceHeight, w, h)
             .withContent(
-                centred ? (w - contentWidth) / 2 : 0,
-                centred ? (h - contentHeight) / 2 : 0,
+                centered ? (w - contentWidth) / 2 : 0,
+                centered ? (h - contentHeight) / 2 : 0,
                 contentWidth,
                 contentHeight));
   }

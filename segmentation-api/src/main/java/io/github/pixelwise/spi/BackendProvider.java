@@ -26,7 +26,7 @@ public interface BackendProvider {
    * by name, and above them only if it should be taken wherever its jar is. Backends of the same
    * rank are taken in the order of their names.
    *
-   * @return the higher, the earlier; negative for what only tests should use
+   * @return higher values are tried first; negative for what only tests should use
    */
   int priority();
 

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * A jar that brings models by name, found by {@link java.util.ServiceLoader}. Constructors and
- * static initialisers do no work.
+ * static initializers do no work.
  */
 public interface ModelProvider {
   /**

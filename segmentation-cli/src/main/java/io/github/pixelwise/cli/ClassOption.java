@@ -12,7 +12,7 @@ final class ClassOption {
    * Finds the classes: a value is one name, or else as many of its parts as are one, and so on with
    * the rest. A comma after a backslash never separates.
    *
-   * @throws IllegalArgumentException if no class is called so
+   * @throws IllegalArgumentException if there is no class with that name
    */
   static List<String> names(List<String> values, LabelMap labels) {
     List<String> names = new ArrayList<>();

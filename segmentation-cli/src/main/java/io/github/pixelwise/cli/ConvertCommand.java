@@ -104,7 +104,7 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--palette",
       paramLabel = "COLOURS",
       description =
-          "Their colours, as on a card: a data set, or #rrggbb with commas between; voc unless given.")
+          "Their colors, as on a card: a data set, or #rrggbb with commas between; voc unless given.")
   private @Nullable String palette;
 
   @Option(

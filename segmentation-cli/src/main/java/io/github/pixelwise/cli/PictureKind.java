@@ -33,7 +33,7 @@ enum PictureKind {
     this.suffixes = suffixes;
   }
 
-  /** The kind of a file that is called so; empty if that is no picture's name. */
+  /** The kind of a file with that name; empty if that is no picture's name. */
   static Optional<PictureKind> of(String fileName) {
     String suffix = suffix(fileName);
     return Arrays.stream(values())
@@ -46,7 +46,7 @@ enum PictureKind {
     return dot > 0 ? fileName.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
   }
 
-  /** Why a file of this kind that is called so is not read, and what to do. */
+  /** Why a file of this kind with that name is not read, and what to do. */
   String advice(String fileName) {
     return ("it is a .%s picture, which is not read here. Convert it to JPEG or PNG first, for"
             + " example with %s.")

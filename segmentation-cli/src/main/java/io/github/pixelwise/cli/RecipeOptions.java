@@ -38,7 +38,7 @@ final class RecipeOptions {
       names = "--class",
       paramLabel = "NAME[,NAME...]",
       description =
-          "Classes that the cut-out keeps; all but the background unless given. A name may have commas:"
+          "Classes that the cutout keeps; all but the background unless given. A name may have commas:"
               + " 'road, route', or road\\, route among others.")
   private @Nullable List<String> classes;
 
@@ -46,7 +46,7 @@ final class RecipeOptions {
       names = "--background",
       paramLabel = "transparent|#rrggbb|FILE|blur[:PX]",
       description =
-          "What the cut-out is put on: nothing (the default), a color, a picture, scaled to cover,"
+          "What the cutout is put on: nothing (the default), a color, a picture, scaled to cover,"
               + " which keeps its alpha, or the photograph's own background, blurred by PX pixels (1"
               + " to 500; an 80th of its longer side unless given).")
   private String background = "transparent";
@@ -54,7 +54,7 @@ final class RecipeOptions {
   @Option(
       names = "--feather",
       paramLabel = "PX",
-      description = "Pixels by which the cut-out's edge is softened; 3 unless given, 0 for none.")
+      description = "Pixels by which the cutout's edge is softened; 3 unless given, 0 for none.")
   private int feather = 3;
 
   /**

@@ -46,13 +46,13 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "photo.jpg gives, at the photograph's own size (after its EXIF orientation):",
       "  photo.mask.png     the classes as the indices of a palette PNG",
-      "  photo.color.png    the classes in their colours",
-      "  photo.overlay.png  the photograph, tinted with these colours",
+      "  photo.color.png    the classes in their colors",
+      "  photo.overlay.png  the photograph, tinted with these colors",
       "  photo.cutout.png   the photograph without its background",
       "  photo.json         classes with pixels, share, box; model, timings",
       "",
       "Masks of more than 256 classes are gray PNGs of 16 bits, whose samples are the classes. What is"
-          + " transparent in a photograph is on white for the network, and transparent in the cut-out.",
+          + " transparent in a photograph is on white for the network, and transparent in the cutout.",
       "",
       "Folders are walked and their structure is kept; what is hidden, and pictures named as above,"
           + " are left out. Links are followed: each name is a photograph, and a dead link one that"
@@ -277,7 +277,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** The products asked for, or all that make sense: a cut-out needs to know its foreground. */
+  /** The products asked for, or all that make sense: a cutout needs to know its foreground. */
   private Set<Product> wanted(Recipe.Builder recipe, ModelCard card) {
     if (products != null) {
       if (products.isEmpty()) {
@@ -289,7 +289,7 @@ final class RunCommand implements Callable<Integer> {
       return recipe.build().products(card.labels());
     } catch (IllegalArgumentException e) {
       throw wrong(
-          "model %s has no class background: say by --class what the cut-out keeps, of %s"
+          "model %s has no class background: say by --class what the cutout keeps, of %s"
               .formatted(model, String.join(", ", card.labels().names())));
     }
   }

@@ -221,10 +221,7 @@ class ModelsCommandTest {
   /** Writes a checkpoint's tensors as safetensors, with something before their names. */
   private Path prefixed(String... prefixes) throws IOException {
     Map<String, WeightTensor> tensors =
-        Checkpoint.read(
-                Path.of(
-                    ZOO + "lraspp_mobilenet_v3_large.pth"))
-            .tensors();
+        Checkpoint.read(Path.of(ZOO + "lraspp_mobilenet_v3_large.pth")).tensors();
     StringJoiner header = new StringJoiner(",", "{", "}");
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     for (String prefix : prefixes) {

@@ -96,7 +96,7 @@ final class Failures {
             .collect(Collectors.joining(", "));
     return failure(
         Reason.UNSUPPORTED,
-        ("it begins with the bytes %s, as no file does of the formats read here (%s). Name an"
+        ("it begins with the bytes %s, so it is in no format that can be read here (%s). Name an"
                 + " image, or add an ImageIO plug-in for its format to the class path.")
             .formatted(
                 HexFormat.ofDelimiter(" ").formatHex(head, 0, Math.min(head.length, 12)), known));

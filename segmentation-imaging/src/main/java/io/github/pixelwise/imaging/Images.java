@@ -21,10 +21,10 @@ import java.util.Objects;
  * <ul>
  *   <li>The picture is upright: the EXIF orientation of JPEG, PNG and WebP and the orientation of
  *       TIFF are applied. EXIF data that is broken is ignored.
- *   <li>Colours are sRGB: an embedded ICC profile is converted. A profile of sRGB itself, of which
+ *   <li>Colors are sRGB: an embedded ICC profile is converted. A profile of sRGB itself, of which
  *       there are many, changes no sample. One that is broken is ignored, and so are the gamma and
  *       chromaticities of a PNG.
- *   <li>Grey is replicated: a grey sample of 128 becomes (128, 128, 128), whatever its profile.
+ *   <li>Gray is replicated: a gray sample of 128 becomes (128, 128, 128), whatever its profile.
  *   <li>16-bit samples are rounded to the nearest of 8 bits; fewer bits are spread over 0 to 255.
  *   <li>Transparent pictures are put on white. {@link #readPicture(Path, long)} has their alpha and
  *       the colors below it; colors that were multiplied by alpha are divided by it.
@@ -289,7 +289,7 @@ public final class Images {
   }
 
   /**
-   * Writes alpha as a grey PNG file, 0 black and 255 white, whole or not at all; a file of that
+   * Writes alpha as a gray PNG file, 0 black and 255 white, whole or not at all; a file of that
    * name is replaced.
    *
    * @param mask the alpha
@@ -303,7 +303,7 @@ public final class Images {
   }
 
   /**
-   * Writes probabilities as a grey PNG file, 0 black and 1 white, whole or not at all; a file of
+   * Writes probabilities as a gray PNG file, 0 black and 1 white, whole or not at all; a file of
    * that name is replaced.
    *
    * @param map the probabilities

@@ -18,7 +18,7 @@ import javax.imageio.stream.ImageInputStream;
  * and data.
  *
  * <p>The profile of RGB samples is masked. The JDK's reader would convert by it, which moves some
- * samples by one level even if the profile is that of sRGB, and would fail if it is one of grey.
+ * samples by one level even if the profile is that of sRGB, and would fail if it is one of gray.
  */
 final class JpegSegments {
   private static final int SCAN = 0xda;

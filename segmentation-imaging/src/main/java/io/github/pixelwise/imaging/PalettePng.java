@@ -44,10 +44,10 @@ public final class PalettePng {
    * is above 255, the file is gray of 16 bits and has no colors.
    *
    * @param mask the mask
-   * @param palette the colours; asked for those of the categories 0 to 255
+   * @param palette the colors; asked for those of the categories 0 to 255
    * @param path the file
    * @throws IOException if the file cannot be written
-   * @throws IllegalArgumentException if a colour lies outside {@code 0..0xffffff}
+   * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
    */
   public static void write(CategoryMask mask, Palette palette, Path path) throws IOException {
     Objects.requireNonNull(path, "path");
@@ -77,10 +77,10 @@ public final class PalettePng {
    * Writes a mask to a stream, as {@link #write(CategoryMask, Palette, Path)} does to a file.
    *
    * @param mask the mask
-   * @param palette the colours; asked for those of the categories 0 to 255
+   * @param palette the colors; asked for those of the categories 0 to 255
    * @param out the stream, which is left open
    * @throws IOException if the stream fails
-   * @throws IllegalArgumentException if a colour lies outside {@code 0..0xffffff}
+   * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
    */
   public static void write(CategoryMask mask, Palette palette, OutputStream out)
       throws IOException {
@@ -102,7 +102,7 @@ public final class PalettePng {
   }
 
   /**
-   * Reads a mask from a PNG file. Its samples are the categories; its colours do not matter.
+   * Reads a mask from a PNG file. Its samples are the categories; its colors do not matter.
    *
    * @param path a palette image, or a gray one of at most 16 bits, of at most 2^28 pixels
    * @return the mask
@@ -137,13 +137,13 @@ public final class PalettePng {
     }
     ByteBuffer colors = ByteBuffer.allocate(256 * 3);
     for (int category = 0; category < 256; category++) {
-      int rgb = Colors.require("the colour of category " + category, palette.rgb(category));
+      int rgb = Colors.require("the color of category " + category, palette.rgb(category));
       colors.put((byte) (rgb >> 16)).put((byte) (rgb >> 8)).put((byte) rgb);
     }
     return PngLayout.palette(colors.array());
   }
 
-  // Not ImageIO's writer, which makes a grey image of a palette that happens to run from black to
+  // Not ImageIO's writer, which makes a gray image of a palette that happens to run from black to
   // white.
   private static void encode(CategoryMask mask, PngLayout layout, OutputStream out)
       throws IOException {
@@ -189,9 +189,9 @@ public final class PalettePng {
       String found =
           switch (kind) {
             case 2 -> "RGB";
-            case 4 -> "grey with alpha";
+            case 4 -> "gray with alpha";
             case 6 -> "RGB with alpha";
-            default -> "colour type " + kind;
+            default -> "color type " + kind;
           };
       throw new IOException(
           "expected a palette or gray image, found %s of %d bits a channel".formatted(found, bits));
@@ -205,7 +205,7 @@ public final class PalettePng {
       Raster raster = reader.read(0).getRaster();
       int width = raster.getWidth();
       int height = raster.getHeight();
-      // A grey image with a transparent grey gets a second band for that.
+      // A gray image with a transparent gray gets a second band for that.
       Raster first = raster.createChild(0, 0, width, height, 0, 0, new int[] {0});
       Object samples = first.getDataElements(0, 0, width, height, null);
       return samples instanceof byte[] bytes

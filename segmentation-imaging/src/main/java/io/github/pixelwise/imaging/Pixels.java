@@ -26,8 +26,8 @@ import javax.imageio.ImageTypeSpecifier;
 /**
  * Turns the pixels of an image of any type into interleaved 8-bit sRGB samples.
  *
- * <p>{@link BufferedImage#getRGB} would do so too, but slowly, with grey made lighter (Java takes
- * grey for linear light) and with 16-bit samples cut off rather than rounded.
+ * <p>{@link BufferedImage#getRGB} would do so too, but slowly, with gray made lighter (Java takes
+ * gray for linear light) and with 16-bit samples cut off rather than rounded.
  */
 final class Pixels {
   private static final int MAX_TABLE_BITS = 16;
@@ -82,7 +82,7 @@ final class Pixels {
    * Returns the color samples of an image.
    *
    * @param image the image, whose colors are not multiplied by alpha
-   * @param space the colour space of its samples: {@link #space}, or what its file says
+   * @param space the color space of its samples: {@link #space}, or what its file says
    * @param target what the samples are written to: a new array, or the one of {@link #ownArray}
    * @return {@code target}
    */
@@ -101,7 +101,7 @@ final class Pixels {
     return target;
   }
 
-  /** The colour space of an image's samples by its own account. */
+  /** The color space of an image's samples by its own account. */
   static ColorSpace space(BufferedImage image) {
     return Profiles.orSrgb(image.getColorModel().getColorSpace());
   }
@@ -243,7 +243,7 @@ final class Pixels {
       return palette(raster, palette, space);
     }
     if (model.getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
-      return hasTables(model) ? grey(raster, model) : normalized(raster, model);
+      return hasTables(model) ? gray(raster, model) : normalized(raster, model);
     }
     if (space.getType() == ColorSpace.TYPE_CMYK
         && !(space instanceof ICC_ColorSpace)
@@ -284,9 +284,9 @@ final class Pixels {
     };
   }
 
-  // Whatever curve the profile of a grey picture has, its samples were made to be looked at as they
-  // are, and a grey photograph must not differ from the same one stored as RGB.
-  private static Row grey(Raster raster, ColorModel model) {
+  // Whatever curve the profile of a gray picture has, its samples were made to be looked at as they
+  // are, and a gray photograph must not differ from the same one stored as RGB.
+  private static Row gray(Raster raster, ColorModel model) {
     byte[] table = table(model.getComponentSize(0));
     int[] samples = new int[raster.getWidth()];
     return (y, rgb, offset) -> {
@@ -336,7 +336,7 @@ final class Pixels {
   }
 
   // CMYK without a profile, by the rule of thumb of all viewers: each ink takes its share of what
-  // black leaves. The JDK's own colour space for it makes pictures far too light.
+  // black leaves. The JDK's own color space for it makes pictures far too light.
   private static Row inks(Raster raster, ColorModel model) {
     int width = raster.getWidth();
     int bands = raster.getNumBands();
@@ -357,7 +357,7 @@ final class Pixels {
   // 32-bit, signed and floating-point samples of scientific TIFFs: correct, not fast.
   private static Row normalized(Raster raster, ColorModel model) {
     int width = raster.getWidth();
-    int blue = model.getNumColorComponents() - 1; // grey has no more than its first
+    int blue = model.getNumColorComponents() - 1; // gray has no more than its first
     return (y, rgb, offset) -> {
       float[] components = new float[model.getNumComponents()];
       for (int x = 0, out = offset; x < width; x++, out += 3) {

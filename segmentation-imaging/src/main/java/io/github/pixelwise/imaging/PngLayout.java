@@ -4,13 +4,13 @@ package io.github.pixelwise.imaging;
 public final class PngLayout {
   private static final byte[] NO_COLORS = {};
 
-  /** Grey. */
+  /** Gray. */
   public static final PngLayout GREY = new PngLayout(0, 8, 1, true, NO_COLORS);
 
   /** Red, green, blue. */
   public static final PngLayout RGB = new PngLayout(2, 8, 3, true, NO_COLORS);
 
-  /** Red, green, blue, alpha; colours are not multiplied by alpha. */
+  /** Red, green, blue, alpha; colors are not multiplied by alpha. */
   public static final PngLayout RGBA = new PngLayout(6, 8, 4, true, NO_COLORS);
 
   /** Gray samples of 16 bits, the higher byte first, that are indices and no shades. */

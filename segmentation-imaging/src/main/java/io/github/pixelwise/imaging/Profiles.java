@@ -11,7 +11,7 @@ import java.awt.image.WritableRaster;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Colour spaces of files, and the way from them to sRGB. */
+/** Color spaces of files, and the way from them to sRGB. */
 final class Profiles {
   /** More than any RGB profile has; bounds what a hostile file makes us allocate. */
   static final int MAX_BYTES = 1 << 24;
@@ -19,7 +19,7 @@ final class Profiles {
   /** Levels of each primary that are tried; 0 to 255 in steps of 15. */
   private static final int LEVELS = 18;
 
-  /** How far, of 255, two profiles of sRGB move a colour by their own rounding. */
+  /** How far, of 255, two profiles of sRGB move a color by their own rounding. */
   private static final int ROUNDING = 2;
 
   static final ColorSpace SRGB = ColorSpace.getInstance(ColorSpace.CS_sRGB);
@@ -36,7 +36,7 @@ final class Profiles {
   private Profiles() {}
 
   /**
-   * The colour space of an ICC profile, or sRGB as {@link #orSrgb} has it; empty if the profile is
+   * The color space of an ICC profile, or sRGB as {@link #orSrgb} has it; empty if the profile is
    * broken or not one of RGB.
    */
   static Optional<ColorSpace> rgb(byte[] profile) {
@@ -63,11 +63,11 @@ final class Profiles {
   }
 
   /**
-   * A colour space itself, or sRGB if samples in it are sRGB as they are.
+   * A color space itself, or sRGB if samples in it are sRGB as they are.
    *
    * <p>The world has dozens of profiles of sRGB that differ in name, text and rounding. Converting
    * by one of them would change some samples by one level and all that is computed from them, so a
-   * profile is judged by what it does: if it moves no colour further than rounding would, it is
+   * profile is judged by what it does: if it moves no color further than rounding would, it is
    * sRGB.
    */
   static ColorSpace orSrgb(ColorSpace space) {

@@ -17,7 +17,7 @@ import javax.imageio.stream.ImageInputStream;
  * absent.
  *
  * @param orientation how the pixels are turned to be upright
- * @param colors the colour space of RGB samples, if the file has a profile for them and the plug-in
+ * @param colors the color space of RGB samples, if the file has a profile for them and the plug-in
  *     does not see to it
  * @param masks what the plug-in must not see
  * @param canvas where an animation's first frame lies

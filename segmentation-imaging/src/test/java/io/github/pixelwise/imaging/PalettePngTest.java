@@ -99,7 +99,7 @@ class PalettePngTest {
       assertThat(png.getInt(16)).as("width").isEqualTo(3);
       assertThat(png.getInt(20)).as("height").isEqualTo(2);
       assertThat(png.get(24)).as("bits").isEqualTo((byte) 8);
-      assertThat(png.get(25)).as("colour type: palette").isEqualTo((byte) 3);
+      assertThat(png.get(25)).as("color type: palette").isEqualTo((byte) 3);
       assertThat(png.getInt(33)).as("length of PLTE").isEqualTo(256 * 3);
     }
   }
@@ -266,7 +266,7 @@ class PalettePngTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> PalettePng.write(MASK, category -> -category, OutputStream.nullOutputStream()))
-        .withMessage("the colour of category 1 must lie in 0..0xffffff, found 0xffffffff");
+        .withMessage("the color of category 1 must lie in 0..0xffffff, found 0xffffffff");
   }
 
   @ParameterizedTest

@@ -76,15 +76,15 @@ final class InitialWeights {
 
   /** Each channel from itself, by weights that fall evenly from the middle of the window. */
   private static float[] bilinear(int channels, int size) {
-    double centre = (size - 1) / 2.0;
+    double center = (size - 1) / 2.0;
     double half = size / 2.0;
     float[] values = new float[channels * channels * size * size];
     for (int channel = 0; channel < channels; channel++) {
       int start = (channel * channels + channel) * size * size;
       for (int y = 0; y < size; y++) {
         for (int x = 0; x < size; x++) {
-          double down = 1 - Math.abs(y - centre) / half;
-          double across = 1 - Math.abs(x - centre) / half;
+          double down = 1 - Math.abs(y - center) / half;
+          double across = 1 - Math.abs(x - center) / half;
           values[start + y * size + x] = (float) (down * across);
         }
       }

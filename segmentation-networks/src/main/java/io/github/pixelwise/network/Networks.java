@@ -70,7 +70,7 @@ public final class Networks {
                                 String.join(", ", names()))));
     if (options.outputStride().isPresent() && !definition.choosesStride) {
       throw new IllegalArgumentException(
-          "network %s has one output stride, found a wish for %d: leave it empty"
+          "network %s has one output stride, found %d: leave the option out"
               .formatted(name, options.outputStride().getAsInt()));
     }
     try {

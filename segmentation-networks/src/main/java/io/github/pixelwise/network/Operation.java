@@ -383,7 +383,7 @@ public sealed interface Operation {
    */
   record Upsample(OptionalInt factor, GridAlignment alignment) implements Operation {
     /**
-     * Creates an up-sampling.
+     * Creates an upsampling.
      *
      * @param factor the factor; empty where the second input gives the size
      * @param alignment how the nodes of the grids lie on each other

@@ -139,7 +139,7 @@ class NetworksTest {
   void refuseAnOutputStrideWhereThereIsNoChoice(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Networks.of(name, VOC.withOutputStride(8)))
-        .withMessage("network %s has one output stride, found a wish for 8: leave it empty", name);
+        .withMessage("network %s has one output stride, found 8: leave the option out", name);
   }
 
   @Test

@@ -7,9 +7,9 @@ import io.github.pixelwise.internal.util.Sizes;
 import java.util.Arrays;
 
 /**
- * Puts a foreground over its own background, blurred: the Gaussian mean of the background's
- * colours, each weighted with {@code 1 - alpha} (normalised convolution; H. Knutsson, C.-F. Westin,
- * CVPR 1993). What the foreground hides, and what lies beyond the picture's edge, weighs nothing.
+ * Puts a foreground over its own background, blurred: the Gaussian mean of the background's colors,
+ * each weighted with {@code 1 - alpha} (normalized convolution; H. Knutsson, C.-F. Westin, CVPR
+ * 1993). What the foreground hides, and what lies beyond the picture's edge, weighs nothing.
  *
  * <p>A wide Gaussian is taken of a picture of smaller size: of the sums of {@code factor * factor}
  * pixels, interpolated bilinearly. Both widen it, by {@code (factor^2 - 1) / 4} pixels squared
@@ -46,7 +46,7 @@ final class BackgroundBlur {
 
   private final int gridHeight;
 
-  /** The middle of the kernel and what follows; not normalised, since a ratio is taken. */
+  /** The middle of the kernel and what follows; not normalized, since a ratio is taken. */
   private final float[] kernel;
 
   /** Where pixels lie between the middles of cells. */
@@ -215,7 +215,7 @@ final class BackgroundBlur {
       }
     }
 
-    // Taps are added to a whole row at a time: the compiler vectorises such loops.
+    // Taps are added to a whole row at a time: the compiler vectorizes such loops.
     private static void scale(
         float[] row, int from, float weight, float[] target, int to, int length) {
       for (int x = 0; x < length; x++) {

@@ -22,12 +22,12 @@ public final class Coloring {
   private Coloring() {}
 
   /**
-   * Gives every pixel its category's colour (the tutorials' {@code decode_segmap}).
+   * Gives every pixel its category's color (the tutorials' {@code decode_segmap}).
    *
    * @param mask the mask
-   * @param palette the colours
+   * @param palette the colors
    * @return a picture of the mask's size
-   * @throws IllegalArgumentException if a colour lies outside {@code 0..0xffffff}
+   * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
    */
   public static RgbImage colorize(CategoryMask mask, Palette palette) {
     Objects.requireNonNull(mask, "mask");
@@ -71,16 +71,16 @@ public final class Coloring {
   }
 
   /**
-   * Tints a photograph with the colours of some classes. A sample becomes {@code (1 - opacity) *
-   * photograph + opacity * colour}, rounded.
+   * Tints a photograph with the colors of some classes. A sample becomes {@code (1 - opacity) *
+   * photograph + opacity * color}, rounded.
    *
    * @param image the photograph
    * @param mask its mask
-   * @param palette the colours
-   * @param opacity the colours' share, from 0, the photograph alone, to 1, the colours alone
+   * @param palette the colors
+   * @param opacity the colors' share, from 0, the photograph alone, to 1, the colors alone
    * @param tinted tells which categories to tint; pixels of the others stay as they are
    * @return a picture of the same size
-   * @throws IllegalArgumentException if the sizes differ, the opacity lies outside 0..1 or a colour
+   * @throws IllegalArgumentException if the sizes differ, the opacity lies outside 0..1 or a color
    *     outside {@code 0..0xffffff}
    */
   public static RgbImage overlay(
@@ -109,7 +109,7 @@ public final class Coloring {
   }
 
   /**
-   * Draws the outlines of classes on a picture, each inside its class in the palette's colour.
+   * Draws the outlines of classes on a picture, each inside its class in the palette's color.
    *
    * <p>A pixel is drawn if one of another category lies at most {@code width} pixels away, {@code
    * dx * dx + dy * dy <= width * width}. So a line of this width runs along either side of the
@@ -118,7 +118,7 @@ public final class Coloring {
    * black stay as they are; what borders on them has its outline. {@link #outline(RgbImage,
    * CategoryMask, Palette, int, IntPredicate)} lets the caller choose.
    *
-   * <p>For both the colours and their outlines, draw these last:
+   * <p>For both the colors and their outlines, draw these last:
    *
    * <pre>{@code
    * RgbImage overlay = Coloring.overlay(photo, result, 0.4);
@@ -137,15 +137,15 @@ public final class Coloring {
   }
 
   /**
-   * Draws the outlines of some classes on a picture, each inside its class in the palette's colour.
+   * Draws the outlines of some classes on a picture, each inside its class in the palette's color.
    *
    * @param image the picture to draw on, such as the photograph or its overlay
    * @param mask the photograph's mask
-   * @param palette the colours
+   * @param palette the colors
    * @param width the lines' width in pixels, 1 or more
    * @param outlined tells which categories to outline; pixels of the others stay as they are
    * @return a picture of the same size
-   * @throws IllegalArgumentException if the sizes differ, the width is below 1 or a colour lies
+   * @throws IllegalArgumentException if the sizes differ, the width is below 1 or a color lies
    *     outside {@code 0..0xffffff}
    */
   public static RgbImage outline(
@@ -178,10 +178,10 @@ public final class Coloring {
   }
 
   private static int color(Palette palette, int category) {
-    return Colors.require("the colour of category " + category, palette.rgb(category));
+    return Colors.require("the color of category " + category, palette.rgb(category));
   }
 
-  /** What becomes of the photograph's samples under a colour, by their value. */
+  /** What becomes of the photograph's samples under a color, by their value. */
   private static final class Tint {
     private final byte[] red;
     private final byte[] green;

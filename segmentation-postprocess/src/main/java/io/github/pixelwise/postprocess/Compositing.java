@@ -50,7 +50,7 @@ public final class Compositing {
    * size.
    *
    * @param image the picture; where its edges are soft, {@link Foreground#estimate} takes the old
-   *     background's colours out of them
+   *     background's colors out of them
    * @param alpha its foreground
    * @return a picture of the same size with straight alpha
    * @throws IllegalArgumentException if the sizes differ
@@ -82,14 +82,14 @@ public final class Compositing {
   }
 
   /**
-   * Puts a colour behind a picture's foreground: {@code C = a * F + (1 - a) * B}, rounded.
+   * Puts a color behind a picture's foreground: {@code C = a * F + (1 - a) * B}, rounded.
    *
    * @param image the picture; where its edges are soft, {@link Foreground#estimate} takes the old
-   *     background's colours out of them
+   *     background's colors out of them
    * @param alpha its foreground
-   * @param background the colour as {@code 0xRRGGBB}
+   * @param background the color as {@code 0xRRGGBB}
    * @return a picture of the same size
-   * @throws IllegalArgumentException if the sizes differ, or the colour lies outside {@code
+   * @throws IllegalArgumentException if the sizes differ, or the color lies outside {@code
    *     0..0xffffff}
    */
   public static RgbImage over(RgbImage image, AlphaMask alpha, int background) {
@@ -100,7 +100,7 @@ public final class Compositing {
    * Puts a picture behind another one's foreground: {@code C = a * F + (1 - a) * B}, rounded.
    *
    * @param image the picture; where its edges are soft, {@link Foreground#estimate} takes the old
-   *     background's colours out of them
+   *     background's colors out of them
    * @param alpha its foreground
    * @param background the picture to put behind; where it has another size, as much of its middle
    *     as has the first picture's proportions is scaled bilinearly to the first picture's size
@@ -183,9 +183,9 @@ public final class Compositing {
    * Blurs what is behind a picture's foreground, without a halo: the foreground does not bleed into
    * the blur, nor does the sharp background shine through its soft edges.
    *
-   * <p>The background is the mean of its pixels' colours, weighted with a Gaussian and with how
-   * much of each shows: pixels of alpha 255, and what lies beyond the picture's edge, take no part.
-   * Where alpha is neither 0 nor 255, the colours of foreground and background are estimated first,
+   * <p>The background is the mean of its pixels' colors, weighted with a Gaussian and with how much
+   * of each shows: pixels of alpha 255, and what lies beyond the picture's edge, take no part.
+   * Where alpha is neither 0 nor 255, the colors of foreground and background are estimated first,
    * see {@link Foreground#estimate}. A Gaussian of 6 pixels and more is computed at a smaller size,
    * which makes a difference of up to 2 in 255.
    *
@@ -206,8 +206,8 @@ public final class Compositing {
   }
 
   /**
-   * Puts a colour behind a picture's foreground with the formula of widespread tutorials: {@code C
-   * = F + (1 - a) * B} where {@code a > 0}, else {@code B}, clipped.
+   * Puts a color behind a picture's foreground with the formula of widespread tutorials: {@code C =
+   * F + (1 - a) * B} where {@code a > 0}, else {@code B}, clipped.
    *
    * <p>Here to reproduce their results; use {@link #over(RgbImage, AlphaMask, int)} for better
    * ones. The foreground is not multiplied with alpha, so that wherever an edge is soft the
@@ -216,9 +216,9 @@ public final class Compositing {
    *
    * @param image the picture
    * @param alpha its foreground
-   * @param background the colour as {@code 0xRRGGBB}
+   * @param background the color as {@code 0xRRGGBB}
    * @return a picture of the same size
-   * @throws IllegalArgumentException if the sizes differ, or the colour lies outside {@code
+   * @throws IllegalArgumentException if the sizes differ, or the color lies outside {@code
    *     0..0xffffff}
    */
   public static RgbImage tutorialOver(RgbImage image, AlphaMask alpha, int background) {

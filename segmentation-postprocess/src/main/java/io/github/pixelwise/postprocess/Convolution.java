@@ -10,7 +10,7 @@ import java.util.Arrays;
  *
  * <p>A band of rows keeps the latest filtered rows, as many as the kernel is high, in a ring.
  * Filtered rows are of int, and a tap is added to a whole row at a time, because the compiler
- * vectorises such loops: in them, a kernel's 7 taps cost hardly more than one.
+ * vectorizes such loops: in them, a kernel's 7 taps cost hardly more than one.
  *
  * <p>Most of an alpha mask is flat. So rows are divided into blocks, and of a block in which all
  * that the kernel reaches is of one level, nothing is averaged.

@@ -10,7 +10,7 @@ final class Cover {
   private Cover() {}
 
   /**
-   * Scales the largest part about a picture's centre that has the area's proportions. (To scale
+   * Scales the largest part about a picture's center that has the area's proportions. (To scale
    * first and cut afterwards would be the same, but for pictures that are much longer in one way
    * and shorter in the other it could need any amount of memory.)
    */

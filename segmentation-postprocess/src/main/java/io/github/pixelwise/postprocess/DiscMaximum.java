@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>A disc is a stack of horizontal lines. A row is made into its maxima along ever longer lines,
  * and each of these goes to the two rows for which the line lies in the disc. That is work in
- * proportion to the radius, but little, for the compiler vectorises it; and unlike a distance
+ * proportion to the radius, but little, for the compiler vectorizes it; and unlike a distance
  * transform it knows values between none and all.
  */
 final class DiscMaximum {
@@ -105,7 +105,7 @@ final class DiscMaximum {
   private void lengthen(int wanted) {
     while (length < wanted) {
       int shift = Math.min(length, wanted - length);
-      // Copied, because the compiler vectorises only loops whose arrays have one index. The last
+      // Copied, because the compiler vectorizes only loops whose arrays have one index. The last
       // ones, which get no copy, would be of lines that leave the array: nobody asks for these.
       System.arraycopy(lines, shift, shifted, 0, lines.length - shift);
       raise(lines, shifted);
@@ -121,7 +121,7 @@ final class DiscMaximum {
 
   private static void raise(int[] maxima, int[] values) {
     for (int x = 0; x < maxima.length; x++) {
-      // The larger one. JDK 17 vectorises this, and not Math.max: it takes a fifth of the time.
+      // The larger one. JDK 17 vectorizes this, and not Math.max: it takes a fifth of the time.
       int difference = maxima[x] - values[x];
       maxima[x] -= difference & (difference >> 31);
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>OpenCV (imgproc, {@code smooth.dispatch.cpp}) rounds the kernel to multiples of 1/256 that sum
  * to 1, filters rows and columns in integers and rounds once, at the end. Beyond the border the
- * picture is mirrored about the centre of its outermost pixels (reflect 101).
+ * picture is mirrored about the center of its outermost pixels (reflect 101).
  */
 public final class GaussianBlur {
   /** A kernel this large takes in the whole of any picture that is worth softening. */

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Multi-level foreground estimation (Germer, Uelwer, Conrad, Harmeling 2020, arXiv:2006.14970).
  *
- * <p>Of all colours F and B it looks for those with the least sum over the pixels i of
+ * <p>Of all colors F and B it looks for those with the least sum over the pixels i of
  *
  * <pre>
  *   (a_i F_i + (1 - a_i) B_i - I_i)^2  +  sum over the four neighbours j of
@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
  * </pre>
  *
  * going from one pixel to the whole picture by levels of twice the size. A level takes the picture
- * at the nearest pixel, begins with the colours of the level before and improves them pixel by
+ * at the nearest pixel, begins with the colors of the level before and improves them pixel by
  * pixel. With the neighbours' weighted means f and b, the weights' sum S and {@code r = I - a f -
  * (1 - a) b}, the best for one pixel is
  *
@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.LongAdder;
  * which, unlike the inverse of its 2 x 2 system, loses no digits where S is small.
  *
  * <p>Pixels are improved like the squares of a chessboard, all black ones, then all white ones: in
- * place, and within a colour in whatever order. So a tile with a margin of one pixel for each half
+ * place, and within a color in whatever order. So a tile with a margin of one pixel for each half
  * is improved on its own, with the very result of the whole, and tiles that no soft pixel of the
  * picture depends on are left out.
  */
@@ -131,7 +131,7 @@ final class LayerEstimation {
     return means;
   }
 
-  /** What is done with a tile, by one thread, once its colours are improved. */
+  /** What is done with a tile, by one thread, once its colors are improved. */
   @FunctionalInterface
   private interface Sink {
     void put(int tile, LayerWindow window);

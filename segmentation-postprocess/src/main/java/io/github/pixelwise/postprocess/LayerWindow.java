@@ -4,7 +4,7 @@ import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
 
 /**
- * Improves the colours of a tile, on a copy of the tile and its margin. For one thread, for any
+ * Improves the colors of a tile, on a copy of the tile and its margin. For one thread, for any
  * number of tiles of one level; see {@link LayerEstimation}.
  */
 final class LayerWindow {
@@ -35,7 +35,7 @@ final class LayerWindow {
     area = LayerLevel.Area.of(level, 0);
   }
 
-  /** Where colours begin. */
+  /** Where colors begin. */
   @FunctionalInterface
   interface Start {
     /** Copies the samples of a pixel of the level of half the size. */

@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * Makes the foreground smaller or larger, and smooths its outline.
  *
- * <p>All look at the pixels within a disc: those whose centres are at most {@code radius} pixels
+ * <p>All look at the pixels within a disc: those whose centers are at most {@code radius} pixels
  * away, {@code dx * dx + dy * dy <= radius * radius}. (At radius 1 these are the pixel and its four
  * neighbours. A square would move slanted edges farther than upright ones.) Pixels outside the
  * picture do not count, so that a picture's border is no edge. Values between 0 and 255 are kept
@@ -25,7 +25,7 @@ public final class Morphology {
 
   /**
    * Makes the foreground smaller by {@code radius} pixels on all sides: a pixel gets the smallest
-   * alpha within the disc about it. A rim of background that clings to a cut-out goes.
+   * alpha within the disc about it. A rim of background that clings to a cutout goes.
    *
    * @param alpha the mask
    * @param radius in pixels, 0 or more

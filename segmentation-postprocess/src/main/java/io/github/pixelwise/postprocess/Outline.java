@@ -7,7 +7,7 @@ import io.github.pixelwise.internal.util.Sizes;
 
 /** Draws along the borders between categories: {@link Coloring#outline}. */
 final class Outline {
-  /** Stands for the colour of categories that have no outline. */
+  /** Stands for the color of categories that have no outline. */
   static final int NONE = -1;
 
   private static final int HIGHEST = 0xffff;
@@ -15,7 +15,7 @@ final class Outline {
   private Outline() {}
 
   /**
-   * @param colors the colour of each category of the mask, or NONE
+   * @param colors the color of each category of the mask, or NONE
    */
   static RgbImage draw(RgbImage image, CategoryMask mask, int[] colors, int lineWidth) {
     int width = mask.width();

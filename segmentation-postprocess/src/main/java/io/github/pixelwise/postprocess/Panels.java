@@ -38,9 +38,9 @@ public final class Panels {
   private Panels() {}
 
   /**
-   * Shows one class: its pixels as they are, all others in dark grey.
+   * Shows one class: its pixels as they are, all others in dark gray.
    *
-   * <p>The grey is two fifths of the luma of ITU-R BT.601, rounded: {@code 0.4 * (0.299 R + 0.587 G
+   * <p>The gray is two fifths of the luma of ITU-R BT.601, rounded: {@code 0.4 * (0.299 R + 0.587 G
    * + 0.114 B)}.
    *
    * @param image the photograph

@@ -19,7 +19,7 @@ import java.util.function.IntPredicate;
  * <p>Pixels of a region touch by a side or a corner, so that a slanted pole is one region and not
  * many; therefore what surrounds a hole may do so too, and the pixels of a hole touch by a side.
  *
- * <p>To clean what a network found before it is coloured or cut out:
+ * <p>To clean what a network found before it is colored or cut out:
  *
  * <pre>{@code
  * CategoryMask clean = Regions.dropSmall(result.mask(), result.labels(), 400);

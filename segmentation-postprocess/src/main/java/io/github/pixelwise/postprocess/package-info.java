@@ -1,5 +1,5 @@
 /**
- * What comes after segmentation: tidy a mask up, colour it, lay it over the photograph, cut the
+ * What comes after segmentation: tidy a mask up, color it, lay it over the photograph, cut the
  * foreground out, put another background behind it, measure it, save it.
  *
  * <p>Pure functions of immutable values: nothing to open or close, safe for concurrent callers.

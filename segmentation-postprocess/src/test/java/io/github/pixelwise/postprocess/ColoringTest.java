@@ -63,10 +63,10 @@ class ColoringTest {
   void refusesAColorOutsideTheRange() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Coloring.colorize(MASK, category -> category << 23))
-        .withMessage("the colour of category 2 must lie in 0..0xffffff, found 0x1000000");
+        .withMessage("the color of category 2 must lie in 0..0xffffff, found 0x1000000");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Coloring.overlay(PHOTO, Results.of(MASK, category -> -1), 0.5))
-        .withMessage("the colour of category 0 must lie in 0..0xffffff, found 0xffffffff");
+        .withMessage("the color of category 0 must lie in 0..0xffffff, found 0xffffffff");
   }
 
   @Test

@@ -133,7 +133,7 @@ class OutlineTest {
         .withMessage("the mask must have the image's size, 2 x 1, found 1 x 2");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Coloring.outline(photo(mask), Results.of(mask, category -> -1), 1))
-        .withMessage("the colour of category 0 must lie in 0..0xffffff, found 0xffffffff");
+        .withMessage("the color of category 0 must lie in 0..0xffffff, found 0xffffffff");
   }
 
   @Test

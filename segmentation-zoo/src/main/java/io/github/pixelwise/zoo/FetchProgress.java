@@ -3,8 +3,8 @@ package io.github.pixelwise.zoo;
 import java.util.OptionalLong;
 
 /**
- * Hears how far the fetching of a model is. Called by the thread that fetches; what it throws ends
- * the fetching and leaves the cache clean.
+ * Receives progress updates while a model downloads. Called by the thread that fetches; what it
+ * throws ends the fetching and leaves the cache clean.
  */
 @FunctionalInterface
 public interface FetchProgress {

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  *   <li>{@code onnx/model.onnx}, {@code model.onnx}, or another {@code *.onnx} there if it is the
  *       only one: a network from {@code pixel_values} to {@code logits}, as transformers and
  *       optimum export it, or from its only input to its only output;
- *   <li>{@code README.md}, if there is one: the licence.
+ *   <li>{@code README.md}, if there is one: the license.
  * </ul>
  *
  * <p>It may be a folder in the cache of Hugging Face's own libraries, {@code models--OWNER--NAME}.
@@ -41,7 +41,7 @@ import java.util.stream.Stream;
  * <p>Keys that the image processor's file has not are what the library transformers takes for them;
  * of processors whose defaults are not known here the file has to say everything. {@code
  * do_reduce_labels} shifts the labels of training data and nothing else, so it is not looked at:
- * {@code id2label} has the network's own classes. A centre crop whose margin is odd lies up to a
+ * {@code id2label} has the network's own classes. A center crop whose margin is odd lies up to a
  * pixel beside the library's; the mask fits the image all the same.
  */
 public final class HuggingFaceFolder {
@@ -258,7 +258,7 @@ public final class HuggingFaceFolder {
     return LabelMap.of(names).names();
   }
 
-  /** The colours of the data set whose labels these are, up to blanks and other such marks. */
+  /** The colors of the data set whose labels these are, up to blanks and other such marks. */
   private static Palette palette(LabelMap labels) {
     return Stream.of(BuiltInLabels.ADE20K, BuiltInLabels.CITYSCAPES, BuiltInLabels.CAMVID)
         .filter(set -> letters(set.labels()).equals(letters(labels)))

@@ -84,7 +84,7 @@ public final class ZooEntry {
     return description;
   }
 
-  /** {@return its licence, as an SPDX identifier} */
+  /** {@return its license, as an SPDX identifier} */
   public String license() {
     return license;
   }

@@ -86,16 +86,16 @@ public final class BareModel {
    */
   public static ModelCard completed(ModelCard bare, FloatTensor output, ImageGeometry geometry) {
     OutputSpec spec = bare.output();
-    boolean labelled = bare.labels() != UNKNOWN_LABELS;
+    boolean labeled = bare.labels() != UNKNOWN_LABELS;
     int expected = spec.channels(bare.labels().size());
     OutputShape shape =
         OutputShape.of(output, spec)
-            .filter(s -> labelled ? s.channels() == expected : s.channels() > 1)
+            .filter(s -> labeled ? s.channels() == expected : s.channels() > 1)
             .orElseThrow(
                 () ->
                     unclear(
                         bare,
-                        labelled
+                        labeled
                             ? "%d channels for its %d labels"
                                 .formatted(expected, bare.labels().size())
                             : "two or more channels, a class each",
@@ -111,7 +111,7 @@ public final class BareModel {
             .findFirst()
             .orElseThrow(() -> unclear(bare, "a grid over the input", output, geometry));
     LabelMap labels =
-        labelled
+        labeled
             ? bare.labels()
             : LabelMap.of(IntStream.range(0, channels).mapToObj(i -> "class " + i).toList());
     return bare.toBuilder().output(known).labels(labels).build();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A data set whose labels and colours come with the library, read when first asked for. */
+/** A data set whose labels and colors come with the library, read when first asked for. */
 public final class BuiltInLabels {
   /** PASCAL VOC 2012. */
   public static final BuiltInLabels VOC = new BuiltInLabels("voc");
@@ -46,7 +46,7 @@ public final class BuiltInLabels {
     return content().labels();
   }
 
-  /** The data set's colours. */
+  /** The data set's colors. */
   public Palette palette() {
     return content().palette();
   }

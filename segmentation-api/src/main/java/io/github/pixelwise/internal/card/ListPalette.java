@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
  * The palette behind {@link Palette#of}. Equal palettes give every category the same color, however
  * many of those that {@link #vocColor} would give they list.
  *
- * @param colors the colours in the order of the categories
+ * @param colors the colors in the order of the categories
  */
 public record ListPalette(List<Integer> colors) implements Palette {
-  /** Checks the colours. */
+  /** Checks the colors. */
   public ListPalette {
     colors = List.copyOf(colors);
     if (colors.isEmpty()) {
-      throw new IllegalArgumentException("a palette needs at least one colour, found none");
+      throw new IllegalArgumentException("a palette needs at least one color, found none");
     }
     for (int rgb : colors) {
       if (rgb >>> 24 != 0) {
         throw new IllegalArgumentException(
-            "colours must lie in 0..0xffffff, found 0x" + Integer.toHexString(rgb));
+            "colors must lie in 0..0xffffff, found 0x" + Integer.toHexString(rgb));
       }
     }
   }
@@ -49,7 +49,7 @@ public record ListPalette(List<Integer> colors) implements Palette {
     return colors.subList(0, size);
   }
 
-  /** The colour that PASCAL VOC's development kit gives a category. */
+  /** The color that PASCAL VOC's development kit gives a category. */
   static int vocColor(int category) {
     int rgb = 0;
     for (int bit = 7, rest = category; bit >= 0; bit--, rest >>= 3) {

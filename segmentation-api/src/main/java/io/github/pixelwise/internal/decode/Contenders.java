@@ -81,7 +81,7 @@ final class Contenders {
     Arrays.fill(floors, Float.NEGATIVE_INFINITY);
     Arrays.fill(magnitudes, 0);
     int next = Math.min(1, gridWidth - 1);
-    // Loops that the compiler vectorises: the cells' number, not the pixels', makes them costly.
+    // Loops that the compiler vectorizes: the cells' number, not the pixels', makes them costly.
     for (int plane = 0; plane < channels * gridWidth; plane += gridWidth) {
       for (int x = 0; x < gridWidth; x++) {
         magnitudes[x] =

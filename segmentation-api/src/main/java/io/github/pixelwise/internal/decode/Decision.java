@@ -7,7 +7,7 @@ import io.github.pixelwise.Thresholds;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** What becomes of the network's likeliest class of a pixel: relabelled, and dropped if unsure. */
+/** What becomes of the network's likeliest class of a pixel: relabeled, and dropped if unsure. */
 public final class Decision {
   private final LabelMap network;
   private final LabelMap labels;

@@ -56,7 +56,7 @@ final class GridAxis {
   }
 
   /**
-   * Maps pixels by their centres to the input, then to the grid by its alignment.
+   * Maps pixels by their centers to the input, then to the grid by its alignment.
    *
    * @param pixels the source's side
    * @param contentStart where the resized source begins in the input

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segmenter of every backend: pre-processing, a session's run, decoding.
+ * The segmenter of every backend: preprocessing, a session's run, decoding.
  *
  * <p>Calls hold the read lock and closing takes the write lock, so that a session is never closed
  * while it runs: ONNX Runtime, for one, would crash the JVM (microsoft/onnxruntime#21812).
@@ -217,18 +217,18 @@ public final class PipelineSegmenter implements Segmenter {
     }
   }
 
-  /** The standard pre-processing keeps to this; others are not ours. */
+  /** The standard preprocessing keeps to this; others are not ours. */
   private static void requireOneOf(RgbImage image, ModelInput input) {
     ImageGeometry geometry = input.geometry();
     if (geometry.sourceWidth() != image.width() || geometry.sourceHeight() != image.height()) {
       throw new IllegalArgumentException(
-          "the pre-processing of an image of %d x %d gave the geometry of one of %d x %d"
+          "the preprocessing of an image of %d x %d gave the geometry of one of %d x %d"
               .formatted(
                   image.width(), image.height(), geometry.sourceWidth(), geometry.sourceHeight()));
     }
     if (input.tensor().rank() != 4 || input.tensor().side(0) != 1) {
       throw new IllegalArgumentException(
-          "the pre-processing should give a batch of one image, found " + input.tensor());
+          "the preprocessing should give a batch of one image, found " + input.tensor());
     }
   }
 
@@ -245,8 +245,7 @@ public final class PipelineSegmenter implements Segmenter {
   @Override
   public void close() {
     if (lifecycle.getReadHoldCount() > 0) {
-      throw new IllegalStateException(
-          this + " cannot be closed from within its own pre-processing");
+      throw new IllegalStateException(this + " cannot be closed from within its own preprocessing");
     }
     lifecycle.writeLock().lock();
     try {

@@ -21,7 +21,7 @@ public final class Probe {
     return RgbImage.of(width, 1, new byte[width * CHANNELS]);
   }
 
-  /** The shape of the input that the standard pre-processing makes of the image. */
+  /** The shape of the input that the standard preprocessing makes of the image. */
   public static int[] shape(InputSpec input, int images) {
     RgbImage image = image(input.size());
     ImageGeometry geometry = input.geometry(image.width(), image.height());

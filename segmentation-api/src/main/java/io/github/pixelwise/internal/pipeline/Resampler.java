@@ -252,7 +252,7 @@ public final class Resampler {
     }
   }
 
-  /** Makes sums samples of 0 to 255; without Math.min and max, which are not vectorised. */
+  /** Makes sums samples of 0 to 255; without Math.min and max, which are not vectorized. */
   private static void round(int[] sums) {
     for (int x = 0; x < sums.length; x++) {
       int sample = sums[x] >> PRECISION;

@@ -95,7 +95,7 @@ public record BackendSelection(BackendProvider backend, ModelFile file, List<Str
     }
     boolean unavailable =
         backends.stream().anyMatch(backend -> fileFor(backend, model).isPresent());
-    return (unavailable ? "Put that right, or add another backend" : "Add a backend")
+    return (unavailable ? "Fix the problem above, or add another backend" : "Add a backend")
         + " that reads "
         + formats(model);
   }

@@ -30,7 +30,7 @@ import java.util.Map;
  * </ul>
  *
  * <p>The types are float32, float64, float16, bfloat16, bool, uint8 and int8 to int64; complex,
- * quantised and sparse tensors are refused in the state dict and passed over beside it. Names are
+ * quantized and sparse tensors are refused in the state dict and passed over beside it. Names are
  * those of the file; {@link io.github.pixelwise.network.Weights} takes off what training programs
  * put before them.
  *

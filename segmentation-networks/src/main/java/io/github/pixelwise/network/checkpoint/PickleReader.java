@@ -42,7 +42,7 @@ final class PickleReader {
     NONE,
     /** A value that no tensor needs: bytes, sets, numbers of numpy. */
     OPAQUE,
-    /** A tensor that is not read: complex, quantised, sparse or without values. */
+    /** A tensor that is not read: complex, quantized, sparse or without values. */
     OTHER_TENSOR
   }
 

@@ -131,7 +131,7 @@ final class StateDict {
       throw new IOException(
           "its tensor "
               + Text.quote(name)
-              + " is complex, quantised, sparse or without values; expected dense tensors of real"
+              + " is complex, quantized, sparse or without values; expected dense tensors of real"
               + " numbers");
     }
     if (value instanceof Tensor tensor) {

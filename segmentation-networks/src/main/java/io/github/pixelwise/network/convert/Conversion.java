@@ -165,7 +165,7 @@ public final class Conversion {
   }
 
   /**
-   * Sets the licence on the card.
+   * Sets the license on the card.
    *
    * @param license an SPDX identifier where there is one
    * @return this conversion
@@ -205,9 +205,9 @@ public final class Conversion {
   }
 
   /**
-   * Sets the colours of the classes, {@link Palette#voc()} unless set.
+   * Sets the colors of the classes, {@link Palette#voc()} unless set.
    *
-   * @param palette the colours
+   * @param palette the colors
    * @return this conversion
    */
   public Conversion palette(Palette palette) {

@@ -24,12 +24,12 @@ import java.util.OptionalInt;
  *
  * <ul>
  *   <li>batch norm goes into the convolution before it;
- *   <li>up-sampling whose factor is one whole number for all the sizes there are has that factor;
+ *   <li>upsampling whose factor is one whole number for all the sizes there are has that factor;
  *   <li>one node that is repeated on a grid, concatenated with others and convolved by 1 x 1, is
  *       convolved as the one node it is, and added;
  *   <li>a single channel, whose sigmoid is the probability of one class, gets a second one of 0
  *       before it, so that it decides like any other number of classes;
- *   <li>a 1 x 1 convolution to fewer channels comes before the up-sampling that it follows.
+ *   <li>a 1 x 1 convolution to fewer channels comes before the upsampling that it follows.
  * </ul>
  */
 final class Lowering {
@@ -54,7 +54,7 @@ final class Lowering {
       end = end.inputs().get(0);
     }
     GridAlignment alignment = GridAlignment.HALF_PIXEL;
-    // What is up-sampled to a grid between would not decode to the same.
+    // What is upsampled to a grid between would not decode to the same.
     boolean atInputSize = end.factorOf(network.image()).equals(OptionalInt.of(1));
     if (wanted == Scores.GRID
         && atInputSize
@@ -140,7 +140,7 @@ final class Lowering {
       Layer before = layer.inputs().get(0);
       return FoldedConvolution.isConvolution(before) && usedOnce(before)
           ? convolved(new FoldedConvolution(before, layer, weights))
-          : normalised(layer);
+          : normalized(layer);
     }
     if (FoldedConvolution.isConvolution(layer)) {
       return convolved(new FoldedConvolution(layer, null, weights));
@@ -156,7 +156,7 @@ final class Lowering {
   }
 
   /** Batch norm that follows no convolution, as one of a single weight for each channel. */
-  private String normalised(Layer norm) {
+  private String normalized(Layer norm) {
     int channels = norm.channels();
     float[] ones = new float[channels];
     Arrays.fill(ones, 1);
@@ -246,7 +246,7 @@ final class Lowering {
     return sum;
   }
 
-  /** Up-samples to the sides of an up-sampling layer. */
+  /** Up-samples to the sides of an upsampling layer. */
   private String upsampled(String from, Layer layer) {
     OptionalInt factor = layer.factorOf(layer.inputs().get(0));
     var operation =

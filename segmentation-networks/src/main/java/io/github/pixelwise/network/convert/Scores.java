@@ -3,9 +3,9 @@ package io.github.pixelwise.network.convert;
 /** Which of a network's results is written as its output. */
 public enum Scores {
   /**
-   * The scores on the network's own grid, before they are up-sampled to the input's size: the
-   * smallest output, and what decoding wants. Networks that do not end by up-sampling give theirs
-   * at the input's size.
+   * The scores on the network's own grid, before they are upsampled to the input's size: the
+   * smallest output, and what decoding wants. Networks that do not end by upsampling give theirs at
+   * the input's size.
    */
   GRID,
 

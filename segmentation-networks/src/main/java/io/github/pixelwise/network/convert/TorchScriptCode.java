@@ -220,7 +220,7 @@ final class TorchScriptCode {
     if (!convolved.contains(value)) {
       return variable(value);
     }
-    // Up-sampling is faster on planes, and arg-max on channels that lie beside each other.
+    // Upsampling is faster on planes, and arg-max on channels that lie beside each other.
     int format = program.output().kind() == OutputKind.CATEGORIES ? CHANNELS_LAST : CONTIGUOUS;
     return precision == Precision.BFLOAT16
         ? "torch.to(%s, %s, False, False, %s)".formatted(variable(value), FLOAT32, format)

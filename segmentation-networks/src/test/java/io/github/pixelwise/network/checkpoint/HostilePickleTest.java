@@ -411,7 +411,7 @@ class HostilePickleTest {
     pickle.text("scale").global("torch._utils", function).ops(")Ru");
     assertThatIsRefused(pickle)
         .hasMessage(
-            "its tensor 'scale' is complex, quantised, sparse or without values; expected dense"
+            "its tensor 'scale' is complex, quantized, sparse or without values; expected dense"
                 + " tensors of real numbers");
   }
 
@@ -421,7 +421,7 @@ class HostilePickleTest {
     pickle.text("mirrored").global("torch._utils", "_rebuild_tensor_v2").ops("(").storage(4);
     pickle.number(0).ops("(").number(4).ops("t(").number(1).ops("t").op(0x89).ops("N}");
     assertThatIsRefused(pickle.text("neg").op(0x88).ops("stRu"))
-        .hasMessageContaining("its tensor 'mirrored' is complex, quantised");
+        .hasMessageContaining("its tensor 'mirrored' is complex, quantized");
   }
 
   @Test
