@@ -46,127 +46,7 @@ public sealed interface Operation {
    * @param visitor the visitor
    * @return what the method returns
    */
-  <R> R accept(Visitor<R> visitor);
-
-  /**
-   * Does something for each kind of operation. A new kind adds a method here, so that no visitor
-   * can forget it.
-   *
-   * @param <R> the type of the result
-   */
-  interface Visitor<R> {
-    /**
-     * Visits the network's input.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R input(Input operation);
-
-    /**
-     * Visits a convolution.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R convolution(Convolution operation);
-
-    /**
-     * Visits a transposed convolution.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R transposedConvolution(TransposedConvolution operation);
-
-    /**
-     * Visits a batch norm.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R batchNorm(BatchNorm operation);
-
-    /**
-     * Visits an activation.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R activation(Activation operation);
-
-    /**
-     * Visits a max pool.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R maxPool(MaxPool operation);
-
-    /**
-     * Visits an average pool.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R averagePool(AveragePool operation);
-
-    /**
-     * Visits a global average pool.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R globalAveragePool(GlobalAveragePool operation);
-
-    /**
-     * Visits an upsampling.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R upsample(Upsample operation);
-
-    /**
-     * Visits a sum.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R add(Add operation);
-
-    /**
-     * Visits a product.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R multiply(Multiply operation);
-
-    /**
-     * Visits a concatenation.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R concatenate(Concatenate operation);
-
-    /**
-     * Visits a softmax.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R softmax(Softmax operation);
-
-    /**
-     * Visits an arg-max.
-     *
-     * @param operation the operation
-     * @return the result
-     */
-    R argMax(ArgMax operation);
-  }
+  <R> R accept(OperationVisitor<R> visitor);
 
   /**
    * The network's input.
@@ -180,7 +60,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.input(this);
     }
   }
@@ -223,7 +103,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.convolution(this);
     }
   }
@@ -270,7 +150,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.transposedConvolution(this);
     }
   }
@@ -297,7 +177,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.batchNorm(this);
     }
   }
@@ -323,7 +203,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.activation(this);
     }
   }
@@ -340,7 +220,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.maxPool(this);
     }
   }
@@ -357,7 +237,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.averagePool(this);
     }
   }
@@ -370,7 +250,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.globalAveragePool(this);
     }
   }
@@ -406,7 +286,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.upsample(this);
     }
   }
@@ -419,7 +299,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.add(this);
     }
   }
@@ -432,7 +312,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.multiply(this);
     }
   }
@@ -454,7 +334,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.concatenate(this);
     }
   }
@@ -467,7 +347,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.softmax(this);
     }
   }
@@ -480,7 +360,7 @@ public sealed interface Operation {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.argMax(this);
     }
   }

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.network.Kernel;
 import io.github.pixelwise.network.Operation;
+import io.github.pixelwise.network.OperationVisitor;
 import io.github.pixelwise.network.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -49,7 +50,7 @@ final class OnnxNodes {
   }
 
   /** Adds the nodes of one step, and returns the last, which gives the step's result. */
-  private final class Nodes implements Operation.Visitor<NodeProto.Builder> {
+  private final class Nodes implements OperationVisitor<NodeProto.Builder> {
     private final Step step;
 
     Nodes(Step step) {
@@ -256,35 +257,27 @@ final class OnnxNodes {
   }
 
   private static AttributeProto attribute(String name, int value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INT)
-        .setI(value)
-        .build();
+    return attribute(name, AttributeProto.AttributeType.INT).setI(value).build();
   }
 
   private static AttributeProto attribute(String name, float value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.FLOAT)
-        .setF(value)
-        .build();
+    return attribute(name, AttributeProto.AttributeType.FLOAT).setF(value).build();
   }
 
   private static AttributeProto attribute(String name, String value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.STRING)
-        .setS(ByteString.copyFromUtf8(value))
-        .build();
+    ByteString text = ByteString.copyFromUtf8(value);
+    return attribute(name, AttributeProto.AttributeType.STRING).setS(text).build();
   }
 
   private static AttributeProto attribute(String name, int... values) {
-    AttributeProto.Builder attribute =
-        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+    AttributeProto.Builder attribute = attribute(name, AttributeProto.AttributeType.INTS);
     for (int value : values) {
       attribute.addInts(value);
     }
     return attribute.build();
+  }
+
+  private static AttributeProto.Builder attribute(String name, AttributeProto.AttributeType type) {
+    return AttributeProto.newBuilder().setName(name).setType(type);
   }
 }

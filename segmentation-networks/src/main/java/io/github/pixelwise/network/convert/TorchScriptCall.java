@@ -3,6 +3,7 @@ package io.github.pixelwise.network.convert;
 import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.network.Kernel;
 import io.github.pixelwise.network.Operation;
+import io.github.pixelwise.network.OperationVisitor;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ import java.util.List;
  */
 record TorchScriptCall(
     List<String> operands, List<String> weights, boolean singleNode, boolean overwrites)
-    implements Operation.Visitor<String> {
+    implements OperationVisitor<String> {
   /**
    * With channels last, oneDNN 3.7.1, which PyTorch 2.7.1 has, computes depthwise convolutions with
    * more padding wrongly on some processors with AVX-512. Padded before, they are right.

@@ -1,0 +1,51 @@
+package io.github.pixelwise.network;
+
+/**
+ * Does something for each kind of operation. A new kind adds a method here, so that no visitor can
+ * forget it.
+ *
+ * @param <R> the type of the result
+ */
+public interface OperationVisitor<R> {
+  /** {@return the result for the network's input} */
+  R input(Operation.Input operation);
+
+  /** {@return the result for a convolution} */
+  R convolution(Operation.Convolution operation);
+
+  /** {@return the result for a transposed convolution} */
+  R transposedConvolution(Operation.TransposedConvolution operation);
+
+  /** {@return the result for a batch norm} */
+  R batchNorm(Operation.BatchNorm operation);
+
+  /** {@return the result for an activation} */
+  R activation(Operation.Activation operation);
+
+  /** {@return the result for a max pool} */
+  R maxPool(Operation.MaxPool operation);
+
+  /** {@return the result for an average pool} */
+  R averagePool(Operation.AveragePool operation);
+
+  /** {@return the result for a global average pool} */
+  R globalAveragePool(Operation.GlobalAveragePool operation);
+
+  /** {@return the result for an upsampling} */
+  R upsample(Operation.Upsample operation);
+
+  /** {@return the result for a sum} */
+  R add(Operation.Add operation);
+
+  /** {@return the result for a product} */
+  R multiply(Operation.Multiply operation);
+
+  /** {@return the result for a concatenation} */
+  R concatenate(Operation.Concatenate operation);
+
+  /** {@return the result for a softmax} */
+  R softmax(Operation.Softmax operation);
+
+  /** {@return the result for an arg-max} */
+  R argMax(Operation.ArgMax operation);
+}
