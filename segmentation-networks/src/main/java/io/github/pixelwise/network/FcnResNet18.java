@@ -47,11 +47,6 @@ final class FcnResNet18 {
             .relu()
             .convolution(name + "conv2", channels, Kernel.of(3))
             .batchNorm(name + "bn2");
-    Layer shortcut =
-        halves
-            ? x.convolution(name + "downsample.0", channels, Kernel.of(1).stride(stride))
-                .batchNorm(name + "downsample.1")
-            : x;
-    return residual.plus(shortcut).relu();
+    return ResNet.joined(name, x, residual, stride, halves);
   }
 }

@@ -59,9 +59,20 @@ record ResNet(Layer layer1, Layer layer2, Layer layer3, Layer layer4) {
             .relu()
             .convolution(name + "conv3", outer, Kernel.of(1))
             .batchNorm(name + "bn3");
+    return joined(name, x, residual, kernel.stride(), first);
+  }
+
+  /**
+   * The end of a block: the sum of its convolutions' result and its input.
+   *
+   * @param stride the stride of the convolutions
+   * @param convolved whether the input is convolved, too, so that it has the result's shape
+   */
+  static Layer joined(String name, Layer x, Layer residual, int stride, boolean convolved) {
+    Kernel kernel = Kernel.of(1).stride(stride);
     Layer shortcut =
-        first
-            ? x.convolution(name + "downsample.0", outer, Kernel.of(1).stride(kernel.stride()))
+        convolved
+            ? x.convolution(name + "downsample.0", residual.channels(), kernel)
                 .batchNorm(name + "downsample.1")
             : x;
     return residual.plus(shortcut).relu();
