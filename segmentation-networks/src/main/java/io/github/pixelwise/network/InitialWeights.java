@@ -12,18 +12,6 @@ import java.util.function.Supplier;
 final class InitialWeights {
   private InitialWeights() {}
 
-  private record Initial(List<Integer> shape, Supplier<float[]> compute) implements WeightTensor {
-    @Override
-    public String type() {
-      return "float32";
-    }
-
-    @Override
-    public float[] values() {
-      return compute.get();
-    }
-  }
-
   static Map<String, WeightTensor> of(Network network, long seed) {
     Map<String, WeightTensor> weights = new LinkedHashMap<>();
     for (Layer layer : network.layers()) {
@@ -34,7 +22,7 @@ final class InitialWeights {
             i == 0 && parameter.shape().size() == 4
                 ? kernels(layer.operation(), parameter, seed + weights.size())
                 : () -> constant(parameter);
-        weights.put(parameter.name(), new Initial(parameter.shape(), values));
+        weights.put(parameter.name(), WeightTensor.of(parameter.shape(), values));
       }
     }
     return weights;

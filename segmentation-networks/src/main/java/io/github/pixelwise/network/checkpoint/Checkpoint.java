@@ -43,6 +43,8 @@ import java.util.Map;
  * must not be changed as long as the tensors are in use; Windows does not let it be replaced
  * either. In zip archives the checksum of every tensor is compared; the other two formats have
  * none, so that changed values are not noticed.
+ *
+ * @see CheckpointWriter
  */
 public final class Checkpoint {
   private static final String ZIP = "PK\3\4";

@@ -2,11 +2,15 @@ package io.github.pixelwise.network.checkpoint;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,6 +26,9 @@ final class SafeTensors {
   /** As much as of a pickle: it bounds the heap that a hostile header can take. */
   private static final int MAX_HEADER = PickleReader.MAX_BYTES;
 
+  /** What is no tensor in the header. */
+  static final String METADATA = "__metadata__";
+
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -30,6 +37,56 @@ final class SafeTensors {
       String name, ElementType type, TensorLayout layout, long start, long end) {}
 
   private SafeTensors() {}
+
+  static void write(Map<String, WeightTensor> tensors, OutputStream out) throws IOException {
+    byte[] header = header(tensors);
+    if (header.length > MAX_HEADER) {
+      throw new IOException(
+          "the safetensors header of %d tensors has %d bytes; at most %d can be read again, so shorten the names or write several files"
+              .formatted(tensors.size(), header.length, MAX_HEADER));
+    }
+    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    out.write(length.putLong(header.length).array());
+    out.write(header);
+    for (Map.Entry<String, WeightTensor> tensor : tensors.entrySet()) {
+      out.write(FloatBytes.of(tensor.getKey(), tensor.getValue()));
+    }
+  }
+
+  private static byte[] header(Map<String, WeightTensor> tensors) throws IOException {
+    ByteArrayOutputStream header = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(header)) {
+      json.writeStartObject();
+      json.writeObjectFieldStart(METADATA);
+      json.writeStringField("format", "pt"); // without it, Hugging Face's loaders refuse the file
+      json.writeEndObject();
+      long start = 0;
+      for (Map.Entry<String, WeightTensor> tensor : tensors.entrySet()) {
+        List<Integer> shape = tensor.getValue().shape();
+        long end = start + (long) Float.BYTES * FloatBytes.elements(shape);
+        json.writeObjectFieldStart(tensor.getKey());
+        json.writeStringField("dtype", "F32");
+        writeNumbers(json, "shape", shape);
+        writeNumbers(json, "data_offsets", List.of(start, end));
+        json.writeEndObject();
+        start = end;
+      }
+      json.writeEndObject();
+    }
+    while (header.size() % Long.BYTES != 0) { // so that the tensors are aligned
+      header.write(' ');
+    }
+    return header.toByteArray();
+  }
+
+  private static void writeNumbers(JsonGenerator json, String key, List<? extends Number> numbers)
+      throws IOException {
+    json.writeArrayFieldStart(key);
+    for (Number number : numbers) {
+      json.writeNumber(number.longValue());
+    }
+    json.writeEndArray();
+  }
 
   /** Whether a file begins as this format does: a length that is followed by a brace. */
   static boolean isFormat(MappedFile file) throws IOException {
@@ -68,7 +125,7 @@ final class SafeTensors {
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
         require(parser.nextToken(), JsonToken.START_OBJECT, "the entry " + Text.quote(name));
-        if (name.equals("__metadata__")) {
+        if (name.equals(METADATA)) {
           parser.skipChildren();
         } else {
           descriptions.add(description(name, parser));

@@ -2,9 +2,12 @@ package io.github.pixelwise.network.checkpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.pixelwise.internal.torch.Pickle;
+import io.github.pixelwise.internal.torch.TorchArchive;
 import io.github.pixelwise.network.checkpoint.TorchObjects.Storage;
 import io.github.pixelwise.network.checkpoint.TorchObjects.Tensor;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -15,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The files that PyTorch writes: a pickle that refers to storages, which lie beside it. */
+/** PyTorch's files: a pickle that refers to storages, which lie beside it. */
 final class TorchFile {
   private static final Pattern PICKLE_ENTRY = Pattern.compile("[^/]+/data\\.pkl");
 
@@ -24,6 +27,8 @@ final class TorchFile {
 
   private static final long LEGACY_VERSION = 1001;
 
+  private static final String LITTLE_ENDIAN = "little";
+
   private TorchFile() {}
 
   /** Where storages lie. */
@@ -31,6 +36,29 @@ final class TorchFile {
   private interface Storages {
     /** The bytes of a tensor, whose storage is checked as far as the format allows. */
     ByteBuffer bytes(Tensor tensor) throws IOException;
+  }
+
+  /** Writes a zip archive of a state dict. */
+  static void write(Map<String, WeightTensor> tensors, OutputStream out) throws IOException {
+    Pickle pickle = new Pickle().emptyOrderedDict().put(Pickle.Op.MARK);
+    int key = 0;
+    for (Map.Entry<String, WeightTensor> tensor : tensors.entrySet()) {
+      pickle.text(tensor.getKey()).tensor(key++, "FloatStorage", tensor.getValue().shape());
+    }
+    byte[] pickled = pickle.put(Pickle.Op.SET_ITEMS, Pickle.Op.STOP).toByteArray();
+    if (pickled.length > PickleReader.MAX_BYTES) {
+      throw new IOException(
+          "the pickle of %d tensors has %d bytes; at most %d can be read again, so shorten the names or write several files"
+              .formatted(tensors.size(), pickled.length, PickleReader.MAX_BYTES));
+    }
+    TorchArchive archive = new TorchArchive(out);
+    archive.add("data.pkl", pickled);
+    archive.add("byteorder", LITTLE_ENDIAN);
+    key = 0;
+    for (Map.Entry<String, WeightTensor> tensor : tensors.entrySet()) {
+      archive.add("data/" + key++, FloatBytes.of(tensor.getKey(), tensor.getValue()));
+    }
+    archive.finish();
   }
 
   /** Reads a zip archive, of a state dict or of TorchScript. */
@@ -72,7 +100,7 @@ final class TorchFile {
     if (zip.names().contains(entry)) {
       zip.check(entry);
       String order = UTF_8.decode(zip.slice(entry, 0, Math.min(zip.size(entry), 10))).toString();
-      if (!order.equals("little")) {
+      if (!order.equals(LITTLE_ENDIAN)) {
         throw new IOException(
             "its byte order is "
                 + Text.quote(order)

@@ -77,7 +77,7 @@ final class TorchObjects {
   private static final int MAX_REPEATED = 1 << 24;
 
   /** The longest name: it bounds what comparing two costs. */
-  private static final int MAX_NAME = 1000;
+  static final int MAX_NAME = 1000;
 
   private TorchObjects() {}
 

@@ -1,9 +1,9 @@
 package io.github.pixelwise.network.convert;
 
+import io.github.pixelwise.internal.torch.Pickle;
+import io.github.pixelwise.internal.torch.TorchArchive;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,9 +13,6 @@ import java.util.stream.Collectors;
  * a class, a pickle of its one object, and a file for each weight, written one after the other.
  */
 final class TorchScriptWriter {
-  /** Of the archive's format, the oldest: all that is used here means the same in it. */
-  private static final String VERSION = "3\n";
-
   private TorchScriptWriter() {}
 
   /**
@@ -32,12 +29,11 @@ final class TorchScriptWriter {
     TorchScriptCode code = new TorchScriptCode(program, precision);
     List<Constant> constants = program.constants();
     TorchArchive archive = new TorchArchive(out);
-    archive.add("version", bytes(VERSION));
-    archive.add("code/__torch__.py", bytes(code.toString()));
+    archive.add("code/__torch__.py", code.toString());
     archive.add(
         "constants.pkl", new Pickle().put(Pickle.Op.EMPTY_TUPLE, Pickle.Op.STOP).toByteArray());
     archive.add("data.pkl", module(code, constants, precision == Precision.FLOAT16));
-    archive.add("extra/card.properties", bytes(properties(metadata)));
+    archive.add("extra/card.properties", properties(metadata));
     for (int i = 0; i < constants.size(); i++) {
       archive.add("data/" + i, constants.get(i).bytes(code.precisions().get(i)));
     }
@@ -50,10 +46,6 @@ final class TorchScriptWriter {
         .collect(Collectors.joining());
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
   /** The module: a dict of its attributes, or what {@code __setstate__} takes. */
   private static byte[] module(TorchScriptCode code, List<Constant> constants, boolean converted) {
     Pickle pickle = new Pickle();
@@ -64,7 +56,7 @@ final class TorchScriptWriter {
       if (!converted) {
         pickle.text(code.attributes().get(i));
       }
-      putTensor(pickle, i, constants.get(i), code.precisions().get(i));
+      pickle.tensor(i, storage(code.precisions().get(i)), constants.get(i).shape());
     }
     if (!converted) {
       pickle.text("training").put(Pickle.Op.FALSE);
@@ -73,30 +65,12 @@ final class TorchScriptWriter {
     return pickle.put(Pickle.Op.BUILD, Pickle.Op.STOP).toByteArray();
   }
 
-  /** A tensor that asks for no gradient, over a storage of its own. */
-  private static void putTensor(Pickle pickle, int key, Constant constant, Precision precision) {
-    String storage =
-        switch (precision) {
-          case FLOAT32 -> "FloatStorage";
-          case FLOAT16 -> "HalfStorage";
-          case BFLOAT16 -> "BFloat16Storage";
-        };
-    pickle.global("torch._utils", "_rebuild_tensor_v2").put(Pickle.Op.MARK);
-    pickle.put(Pickle.Op.MARK).text("storage").global("torch", storage);
-    pickle.text(Integer.toString(key)).text("cpu").number(constant.size());
-    pickle.put(Pickle.Op.TUPLE, Pickle.Op.PERSISTENT_ID);
-    pickle.number(0).tuple(constant.shape()).tuple(strides(constant.shape()));
-    pickle.put(Pickle.Op.FALSE).global("collections", "OrderedDict");
-    pickle.put(Pickle.Op.EMPTY_TUPLE, Pickle.Op.REDUCE, Pickle.Op.TUPLE, Pickle.Op.REDUCE);
-  }
-
-  private static List<Integer> strides(List<Integer> shape) {
-    List<Integer> strides = new ArrayList<>();
-    int stride = 1;
-    for (int axis = shape.size() - 1; axis >= 0; axis--) {
-      strides.add(0, stride);
-      stride *= shape.get(axis);
-    }
-    return strides;
+  /** PyTorch's class for numbers that are stored so. */
+  private static String storage(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> "FloatStorage";
+      case FLOAT16 -> "HalfStorage";
+      case BFLOAT16 -> "BFloat16Storage";
+    };
   }
 }

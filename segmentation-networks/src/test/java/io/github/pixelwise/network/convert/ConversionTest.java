@@ -283,7 +283,7 @@ class ConversionTest {
   void aWeightTooLargeForFloat16LeavesTheFolderAsItWas() throws IOException {
     conversion().write(folder);
     Map<String, String> before = contents(folder);
-    tensors.put("scores.bias", new Numbers(List.of(2), 1, 70_000));
+    tensors.put("scores.bias", Numbers.of(List.of(2), 1, 70_000));
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> conversion().precision(Precision.FLOAT16).write(folder))
@@ -299,7 +299,7 @@ class ConversionTest {
     Map<String, String> before = contents(folder);
     tensors.put(
         "scores.bias",
-        new Numbers(
+        WeightTensor.of(
             List.of(2),
             () -> {
               throw new UncheckedIOException("the disk is gone", new IOException());
@@ -313,7 +313,7 @@ class ConversionTest {
 
   @Test
   void weightsOfAnotherNumberThanTheyClaimAreNotWritten() {
-    tensors.put("scores.bias", new Numbers(List.of(2), 1, 2, 3));
+    tensors.put("scores.bias", Numbers.of(List.of(2), 1, 2, 3));
 
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> conversion().write(folder))
@@ -325,7 +325,7 @@ class ConversionTest {
   void aTextThatDoesNotFitOnTheCardLeavesTheFolderAsItWas() throws IOException {
     conversion().write(folder);
     Map<String, String> before = contents(folder);
-    tensors.put("scores.bias", new Numbers(List.of(2), 1, 2));
+    tensors.put("scores.bias", Numbers.of(List.of(2), 1, 2));
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> conversion().description("two\nlines").write(folder))

@@ -44,7 +44,7 @@ final class ConvertInAnotherJvm {
   public static void main(String[] args) {
     Map<String, WeightTensor> tensors = Numbers.of(NETWORK, 2);
     if (args[1].equals("never")) {
-      tensors.put("scores.bias", new Numbers(List.of(2), ConvertInAnotherJvm::never));
+      tensors.put("scores.bias", WeightTensor.of(List.of(2), ConvertInAnotherJvm::never));
     }
     try {
       Conversion.of(NETWORK, Weights.of(NETWORK, tensors)).write(Path.of(args[0]));

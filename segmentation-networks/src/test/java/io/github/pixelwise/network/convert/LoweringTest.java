@@ -83,11 +83,11 @@ class LoweringTest {
     Network network = Network.of("tiny", convolved.batchNorm("norm", 0));
     Map<String, WeightTensor> tensors = new HashMap<>();
     List<Integer> shape = transposed ? List.of(3, 2, 1, 1) : List.of(2, 3, 1, 1);
-    tensors.put("stem.weight", new Numbers(shape, 1, 2, 3, 4, 5, 6));
-    tensors.put("norm.weight", new Numbers(List.of(2), 10, 300));
-    tensors.put("norm.bias", new Numbers(List.of(2), 7, 8));
-    tensors.put("norm.running_mean", new Numbers(List.of(2), 0.5f, -1));
-    tensors.put("norm.running_var", new Numbers(List.of(2), 4, 9));
+    tensors.put("stem.weight", Numbers.of(shape, 1, 2, 3, 4, 5, 6));
+    tensors.put("norm.weight", Numbers.of(List.of(2), 10, 300));
+    tensors.put("norm.bias", Numbers.of(List.of(2), 7, 8));
+    tensors.put("norm.running_mean", Numbers.of(List.of(2), 0.5f, -1));
+    tensors.put("norm.running_var", Numbers.of(List.of(2), 4, 9));
 
     Program program = Lowering.of(network, Weights.of(network, tensors), Scores.GRID);
 
@@ -165,7 +165,7 @@ class LoweringTest {
         Network.of("tiny", Layer.concatenate(node, stem, node).convolution("mix", 2, Kernel.of(1)));
     Map<String, WeightTensor> tensors = Numbers.of(network, 1);
     tensors.put(
-        "mix.weight", new Numbers(List.of(2, 6, 1, 1), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12));
+        "mix.weight", Numbers.of(List.of(2, 6, 1, 1), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12));
 
     Program program = Lowering.of(network, Weights.of(network, tensors), Scores.GRID);
 

@@ -1,18 +1,22 @@
-package io.github.pixelwise.network.convert;
+package io.github.pixelwise.internal.torch;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** A zip archive as PyTorch writes them: nothing compressed, and contents aligned. */
-final class TorchArchive {
+public final class TorchArchive {
   /** PyTorch finds the folder's name by itself. */
   private static final String FOLDER = "network/";
+
+  /** Of the format, the oldest: all that is used here means the same in it. */
+  private static final String VERSION = "3\n";
 
   /** PyTorch's alignment, so that tensors can be used where they lie in a mapped file. */
   private static final int ALIGNMENT = 64;
@@ -35,16 +39,26 @@ final class TorchArchive {
   private long position;
 
   /**
+   * Begins an archive.
+   *
    * @param out stays open
    */
-  TorchArchive(OutputStream out) {
+  public TorchArchive(OutputStream out) throws IOException {
     zip = new ZipOutputStream(out);
+    add("version", VERSION);
+  }
+
+  /** Adds a file of text. */
+  public void add(String name, String content) throws IOException {
+    add(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
+   * Adds a file.
+   *
    * @param name of ASCII characters
    */
-  void add(String name, byte[] content) throws IOException {
+  public void add(String name, byte[] content) throws IOException {
     ZipEntry entry = new ZipEntry(FOLDER + name);
     CRC32 sum = new CRC32();
     sum.update(content);
@@ -67,7 +81,7 @@ final class TorchArchive {
   }
 
   /** Writes the directory. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     zip.finish();
   }
 }

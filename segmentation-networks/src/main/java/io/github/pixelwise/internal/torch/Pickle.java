@@ -1,15 +1,16 @@
-package io.github.pixelwise.network.convert;
+package io.github.pixelwise.internal.torch;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Writes the part of Python's pickle, protocol 2, that PyTorch's files need. */
-final class Pickle {
+public final class Pickle {
   /** What pickle calls its operations: each works on a stack of values. */
-  enum Op {
+  public enum Op {
     MARK('('),
     /** All values since the mark. */
     TUPLE('t'),
@@ -42,12 +43,14 @@ final class Pickle {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  Pickle() {
+  /** Begins a pickle. */
+  public Pickle() {
     bytes.write(PROTOCOL);
     bytes.write(2);
   }
 
-  Pickle put(Op... operations) {
+  /** Writes operations. */
+  public Pickle put(Op... operations) {
     for (Op operation : operations) {
       bytes.write(operation.code);
     }
@@ -55,13 +58,14 @@ final class Pickle {
   }
 
   /** A class or function. */
-  Pickle global(String module, String name) {
+  public Pickle global(String module, String name) {
     bytes.write('c');
     bytes.writeBytes((module + "\n" + name + "\n").getBytes(StandardCharsets.UTF_8));
     return this;
   }
 
-  Pickle text(String text) {
+  /** A text. */
+  public Pickle text(String text) {
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
     bytes.write('X');
     writeInt(encoded.length);
@@ -69,16 +73,51 @@ final class Pickle {
     return this;
   }
 
-  Pickle number(int number) {
+  /** A whole number. */
+  public Pickle number(int number) {
     bytes.write('J');
     writeInt(number);
     return this;
   }
 
-  Pickle tuple(List<Integer> numbers) {
+  /** A tuple of whole numbers. */
+  public Pickle tuple(List<Integer> numbers) {
     put(Op.MARK);
     numbers.forEach(this::number);
     return put(Op.TUPLE);
+  }
+
+  /**
+   * A tensor that asks for no gradient, over a storage of its own.
+   *
+   * @param key the storage's number in the archive
+   * @param storage PyTorch's class of it, for example {@code FloatStorage}
+   */
+  public Pickle tensor(int key, String storage, List<Integer> shape) {
+    global("torch._utils", "_rebuild_tensor_v2").put(Op.MARK);
+    put(Op.MARK).text("storage").global("torch", storage);
+    text(Integer.toString(key)).text("cpu").number(elements(shape));
+    put(Op.TUPLE, Op.PERSISTENT_ID);
+    number(0).tuple(shape).tuple(strides(shape));
+    put(Op.FALSE).emptyOrderedDict();
+    return put(Op.TUPLE, Op.REDUCE);
+  }
+
+  /** The dictionary that PyTorch keeps state dicts in. */
+  public Pickle emptyOrderedDict() {
+    return global("collections", "OrderedDict").put(Op.EMPTY_TUPLE, Op.REDUCE);
+  }
+
+  private static int elements(List<Integer> shape) {
+    return shape.stream().reduce(1, Math::multiplyExact);
+  }
+
+  private static List<Integer> strides(List<Integer> shape) {
+    List<Integer> strides = new ArrayList<>();
+    for (int axis = 1; axis <= shape.size(); axis++) {
+      strides.add(elements(shape.subList(axis, shape.size())));
+    }
+    return strides;
   }
 
   private void writeInt(int number) {
@@ -86,7 +125,8 @@ final class Pickle {
     bytes.writeBytes(encoded.putInt(number).array());
   }
 
-  byte[] toByteArray() {
+  /** {@return what was written} */
+  public byte[] toByteArray() {
     return bytes.toByteArray();
   }
 }
