@@ -759,7 +759,7 @@ class PipelineTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessage(
               "segmenter of model colors on backend good cannot be closed from within its own"
-                  + " pre-processing");
+                  + " preprocessing");
     }
   }
 
