@@ -79,10 +79,10 @@ class ArchitectureTest {
 
   /** What a module that has a descriptor says in it. */
   private static ModuleDescriptor descriptor(Class<?> type) throws IOException {
-    URI location = URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString());
-    String top = location.toString();
-    URI file = URI.create(top.endsWith(".jar") ? "jar:" + top + "!/" : top);
-    try (InputStream in = file.resolve("module-info.class").toURL().openStream()) {
+    String top = type.getProtectionDomain().getCodeSource().getLocation().toString();
+    // A jar if the build has come as far as packaging, else a folder.
+    String folder = top.endsWith(".jar") ? "jar:" + top + "!/" : top;
+    try (InputStream in = URI.create(folder + "module-info.class").toURL().openStream()) {
       return ModuleDescriptor.read(in);
     }
   }

@@ -188,8 +188,8 @@ class ModelsCommandTest {
         "--network unet --classes 2 --palette rainbow | --palette is a data set or #rrggbb with commas"
             + " between, found \"rainbow\"",
         "--network unet --classes 2 --multiple 8 | network unet cannot have an input of long-edge 512, sides 8k,",
-        "--network unet --classes 2 --output-stride 8 | network unet has one output stride, found a wish"
-            + " for 8: leave it empty",
+        "--network unet --classes 2 --output-stride 8 | network unet has one output stride, found 8: leave"
+            + " the option out",
         "--network unet --classes 2 --width 9 | the width must be above 0 and at most 8, found 9.0",
         "--network unet --classes 2 --weights int8 | Invalid value for option '--weights': expected one"
             + " of [FLOAT32, FLOAT16, BFLOAT16]"
