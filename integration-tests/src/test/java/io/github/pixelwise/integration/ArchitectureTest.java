@@ -65,7 +65,7 @@ class ArchitectureTest {
   }
 
   private static boolean isInternal(JavaClass type) {
-    return type.getPackageName().startsWith(INTERNAL);
+    return (type.getPackageName() + ".").contains(".internal.");
   }
 
   /** The name of a type's module. */
@@ -167,7 +167,11 @@ class ArchitectureTest {
             CLASSES.stream()
                 .filter(type -> !module(type).equals(ROOT))
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
-                .filter(use -> isInternal(use.getTargetClass().getBaseComponentType())))
+                .filter(use -> isInternal(use.getTargetClass().getBaseComponentType()))
+                .filter(
+                    use ->
+                        !module(use.getTargetClass().getBaseComponentType())
+                            .equals(module(use.getOriginClass()))))
         .isNotEmpty()
         .allMatch(
             use ->

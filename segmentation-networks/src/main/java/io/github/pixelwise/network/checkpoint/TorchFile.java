@@ -2,10 +2,10 @@ package io.github.pixelwise.network.checkpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.pixelwise.internal.torch.Pickle;
-import io.github.pixelwise.internal.torch.TorchArchive;
 import io.github.pixelwise.network.checkpoint.TorchObjects.Storage;
 import io.github.pixelwise.network.checkpoint.TorchObjects.Tensor;
+import io.github.pixelwise.network.internal.Pickle;
+import io.github.pixelwise.network.internal.TorchArchive;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigInteger;

@@ -1,7 +1,7 @@
 package io.github.pixelwise.network.convert;
 
-import io.github.pixelwise.internal.torch.Pickle;
-import io.github.pixelwise.internal.torch.TorchArchive;
+import io.github.pixelwise.network.internal.Pickle;
+import io.github.pixelwise.network.internal.TorchArchive;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.pixelwise.internal.torch;
+package io.github.pixelwise.network.internal;
 
 import java.io.IOException;
 import java.io.OutputStream;
