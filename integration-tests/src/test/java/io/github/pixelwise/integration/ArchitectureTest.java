@@ -65,7 +65,8 @@ class ArchitectureTest {
   }
 
   private static boolean isInternal(JavaClass type) {
-    return (type.getPackageName() + ".").contains(".internal.");
+    String name = type.getPackageName() + ".";
+    return name.startsWith(ROOT + ".") && name.contains(".internal.");
   }
 
   /** The name of a type's module. */
