@@ -106,8 +106,7 @@ public final class Parallelism {
         executor.execute(work);
       }
     } catch (RejectedExecutionException e) {
-      // Then this thread does it alone.
-      work.run();
+      // This thread does what nobody takes off it, below.
     }
     work.run();
     work.await();

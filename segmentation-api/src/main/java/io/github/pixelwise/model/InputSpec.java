@@ -131,17 +131,17 @@ public final class InputSpec {
     return channelOrder;
   }
 
-  /** {@return what samples of 0 to 255 are multiplied with} */
+  /** {@return the factor for samples of 0 to 255} */
   public double scale() {
     return scale;
   }
 
-  /** {@return what is then subtracted, one number a channel} */
+  /** {@return the means, subtracted after scaling, one number a channel} */
   public List<Double> mean() {
     return mean;
   }
 
-  /** {@return what is then divided by, one number a channel, above 0} */
+  /** {@return the standard deviations, one number a channel, above 0} */
   public List<Double> std() {
     return std;
   }
