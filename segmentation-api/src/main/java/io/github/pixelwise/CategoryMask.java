@@ -137,14 +137,15 @@ public final class CategoryMask {
    * Copies one row of categories.
    *
    * @param y the row, from 0 at the top
-   * @param target where the row goes, at least {@link #width()} long
+   * @param target where the row goes
+   * @param offset the index in {@code target} of the first category
    * @throws IndexOutOfBoundsException if the row does not exist or {@code target} is too short
    */
-  public void copyRow(int y, int[] target) {
+  public void copyRow(int y, int[] target, int offset) {
     int from = Objects.checkIndex(y, height) * width;
-    Objects.checkFromIndexSize(0, width, target.length);
+    Objects.checkFromIndexSize(offset, width, target.length);
     for (int x = 0; x < width; x++) {
-      target[x] = category(from + x);
+      target[offset + x] = category(from + x);
     }
   }
 
@@ -162,6 +163,15 @@ public final class CategoryMask {
       throw new IllegalStateException("the mask has categories above 255, which no byte holds");
     }
     System.arraycopy(low, Objects.checkIndex(y, height) * width, target, offset, width);
+  }
+
+  /** {@return a new array of all categories, row by row from the top} */
+  public int[] toIntArray() {
+    int[] categories = new int[low.length];
+    for (int i = 0; i < categories.length; i++) {
+      categories[i] = category(i);
+    }
+    return categories;
   }
 
   private int category(int index) {

@@ -1,7 +1,7 @@
 package io.github.pixelwise;
 
 import io.github.pixelwise.internal.card.BuiltInLabels;
-import io.github.pixelwise.internal.card.CardFormat;
+import io.github.pixelwise.internal.card.CardValues;
 import io.github.pixelwise.internal.card.ListLabelMap;
 import io.github.pixelwise.internal.util.Names;
 import java.util.List;
@@ -75,7 +75,7 @@ public interface LabelMap {
    * @throws IllegalArgumentException if there is no name, or one is blank or occurs twice
    */
   static LabelMap parse(String value) {
-    return CardFormat.parseLabels(value);
+    return CardValues.parseLabels(value);
   }
 
   /**

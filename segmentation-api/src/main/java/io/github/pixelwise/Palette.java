@@ -1,7 +1,7 @@
 package io.github.pixelwise;
 
 import io.github.pixelwise.internal.card.BuiltInLabels;
-import io.github.pixelwise.internal.card.CardFormat;
+import io.github.pixelwise.internal.card.CardValues;
 import io.github.pixelwise.internal.card.ListPalette;
 import java.util.List;
 
@@ -39,7 +39,7 @@ public interface Palette {
    * @throws IllegalArgumentException if one is no color, or there are fewer than classes
    */
   static Palette parse(String value, int classes) {
-    return CardFormat.parsePalette(value, classes);
+    return CardValues.parsePalette(value, classes);
   }
 
   /**

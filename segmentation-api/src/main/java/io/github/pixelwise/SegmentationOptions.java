@@ -125,4 +125,12 @@ public final class SegmentationOptions {
     return "SegmentationOptions[outputSize=%s, relabeling=%s, thresholds=%s, confidence=%s, scores=%s]"
         .formatted(outputSize, relabeling, thresholds, confidence, scores);
   }
+
+  /** The size of a mask. */
+  public enum OutputSize {
+    /** The source image's. Pixels that the network did not see are void. */
+    SOURCE,
+    /** The network input's, cropped and padded as the input is. */
+    MODEL
+  }
 }

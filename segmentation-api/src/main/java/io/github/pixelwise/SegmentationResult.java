@@ -88,7 +88,7 @@ public final class SegmentationResult {
     Map<Integer, Long> pixels = new HashMap<>();
     int[] row = new int[mask.width()];
     for (int y = 0; y < mask.height(); y++) {
-      mask.copyRow(y, row);
+      mask.copyRow(y, row, 0);
       // Rows are long runs of one category: one look-up for each run, not for each pixel.
       for (int from = 0, to; from < row.length; from = to) {
         to = from + 1;
@@ -125,7 +125,7 @@ public final class SegmentationResult {
     return IntStream.range(0, mask.height())
         .anyMatch(
             y -> {
-              mask.copyRow(y, row);
+              mask.copyRow(y, row, 0);
               return IntStream.of(row).anyMatch(found -> found == category);
             });
   }

@@ -52,11 +52,11 @@ class DiscoveryTest {
     System.clearProperty("pixelwise.backend");
   }
 
-  private Segmenter.Builder builder() throws IOException {
+  private SegmenterBuilder builder() throws IOException {
     return Segmenter.builder().model(model).classLoader(jars.loader());
   }
 
-  private String chosen(Segmenter.Builder builder) {
+  private String chosen(SegmenterBuilder builder) {
     try (Segmenter segmenter = builder.open()) {
       return segmenter.runtime().backend();
     }
@@ -64,7 +64,7 @@ class DiscoveryTest {
 
   @Test
   void withoutABackendTheMessageNamesTheArtifactToAdd() throws IOException {
-    Segmenter.Builder builder = builder();
+    SegmenterBuilder builder = builder();
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(BackendNotFoundException.class)
@@ -115,7 +115,7 @@ class DiscoveryTest {
   void aBackendThatIsMissingIsNamedWithTheNearestOne() throws IOException {
     jars.addBackend(GoodBackend.class);
     jars.addBackend(BetterBackend.class);
-    Segmenter.Builder builder = builder().backend("goof");
+    SegmenterBuilder builder = builder().backend("goof");
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(BackendNotFoundException.class)
@@ -127,7 +127,7 @@ class DiscoveryTest {
   @Test
   void aKnownBackendThatIsMissingIsNamedWithItsArtifact() throws IOException {
     System.setProperty("pixelwise.backend", "onnx");
-    Segmenter.Builder builder = builder();
+    SegmenterBuilder builder = builder();
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(BackendNotFoundException.class)
@@ -141,7 +141,7 @@ class DiscoveryTest {
   void whyEveryBackendWasPassedOverIsTold() throws IOException {
     jars.addBackend(TorchBackend.class);
     jars.addBackend(AbsentBackend.class);
-    Segmenter.Builder builder = builder();
+    SegmenterBuilder builder = builder();
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(BackendNotFoundException.class)
@@ -155,8 +155,8 @@ class DiscoveryTest {
   void aBackendAskedForThatCannotBeUsedSaysWhy() throws IOException {
     jars.addBackend(TorchBackend.class);
     jars.addBackend(AbsentBackend.class);
-    Segmenter.Builder absent = builder().backend("absent");
-    Segmenter.Builder torch = builder().backend("torch");
+    SegmenterBuilder absent = builder().backend("absent");
+    SegmenterBuilder torch = builder().backend("torch");
 
     assertThatThrownBy(absent::open)
         .isInstanceOf(BackendNotFoundException.class)
@@ -202,7 +202,7 @@ class DiscoveryTest {
   void twoBackendsOfOneNameAreAnErrorThatNamesBothJars() throws IOException {
     jars.addBackend(GoodBackend.class);
     jars.addBackend(TwinBackend.class);
-    Segmenter.Builder builder = builder();
+    SegmenterBuilder builder = builder();
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(AmbiguousNameException.class)
@@ -233,7 +233,7 @@ class DiscoveryTest {
   @Test
   void aBrokenJarIsNamedWhereNothingElseFits() throws IOException {
     jars.addBackend(OrphanBackend.class);
-    Segmenter.Builder builder = builder();
+    SegmenterBuilder builder = builder();
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(BackendNotFoundException.class)

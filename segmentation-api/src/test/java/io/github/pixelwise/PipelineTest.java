@@ -3,6 +3,7 @@ package io.github.pixelwise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pixelwise.SegmentationOptions.OutputSize;
 import io.github.pixelwise.fakes.AlikeBackend;
 import io.github.pixelwise.fakes.GoodBackend;
 import io.github.pixelwise.model.FloatTensor;
@@ -55,7 +56,7 @@ class PipelineTest {
     FakeEngine.reset();
   }
 
-  private Segmenter.Builder builder(OutputKind kind) throws IOException {
+  private SegmenterBuilder builder(OutputKind kind) throws IOException {
     return Segmenter.builder()
         .model(
             ModelCard.builder(
@@ -68,7 +69,7 @@ class PipelineTest {
         .classLoader(jars.loader());
   }
 
-  private Segmenter.Builder builder() throws IOException {
+  private SegmenterBuilder builder() throws IOException {
     return builder(OutputKind.LOGITS);
   }
 
@@ -104,7 +105,7 @@ class PipelineTest {
           onx.tf32     | there is no backend onx on the class path for the setting onx.tf32 (did you mean "onnx"?); found good. Correct the setting's name, or add the backend's jar.
           """)
   void aMisspelledSettingIsRefused(String name, String message) throws IOException {
-    Segmenter.Builder builder = builder().setting(name, "1");
+    SegmenterBuilder builder = builder().setting(name, "1");
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(IllegalArgumentException.class)
@@ -134,7 +135,7 @@ class PipelineTest {
 
   @Test
   void aNetworkThatIsNotWhatItsCardSaysIsAnErrorWhenOpened() throws IOException {
-    Segmenter.Builder builder = builder();
+    SegmenterBuilder builder = builder();
     FakeEngine.network = input -> FloatTensor.of(new float[8], 1, 2, 2, 2);
 
     assertThatThrownBy(builder::open)
@@ -149,7 +150,7 @@ class PipelineTest {
 
   @Test
   void aSessionThatCannotSayWhatRunsItIsClosed() throws IOException {
-    Segmenter.Builder builder = builder();
+    SegmenterBuilder builder = builder();
     FakeEngine.runtime =
         () -> {
           throw new IllegalStateException("no driver\nat line 7");
@@ -164,7 +165,7 @@ class PipelineTest {
 
   @Test
   void aFailureWithoutAMessageIsNamedByItsKind() throws IOException {
-    Segmenter.Builder builder = builder();
+    SegmenterBuilder builder = builder();
     FakeEngine.network =
         input -> {
           throw new NegativeArraySizeException();
@@ -192,7 +193,7 @@ class PipelineTest {
     int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
     FakeEngine.network =
         input -> FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
-    Segmenter.Builder builder = of(kind, stride, "background", "thing");
+    SegmenterBuilder builder = of(kind, stride, "background", "thing");
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
@@ -205,14 +206,14 @@ class PipelineTest {
     int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
     FakeEngine.network =
         input -> FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
-    Segmenter.Builder builder = bare(TensorLayout.NCHW);
+    SegmenterBuilder builder = bare(TensorLayout.NCHW);
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessageEndingWith(ONE_CHANNEL);
   }
 
-  private Segmenter.Builder of(OutputKind kind, int stride, String... labels) throws IOException {
+  private SegmenterBuilder of(OutputKind kind, int stride, String... labels) throws IOException {
     return Segmenter.builder()
         .model(
             folder.resolve("colors.onnx"),
@@ -328,7 +329,7 @@ class PipelineTest {
 
   @Test
   void aSessionThatFailsOddlyIsClosedAndALoadError() throws IOException {
-    Segmenter.Builder builder = builder();
+    SegmenterBuilder builder = builder();
     FakeEngine.network =
         input -> {
           throw new ClassCastException("odd");
@@ -351,7 +352,7 @@ class PipelineTest {
 
   @Test
   void aNetworkThatTheBestDeviceCannotRunIsRunOnTheCpu() throws IOException {
-    Segmenter.Builder builder = builder().threads(3);
+    SegmenterBuilder builder = builder().threads(3);
     failOnTheGpu();
 
     try (Segmenter segmenter = builder.open()) {
@@ -367,7 +368,7 @@ class PipelineTest {
 
   @Test
   void aNetworkThatTheDeviceAskedForCannotRunIsAnError() throws IOException {
-    Segmenter.Builder builder = builder().device("cuda:0");
+    SegmenterBuilder builder = builder().device("cuda:0");
     failOnTheGpu();
 
     assertThatThrownBy(builder::open)
@@ -530,7 +531,7 @@ class PipelineTest {
 
   @Test
   void aBatchSizeHasBounds() throws IOException {
-    Segmenter.Builder builder = builder();
+    SegmenterBuilder builder = builder();
 
     for (int wrong : new int[] {0, -1, 257}) {
       assertThatThrownBy(() -> builder.batchSize(wrong))
@@ -539,7 +540,7 @@ class PipelineTest {
     }
   }
 
-  private Segmenter.Builder bare(TensorLayout layout) throws IOException {
+  private SegmenterBuilder bare(TensorLayout layout) throws IOException {
     return Segmenter.builder()
         .model(
             folder.resolve("colors.onnx"),
@@ -589,7 +590,7 @@ class PipelineTest {
     FloatTensor output =
         FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
     FakeEngine.network = input -> output;
-    Segmenter.Builder builder = bare(TensorLayout.NCHW);
+    SegmenterBuilder builder = bare(TensorLayout.NCHW);
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
@@ -604,7 +605,7 @@ class PipelineTest {
   @Test
   void aBareNetworkMayComeWithItsOutputAndItsClasses() throws IOException {
     LabelMap labels = LabelMap.of(List.of("red", "green", "blue"));
-    Segmenter.Builder builder =
+    SegmenterBuilder builder =
         Segmenter.builder()
             .model(
                 folder.resolve("colors.onnx"),
@@ -619,7 +620,7 @@ class PipelineTest {
     }
   }
 
-  private Segmenter.Builder withoutStride(OutputKind kind, LabelMap labels) throws IOException {
+  private SegmenterBuilder withoutStride(OutputKind kind, LabelMap labels) throws IOException {
     OutputSpec output =
         OutputSpec.logits("out", 0).withKind(kind).withAlignment(GridAlignment.ALIGNED_CORNERS);
     return Segmenter.builder()
@@ -664,7 +665,7 @@ class PipelineTest {
     FloatTensor output =
         FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
     FakeEngine.network = input -> output;
-    Segmenter.Builder builder =
+    SegmenterBuilder builder =
         withoutStride(OutputKind.LOGITS, LabelMap.of(List.of("red", "green", "blue")));
 
     assertThatThrownBy(builder::open)
@@ -719,7 +720,7 @@ class PipelineTest {
     Preprocessor standard =
         Preprocessor.from(InputSpec.builder("in", SizeRule.fixed(2, 2)).build());
     RgbImage other = RgbImage.of(3, 2, new byte[18]);
-    Segmenter.Builder builder = builder().preprocessor(image -> standard.prepare(other));
+    SegmenterBuilder builder = builder().preprocessor(image -> standard.prepare(other));
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)

@@ -50,7 +50,7 @@ class StagesTest {
     FakeEngine.reset();
   }
 
-  private Segmenter.Builder builder(OutputKind kind) throws IOException {
+  private SegmenterBuilder builder(OutputKind kind) throws IOException {
     return Segmenter.builder()
         .model(
             ModelCard.builder(
@@ -63,7 +63,7 @@ class StagesTest {
         .classLoader(jars.loader());
   }
 
-  private Segmenter.Builder builder() throws IOException {
+  private SegmenterBuilder builder() throws IOException {
     return builder(OutputKind.LOGITS);
   }
 
@@ -151,7 +151,7 @@ class StagesTest {
   @Test
   void categoriesCannotBeAveraged() throws IOException {
     FakeEngine.network = input -> FloatTensor.of(new float[200], 1, 1, 10, 20);
-    Segmenter.Builder builder =
+    SegmenterBuilder builder =
         builder(OutputKind.CATEGORIES)
             .plan(preprocessor -> InputPlan.mirrored(preprocessor, TensorLayout.NCHW));
 
@@ -284,7 +284,7 @@ class StagesTest {
 
   @Test
   void sharedBatchesTakeAWait() throws IOException {
-    Segmenter.Builder builder = builder();
+    SegmenterBuilder builder = builder();
 
     assertThatThrownBy(() -> builder.sharedBatches(1, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)

@@ -63,13 +63,15 @@ class ValuesTest {
   void masksHoldEightOrSixteenBits() {
     CategoryMask narrow = CategoryMask.copyOf(2, 1, new int[] {0, 255});
     CategoryMask wide = CategoryMask.copyOf(2, 1, new int[] {65535, 256});
-    int[] row = new int[2];
+    int[] row = new int[3];
 
-    wide.copyRow(0, row);
+    wide.copyRow(0, row, 1);
 
     assertThat(narrow).isEqualTo(CategoryMask.of(2, 1, new byte[] {0, (byte) 255}));
     assertThat(wide).isNotEqualTo(CategoryMask.of(2, 1, new byte[] {(byte) 255, 0}));
-    assertThat(row).containsExactly(65535, 256);
+    assertThat(row).containsExactly(0, 65535, 256);
+    assertThat(wide.toIntArray()).containsExactly(65535, 256);
+    assertThat(narrow.toIntArray()).containsExactly(0, 255);
     assertThat(narrow.category(1, 0)).isEqualTo(255);
     assertThatThrownBy(() -> CategoryMask.copyOf(2, 1, new int[] {0, 65536}))
         .isInstanceOf(IllegalArgumentException.class)
@@ -143,9 +145,9 @@ class ValuesTest {
     assertThatThrownBy(() -> image.rgb(2, 0)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> image.rgb(0, -1)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> mask.category(2, 0)).isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> mask.copyRow(1, new int[2]))
+    assertThatThrownBy(() -> mask.copyRow(1, new int[2], 0))
         .isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> mask.copyRow(0, new int[1]))
+    assertThatThrownBy(() -> mask.copyRow(0, new int[1], 0))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 

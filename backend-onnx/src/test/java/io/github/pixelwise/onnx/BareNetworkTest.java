@@ -13,6 +13,7 @@ import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SegmenterBuilder;
 import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
@@ -56,7 +57,7 @@ class BareNetworkTest {
   void itsInputIsEnough() throws IOException {
     ModelCard card = MicroModel.STRIDED.descriptor();
     Path file = file(MicroModel.STRIDED);
-    Segmenter.Builder described =
+    SegmenterBuilder described =
         Segmenter.builder()
             .model(
                 ModelCard.builder("described", INPUT, card.output(), card.labels())

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import io.github.pixelwise.Device;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SegmenterBuilder;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
@@ -58,7 +59,7 @@ class DevicesTest {
 
   @Test
   void aGpuIsAnErrorThatSaysWhy() {
-    Segmenter.Builder builder = Segmenter.builder().device("cuda:0");
+    SegmenterBuilder builder = Segmenter.builder().device("cuda:0");
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.pixelwise.BackendNotFoundException;
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SegmenterBuilder;
 import io.github.pixelwise.spi.Availability;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -100,7 +101,7 @@ class RuntimeJarsTest {
   @Test
   void theBackendIsUnavailableAndBothJarsAreNamed() {
     ClassLoader loader = bothRuntimes();
-    Segmenter.Builder builder = Segmenter.builder().classLoader(loader);
+    SegmenterBuilder builder = Segmenter.builder().classLoader(loader);
 
     Availability availability = Catalog.availability(Catalog.load(loader).backends().get(0));
 

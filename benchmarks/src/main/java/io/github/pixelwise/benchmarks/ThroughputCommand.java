@@ -2,6 +2,7 @@ package io.github.pixelwise.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SegmenterBuilder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ final class ThroughputCommand implements Callable<Integer> {
     List<Path> folder = folder(work);
     int cores = Runtime.getRuntime().availableProcessors();
     System.out.println(Machine.description());
-    Segmenter.Builder builder = Segmenter.builder().backend(backend);
+    SegmenterBuilder builder = Segmenter.builder().backend(backend);
     if (!card.toString().isEmpty()) {
       builder.model(card);
     }

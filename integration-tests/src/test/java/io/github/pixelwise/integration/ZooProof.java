@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.OutputSize;
 import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationOptions;
+import io.github.pixelwise.SegmentationOptions.OutputSize;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.FloatTensor;

@@ -27,28 +27,19 @@ public final class InputSpec {
   private final double padding;
   private final Optional<String> preprocessor;
 
-  private InputSpec(
-      String name,
-      TensorLayout layout,
-      ChannelOrder channelOrder,
-      double scale,
-      List<Double> mean,
-      List<Double> std,
-      SizeRule size,
-      ResizeMode resize,
-      Optional<SizeRule> crop,
-      Interpolation interpolation,
-      double padding,
-      Optional<String> preprocessor) {
-    Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(layout, "layout");
-    Objects.requireNonNull(channelOrder, "channelOrder");
-    Objects.requireNonNull(size, "size");
-    Objects.requireNonNull(resize, "resize");
-    Objects.requireNonNull(crop, "crop");
-    Objects.requireNonNull(interpolation, "interpolation");
-    mean = List.copyOf(mean);
-    std = List.copyOf(std);
+  private InputSpec(Builder builder) {
+    name = builder.name;
+    layout = builder.layout;
+    channelOrder = builder.channelOrder;
+    scale = builder.scale;
+    mean = builder.mean;
+    std = builder.std;
+    size = builder.size;
+    resize = builder.resize;
+    crop = builder.crop;
+    interpolation = builder.interpolation;
+    padding = builder.padding;
+    preprocessor = builder.preprocessor;
     if (!(scale > 0) || Double.isInfinite(scale)) {
       throw new IllegalArgumentException("scale must be above 0, found " + scale);
     }
@@ -62,18 +53,6 @@ public final class InputSpec {
     if (!(padding >= 0 && padding <= 255)) {
       throw new IllegalArgumentException("padding must be 0 to 255, found " + padding);
     }
-    this.name = name;
-    this.layout = layout;
-    this.channelOrder = channelOrder;
-    this.scale = scale;
-    this.mean = mean;
-    this.std = std;
-    this.size = size;
-    this.resize = resize;
-    this.crop = crop;
-    this.interpolation = interpolation;
-    this.padding = padding;
-    this.preprocessor = preprocessor;
   }
 
   /**
@@ -384,19 +363,7 @@ public final class InputSpec {
      *     contradict
      */
     public InputSpec build() {
-      return new InputSpec(
-          name,
-          layout,
-          channelOrder,
-          scale,
-          mean,
-          std,
-          size,
-          resize,
-          crop,
-          interpolation,
-          padding,
-          preprocessor);
+      return new InputSpec(this);
     }
   }
 }

@@ -3,7 +3,9 @@ package io.github.pixelwise.model;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.internal.card.CardFinder;
-import io.github.pixelwise.internal.card.CardFormat;
+import io.github.pixelwise.internal.card.CardReader;
+import io.github.pixelwise.internal.card.CardValues;
+import io.github.pixelwise.internal.card.CardWriter;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -76,7 +78,7 @@ public final class ModelCard {
       throw new IllegalArgumentException(
           "an output of the kind %s decides between two classes, such as background and %s; found %d labels: %s"
               .formatted(
-                  CardFormat.word(kind),
+                  CardValues.word(kind),
                   labels.name(labels.size() - 1),
                   labels.size(),
                   String.join(", ", labels.names())));
@@ -86,7 +88,7 @@ public final class ModelCard {
           ("an output of the kind %s has a channel for each of two or more classes, found the one label"
                   + " %s. For a network of one channel the kind is binary-logits, or sigmoid if its"
                   + " numbers lie in 0..1, and the labels are two: background, %2$s.")
-              .formatted(CardFormat.word(kind), labels.name(0)));
+              .formatted(CardValues.word(kind), labels.name(0)));
     }
   }
 
@@ -113,7 +115,7 @@ public final class ModelCard {
    * @throws IOException as {@link #read(Path)}
    */
   public static ModelCard read(URL card) throws IOException {
-    return CardFormat.read(card);
+    return CardReader.read(card);
   }
 
   /**
@@ -126,7 +128,7 @@ public final class ModelCard {
    *     one of {@link Palette}'s own
    */
   public void write(Path card) throws IOException {
-    CardFormat.write(this, card);
+    CardWriter.write(this, card);
   }
 
   /**

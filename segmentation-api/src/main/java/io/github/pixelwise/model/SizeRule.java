@@ -1,6 +1,6 @@
 package io.github.pixelwise.model;
 
-import io.github.pixelwise.internal.card.CardFormat;
+import io.github.pixelwise.internal.card.CardValues;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -79,7 +79,7 @@ public final class SizeRule {
    */
   public static SizeRule parse(String value) {
     try {
-      return CardFormat.parseSize(value);
+      return CardValues.parseSize(value);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "a size is \"fixed W x H\", \"long-edge N\" or \"short-edge N\", found \"%s\""

@@ -4,6 +4,7 @@ import io.github.pixelwise.Catalog;
 import io.github.pixelwise.Device;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SegmenterBuilder;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.products.Product;
@@ -187,7 +188,7 @@ final class RunCommand implements Callable<Integer> {
     }
     PhotographFinder finder = new PhotographFinder(output);
     paths.forEach(finder::add);
-    Segmenter.Builder builder = Segmenter.builder().model(card).device(device);
+    SegmenterBuilder builder = Segmenter.builder().model(card).device(device);
     try {
       recipe.thresholds(recipeOptions.thresholds(card.labels()));
       if (!toStandardOutput()) {
@@ -243,7 +244,7 @@ final class RunCommand implements Callable<Integer> {
     return values;
   }
 
-  private Segmenter open(Segmenter.Builder builder) {
+  private Segmenter open(SegmenterBuilder builder) {
     try {
       return builder.open();
     } catch (IllegalArgumentException e) {

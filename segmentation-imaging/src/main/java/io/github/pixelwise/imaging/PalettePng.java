@@ -156,7 +156,7 @@ public final class PalettePng {
 
   private static void copyWideRow(CategoryMask mask, int y, ByteBuffer target) {
     int[] row = new int[mask.width()];
-    mask.copyRow(y, row);
+    mask.copyRow(y, row, 0);
     for (int category : row) {
       target.putShort((short) category);
     }

@@ -18,6 +18,7 @@ import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SegmenterBuilder;
 import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
@@ -687,7 +688,7 @@ public abstract class BackendConformance {
     }
   }
 
-  private Segmenter.Builder segmenter(ModelCard card) {
+  private SegmenterBuilder segmenter(ModelCard card) {
     return Segmenter.builder().model(card).backend(provider().name()).device(device());
   }
 

@@ -9,11 +9,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Device;
 import io.github.pixelwise.ModelLoadException;
-import io.github.pixelwise.OutputSize;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationOptions;
+import io.github.pixelwise.SegmentationOptions.OutputSize;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SegmenterBuilder;
 import io.github.pixelwise.model.ImageGeometry;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
@@ -322,7 +323,7 @@ public abstract class CardConformance {
     return RgbImage.of(photo.width(), photo.height(), turned);
   }
 
-  private Segmenter.Builder segmenter(Path card) {
+  private SegmenterBuilder segmenter(Path card) {
     return Segmenter.builder().model(card).backend(provider().name()).device(device());
   }
 

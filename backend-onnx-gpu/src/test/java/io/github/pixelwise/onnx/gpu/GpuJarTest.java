@@ -11,6 +11,7 @@ import io.github.pixelwise.Device;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SegmenterBuilder;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.onnx.OnnxBackend;
 import io.github.pixelwise.imaging.PalettePng;
@@ -63,7 +64,7 @@ class GpuJarTest {
   @Test
   void withoutCudaAGpuIsAnErrorThatSaysWhy() {
     assumeNoCuda();
-    Segmenter.Builder builder = Segmenter.builder().device("cuda:0");
+    SegmenterBuilder builder = Segmenter.builder().device("cuda:0");
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)

@@ -29,7 +29,7 @@ public final class CardFinder {
    */
   public static ModelCard read(Path path) throws IOException {
     if (Files.isDirectory(path)) {
-      return CardFormat.read(onlyCard(path));
+      return CardReader.read(onlyCard(path));
     }
     String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
     Optional<ModelFormat> format = BareModel.format(path);
@@ -48,7 +48,7 @@ public final class CardFinder {
               + ": a model is opened by its card (*.properties), by the folder that holds the card, or"
               + " by its network (.onnx, .pt, .torchscript) beside the card");
     }
-    return CardFormat.read(path);
+    return CardReader.read(path);
   }
 
   private static Path onlyCard(Path folder) throws IOException {
@@ -94,7 +94,7 @@ public final class CardFinder {
                   + " is")
               .formatted(network, card.getFileName(), "file." + format, name));
     }
-    ModelCard model = CardFormat.read(card);
+    ModelCard model = CardReader.read(card);
     ModelFile file =
         model.files().stream()
             .filter(candidate -> isAt(candidate, network))

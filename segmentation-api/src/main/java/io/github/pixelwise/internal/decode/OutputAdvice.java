@@ -1,6 +1,6 @@
 package io.github.pixelwise.internal.decode;
 
-import io.github.pixelwise.internal.card.CardFormat;
+import io.github.pixelwise.internal.card.CardValues;
 import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.model.ImageGeometry;
 import io.github.pixelwise.model.OutputKind;
@@ -54,8 +54,8 @@ public final class OutputAdvice {
   public static String notProbabilities(OutputKind kind) {
     return "Correct the output's kind (output.kind on a card) from %s to %s."
         .formatted(
-            CardFormat.word(kind),
-            CardFormat.word(kind.isBinary() ? OutputKind.BINARY_LOGITS : OutputKind.LOGITS));
+            CardValues.word(kind),
+            CardValues.word(kind.isBinary() ? OutputKind.BINARY_LOGITS : OutputKind.LOGITS));
   }
 
   private static String correct(String what, String key) {

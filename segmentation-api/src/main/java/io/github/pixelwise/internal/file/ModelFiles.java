@@ -1,7 +1,7 @@
 package io.github.pixelwise.internal.file;
 
 import io.github.pixelwise.ModelLoadException;
-import io.github.pixelwise.internal.card.CardFormat;
+import io.github.pixelwise.internal.card.CardValues;
 import io.github.pixelwise.internal.util.Reason;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFile;
@@ -158,7 +158,7 @@ public final class ModelFiles {
             .resolve(inCache);
     copy(file.location(), path);
     for (String name : ExternalWeights.of(file.format(), path)) {
-      copy(CardFormat.resolve(file.location().toURL(), name), ExternalWeights.locate(path, name));
+      copy(CardValues.resolve(file.location().toURL(), name), ExternalWeights.locate(path, name));
     }
     requireHash(model, file, path, List.of(location), Sha256.of(withWeights(model, file, path)));
     return path;

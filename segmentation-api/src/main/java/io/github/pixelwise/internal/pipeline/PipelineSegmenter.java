@@ -2,12 +2,12 @@ package io.github.pixelwise.internal.pipeline;
 
 import io.github.pixelwise.InferenceException;
 import io.github.pixelwise.InputPlan;
-import io.github.pixelwise.OutputSize;
 import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationOptions;
+import io.github.pixelwise.SegmentationOptions.OutputSize;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.Timings;

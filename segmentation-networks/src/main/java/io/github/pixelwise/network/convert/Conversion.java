@@ -2,7 +2,7 @@ package io.github.pixelwise.network.convert;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
-import io.github.pixelwise.internal.card.CardFormat;
+import io.github.pixelwise.internal.card.CardWriter;
 import io.github.pixelwise.internal.file.Sha256;
 import io.github.pixelwise.internal.util.Reason;
 import io.github.pixelwise.model.ModelCard;
@@ -305,7 +305,7 @@ public final class Conversion {
   private String write(Path file, FileKind kind, Program program) throws IOException {
     // The card in the file cannot hold the file's own hash, and describes it without.
     ModelFile itself = new ModelFile(kind.format(), file.toUri(), Optional.empty());
-    Map<String, String> metadata = CardFormat.describe(card(program, List.of(itself)));
+    Map<String, String> metadata = CardWriter.describe(card(program, List.of(itself)));
     MessageDigest digest = Sha256.digest();
     // A channel of its own, because the streams of Files take no notice of an interrupt.
     FileChannel channel =

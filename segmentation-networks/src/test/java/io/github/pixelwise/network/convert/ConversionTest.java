@@ -12,7 +12,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.Palette;
-import io.github.pixelwise.internal.card.CardFormat;
+import io.github.pixelwise.internal.card.CardWriter;
 import io.github.pixelwise.internal.file.Sha256;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
@@ -160,7 +160,7 @@ class ConversionTest {
   void theFilesHoldTheCardToo() throws IOException {
     ModelCard card =
         conversion().description("Größe \\ 3").labels(LabelMap.of(List.of("ä", "b"))).write(folder);
-    Map<String, String> expected = CardFormat.describe(card);
+    Map<String, String> expected = CardWriter.describe(card);
 
     ModelProto onnx = ModelProto.parseFrom(Files.readAllBytes(folder.resolve("tiny.onnx")));
     assertThat(

@@ -1,0 +1,184 @@
+package io.github.pixelwise.internal.card;
+
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.Palette;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputKind;
+import io.github.pixelwise.model.SizeRule;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How values are spelled on a model card. Messages of errors complete "found ...". */
+public final class CardValues {
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:\\s*x\\s*(\\d{1,6}))?");
+  private static final Pattern COLOR = Pattern.compile("#([0-9a-fA-F]{6})");
+
+  private CardValues() {}
+
+  /** How cards spell a kind of output. */
+  public static String word(OutputKind kind) {
+    return CardKeys.word(kind);
+  }
+
+  /** The address of a file beside another one. */
+  public static URI resolve(URL base, String file) {
+    if (file.isEmpty()) {
+      throw new IllegalArgumentException("the name is empty");
+    }
+    try {
+      // Escapes spaces, umlauts and what else may not stand in an address. The leading slash keeps
+      // a
+      // colon from ending a scheme.
+      String escaped = new URI(null, null, "/" + file, null).toASCIIString();
+      return new URL(base, file.startsWith("/") ? escaped.substring(1) : "." + escaped).toURI();
+    } catch (MalformedURLException | URISyntaxException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  static String parseHash(String value) {
+    return new ModelFile(ModelFormat.ONNX, URI.create("file:/"), Optional.of(value))
+        .sha256()
+        .orElseThrow();
+  }
+
+  static String word(String value) {
+    if (!value.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+      throw new IllegalArgumentException("lower-case letters, digits and hyphens");
+    }
+    return value;
+  }
+
+  static SizeRule parseSides(String value) {
+    Matcher size = SIZE.matcher(value);
+    if (!size.matches() || size.group(2) == null) {
+      throw new IllegalArgumentException();
+    }
+    return SizeRule.crop(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)));
+  }
+
+  /**
+   * Understands an input's size.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static SizeRule parseSize(String value) {
+    String[] parts = value.split("\\s+", 2);
+    Matcher size = SIZE.matcher(parts.length == 2 ? parts[1] : "");
+    if (!size.matches()) {
+      throw new IllegalArgumentException();
+    }
+    int first = Integer.parseInt(size.group(1));
+    boolean twoSides = size.group(2) != null;
+    return switch (parts[0].toLowerCase(Locale.ROOT)) {
+      case "fixed" -> SizeRule.fixed(first, twoSides ? Integer.parseInt(size.group(2)) : first);
+      case "long-edge" -> edge(SizeRule.longEdge(first), twoSides);
+      case "short-edge" -> edge(SizeRule.shortEdge(first), twoSides);
+      default -> throw new IllegalArgumentException();
+    };
+  }
+
+  static SizeRule edge(SizeRule rule, boolean twoSides) {
+    if (twoSides) {
+      throw new IllegalArgumentException("an edge has one length");
+    }
+    return rule;
+  }
+
+  static double positive(String value) {
+    double number = CardKeys.number(value);
+    if (!(number > 0) || Double.isInfinite(number)) {
+      throw new IllegalArgumentException();
+    }
+    return number;
+  }
+
+  static double within(String value, double low, double high) {
+    double number = CardKeys.number(value);
+    if (!(number >= low && number <= high)) {
+      throw new IllegalArgumentException();
+    }
+    return number;
+  }
+
+  static int whole(String value, int least) {
+    int number = Integer.parseInt(value);
+    if (number < least) {
+      throw new IllegalArgumentException();
+    }
+    return number;
+  }
+
+  static double[] three(String value, double least, String what) {
+    double[] numbers = CardKeys.list(value).stream().mapToDouble(CardKeys::number).toArray();
+    if (numbers.length != 3) {
+      throw new IllegalArgumentException("there are " + numbers.length);
+    }
+    if (!Arrays.stream(numbers).allMatch(n -> n >= least && n <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException("not all are " + what);
+    }
+    return numbers;
+  }
+
+  static Optional<BuiltInLabels> builtIn(String value) {
+    return BuiltInLabels.ALL.stream()
+        .filter(set -> set.cardName.equalsIgnoreCase(value))
+        .findFirst();
+  }
+
+  /**
+   * Reads the names of classes as they stand on a card: a data set, or names with commas between.
+   *
+   * @throws IllegalArgumentException if there is none, or one twice
+   */
+  public static LabelMap parseLabels(String value) {
+    return builtIn(value)
+        .map(BuiltInLabels::labels)
+        .orElseGet(() -> LabelMap.of(CardKeys.list(value)));
+  }
+
+  /**
+   * Reads colors as they stand on a card: a data set, or {@code #rrggbb} with commas between.
+   *
+   * @param labels how many labels need a color; VOC's palette has one for any
+   * @throws IllegalArgumentException if one is no color, or there are too few
+   */
+  public static Palette parsePalette(String value, int labels) {
+    Palette palette = parsePalette(value);
+    if (colors(palette) < labels) {
+      throw new IllegalArgumentException(
+          "%d labels need a color each, there are %d".formatted(labels, colors(palette)));
+    }
+    return palette;
+  }
+
+  static Palette parsePalette(String value) {
+    return builtIn(value)
+        .map(BuiltInLabels::palette)
+        .orElseGet(
+            () -> Palette.of(CardKeys.list(value).stream().map(CardValues::parseColor).toList()));
+  }
+
+  /** How many labels a palette has a color of its own for. */
+  static int colors(Palette palette) {
+    return palette instanceof ListPalette list && !palette.equals(Palette.voc())
+        ? list.colors().size()
+        : Integer.MAX_VALUE;
+  }
+
+  static int parseColor(String value) {
+    Matcher color = COLOR.matcher(value);
+    if (!color.matches()) {
+      throw new IllegalArgumentException("not a color: " + value);
+    }
+    return Integer.parseInt(color.group(1), 16);
+  }
+}
