@@ -25,8 +25,6 @@ compositing/: PNG files, all 40 x 30
     classes-16.png                 16-bit gray: 40 x + 2000 y
     photo.png, background.png      RGB: the picture, and the picture to put behind it
     alpha.png                      8-bit grey: the colour map's grey > 0 -> 255, Gaussian 7 x 7, sigma 0
-    tutorial-BEHIND.png            RGB: the photo unscaled wherever alpha > 0, plus (1 - alpha / 255) * B,
-                                   clipped to 255
     correct-BEHIND.png             RGB: alpha / 255 * F + (1 - alpha / 255) * B in float64, rounded half up
 
 BEHIND is white (255, 255, 255), colour (30, 200, 90) or image (background.png).
@@ -120,13 +118,9 @@ def compositing():
     yield "alpha", Image.fromarray(alpha)
 
     opacity = alpha[..., np.newaxis] / 255.0
-    foreground = cv2.bitwise_and(photo, photo, mask=alpha).astype(float)
     behinds = {"white": np.full_like(photo, 255), "colour": np.full_like(photo, (30, 200, 90)), "image": background}
     for name, behind in behinds.items():
-        remainder = (1 - opacity) * behind
-        tutorial = np.clip(cv2.add(foreground, remainder), 0, 255)
-        correct = opacity * photo + remainder
-        yield f"tutorial-{name}", Image.fromarray(np.rint(tutorial).astype(np.uint8))
+        correct = opacity * photo + (1 - opacity) * behind
         yield f"correct-{name}", Image.fromarray(np.floor(correct + 0.5).astype(np.uint8))
 
 

@@ -93,7 +93,7 @@ public final class Compositing {
    *     0..0xffffff}
    */
   public static RgbImage over(RgbImage image, AlphaMask alpha, int background) {
-    return composite(image, alpha, solid(background), Compositing::blend);
+    return composite(image, alpha, solid(background));
   }
 
   /**
@@ -108,7 +108,7 @@ public final class Compositing {
    * @throws IllegalArgumentException if the sizes of image and alpha mask differ
    */
   public static RgbImage over(RgbImage image, AlphaMask alpha, RgbImage background) {
-    return composite(image, alpha, covering(background, image), Compositing::blend);
+    return composite(image, alpha, covering(background, image));
   }
 
   /**
@@ -205,41 +205,6 @@ public final class Compositing {
     return BackgroundBlur.apply(Layers.estimate(image, alpha), alpha, sigma);
   }
 
-  /**
-   * Puts a color behind a picture's foreground with the formula of widespread tutorials: {@code C =
-   * F + (1 - a) * B} where {@code a > 0}, else {@code B}, clipped.
-   *
-   * <p>Here to reproduce their results; use {@link #over(RgbImage, AlphaMask, int)} for better
-   * ones. The foreground is not multiplied with alpha, so that wherever an edge is soft the
-   * background's share comes on top of the whole foreground. The sum is too bright: behind a white
-   * background, the foreground gets a white fringe.
-   *
-   * @param image the picture
-   * @param alpha its foreground
-   * @param background the color as {@code 0xRRGGBB}
-   * @return a picture of the same size
-   * @throws IllegalArgumentException if the sizes differ, or the color lies outside {@code
-   *     0..0xffffff}
-   */
-  public static RgbImage tutorialOver(RgbImage image, AlphaMask alpha, int background) {
-    return composite(image, alpha, solid(background), Compositing::tutorialBlend);
-  }
-
-  /**
-   * Puts a picture behind another one's foreground with the formula of widespread tutorials, which
-   * leaves a bright fringe: see {@link #tutorialOver(RgbImage, AlphaMask, int)}.
-   *
-   * @param image the picture
-   * @param alpha its foreground
-   * @param background the picture to put behind; where it has another size, as much of its middle
-   *     as has the first picture's proportions is scaled bilinearly to the first picture's size
-   * @return a picture of the first picture's size
-   * @throws IllegalArgumentException if the sizes of image and alpha mask differ
-   */
-  public static RgbImage tutorialOver(RgbImage image, AlphaMask alpha, RgbImage background) {
-    return composite(image, alpha, covering(background, image), Compositing::tutorialBlend);
-  }
-
   /** The rows of a background. */
   @FunctionalInterface
   private interface Background {
@@ -264,15 +229,7 @@ public final class Compositing {
     return (y, target) -> fitted.copyRow(y, target, 0);
   }
 
-  /** Blends rows of one width. */
-  @FunctionalInterface
-  private interface RowBlend {
-    /** Puts a background behind the foreground at {@code offset}. */
-    void blend(byte[] rgb, int offset, byte[] alpha, byte[] background);
-  }
-
-  private static RgbImage composite(
-      RgbImage image, AlphaMask alpha, Background background, RowBlend blend) {
+  private static RgbImage composite(RgbImage image, AlphaMask alpha, Background background) {
     Checks.pair(image, alpha);
     int width = image.width();
     byte[] rgb = new byte[Sizes.samples(width, image.height(), 3)];
@@ -287,12 +244,13 @@ public final class Compositing {
             image.copyRow(y, rgb, offset);
             alpha.copyRow(y, alphas, 0);
             background.copyRow(y, behind);
-            blend.blend(rgb, offset, alphas, behind);
+            blend(rgb, offset, alphas, behind);
           }
         });
     return RgbImage.of(width, image.height(), rgb);
   }
 
+  /** Puts a background behind a row of the foreground, which begins at {@code offset}. */
   private static void blend(byte[] rgb, int offset, byte[] alpha, byte[] background) {
     for (int x = 0, i = 0; x < alpha.length; x++, i += 3) {
       int a = alpha[x] & 0xff;
@@ -306,21 +264,5 @@ public final class Compositing {
 
   private static byte blend(int alpha, byte foreground, byte background) {
     return (byte) ((alpha * (foreground & 0xff) + (255 - alpha) * (background & 0xff) + 127) / 255);
-  }
-
-  private static void tutorialBlend(byte[] rgb, int offset, byte[] alpha, byte[] background) {
-    for (int x = 0, i = 0; x < alpha.length; x++, i += 3) {
-      int a = alpha[x] & 0xff;
-      if (a < 255) {
-        rgb[offset + i] = tutorialBlend(a, rgb[offset + i], background[i]);
-        rgb[offset + i + 1] = tutorialBlend(a, rgb[offset + i + 1], background[i + 1]);
-        rgb[offset + i + 2] = tutorialBlend(a, rgb[offset + i + 2], background[i + 2]);
-      }
-    }
-  }
-
-  private static byte tutorialBlend(int alpha, byte foreground, byte background) {
-    int kept = alpha > 0 ? foreground & 0xff : 0;
-    return (byte) Math.min(255, kept + (2 * (255 - alpha) * (background & 0xff) + 255) / 510);
   }
 }

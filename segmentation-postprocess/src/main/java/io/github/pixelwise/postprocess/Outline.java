@@ -23,7 +23,7 @@ final class Outline {
     byte[] rgb = new byte[Sizes.samples(width, height, 3)];
     Runs.Source flipped =
         (y, row) -> {
-          mask.copyRow(y, row);
+          mask.copyRow(y, row, 0);
           for (int x = 0; x < width; x++) {
             row[x] = HIGHEST - row[x];
           }
@@ -32,12 +32,14 @@ final class Outline {
         height,
         DiscMaximum.minimumBand(lineWidth, height),
         (from, to) -> {
-          DiscMaximum highest = new DiscMaximum(width, height, mask::copyRow, lineWidth, from, to);
+          DiscMaximum highest =
+              new DiscMaximum(
+                  width, height, (y, row) -> mask.copyRow(y, row, 0), lineWidth, from, to);
           DiscMaximum lowest = new DiscMaximum(width, height, flipped, lineWidth, from, to);
           int[] categories = new int[width];
           for (int y = from, i = from * width * 3; y < to; y++) {
             image.copyRow(y, rgb, i);
-            mask.copyRow(y, categories);
+            mask.copyRow(y, categories, 0);
             int[] high = highest.nextRow();
             int[] low = lowest.nextRow();
             for (int x = 0; x < width; x++, i += 3) {

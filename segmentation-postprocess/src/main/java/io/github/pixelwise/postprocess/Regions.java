@@ -140,7 +140,7 @@ public final class Regions {
             mask.width(),
             mask.height(),
             (y, row) -> {
-              mask.copyRow(y, row);
+              mask.copyRow(y, row, 0);
               for (int x = 0; x < row.length; x++) {
                 row[x] = row[x] == category ? REST : SOUGHT;
               }
@@ -172,7 +172,7 @@ public final class Regions {
   }
 
   private static Components components(CategoryMask mask) {
-    return Components.of(mask.width(), mask.height(), mask::copyRow, true);
+    return Components.of(mask.width(), mask.height(), (y, row) -> mask.copyRow(y, row, 0), true);
   }
 
   /** The regions of {@link #SOUGHT} and {@link #REST}. */
@@ -231,7 +231,7 @@ public final class Regions {
         (first, last) -> {
           int[] row = new int[width];
           for (int y = first, i = first * width; y < last; y++, i += width) {
-            mask.copyRow(y, row);
+            mask.copyRow(y, row, 0);
             components.visitRow(
                 y,
                 (region, at, from, to) -> {

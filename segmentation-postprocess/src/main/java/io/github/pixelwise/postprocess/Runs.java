@@ -25,7 +25,7 @@ final class Runs {
     byte[] bytes = new byte[fits ? mask.width() : 0];
     int[] ints = new int[fits ? 0 : mask.width()];
     width = mask.width();
-    copy = fits ? y -> mask.copyRow(y, bytes, 0) : y -> mask.copyRow(y, ints);
+    copy = fits ? y -> mask.copyRow(y, bytes, 0) : y -> mask.copyRow(y, ints, 0);
     narrow = bytes;
     wide = ints;
   }

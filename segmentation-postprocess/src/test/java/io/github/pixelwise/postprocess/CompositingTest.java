@@ -37,25 +37,14 @@ class CompositingTest {
   }
 
   @Test
-  void compositesAsTheTutorialDoes() {
-    assertThat(Compositing.tutorialOver(PHOTO, ALPHA, 0xffffff))
-        .isEqualTo(Golden.image("tutorial-white"));
-    assertThat(Compositing.tutorialOver(PHOTO, ALPHA, 0x1ec85a))
-        .isEqualTo(Golden.image("tutorial-colour"));
-    assertThat(Compositing.tutorialOver(PHOTO, ALPHA, BACKGROUND))
-        .isEqualTo(Golden.image("tutorial-image"));
-  }
-
-  @Test
-  void goesTheTutorialsWholeWayFromTheMaskToThePicture() throws IOException {
+  void goesTheWholeWayFromTheMaskToThePicture() throws IOException {
     CategoryMask mask = Golden.mask("classes");
 
     AlphaMask alpha =
         Alpha.feather(Alpha.foreground(mask, LabelMap.voc()), GaussianBlur.ofKernelSize(7));
 
     assertThat(alpha).isEqualTo(ALPHA);
-    assertThat(Compositing.tutorialOver(PHOTO, alpha, 0xffffff))
-        .isEqualTo(Golden.image("tutorial-white"));
+    assertThat(Compositing.over(PHOTO, alpha, 0xffffff)).isEqualTo(Golden.image("correct-white"));
   }
 
   @Test
@@ -90,7 +79,6 @@ class CompositingTest {
       byte[] background = new byte[256 * 256 * 3];
       byte[] alpha = new byte[256 * 256];
       byte[] over = new byte[256 * 256 * 3];
-      byte[] tutorial = new byte[256 * 256 * 3];
       for (int i = 0; i < foreground.length; i++) {
         int f = i / 3 % 256;
         int b = i / 3 / 256;
@@ -98,15 +86,11 @@ class CompositingTest {
         background[i] = (byte) b;
         alpha[i / 3] = (byte) a;
         over[i] = (byte) (int) Math.floor((a * f + (255 - a) * b) / 255.0 + 0.5);
-        double sum = (a > 0 ? f : 0) + (255 - a) * b / 255.0;
-        tutorial[i] = (byte) (int) Math.min(255, Math.rint(sum));
       }
       RgbImage image = RgbImage.of(256, 256, foreground);
       AlphaMask mask = AlphaMask.of(256, 256, alpha);
       RgbImage behind = RgbImage.of(256, 256, background);
       assertThat(Compositing.over(image, mask, behind)).isEqualTo(RgbImage.of(256, 256, over));
-      assertThat(Compositing.tutorialOver(image, mask, behind))
-          .isEqualTo(RgbImage.of(256, 256, tutorial));
     }
   }
 
@@ -225,7 +209,6 @@ class CompositingTest {
     assertThat(Compositing.cutout(pixel, half).argb(0, 0)).isEqualTo(0x800a141e);
     assertThat(Compositing.over(pixel, half, 0xffffff).rgb(0, 0)).isEqualTo(0x84898e);
     assertThat(Compositing.over(pixel, half, BACKGROUND).width()).isEqualTo(1);
-    assertThat(Compositing.tutorialOver(pixel, half, 0xffffff).rgb(0, 0)).isEqualTo(0x89939d);
   }
 
   @ParameterizedTest(name = "{0} x {1} behind {2} x {3} shows {6} x {7} from {4}, {5}")
@@ -255,7 +238,6 @@ class CompositingTest {
     AlphaMask nothing = AlphaMask.of(imageWidth, imageHeight, new byte[imageWidth * imageHeight]);
 
     assertThat(Compositing.over(image, nothing, background)).isEqualTo(expected);
-    assertThat(Compositing.tutorialOver(image, nothing, background)).isEqualTo(expected);
   }
 
   @Test
@@ -281,12 +263,6 @@ class CompositingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Compositing.over(PHOTO, other, BACKGROUND))
         .withMessage(message);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Compositing.tutorialOver(PHOTO, other, 0))
-        .withMessage(message);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Compositing.tutorialOver(PHOTO, other, BACKGROUND))
-        .withMessage(message);
   }
 
   @Test
@@ -294,9 +270,6 @@ class CompositingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Compositing.over(PHOTO, ALPHA, 0xffffffff))
         .withMessage("the background must lie in 0..0xffffff, found 0xffffffff");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Compositing.tutorialOver(PHOTO, ALPHA, 0x1000000))
-        .withMessage("the background must lie in 0..0xffffff, found 0x1000000");
   }
 
   @Test
@@ -316,15 +289,6 @@ class CompositingTest {
         .withMessage("alpha");
     assertThatNullPointerException()
         .isThrownBy(() -> Compositing.over(PHOTO, ALPHA, null))
-        .withMessage("background");
-    assertThatNullPointerException()
-        .isThrownBy(() -> Compositing.tutorialOver(null, ALPHA, BACKGROUND))
-        .withMessage("image");
-    assertThatNullPointerException()
-        .isThrownBy(() -> Compositing.tutorialOver(PHOTO, null, BACKGROUND))
-        .withMessage("alpha");
-    assertThatNullPointerException()
-        .isThrownBy(() -> Compositing.tutorialOver(PHOTO, ALPHA, null))
         .withMessage("background");
   }
 }
