@@ -124,7 +124,7 @@ public final class Layer {
   }
 
   /**
-   * Normalises each channel by its running statistics, with PyTorch's usual epsilon of 1e-5.
+   * Normalizes each channel by its running statistics, with PyTorch's usual epsilon of 1e-5.
    *
    * @param name the layer's name in the state dict
    * @return the new layer
@@ -134,7 +134,7 @@ public final class Layer {
   }
 
   /**
-   * Normalises each channel by its running statistics.
+   * Normalizes each channel by its running statistics.
    *
    * @param name the layer's name in the state dict
    * @param epsilon what is added to the variance
@@ -291,47 +291,27 @@ public final class Layer {
     return new Layer(name, operation, from, spec, List.copyOf(results));
   }
 
-  /**
-   * Returns the layer's name in the state dict.
-   *
-   * @return the name; empty for layers without parameters
-   */
+  /** {@return the layer's name in the state dict; empty for layers without parameters} */
   public String name() {
     return name;
   }
 
-  /**
-   * Returns what the layer computes.
-   *
-   * @return the operation
-   */
+  /** {@return what the layer computes} */
   public Operation operation() {
     return operation;
   }
 
-  /**
-   * Returns what it computes it from.
-   *
-   * @return the layers
-   */
+  /** {@return the layers whose results the operation takes} */
   public List<Layer> inputs() {
     return inputs;
   }
 
-  /**
-   * Returns how many channels the layer gives.
-   *
-   * @return the number, the same for every input
-   */
+  /** {@return how many channels the layer gives, for every input} */
   public int channels() {
     return shapes.get(0).channels();
   }
 
-  /**
-   * Returns the layer's parameters.
-   *
-   * @return the parameters, in the order of PyTorch's state dict
-   */
+  /** {@return the layer's parameters, in the order of PyTorch's state dict} */
   public List<Parameter> parameters() {
     return inputs.isEmpty() ? List.of() : operation.parameters(name, inputs.get(0).shapes.get(0));
   }
