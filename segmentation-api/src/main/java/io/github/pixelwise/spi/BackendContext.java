@@ -177,9 +177,11 @@ public final class BackendContext {
   }
 
   /**
-   * An error for a file that cannot be opened.
+   * An error for a file that cannot be opened. Its {@link ModelLoadException#reason} is {@code
+   * FILE_MISSING} if the file cannot be read, else {@code FILE_DAMAGED}.
    *
-   * @param reason what is wrong with it, and what to do
+   * @param reason what is wrong with it, and what to do, as sentences that follow {@code cannot
+   *     open FILE:}, for example {@code it ends in the middle of the weights. Copy it again.}
    * @return the exception, to be thrown by the caller
    */
   public ModelLoadException openError(String reason) {
@@ -188,9 +190,12 @@ public final class BackendContext {
   }
 
   /**
-   * An error for a file that cannot be opened.
+   * An error for a file that cannot be opened. Its {@link ModelLoadException#reason} is {@code
+   * OUT_OF_MEMORY} if the cause is a want of memory, such as an {@link OutOfMemoryError}, {@code
+   * FILE_MISSING} if the file cannot be read, else {@code FILE_DAMAGED}.
    *
-   * @param reason what is wrong with it, and what to do
+   * @param reason what is wrong with it, and what to do, as sentences that follow {@code cannot
+   *     open FILE:}, for example {@code it ends in the middle of the weights. Copy it again.}
    * @param cause the engine's error
    * @return the exception, to be thrown by the caller
    */
@@ -202,7 +207,8 @@ public final class BackendContext {
   }
 
   /**
-   * An error for a model that cannot be used for another reason.
+   * An error for a model that cannot be used for another reason. Its {@link
+   * ModelLoadException#reason} is {@code OTHER}.
    *
    * @param reason what is wrong and what to do, as the end of a sentence that begins with the
    *     backend: {@code needs weights in one file, found two. Export it again.}
@@ -213,7 +219,8 @@ public final class BackendContext {
   }
 
   /**
-   * An error for a model that cannot be used for another reason.
+   * An error for a model that cannot be used for another reason. Its {@link
+   * ModelLoadException#reason} is {@code OTHER}.
    *
    * @param reason what is wrong and what to do, as the end of a sentence that begins with the
    *     backend: {@code needs weights in one file, found two. Export it again.}
@@ -228,8 +235,10 @@ public final class BackendContext {
    * An error for a run that fails.
    *
    * @param images what the network was given
-   * @param reason what went wrong, and what to do if anything can be done
-   * @param cause the engine's error
+   * @param reason what went wrong, and what to do if anything can be done, as sentences that follow
+   *     {@code failed on an input of SHAPE:}
+   * @param cause the engine's error; where the backend itself finds the fault, the exception with
+   *     which it does
    * @return the exception, to be thrown by the caller
    */
   public InferenceException runError(FloatTensor images, String reason, Throwable cause) {

@@ -4,12 +4,15 @@ import io.github.pixelwise.model.ModelFormat;
 import java.util.List;
 
 /**
- * An inference engine, found by {@link java.util.ServiceLoader}.
+ * An inference engine, found by {@link java.util.ServiceLoader}: its class is public, has a public
+ * constructor without parameters and is named in {@code
+ * META-INF/services/io.github.pixelwise.spi.BackendProvider}, or in the {@code provides} of a
+ * module.
  *
  * <p>A backend runs tensors and nothing else: images, sizes, classes and colors are the library's.
  * Constructors and static initializers do no work, so that finding a backend that is not used costs
  * nothing. Methods may be called by several threads at once. The test kit's {@code
- * BackendConformance} tells whether a backend keeps this contract.
+ * BackendConformance} and {@code CardConformance} tell whether a backend keeps this contract.
  */
 public interface BackendProvider {
   /**
@@ -33,8 +36,9 @@ public interface BackendProvider {
   /**
    * Returns the formats that this backend reads.
    *
-   * @return the formats, the preferred one first. A format of your own is {@code new
-   *     ModelFormat("name")}; a card names its file as {@code file.name}
+   * @return the formats, the preferred one first. A format of your own is for example {@code new
+   *     ModelFormat("own")}; a card names its file as {@code file.own}. Such a network is opened by
+   *     its card, never by its own path
    */
   List<ModelFormat> formats();
 

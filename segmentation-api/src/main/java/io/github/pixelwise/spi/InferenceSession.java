@@ -12,7 +12,8 @@ import java.util.Optional;
  */
 public interface InferenceSession extends AutoCloseable {
   /**
-   * Runs the network.
+   * Runs the network. The library does not interrupt a run, and a run need not heed an interrupt:
+   * it goes on and leaves the thread's interrupt status as it is.
    *
    * @param input the input that the card names, in the card's layout, which {@linkplain
    *     TensorInfo#fits fits} {@link #input()}: the library checks that before each run. Neither
@@ -64,7 +65,8 @@ public interface InferenceSession extends AutoCloseable {
   /**
    * Returns what runs the network.
    *
-   * @return engine, version and the device really in use
+   * @return what {@link RuntimeInfo#of} makes of the backend's name, the engine's version, the
+   *     device really in use and why that one, for example {@code the only device of this backend}
    */
   RuntimeInfo runtime();
 
