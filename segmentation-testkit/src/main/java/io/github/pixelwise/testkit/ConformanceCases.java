@@ -59,8 +59,9 @@ abstract class ConformanceCases {
    * return model.descriptor().toBuilder().file(OwnBackend.FORMAT, file).build();
    * }</pre>
    *
-   * <p>Inputs are called {@code image} and outputs {@code out}; {@link MicroModel#TWO_OUTPUTS} also
-   * has {@code aux}. Called several times for a model.
+   * <p>There, {@code folder} is for example a static {@code @TempDir} of the tests. Inputs are
+   * called {@code image} and outputs {@code out}; {@link MicroModel#TWO_OUTPUTS} also has {@code
+   * aux}. Called several times for a model.
    *
    * @param model the network, which gives the answers of {@link MicroModel#expected}; never one
    *     that {@link #limits} exclude
@@ -176,11 +177,18 @@ abstract class ConformanceCases {
   }
 
   void assertAnswer(InferenceSession session, MicroModel model, FloatTensor input) {
-    assertClose(session.run(input), model.expected(input));
+    assertClose(
+        "answer of %s to %s".formatted(model, input), session.run(input), model.expected(input));
   }
 
   void assertClose(FloatTensor actual, FloatTensor expected) {
-    assertThat(actual.shape()).as("shape").isEqualTo(expected.shape());
-    assertThat(actual.toFloatArray()).containsExactly(expected.toFloatArray(), within(tolerance()));
+    assertClose("answer", actual, expected);
+  }
+
+  private void assertClose(String what, FloatTensor actual, FloatTensor expected) {
+    assertThat(actual.shape()).as("shape of the %s", what).isEqualTo(expected.shape());
+    assertThat(actual.toFloatArray())
+        .as(what)
+        .containsExactly(expected.toFloatArray(), within(tolerance()));
   }
 }
