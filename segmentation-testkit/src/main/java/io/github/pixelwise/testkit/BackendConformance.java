@@ -49,11 +49,12 @@ import org.junit.jupiter.params.provider.EnumSource;
  * }
  * }</pre>
  *
- * <p>The backend must be registered as a service. It reads a format that the {@link MicroModel}s
- * come in ({@code onnx}, {@code torchscript}), or its tests bring the same networks in a format of
- * its own, see {@link #fixture}. What an engine cannot do by its nature is declared in {@link
- * #limits}. Cases run it through its sessions, and through {@link Segmenter} where the library's
- * shared code has a share in the behavior.
+ * <p>The backend must be registered as a service, see {@link
+ * io.github.pixelwise.spi.BackendProvider}. It reads a format that the {@link MicroModel}s come in
+ * ({@code onnx}, {@code torchscript}), or its tests bring the same networks in a format of its own,
+ * see {@link #fixture}. What an engine cannot do by its nature is declared in {@link #limits}.
+ * Cases run it through its sessions, and through {@link Segmenter} where the library's shared code
+ * has a share in the behavior.
  */
 // In another thread, because no interrupt reaches a thread that hangs in native code. The time is
 // no measure of speed: it frees a build server from a deadlock.

@@ -96,10 +96,16 @@ public abstract class CardConformance {
 
   /**
    * Writes the networks in a format of the backend's own. The networks are there as ONNX files
-   * {@code NAME.onnx} and as text {@code NAME.reference}; for each one that the format can express,
-   * a file {@code NAME.FORMAT} is to be written beside it, where {@code FORMAT} is the first of the
-   * backend's formats. Cases without their file are skipped. Nothing to do for a backend that reads
-   * ONNX or TorchScript.
+   * {@code NAME.onnx} and as text {@code NAME.reference}, see {@link ReferenceBackend#FORMAT}; for
+   * each one that the format can express, a file {@code NAME.FORMAT} is to be written beside it,
+   * where {@code FORMAT} is the first of the backend's formats. A name such as {@code
+   * nchw-4-categories-int64} tells the type of the output's numbers, which a format with a single
+   * type need not keep; with {@link Limit#NO_CHANNELS_LAST}, no {@code nhwc} network and no output
+   * {@code out-nhwc} is needed. Nothing to do for a backend that reads ONNX or TorchScript.
+   *
+   * <p>Cases without their file are skipped, and skipped cases do not fail: a backend that should
+   * override this and does not passes without a single network tested. Look at the number of cases
+   * skipped.
    *
    * @param folder where the networks are
    * @throws IOException if a file cannot be written

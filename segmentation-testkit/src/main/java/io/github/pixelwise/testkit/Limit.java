@@ -2,8 +2,8 @@ package io.github.pixelwise.testkit;
 
 /**
  * Something that an engine cannot do by its nature, declared by its tests in {@link
- * BackendConformance#limits} and {@link CardConformance#limits}. Cases that a limit excludes are
- * skipped, and the report names the limit.
+ * BackendConformance#limits BackendConformance.limits()} and {@link CardConformance#limits}. Cases
+ * that a limit excludes are skipped, and the report names the limit.
  */
 public enum Limit {
   /**
@@ -15,8 +15,9 @@ public enum Limit {
 
   /**
    * Numbers have 11 significant bits, so that scores that nearly tie may change places. Scores are
-   * compared with a tolerance of 0.01 unless {@link BackendConformance#tolerance} says otherwise,
-   * and in {@link CardConformance} one pixel in a hundred may be of another class.
+   * compared with a tolerance of 0.01 unless {@link BackendConformance#tolerance
+   * BackendConformance.tolerance()} says otherwise, and in {@link CardConformance} one pixel in a
+   * hundred may be of another class.
    */
   HALF_PRECISION,
 

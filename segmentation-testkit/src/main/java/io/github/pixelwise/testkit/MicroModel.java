@@ -53,7 +53,10 @@ public enum MicroModel {
     }
   },
 
-  /** One channel: the probability of green (class 1) against red (class 0). */
+  /**
+   * One channel: the probability of green (class 1) against red (class 0), which is the sigmoid of
+   * {@code -4 r + 4 g + 0.5 b + 0.25}.
+   */
   SIGMOID {
     @Override
     public FloatTensor expected(FloatTensor input) {
@@ -64,7 +67,10 @@ public enum MicroModel {
     }
   },
 
-  /** The class, as a 64-bit integer and without a channel axis, by arg-max in the graph. */
+  /**
+   * The class, as a 64-bit integer and without a channel axis, by arg-max in the graph. A format
+   * that has floats only may give it as a float.
+   */
   CATEGORIES {
     @Override
     public FloatTensor expected(FloatTensor input) {
@@ -87,8 +93,9 @@ public enum MicroModel {
   },
 
   /**
-   * The input itself, the hard way: 24 convolutions of 11 x 11 whose kernel is zero but for a one
-   * in its middle. An image of 384 x 384 keeps a processor core busy for some tenths of a second.
+   * The input itself, the hard way: 24 convolutions of 11 x 11, padded by 5, from each channel to
+   * itself, whose kernel is zero but for a one in its middle. An image of 384 x 384 keeps a
+   * processor core busy for some tenths of a second.
    */
   SLOW {
     @Override

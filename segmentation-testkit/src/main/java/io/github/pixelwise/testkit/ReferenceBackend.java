@@ -25,7 +25,30 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * META-INF/services/io.github.pixelwise.spi.BackendProvider}.
  */
 public final class ReferenceBackend implements BackendProvider {
-  /** A network as text: one statement a line, as the micro-models' files show. */
+  /**
+   * A network as text, one statement a line. All numbers are 32-bit floats.
+   *
+   * <pre>{@code
+   * # A side is a number, or ? for any.
+   * input NAME SIDE SIDE SIDE SIDE
+   * # One row a channel of the result: a weight for each channel of the operand, and a bias.
+   * NAME = affine OPERAND WEIGHT... BIAS | WEIGHT... BIAS | ...
+   * NAME = sigmoid OPERAND
+   * NAME = softmax OPERAND
+   * # The operand, rounded to floats of 16 bits.
+   * NAME = half OPERAND
+   * # The channel of the highest value; the channel axis goes.
+   * NAME = argmax OPERAND
+   * # The operand with a channel axis of one channel again.
+   * NAME = channel OPERAND
+   * # Every so many pixels and rows, from the first on.
+   * NAME = every OPERAND STRIDE
+   * NAME = transpose OPERAND AXIS AXIS AXIS AXIS
+   * # The operand, the hard way: convolutions with a kernel of zeros but for a one in its middle.
+   * NAME = identity OPERAND KERNEL TIMES
+   * output NAME
+   * }</pre>
+   */
   public static final ModelFormat FORMAT = new ModelFormat("reference");
 
   private static final String NAME = "reference";

@@ -13,30 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/**
- * A network written as text, one line a statement:
- *
- * <pre>{@code
- * # A side is a number, or ? for any.
- * input NAME SIDE SIDE SIDE SIDE
- * # One row a channel of the result: a weight for each channel of the operand, and a bias.
- * NAME = affine OPERAND WEIGHT... BIAS | WEIGHT... BIAS | ...
- * NAME = sigmoid OPERAND
- * NAME = softmax OPERAND
- * # The operand, rounded to floats of 16 bits.
- * NAME = half OPERAND
- * # The channel of the highest value; the channel axis goes.
- * NAME = argmax OPERAND
- * # The operand with a channel axis of one channel again.
- * NAME = channel OPERAND
- * # Every so many pixels and rows, from the first on.
- * NAME = every OPERAND STRIDE
- * NAME = transpose OPERAND AXIS AXIS AXIS AXIS
- * # The operand, the hard way: convolutions with a kernel of zeros but for a one in its middle.
- * NAME = identity OPERAND KERNEL TIMES
- * output NAME
- * }</pre>
- */
+/** A network written as text, as {@link ReferenceBackend#FORMAT} tells. */
 final class ReferenceProgram {
   private record Step(String result, String operand, UnaryOperator<FloatTensor> operation) {}
 
