@@ -198,7 +198,8 @@ class HuggingFaceRunTest {
     assertThat(run.err())
         .startsWith(
             "segment: model three-colours failed its first run on backend onnx: an input of 64 x 64"
-                + " should give logits in NCHW: 2 channels for its 2 labels; found FloatTensor[1 x 3"
+                + " should give logits in NCHW: 2 channels for its 2 labels; found FloatTensor[1 x "
+                + "3"
                 + " x 16 x 16].");
   }
 
@@ -334,8 +335,8 @@ class HuggingFaceRunTest {
         .startsWith(
             "segment: "
                 + model.resolve("preprocessor_config.json")
-                + ": Mask2Former is an instance model with queries: its network gives a mask and a"
-                + " class for each of many queries, and no score of each class for each pixel. It is"
+                + ": Mask2Former is an instance model with queries: its network outputs a mask and "
+                + "a class for each query, not a score of each class for each pixel. It is"
                 + " not supported; take a model for semantic segmentation");
   }
 

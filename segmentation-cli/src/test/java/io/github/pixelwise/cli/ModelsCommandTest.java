@@ -90,8 +90,9 @@ class ModelsCommandTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
         .isEqualTo(
-            "segment: model deeplabv3-resnet101 has not been fetched yet. Fetch it by 'segment"
-                + " models fetch deeplabv3-resnet101' or Zoo.fetch(\"deeplabv3-resnet101\"): 244.5 MB"
+            "segment: model deeplabv3-resnet101 has not been fetched yet. Fetch it with 'segment"
+                + " models fetch deeplabv3-resnet101' or Zoo.fetch(\"deeplabv3-resnet101\"): 244.5 "
+                + "MB"
                 + " from https://download.pytorch.org/models/deeplabv3_resnet101_coco-586e9e4e.pth"
                 + " into "
                 + cache.resolve("zoo")
@@ -118,7 +119,7 @@ class ModelsCommandTest {
     assertThat(run.err())
         .startsWith(
             "segment: there is no model \"fcn-resnet51\" to fetch (did you mean \"fcn-resnet50\"?)."
-                + " There are: deeplabv3-resnet101, ");
+                + " Available models: deeplabv3-resnet101, ");
     assertThat(cache).isEmptyDirectory();
   }
 
@@ -145,7 +146,8 @@ class ModelsCommandTest {
             "segment: cannot fetch deeplabv3-resnet101 from %s: it has 5 bytes; expected 244,545,539"
                     .formatted(file)
                 + " bytes with the SHA-256"
-                + " 586e9e4e203fcbf17e1ad45533d8d33ab133fc762bf03101c5dd743995c08c0d. For weights of"
+                + " 586e9e4e203fcbf17e1ad45533d8d33ab133fc762bf03101c5dd743995c08c0d. For weights "
+                + "of"
                 + " your own there is 'segment models convert'.");
   }
 
@@ -170,7 +172,7 @@ class ModelsCommandTest {
         .startsWith(
             "segment: cannot fetch fcn-resnet50 from %s/models/fcn_resnet50_coco-1167a1af.pth: the"
                     .formatted(address)
-                + " server answers with the status 404; ");
+                + " server responded with status 404; ");
   }
 
   @ParameterizedTest
@@ -179,7 +181,7 @@ class ModelsCommandTest {
       value = {
         "--network unet | how many classes there are is unknown: say --classes N, or name them by"
             + " --labels",
-        "--network unte --classes 2 | there is no network \"unte\" (did you mean \"unet\"?); there are",
+        "--network unte --classes 2 | there is no network \"unte\" (did you mean \"unet\"?); available networks:",
         "--network unet --classes 0 | the number of classes must be 1 to 65535, found 0",
         "--network unet --classes 2 --size 5x | --size is WxH, \"long-edge N\" or \"short-edge N\", found"
             + " \"5x\"",
@@ -187,8 +189,8 @@ class ModelsCommandTest {
             + " found \"vocc\"",
         "--network unet --classes 2 --palette rainbow | --palette is a data set or #rrggbb with commas"
             + " between, found \"rainbow\"",
-        "--network unet --classes 2 --multiple 8 | network unet cannot have an input of long-edge 512, sides 8k,",
-        "--network unet --classes 2 --output-stride 8 | network unet has one output stride, found 8: leave"
+        "--network unet --classes 2 --multiple 8 | network unet does not support an input of long-edge 512, sides 8k:",
+        "--network unet --classes 2 --output-stride 8 | network unet has a fixed output stride, found 8; leave"
             + " the option out",
         "--network unet --classes 2 --width 9 | the width must be above 0 and at most 8, found 9.0",
         "--network unet --classes 2 --weights int8 | Invalid value for option '--weights': expected one"
@@ -266,12 +268,12 @@ class ModelsCommandTest {
     assertThat(run.err().lines())
         .hasSize(3)
         .startsWith(
-            "segment: took module. out of the names in the checkpoint",
-            "segment: took \"net.\" off the names in the checkpoint")
+            "segment: removed module. from the names in the checkpoint",
+            "segment: removed the prefix \"net.\" from the names in the checkpoint")
         .last()
         .asString()
         .matches(
-            "segment: passed over what is not the network's in the checkpoint: ema_net\\.\\* \\(\\d+\\)");
+            "segment: skipped tensors that the network does not use: ema_net\\.\\* \\(\\d+\\)");
   }
 
   @Test
@@ -283,9 +285,9 @@ class ModelsCommandTest {
 
     assertThat(undecided.exit()).isEqualTo(1);
     assertThat(undecided.err())
-        .contains("whose names begin with student., teacher.: say which to take by --prefix");
+        .contains("with the prefixes student., teacher.; choose one with --prefix");
     assertThat(decided.exit()).isZero();
-    assertThat(decided.err()).contains("segment: took \"teacher.\" off the names");
+    assertThat(decided.err()).contains("segment: removed the prefix \"teacher.\" from the names");
   }
 
   @Test
@@ -364,7 +366,8 @@ class ModelsCommandTest {
 
     assertThat(run.exit()).isZero();
     String warning =
-        "segment: this machine's processor has no instructions for bfloat16 (AVX512-BF16 or AMX): here"
+        "segment: this machine's processor has no instructions for bfloat16 (AVX512-BF16 or AMX): "
+            + "here"
             + " the model can take 25 times as long as one in float32";
     assertThat(run.err().lines().anyMatch(warning::equals)).isEqualTo(warned);
   }

@@ -4,7 +4,7 @@ import io.github.pixelwise.model.GridAlignment;
 
 /**
  * DeepLabV3: Chen, Papandreou, Schroff, Adam, "Rethinking Atrous Convolution for Semantic Image
- * Segmentation" (2017), as torchvision has it: rates 12, 24 and 36 at either output stride.
+ * Segmentation" (2017), as implemented in torchvision: rates 12, 24 and 36 at either output stride.
  */
 final class DeepLabV3 {
   private static final int[] RATES = {12, 24, 36};
@@ -33,7 +33,10 @@ final class DeepLabV3 {
         .upsampleTo(image, GridAlignment.HALF_PIXEL);
   }
 
-  /** Atrous spatial pyramid pooling: what lies near, at three distances, and in the whole image. */
+  /**
+   * Atrous spatial pyramid pooling: a 1x1 convolution, three dilated ones, and global average
+   * pooling.
+   */
   private static Layer pyramid(Layer x, int inner) {
     String name = "classifier.0.convs.";
     Layer near = step(name + "0.", 0, x, inner, Kernel.of(1));
@@ -48,7 +51,10 @@ final class DeepLabV3 {
     return step("classifier.0.project.", 0, all, inner, Kernel.of(1));
   }
 
-  /** Convolution, batch norm and ReLU, as the steps of one sequence from a number on. */
+  /**
+   * Convolution, batch norm and ReLU, as consecutive entries of a sequence starting at {@code
+   * number}.
+   */
   private static Layer step(String sequence, int number, Layer x, int channels, Kernel kernel) {
     return x.convolution(sequence + number, channels, kernel)
         .batchNorm(sequence + (number + 1))

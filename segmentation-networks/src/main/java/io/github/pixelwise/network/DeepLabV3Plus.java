@@ -5,8 +5,8 @@ import io.github.pixelwise.model.SizeRule;
 
 /**
  * DeepLabV3+: Chen, Zhu, Papandreou, Schroff, Adam, "Encoder-Decoder with Atrous Separable
- * Convolution for Semantic Image Segmentation" (2018). Names and arithmetic are those of
- * jfzhang95/pytorch-deeplab-xception, which aligns corners wherever it interpolates.
+ * Convolution for Semantic Image Segmentation" (2018). Names and arithmetic match
+ * jfzhang95/pytorch-deeplab-xception, which aligns corners in all interpolation.
  */
 final class DeepLabV3Plus {
   private static final int OWN_STRIDE = 16;
@@ -28,7 +28,7 @@ final class DeepLabV3Plus {
   }
 
   static Network onMobileNetV2(NetworkOptions options) {
-    // A stage that has lost its stride is not dilated itself; the next one is.
+    // A stage whose stride was replaced is not dilated itself; the next one is.
     Dilation afterStage = (stage, block, before, rate) -> before;
     Layer image = image(options);
     MobileNetV2 features =
@@ -39,7 +39,7 @@ final class DeepLabV3Plus {
             options.width(),
             afterStage,
             new MobileNetV2.PaddedBlocks());
-    // Its state dict holds the features a second time, in two parts.
+    // The state dict contains the features a second time, in two parts.
     return network("deeplabv3plus-mobilenetv2", image, features.low(), features.high(), options)
         .ignoring("backbone.low_level_features.", "backbone.high_level_features.");
   }
@@ -61,9 +61,10 @@ final class DeepLabV3Plus {
   }
 
   /**
-   * Atrous spatial pyramid pooling: what lies near, at three distances, and in the whole image.
+   * Atrous spatial pyramid pooling: a 1x1 convolution, three dilated ones, and global average
+   * pooling.
    *
-   * @param rate the smallest distance: 6 at output stride 16, and in input pixels the same at 8
+   * @param rate the smallest dilation rate: 6 at output stride 16, 12 at output stride 8
    */
   private static Layer pyramid(Layer x, int rate, int inner) {
     Layer near = branch("aspp.aspp1.", x, inner, Kernel.of(1));

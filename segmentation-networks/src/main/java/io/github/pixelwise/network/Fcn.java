@@ -4,7 +4,7 @@ import io.github.pixelwise.model.GridAlignment;
 
 /**
  * FCN: Long, Shelhamer, Darrell, "Fully Convolutional Networks for Semantic Segmentation" (2014),
- * as torchvision has it: one dilated grid and no skips.
+ * as implemented in torchvision: one dilated grid and no skip connections.
  */
 final class Fcn {
   private Fcn() {}
@@ -17,7 +17,7 @@ final class Fcn {
         .withAuxiliary(auxiliary(features.layer3(), options.channels(256), options));
   }
 
-  /** The head that torchvision trains on a grid before the last, to help the layers below it. */
+  /** The auxiliary head that torchvision trains on an earlier grid to help the lower layers. */
   static Layer auxiliary(Layer features, int inner, NetworkOptions options) {
     return head("aux_classifier.", features, inner, options);
   }

@@ -35,9 +35,9 @@ final class FcnResNet18 {
   }
 
   /**
-   * Two convolutions, and what goes around them.
+   * Two convolutions and a shortcut around them.
    *
-   * @param halves whether the sides become half as long
+   * @param halves whether the width and height are halved
    */
   private static Layer block(String name, Layer x, int channels, boolean halves) {
     int stride = halves ? 2 : 1;

@@ -28,7 +28,7 @@ final class InitialWeights {
     return weights;
   }
 
-  /** Batch norm begins as the identity, and what is added as nothing. */
+  /** Batch norm starts as the identity, and biases start at 0. */
   private static float[] constant(Parameter parameter) {
     float[] values = new float[Math.toIntExact(parameter.size())];
     if (parameter.name().endsWith(".weight") || parameter.name().endsWith(".running_var")) {
@@ -62,7 +62,10 @@ final class InitialWeights {
     return number * number;
   }
 
-  /** Each channel from itself, by weights that fall evenly from the middle of the window. */
+  /**
+   * Bilinear weights: each channel depends only on itself, with weights that fall linearly from the
+   * center of the window.
+   */
   private static float[] bilinear(int channels, int size) {
     double center = (size - 1) / 2.0;
     double half = size / 2.0;

@@ -1,40 +1,39 @@
 package io.github.pixelwise.network;
 
 /**
- * The window of a convolution, square.
+ * The square window of a convolution.
  *
- * @param size the weights along a side
- * @param stride the input nodes from one output node to the next
- * @param padding the zeros put around the input, on each side
- * @param dilation the input nodes from one weight to the next
- * @param groups the number of groups that channels are divided into
- * @param bias whether a number is added for each output channel
+ * @param size the number of weights along a side
+ * @param stride the distance between output nodes, in input nodes
+ * @param padding the number of zeros added on each side of the input
+ * @param dilation the distance between weights, in input nodes
+ * @param groups the number of groups of channels
+ * @param bias whether each output channel has a bias
  */
 public record Kernel(int size, int stride, int padding, int dilation, int groups, boolean bias) {
   /**
    * Creates a kernel.
    *
-   * @param size the weights along a side
-   * @param stride the input nodes from one output node to the next
-   * @param padding the zeros put around the input, on each side
-   * @param dilation the input nodes from one weight to the next
-   * @param groups the number of groups that channels are divided into
-   * @param bias whether a number is added for each output channel
+   * @param size the number of weights along a side
+   * @param stride the distance between output nodes, in input nodes
+   * @param padding the number of zeros added on each side of the input
+   * @param dilation the distance between weights, in input nodes
+   * @param groups the number of groups of channels
+   * @param bias whether each output channel has a bias
    * @throws IllegalArgumentException if a number is out of range
    */
   public Kernel {
     if (size < 1 || stride < 1 || padding < 0 || dilation < 1 || groups < 1) {
       throw new IllegalArgumentException(
-          "a kernel has size, stride, dilation and groups of at least 1 and no negative padding,"
-              + " found size %d, stride %d, padding %d, dilation %d, groups %d"
-                  .formatted(size, stride, padding, dilation, groups));
+          "a kernel needs a size, stride, dilation and groups of at least 1 and a padding of at least 0, found size %d, stride %d, padding %d, dilation %d, groups %d"
+              .formatted(size, stride, padding, dilation, groups));
     }
   }
 
   /**
-   * A kernel that keeps the input's size: stride 1, padded all around, no bias.
+   * Returns a kernel that keeps the input's size: stride 1, padded on all sides, no bias.
    *
-   * @param size the weights along a side, odd
+   * @param size the number of weights along a side, odd
    * @return the kernel
    */
   public static Kernel of(int size) {
@@ -42,7 +41,7 @@ public record Kernel(int size, int stride, int padding, int dilation, int groups
   }
 
   /**
-   * This kernel with another stride.
+   * Returns this kernel with a different stride.
    *
    * @param stride the stride
    * @return the new kernel
@@ -52,7 +51,7 @@ public record Kernel(int size, int stride, int padding, int dilation, int groups
   }
 
   /**
-   * This kernel with another padding.
+   * Returns this kernel with a different padding.
    *
    * @param padding the padding
    * @return the new kernel
@@ -62,7 +61,7 @@ public record Kernel(int size, int stride, int padding, int dilation, int groups
   }
 
   /**
-   * This kernel dilated, and padded so that the input keeps its size.
+   * Returns this kernel with a dilation, padded to keep the input's size.
    *
    * @param dilation the dilation
    * @return the new kernel
@@ -72,7 +71,7 @@ public record Kernel(int size, int stride, int padding, int dilation, int groups
   }
 
   /**
-   * This kernel with another number of groups.
+   * Returns this kernel with a different number of groups.
    *
    * @param groups the number of groups
    * @return the new kernel
@@ -82,7 +81,7 @@ public record Kernel(int size, int stride, int padding, int dilation, int groups
   }
 
   /**
-   * This kernel with a bias.
+   * Returns this kernel with a bias.
    *
    * @return the new kernel
    */
@@ -95,7 +94,7 @@ public record Kernel(int size, int stride, int padding, int dilation, int groups
     int over = side + 2 * padding - dilation * (size - 1) - 1;
     if (over < 0) {
       throw new IllegalArgumentException(
-          "a kernel of %d with dilation %d and padding %d does not fit into a side of %d"
+          "a kernel of size %d with dilation %d and padding %d does not fit an input side of %d"
               .formatted(size, dilation, padding, side));
     }
     return over / stride + 1;

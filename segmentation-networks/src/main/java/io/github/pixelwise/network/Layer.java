@@ -10,23 +10,23 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * One step of a network: an operation on the results of other layers. Networks are written by
- * calling one after the other:
+ * One step of a network: an operation on the results of other layers. To build a network, chain
+ * calls:
  *
  * <pre>{@code
  * Layer image = Layer.input(3, spec);
  * Layer stem = image.convolution("conv1", 64, Kernel.of(7).stride(2)).batchNorm("bn1").relu();
  * }</pre>
  *
- * <p>Names are those of PyTorch's state dict, so that its checkpoints fit. A layer that does not
- * fit its inputs cannot be made: shapes are tried on 32 successive sides that the input may have,
- * which is every case that strides of up to 32 can tell apart. Immutable.
+ * <p>Names match PyTorch's state dict, so its checkpoints fit. Creating a layer that does not fit
+ * its inputs throws: shapes are checked for 32 successive input sides, which cover every case for
+ * strides up to 32. Immutable.
  */
 public final class Layer {
-  /** As many sides as differ in how strides of up to 32 divide them. */
+  /** Enough successive sides to cover every remainder for strides up to 32. */
   private static final int PROBES = 32;
 
-  /** The shortest side tried; networks may refuse shorter ones. */
+  /** The shortest side checked; networks may reject shorter ones. */
   private static final int SHORTEST_PROBE = 64;
 
   private final String name;
@@ -34,7 +34,7 @@ public final class Layer {
   private final List<Layer> inputs;
   private final InputSpec spec;
 
-  /** The shape for each of the inputs tried. */
+  /** The output shape for each input size that is checked. */
   private final List<Shape> shapes;
 
   private Layer(
@@ -47,10 +47,10 @@ public final class Layer {
   }
 
   /**
-   * Starts a network with its input.
+   * Creates the input of a network.
    *
-   * @param channels the number of its channels
-   * @param spec how an image becomes the input; its size rule tells which sides there are
+   * @param channels the number of channels
+   * @param spec how an image becomes the input; its size rule defines the possible sides
    * @return the input as a layer
    */
   public static Layer input(int channels, InputSpec spec) {
@@ -73,11 +73,11 @@ public final class Layer {
   }
 
   /**
-   * Puts layers' channels one after the other.
+   * Concatenates layers along the channels.
    *
-   * @param layers the layers, of equal sides
+   * @param layers the layers, all of the same width and height
    * @return the new layer
-   * @throws IllegalArgumentException if there is none, or their sides differ
+   * @throws IllegalArgumentException if there are none, or their sizes differ
    */
   public static Layer concatenate(Layer... layers) {
     if (layers.length == 0) {
@@ -87,7 +87,7 @@ public final class Layer {
   }
 
   /**
-   * Convolves, PyTorch's {@code Conv2d}.
+   * Applies a convolution, PyTorch's {@code Conv2d}.
    *
    * @param name the layer's name in the state dict
    * @param channels the number of output channels
@@ -100,10 +100,10 @@ public final class Layer {
   }
 
   /**
-   * Convolves each channel alone.
+   * Applies a depthwise convolution: each channel is convolved separately.
    *
    * @param name the layer's name in the state dict
-   * @param kernel the window; its number of groups does not matter
+   * @param kernel the window; its number of groups is ignored
    * @return the new layer
    * @throws IllegalArgumentException if the kernel does not fit
    */
@@ -112,7 +112,7 @@ public final class Layer {
   }
 
   /**
-   * Convolves the other way round, so that sides grow, PyTorch's {@code ConvTranspose2d}.
+   * Applies a transposed convolution, which enlarges the grid; PyTorch's {@code ConvTranspose2d}.
    *
    * @param name the layer's name in the state dict
    * @param channels the number of output channels
@@ -137,7 +137,7 @@ public final class Layer {
    * Normalizes each channel by its running statistics.
    *
    * @param name the layer's name in the state dict
-   * @param epsilon what is added to the variance
+   * @param epsilon the number added to the variance
    * @return the new layer
    */
   public Layer batchNorm(String name, double epsilon) {
@@ -164,11 +164,11 @@ public final class Layer {
   }
 
   /**
-   * Takes the largest number of each window.
+   * Applies max pooling: the largest number of each window.
    *
    * @param size the window's side
-   * @param stride the input nodes from one window to the next
-   * @param padding the nodes around the input, which are never the largest
+   * @param stride the distance between windows, in input nodes
+   * @param padding the padding on each side, which is never the maximum
    * @return the new layer
    */
   public Layer maxPool(int size, int stride, int padding) {
@@ -176,11 +176,11 @@ public final class Layer {
   }
 
   /**
-   * Takes the mean of each window.
+   * Applies average pooling: the mean of each window.
    *
    * @param size the window's side
-   * @param stride the input nodes from one window to the next
-   * @param padding the zeros around the input, which count
+   * @param stride the distance between windows, in input nodes
+   * @param padding the zeros added on each side, which count toward the mean
    * @return the new layer
    */
   public Layer averagePool(int size, int stride, int padding) {
@@ -192,19 +192,19 @@ public final class Layer {
   }
 
   /**
-   * Takes the mean of each channel.
+   * Applies global average pooling: the mean of each channel.
    *
-   * @return the new layer, of one node
+   * @return the new layer, with a single node
    */
   public Layer globalAveragePool() {
     return then("", new Operation.GlobalAveragePool(), this);
   }
 
   /**
-   * Interpolates bilinearly by a factor.
+   * Upsamples bilinearly by a factor.
    *
    * @param factor the factor
-   * @param alignment how the nodes of the grids lie on each other
+   * @param alignment how the nodes of the two grids are aligned
    * @return the new layer
    */
   public Layer upsample(int factor, GridAlignment alignment) {
@@ -212,10 +212,10 @@ public final class Layer {
   }
 
   /**
-   * Interpolates bilinearly to the sides of another layer. A single node is repeated.
+   * Upsamples bilinearly to the size of another layer. A single node is repeated.
    *
-   * @param other the layer whose sides to take
-   * @param alignment how the nodes of the grids lie on each other
+   * @param other the layer whose width and height to use
+   * @param alignment how the nodes of the two grids are aligned
    * @return the new layer
    */
   public Layer upsampleTo(Layer other, GridAlignment alignment) {
@@ -225,9 +225,9 @@ public final class Layer {
   /**
    * Adds another layer.
    *
-   * @param other a layer of this one's shape, or of one node, which is then added to every node
+   * @param other a layer of the same shape, or with a single node, which is added to every node
    * @return the new layer
-   * @throws IllegalArgumentException if the shapes differ otherwise
+   * @throws IllegalArgumentException if the shapes do not match
    */
   public Layer plus(Layer other) {
     return then("", new Operation.Add(), this, other);
@@ -236,16 +236,17 @@ public final class Layer {
   /**
    * Multiplies by another layer.
    *
-   * @param other a layer of this one's shape, or of one node, by which every node is multiplied
+   * @param other a layer of the same shape, or with a single node, by which every node is
+   *     multiplied
    * @return the new layer
-   * @throws IllegalArgumentException if the shapes differ otherwise
+   * @throws IllegalArgumentException if the shapes do not match
    */
   public Layer times(Layer other) {
     return then("", new Operation.Multiply(), this, other);
   }
 
   /**
-   * Turns scores into probabilities, over the channels.
+   * Turns scores into probabilities by a softmax over the channels.
    *
    * @return the new layer
    */
@@ -254,9 +255,9 @@ public final class Layer {
   }
 
   /**
-   * Takes the channel of the largest number.
+   * Returns the index of the channel with the largest number.
    *
-   * @return the new layer, of one channel
+   * @return the new layer, with one channel
    */
   public Layer argMax() {
     return then("", new Operation.ArgMax(), this);
@@ -265,7 +266,8 @@ public final class Layer {
   private Layer then(String name, Operation operation, Layer... inputs) {
     for (Layer input : inputs) {
       if (!input.spec.equals(spec)) {
-        throw new IllegalArgumentException("%s and %s are of two networks".formatted(this, input));
+        throw new IllegalArgumentException(
+            "%s and %s belong to two networks".formatted(this, input));
       }
     }
     List<Layer> from = List.of(inputs);
@@ -301,12 +303,12 @@ public final class Layer {
     return operation;
   }
 
-  /** {@return the layers whose results the operation takes} */
+  /** {@return the layers whose results are the operation's inputs} */
   public List<Layer> inputs() {
     return inputs;
   }
 
-  /** {@return how many channels the layer gives, for every input} */
+  /** {@return the number of output channels, which is the same for every input} */
   public int channels() {
     return shapes.get(0).channels();
   }
@@ -317,11 +319,11 @@ public final class Layer {
   }
 
   /**
-   * Tells by which factor this layer's sides are another's, if it is one whole number whatever the
-   * input's size.
+   * Returns how many times wider and higher this layer is than another, if that is the same whole
+   * number for every input size.
    *
    * @param other the other layer
-   * @return the factor
+   * @return the factor, or empty if there is none
    */
   public OptionalInt factorOf(Layer other) {
     int factor = shapes.get(0).width() / other.shapes.get(0).width();
@@ -336,10 +338,10 @@ public final class Layer {
   }
 
   /**
-   * Returns the stride of this layer's grid on the input.
+   * Returns the stride of this layer's grid in input pixels.
    *
-   * @return the stride by which every side is that of the input, divided and rounded up
-   * @throws IllegalArgumentException if there is none
+   * @return the stride; every side is the input's side divided by it, rounded up
+   * @throws IllegalArgumentException if the layer has no constant stride
    */
   public int stride() {
     List<Shape> sizes = probes(spec.size());
@@ -348,14 +350,14 @@ public final class Layer {
       if (ceilDiv(sizes.get(i).width(), stride) != shapes.get(i).width()
           || ceilDiv(sizes.get(i).height(), stride) != shapes.get(i).height()) {
         throw new IllegalArgumentException(
-            "%s has no constant stride: %s of an input of %s"
+            "%s has no constant stride: its output is %s for an input of %s"
                 .formatted(this, shapes.get(i), sizes.get(i)));
       }
     }
     return stride;
   }
 
-  /** {@return whether the layer gives one node for each channel, whatever the input's size} */
+  /** {@return whether the layer has one node per channel for every input size} */
   public boolean isSingleNode() {
     return shapes.stream().allMatch(Shape::isSingleNode);
   }

@@ -5,7 +5,7 @@ import io.github.pixelwise.network.Operation.Activation;
 
 /**
  * LR-ASPP, the head of Howard et al., "Searching for MobileNetV3" (2019), section 6.4, as
- * torchvision has it.
+ * implemented in torchvision.
  */
 final class LrAspp {
   private LrAspp() {}

@@ -14,34 +14,34 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A network's parameters among the tensors of a checkpoint, where a prefix may stand before all of
- * their names, and the first part of some may be left out.
+ * A network's parameters matched to the tensors of a checkpoint, whose names may all have a prefix
+ * or omit their first part.
  */
 final class Matching {
-  /** Parts of names whose tensors are a running average of the weights. */
+  /** Name parts that mark a running average of the weights. */
   private static final Predicate<String> AVERAGE =
       Pattern.compile("(?i)(^|[._])(ema|swa|averaged?)([._]|$)").asPredicate();
 
-  /** First parts of names whose tensors only training needs. */
+  /** First name parts of tensors that only training needs. */
   private static final Predicate<String> TRAINING =
       Pattern.compile("(?i)criteri|loss|metric").asPredicate();
 
-  /** What stands before every name, each part with its dot; mostly nothing. */
+  /** The prefix of every name, including its final dot; usually empty. */
   final String prefix;
 
-  /** The first part of parameters' names that the checkpoint leaves out; mostly nothing. */
+  /** The first part of the parameters' names that the checkpoint omits; usually empty. */
   final String lacking;
 
-  /** The tensors that fit, by their parameters' names. */
+  /** The matching tensors by parameter name. */
   final Map<String, WeightTensor> matched = new TreeMap<>();
 
   final List<String> missing = new ArrayList<>();
   final List<String> misshapen = new ArrayList<>();
 
-  /** The names under the prefix that no parameter has, although they look like a network's. */
+  /** The names under the prefix that match no parameter but look like a network's. */
   final List<String> leftOver = new ArrayList<>();
 
-  /** The other names that no parameter has. */
+  /** The other names that match no parameter. */
   final List<String> passedOver = new ArrayList<>();
 
   private Matching(
@@ -62,7 +62,7 @@ final class Matching {
         matched.put(parameter.name(), tensor);
       } else {
         misshapen.add(
-            "%s is %s and should be %s".formatted(name, tensor.shape(), parameter.shape()));
+            "%s is %s but should be %s".formatted(name, tensor.shape(), parameter.shape()));
       }
     }
     for (String name : rest) {
@@ -76,9 +76,9 @@ final class Matching {
   }
 
   /**
-   * Finds the prefix under which every parameter fits; else one under which many are found.
+   * Finds the prefix under which every parameter fits, or else the one under which most are found.
    *
-   * @throws ModelLoadException if every parameter fits under several; the message lists them
+   * @throws ModelLoadException if several prefixes fit; the message lists them
    */
   static Matching find(Network network, Map<String, WeightTensor> tensors) {
     Matching nearest = new Matching(network, tensors, "", "");
@@ -105,11 +105,11 @@ final class Matching {
     return nearest;
   }
 
-  /** Matches under a prefix that is given. */
+  /** Matches under a given prefix. */
   static Matching under(String prefix, Network network, Map<String, WeightTensor> tensors) {
     if (tensors.keySet().stream().noneMatch(name -> name.startsWith(prefix))) {
       throw new ModelLoadException(
-          "no name in the checkpoint begins with the prefix \"%s\"; they begin with %s"
+          "no name in the checkpoint starts with the prefix \"%s\"; they start with %s"
               .formatted(
                   prefix,
                   Weights.joined(
@@ -130,18 +130,18 @@ final class Matching {
     List<Matching> choice = own.isEmpty() ? fitting : own;
     if (choice.size() > 1) {
       throw new ModelLoadException(
-          ("the checkpoint has several weights that fit %s, whose names begin with %s: say which to"
-                  + " take by --prefix, or the prefix of Conversion.of in a program")
+          ("the checkpoint has several sets of weights that fit %s, with the prefixes %s; choose one"
+                  + " with --prefix, or with the prefix argument of Conversion.of")
               .formatted(
                   network,
                   choice.stream()
-                      .map(match -> match.prefix.isEmpty() ? "nothing" : match.prefix)
+                      .map(match -> match.prefix.isEmpty() ? "(none)" : match.prefix)
                       .collect(Collectors.joining(", "))));
     }
     return choice.get(0);
   }
 
-  /** What can be left out of the names: nothing, or their first part where it stands. */
+  /** What the names may omit: nothing, or a first part. */
   private static List<String> leftOut(Network network) {
     List<String> names = network.parameters().stream().map(Parameter::name).toList();
     Set<String> parts = new LinkedHashSet<>();
@@ -153,7 +153,7 @@ final class Matching {
         .toList();
   }
 
-  /** What stands before parameters' names, and before how many. */
+  /** Counts the parameters found under each prefix. */
   private static Map<String, Integer> prefixes(
       Network network, Set<String> tensors, String lacking) {
     Set<String> names =
@@ -191,27 +191,27 @@ final class Matching {
     return missing.isEmpty() && misshapen.isEmpty();
   }
 
-  /** Whether some first parts of the names have all of their parameters, and others none. */
+  /** Whether each first name part has either all of its parameters or none. */
   boolean lacksParts() {
     Set<String> there = matched.keySet().stream().map(Matching::first).collect(Collectors.toSet());
     return !there.isEmpty() && missing.stream().map(Matching::first).noneMatch(there::contains);
   }
 
-  /** What was done to the names, a sentence each. */
+  /** How the names were changed, one note each. */
   List<String> notes() {
     List<String> notes = new ArrayList<>();
     if (!prefix.isEmpty()) {
-      notes.add("took \"%s\" off the names in the checkpoint".formatted(prefix));
+      notes.add("removed the prefix \"%s\" from the names in the checkpoint".formatted(prefix));
     }
     if (!lacking.isEmpty()) {
-      notes.add("the names in the checkpoint lack \"%s\"; put it there".formatted(lacking));
+      notes.add("added \"%s\" to the names in the checkpoint".formatted(lacking));
     }
     if (!passedOver.isEmpty()) {
       Map<String, List<String>> groups =
           passedOver.stream()
               .collect(Collectors.groupingBy(Matching::first, TreeMap::new, Collectors.toList()));
       notes.add(
-          "passed over what is not the network's in the checkpoint: "
+          "skipped tensors that the network does not use: "
               + Weights.joined(
                   groups.entrySet().stream()
                       .map(

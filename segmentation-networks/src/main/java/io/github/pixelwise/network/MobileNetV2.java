@@ -6,8 +6,8 @@ import io.github.pixelwise.network.Operation.Activation;
  * The features of MobileNetV2: Sandler, Howard, Zhu, Zhmoginov, Chen, "MobileNetV2: Inverted
  * Residuals and Linear Bottlenecks" (2018), table 2, up to the last bottleneck.
  *
- * @param low what the third block gives, at stride 4
- * @param high what the last block gives, at the output stride
+ * @param low the output of the third block, at stride 4
+ * @param high the output of the last block, at the output stride
  */
 record MobileNetV2(Layer low, Layer high) {
   private static final int LOW = 3;
@@ -30,15 +30,15 @@ record MobileNetV2(Layer low, Layer high) {
     /** The first convolution, with its activation. */
     Layer stem(String name, Layer image, int channels, Kernel kernel);
 
-    /** A bottleneck, which expands, looks around in each channel alone, and projects. */
+    /** A bottleneck: it expands, convolves each channel, and projects. */
     Layer bottleneck(String name, Layer x, int expansion, int channels, Kernel kernel);
   }
 
   /**
    * Builds the features.
    *
-   * @param name what the layers' names begin with, up to their number
-   * @param outputStride the stride of the last grid: where a stage would exceed it, it dilates
+   * @param name the prefix of the layers' names, up to their number
+   * @param outputStride the stride of the last grid; stages that would exceed it dilate instead
    */
   static MobileNetV2 of(
       String name, Layer image, int outputStride, double width, Dilation dilation, Blocks blocks) {
@@ -73,7 +73,7 @@ record MobileNetV2(Layer low, Layer high) {
     return new MobileNetV2(low, x);
   }
 
-  /** Blocks as torchvision has them, with batch norm folded into the convolutions. */
+  /** Blocks as in torchvision, with batch norm folded into the convolutions. */
   static final class FoldedBlocks implements Blocks {
     @Override
     public Layer stem(String name, Layer image, int channels, Kernel kernel) {
@@ -99,8 +99,8 @@ record MobileNetV2(Layer low, Layer high) {
   }
 
   /**
-   * Blocks as jfzhang95/pytorch-deeplab-xception has them: padded before they expand, so that
-   * around the depthwise convolution lies what batch norm makes of zeros, not zeros.
+   * Blocks as in jfzhang95/pytorch-deeplab-xception. They pad before they expand, so the padding of
+   * the depthwise convolution is not zero but the batch norm of zeros.
    */
   static final class PaddedBlocks implements Blocks {
     @Override

@@ -4,19 +4,19 @@ import io.github.pixelwise.network.Operation.Activation;
 
 /**
  * The features of MobileNetV3-Large: Howard et al., "Searching for MobileNetV3" (2019), table 1,
- * with the last stride become dilation. Names are torchvision's.
+ * with the last stride replaced by dilation. Names are torchvision's.
  *
- * @param low what the fourth block gives, at stride 8
- * @param high what the last layer gives, at stride 16
+ * @param low the output of the fourth block, at stride 8
+ * @param high the output of the last layer, at stride 16
  */
 record MobileNetV3(Layer low, Layer high) {
-  /** Batch norm's epsilon in all of it. */
+  /** The epsilon of every batch norm. */
   private static final double EPSILON = 1e-3;
 
-  /** The block that gives the low features. */
+  /** The block whose output is the low-level features. */
   private static final int LOW = 4;
 
-  /** A row of the paper's table; where it is dilated, it has lost its stride. */
+  /** A row of the paper's table; in dilated rows, dilation replaces the stride. */
   private record Block(
       int kernel,
       int expanded,
@@ -69,7 +69,7 @@ record MobileNetV3(Layer low, Layer high) {
     return new MobileNetV3(low, high);
   }
 
-  /** Expands, looks around in each channel alone, weighs the channels, and projects. */
+  /** Expands, convolves each channel, weights the channels, and projects. */
   private static Layer block(String name, Layer x, Block block, double width) {
     int expanded = Widths.multipleOf8(block.expanded, width);
     int channels = Widths.multipleOf8(block.channels, width);

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A network: a graph of layers from an image's tensor to scores. It has no weights; a checkpoint
- * has. Immutable.
+ * A network: a graph of layers from an image's tensor to scores. It has no weights; those come from
+ * a checkpoint. Immutable.
  */
 public final class Network {
   private final String name;
@@ -36,25 +36,27 @@ public final class Network {
   }
 
   /**
-   * A network that ends in a layer.
+   * Creates a network that ends in a layer.
    *
-   * @param name the network's name, lower case with hyphens
+   * @param name the network's name, in lower case with hyphens
    * @param output the scores of its classes
-   * @return the network: everything that the output is computed from
-   * @throws IllegalArgumentException if it has two inputs, or two parameters of one name
+   * @return the network, with every layer that the output depends on
+   * @throws IllegalArgumentException if it does not have exactly one input, has no other layer, or
+   *     has two parameters of the same name
    */
   public static Network of(String name, Layer output) {
     return new Network(name, output, List.of(), List.of());
   }
 
   /**
-   * This network with a second output that helps training alone. Its parameters count, may be
-   * missing from a checkpoint, and are not written for inference.
+   * Returns this network with a second output that is used only in training. Its parameters are
+   * included in {@link #parameterCount()}, may be missing from a checkpoint, and are not written
+   * for inference.
    *
    * @param layer the second output
    * @return the new network
-   * @throws IllegalArgumentException if it is not computed from this network's input, or two
-   *     parameters have one name
+   * @throws IllegalArgumentException if it does not depend on this network's input, or two
+   *     parameters have the same name
    */
   public Network withAuxiliary(Layer layer) {
     List<Layer> more = new ArrayList<>(auxiliary);
@@ -63,9 +65,9 @@ public final class Network {
   }
 
   /**
-   * This network where more tensors of a checkpoint may be left over.
+   * Returns this network with prefixes of tensors to ignore in a checkpoint.
    *
-   * @param prefixes what their names begin with
+   * @param prefixes the prefixes of the tensors' names
    * @return the new network
    */
   public Network ignoring(String... prefixes) {
@@ -88,7 +90,8 @@ public final class Network {
           "network %s must have one input, found %d".formatted(name, inputs));
     }
     if (output.inputs().isEmpty()) {
-      throw new IllegalArgumentException("network " + name + " ends in its input; it needs layers");
+      throw new IllegalArgumentException(
+          "network " + name + " has no layers besides its input; add some");
     }
   }
 
@@ -97,7 +100,7 @@ public final class Network {
     for (Parameter parameter : parameters()) {
       if (!names.add(parameter.name())) {
         throw new IllegalArgumentException(
-            "network %s has two parameters called %s".formatted(name, parameter.name()));
+            "network %s has two parameters named %s".formatted(name, parameter.name()));
       }
     }
   }
@@ -121,7 +124,7 @@ public final class Network {
   }
 
   /**
-   * Returns the input as a layer.
+   * Returns the input layer.
    *
    * @return the first of {@link #layers()}
    */
@@ -141,14 +144,14 @@ public final class Network {
   /**
    * Returns all layers.
    *
-   * @return the layers, each after those that it is computed from
+   * @return the layers, each after its inputs
    */
   public List<Layer> layers() {
     return layers;
   }
 
   /**
-   * Returns what a checkpoint of this network holds.
+   * Returns the parameters that a checkpoint of this network holds.
    *
    * @return the parameters and the statistics of batch norm, in the order of the layers
    */
@@ -157,8 +160,8 @@ public final class Network {
   }
 
   /**
-   * Returns the number of parameters, as publications give it: with the auxiliary output, without
-   * the statistics of batch norm.
+   * Returns the number of learned values, as given in publications: it includes the auxiliary
+   * output but not the statistics of batch norm.
    *
    * @return the number
    */
@@ -188,7 +191,7 @@ public final class Network {
    * @param width the input's width in pixels
    * @param height the input's height in pixels
    * @return the shapes, in the order of the layers
-   * @throws IllegalArgumentException if the network does not take that size
+   * @throws IllegalArgumentException if the network does not support that size
    */
   public Map<Layer, Shape> shapes(int width, int height) {
     Map<Layer, Shape> shapes = new LinkedHashMap<>();
@@ -203,7 +206,7 @@ public final class Network {
         shapes.put(layer, layer.operation().shape(inputs));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "network %s does not take an input of %d x %d: %s: %s"
+            "network %s does not support an input of %d x %d: %s: %s"
                 .formatted(name, width, height, layer, e.getMessage()),
             e);
       }
@@ -212,13 +215,12 @@ public final class Network {
   }
 
   /**
-   * Lists the layers: name, output shape, parameters and multiplications with additions of each,
-   * and the sums.
+   * Lists the layers with their names, output shapes, parameters and multiply-adds, and the totals.
    *
    * @param width the input's width in pixels
    * @param height the input's height in pixels
-   * @return the table, a line for each layer
-   * @throws IllegalArgumentException if the network does not take that size
+   * @return the table, one line per layer
+   * @throws IllegalArgumentException if the network does not support that size
    */
   public String table(int width, int height) {
     return LayerTable.of(this, width, height);

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What a network can be varied in. What is left empty is as the network was published. */
+/** Options of a network. Empty options use the published network's values. Immutable. */
 public final class NetworkOptions {
   private static final int MAX_CLASSES = 65_535;
   private static final int MAX_WIDTH = 8;
@@ -38,7 +38,7 @@ public final class NetworkOptions {
   }
 
   /**
-   * A network as published, for a number of classes.
+   * Returns the options of the published network with a number of classes.
    *
    * @param classes the number of classes, 1 to 65,535
    * @return the options
@@ -49,9 +49,9 @@ public final class NetworkOptions {
   }
 
   /**
-   * These options with another width.
+   * Returns these options with a different width.
    *
-   * @param width the factor on the numbers of channels, above 0 and at most 8
+   * @param width the factor applied to the numbers of channels, above 0 and at most 8
    * @return the new options
    * @throws IllegalArgumentException if the width is out of range
    */
@@ -60,19 +60,19 @@ public final class NetworkOptions {
   }
 
   /**
-   * These options with another output stride.
+   * Returns these options with a different output stride.
    *
    * @param stride 8 or 16
    * @return the new options
-   * @throws IllegalArgumentException if it is another number
+   * @throws IllegalArgumentException if it is neither 8 nor 16
    */
   public NetworkOptions withOutputStride(int stride) {
     return new NetworkOptions(classes, width, OptionalInt.of(stride), size);
   }
 
   /**
-   * These options with another size of the input. With sides that are multiples of a number, grids
-   * have constant factors; with a fixed size, every shape is known.
+   * Returns these options with a different input size. If the sides are multiples of a number, the
+   * factors between grids are constant; if the size is fixed, every shape is known.
    *
    * @param size the size
    * @return the new options
@@ -81,12 +81,12 @@ public final class NetworkOptions {
     return new NetworkOptions(classes, width, outputStride, Optional.of(size));
   }
 
-  /** The number of channels of this width, where the published network has that many. */
+  /** Scales the published network's number of channels to this width. */
   int channels(int published) {
     return Widths.scaled(published, width);
   }
 
-  /** An RGB input as ImageNet's classifiers take it, on which most networks were begun. */
+  /** An RGB input normalized as for ImageNet classifiers, from which most networks were trained. */
   Layer photograph(SizeRule own) {
     return Layer.input(3, InputSpec.builder("input", sizeOr(own)).imageNet().build());
   }
@@ -100,20 +100,22 @@ public final class NetworkOptions {
     return classes;
   }
 
-  /** {@return the factor on the numbers of channels, above 0 and at most 8; 1 as published} */
+  /**
+   * {@return the factor applied to the numbers of channels, above 0 and at most 8; 1 as published}
+   */
   public double width() {
     return width;
   }
 
   /**
-   * {@return the stride of the encoder's last grid on the input, 8 or 16; empty for the network's
-   * own}
+   * {@return the stride of the encoder's last grid in input pixels, 8 or 16; empty for the
+   * network's default}
    */
   public OptionalInt outputStride() {
     return outputStride;
   }
 
-  /** {@return the input's size; empty for the network's own} */
+  /** {@return the input size; empty for the network's default} */
   public Optional<SizeRule> size() {
     return size;
   }

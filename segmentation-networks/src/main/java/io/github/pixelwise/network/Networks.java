@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The networks that are known by name. */
+/** The built-in networks, by name. */
 public final class Networks {
   private record Definition(
       String name, boolean choosesStride, Function<NetworkOptions, Network> build) {}
@@ -38,9 +38,9 @@ public final class Networks {
   }
 
   /**
-   * Returns the names.
+   * Returns the names of the networks.
    *
-   * @return the names, lower case with hyphens
+   * @return the names, in lower case with hyphens
    */
   public static List<String> names() {
     return ALL.stream().map(Definition::name).toList();
@@ -50,10 +50,10 @@ public final class Networks {
    * Builds a network.
    *
    * @param name its name
-   * @param options its classes, and what is to differ from the published network
+   * @param options the number of classes and any differences from the published network
    * @return the network
-   * @throws IllegalArgumentException if there is no network of that name, or it cannot have that
-   *     output stride or size; the message says which layer does not fit
+   * @throws IllegalArgumentException if there is no network with that name, or it does not support
+   *     that output stride or size; the message names the layer that does not fit
    */
   public static Network of(String name, NetworkOptions options) {
     Definition definition =
@@ -63,14 +63,14 @@ public final class Networks {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "there is no network \"%s\"%s; there are %s"
+                        "there is no network \"%s\"%s; available networks: %s"
                             .formatted(
                                 name,
                                 Names.suggestion(name, names()),
                                 String.join(", ", names()))));
     if (options.outputStride().isPresent() && !definition.choosesStride) {
       throw new IllegalArgumentException(
-          "network %s has one output stride, found %d: leave the option out"
+          "network %s has a fixed output stride, found %d; leave the option out"
               .formatted(name, options.outputStride().getAsInt()));
     }
     try {
@@ -85,7 +85,7 @@ public final class Networks {
               new NetworkOptions(
                   options.classes(), options.width(), options.outputStride(), Optional.empty()));
       throw new IllegalArgumentException(
-          "network %s cannot have an input of %s, whose grids do not fit each other: %s. Its own is %s."
+          "network %s does not support an input of %s: %s. Its default is %s."
               .formatted(name, options.size().get(), e.getMessage(), own.input().size()),
           e);
     }

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** What a layer computes. Each kind is what PyTorch computes under the name given with it. */
+/** What a layer computes. Each kind matches the PyTorch operation named in its documentation. */
 public sealed interface Operation {
   /**
    * Returns the shape of the result.
    *
-   * @param inputs the shapes of what it is computed from
+   * @param inputs the shapes of the inputs
    * @return the shape
-   * @throws IllegalArgumentException if the inputs do not fit it or each other
+   * @throws IllegalArgumentException if the inputs do not fit the operation or each other
    */
   Shape shape(List<Shape> inputs);
 
@@ -28,8 +28,7 @@ public sealed interface Operation {
   }
 
   /**
-   * Returns the number of multiplications with an addition that one image takes. Only convolutions
-   * count, as is usual.
+   * Returns the number of multiply-adds for one image. As is usual, only convolutions count.
    *
    * @param input the shape of the first input
    * @param output the shape of the result
@@ -44,14 +43,14 @@ public sealed interface Operation {
    *
    * @param <R> the type of the result
    * @param visitor the visitor
-   * @return what the method returns
+   * @return the result of the method
    */
   <R> R accept(OperationVisitor<R> visitor);
 
   /**
    * The network's input.
    *
-   * @param channels the number of its channels
+   * @param channels the number of channels
    */
   record Input(int channels) implements Operation {
     @Override
@@ -112,19 +111,19 @@ public sealed interface Operation {
    * {@code ConvTranspose2d}.
    *
    * @param channels the number of output channels
-   * @param kernel its window, of one group
+   * @param kernel its window, with one group
    */
   record TransposedConvolution(int channels, Kernel kernel) implements Operation {
     /**
      * Creates a transposed convolution.
      *
      * @param channels the number of output channels
-     * @param kernel its window, of one group
+     * @param kernel its window, with one group
      */
     public TransposedConvolution {
       if (kernel.groups() != 1) {
         throw new IllegalArgumentException(
-            "a transposed convolution has one group, found " + kernel.groups());
+            "a transposed convolution must have one group, found " + kernel.groups());
       }
     }
 
@@ -158,7 +157,7 @@ public sealed interface Operation {
   /**
    * {@code BatchNorm2d} with its running statistics.
    *
-   * @param epsilon what is added to the variance
+   * @param epsilon the number added to the variance
    */
   record BatchNorm(double epsilon) implements Operation {
     @Override
@@ -182,7 +181,7 @@ public sealed interface Operation {
     }
   }
 
-  /** A function of each number alone. */
+  /** A function applied to each number. */
   enum Activation implements Operation {
     /** {@code ReLU}. */
     RELU,
@@ -226,7 +225,7 @@ public sealed interface Operation {
   }
 
   /**
-   * {@code AvgPool2d}, padding counted in.
+   * {@code AvgPool2d}, where padding counts toward the mean.
    *
    * @param window the window
    */
@@ -256,17 +255,17 @@ public sealed interface Operation {
   }
 
   /**
-   * Bilinear {@code interpolate}: by a factor, or to the sides of a second input.
+   * Bilinear {@code interpolate}: by a factor, or to the size of a second input.
    *
-   * @param factor the factor; empty where the second input gives the size
-   * @param alignment how the nodes of the grids lie on each other
+   * @param factor the factor; empty if the second input gives the size
+   * @param alignment how the nodes of the two grids are aligned
    */
   record Upsample(OptionalInt factor, GridAlignment alignment) implements Operation {
     /**
      * Creates an upsampling.
      *
-     * @param factor the factor; empty where the second input gives the size
-     * @param alignment how the nodes of the grids lie on each other
+     * @param factor the factor; empty if the second input gives the size
+     * @param alignment how the nodes of the two grids are aligned
      */
     public Upsample {
       if (factor.isPresent() && factor.getAsInt() < 1) {
@@ -291,7 +290,7 @@ public sealed interface Operation {
     }
   }
 
-  /** The sum of two; the second may be one node, which then counts for every node. */
+  /** The sum of two inputs; if the second has a single node, it is added to every node. */
   record Add() implements Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
@@ -304,7 +303,7 @@ public sealed interface Operation {
     }
   }
 
-  /** The product of two; the second may be one node, which then counts for every node. */
+  /** The product of two inputs; if the second has a single node, it multiplies every node. */
   record Multiply() implements Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
@@ -352,7 +351,7 @@ public sealed interface Operation {
     }
   }
 
-  /** The channel of the largest number, the first of several, as one channel of whole numbers. */
+  /** The index of the channel with the largest number, the first one if there are several. */
   record ArgMax() implements Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
@@ -366,10 +365,10 @@ public sealed interface Operation {
   }
 
   private static Shape pooled(Kernel window, Shape input) {
-    // PyTorch's rule; beyond it, a window could lie in the padding alone.
+    // PyTorch's rule: with more padding, a window could cover nothing else.
     if (window.padding() > window.size() / 2) {
       throw new IllegalArgumentException(
-          "a pool's padding is at most half its window, found %d for %d"
+          "a pool's padding must be at most half its window, found %d for a window of %d"
               .formatted(window.padding(), window.size()));
     }
     return new Shape(
@@ -382,7 +381,7 @@ public sealed interface Operation {
     if (first.channels() != second.channels()
         || !(first.sameSides(second) || second.isSingleNode())) {
       throw new IllegalArgumentException(
-          "cannot %s %s and %s: channels and sides must be equal, or the second one node"
+          "cannot %s %s and %s: channels and sides must be equal, or the second must have a single node"
               .formatted(what, first, second));
     }
     return first;

@@ -1,8 +1,8 @@
 package io.github.pixelwise.network;
 
 /**
- * Does something for each kind of operation. A new kind adds a method here, so that no visitor can
- * forget it.
+ * A visitor with one method for each kind of operation. Each new kind adds a method, so every
+ * visitor must handle it.
  *
  * @param <R> the type of the result
  */

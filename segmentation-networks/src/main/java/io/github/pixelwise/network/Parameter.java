@@ -3,7 +3,7 @@ package io.github.pixelwise.network;
 import java.util.List;
 
 /**
- * A parameter or buffer of a network, as a checkpoint holds it.
+ * A parameter or buffer of a network, as stored in a checkpoint.
  *
  * @param name its name in PyTorch's state dict, for example {@code backbone.conv1.weight}
  * @param shape the lengths of its axes, outermost first
@@ -24,7 +24,7 @@ public record Parameter(String name, List<Integer> shape, boolean trained) {
   }
 
   /**
-   * Returns how many numbers it has.
+   * Returns the number of values.
    *
    * @return the product of its axes
    */

@@ -4,14 +4,14 @@ import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.model.SizeRule;
 
 /**
- * {@linkplain DeepLabV3 DeepLabV3} on MobileNetV2, whose scores at stride 16 a decoder after
- * {@linkplain DeepLabV3Plus DeepLabV3+} refines: it computes at stride 4 what is to be added to
- * them. The embedded model is one.
+ * {@linkplain DeepLabV3 DeepLabV3} on MobileNetV2 with a decoder like the one of {@linkplain
+ * DeepLabV3Plus DeepLabV3+}, which computes a correction at stride 4 and adds it to the scores at
+ * stride 16. The embedded model is one of these networks.
  *
  * <p>Backbone, {@code aspp.image}, {@code aspp.near}, {@code project} and {@code coarse} are
- * TensorFlow's {@code deeplabv3_mnv2}. Like it, the network works at sides of the form {@code 16k +
- * 1} and aligns corners, so that the first and the last node of every grid lie on the first and the
- * last pixel. There is no batch norm: every convolution has a bias.
+ * TensorFlow's {@code deeplabv3_mnv2}. As in TensorFlow, input sides have the form {@code 16k + 1}
+ * and corners are aligned, so the first and last nodes of every grid lie on the first and last
+ * pixels. There is no batch norm: every convolution has a bias.
  */
 final class RefinedDeepLabV3Plus {
   private static final int[] RATES = {6, 12, 18};
@@ -38,7 +38,10 @@ final class RefinedDeepLabV3Plus {
         scores.upsampleTo(image, GridAlignment.ALIGNED_CORNERS));
   }
 
-  /** Atrous spatial pyramid pooling: what is in the whole image, near, and at three distances. */
+  /**
+   * Atrous spatial pyramid pooling: global average pooling, a 1x1 convolution, and three dilated
+   * ones.
+   */
   private static Layer pyramid(Layer x, NetworkOptions options) {
     int inner = options.channels(256);
     int distant = options.channels(96);
@@ -53,7 +56,7 @@ final class RefinedDeepLabV3Plus {
     return pointwise("project", Layer.concatenate(whole, near, far1, far2, far3), inner).relu();
   }
 
-  /** What is added to the coarse scores, at the stride of the low-level features. */
+  /** The correction added to the coarse scores, at the stride of the low-level features. */
   private static Layer decoder(Layer context, Layer low, NetworkOptions options) {
     int inner = options.channels(128);
     Layer reduced =

@@ -6,12 +6,12 @@ package io.github.pixelwise.network;
  * torchvision's.
  */
 record ResNet(Layer layer1, Layer layer2, Layer layer3, Layer layer4) {
-  /** A block gives four times the channels that it computes with. */
+  /** A block outputs four times as many channels as it uses inside. */
   private static final int EXPANSION = 4;
 
   /**
    * @param depth 50 or 101
-   * @param outputStride the stride of the last grid: where a stage would exceed it, it dilates
+   * @param outputStride the stride of the last grid; stages that would exceed it dilate instead
    */
   static ResNet of(
       Layer image, int depth, int outputStride, Dilation dilation, NetworkOptions options) {
@@ -63,10 +63,10 @@ record ResNet(Layer layer1, Layer layer2, Layer layer3, Layer layer4) {
   }
 
   /**
-   * The end of a block: the sum of its convolutions' result and its input.
+   * The end of a block: adds its input to the result of its convolutions.
    *
    * @param stride the stride of the convolutions
-   * @param convolved whether the input is convolved, too, so that it has the result's shape
+   * @param convolved whether the input is convolved too, so that it has the result's shape
    */
   static Layer joined(String name, Layer x, Layer residual, int stride, boolean convolved) {
     Kernel kernel = Kernel.of(1).stride(stride);

@@ -7,8 +7,8 @@ import io.github.pixelwise.network.Operation.Activation;
 
 /**
  * The separable residual network of the CamVid tutorial: residual blocks of separable convolutions
- * with pooling between, and scores joined from three grids as in FCN. Its input has six channels,
- * B, G, R and L, a, b; its output is probabilities.
+ * with pooling in between, and scores combined from three grids as in FCN. Its input has six
+ * channels, B, G, R and L, a, b; its output is probabilities.
  */
 final class SeparableResidual {
   private static final int[] CHANNELS = {32, 64, 96, 128};
@@ -57,7 +57,7 @@ final class SeparableResidual {
     return Layer.input(6, spec);
   }
 
-  /** Three separable convolutions, the first of which widens, and one around them. */
+  /** Three separable convolutions, the first of which widens, and a convolution on the shortcut. */
   private static Layer block(String name, Layer x, int channels) {
     Layer y = x;
     for (int i = 0; i < 3; i++) {

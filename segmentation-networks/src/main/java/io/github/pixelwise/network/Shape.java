@@ -1,7 +1,7 @@
 package io.github.pixelwise.network;
 
 /**
- * The shape of what a layer gives for one image.
+ * The shape of a layer's output for one image.
  *
  * @param channels the number of channels, at least 1
  * @param width the width in grid nodes, at least 1
@@ -39,7 +39,7 @@ public record Shape(int channels, int width, int height) {
     return (long) width * height;
   }
 
-  /** In the order of the tensor's axes: channels x height x width. */
+  /** Returns the shape in the order of the tensor's axes: channels x height x width. */
   @Override
   public String toString() {
     return describe(channels, width, height);

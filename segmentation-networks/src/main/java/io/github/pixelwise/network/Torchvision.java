@@ -2,11 +2,11 @@ package io.github.pixelwise.network;
 
 import io.github.pixelwise.model.SizeRule;
 
-/** What torchvision's networks have in common. */
+/** What torchvision's networks share. */
 final class Torchvision {
   private Torchvision() {}
 
-  /** A photograph of short edge 520, as the published networks were evaluated. */
+  /** An input with a short edge of 520, as in the evaluation of the published networks. */
   static Layer image(NetworkOptions options) {
     return options.photograph(SizeRule.shortEdge(520).withRounding(SizeRule.Rounding.DOWN));
   }

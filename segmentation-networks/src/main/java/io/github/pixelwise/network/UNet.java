@@ -6,7 +6,7 @@ import io.github.pixelwise.model.SizeRule;
 
 /**
  * U-Net: Ronneberger, Fischer, Brox, "U-Net: Convolutional Networks for Biomedical Image
- * Segmentation" (2015), padded and with batch norm. Names are those of the checkpoints of
+ * Segmentation" (2015), with padding and batch norm. Names match the checkpoints of
  * milesial/Pytorch-UNet.
  */
 final class UNet {
@@ -14,7 +14,7 @@ final class UNet {
 
   private UNet() {}
 
-  /** Up by transposed convolutions, as in the paper. */
+  /** Upsamples by transposed convolutions, as in the paper. */
   static Network transposed(NetworkOptions options) {
     Layer[] levels = encoder(1 << DEPTH, options);
     Layer x = levels[DEPTH];
@@ -29,8 +29,8 @@ final class UNet {
   }
 
   /**
-   * Up by interpolation, which leaves the number of channels as it is: so each level narrows them
-   * for the next one, and the lowest is no wider than the one above it.
+   * Upsamples by interpolation, which keeps the number of channels. So each level narrows them for
+   * the next one, and the lowest level is no wider than the one above it.
    */
   static Network bilinear(NetworkOptions options) {
     Layer[] levels = encoder(1 << (DEPTH - 1), options);
@@ -45,9 +45,9 @@ final class UNet {
   }
 
   /**
-   * The levels, each of half the sides of the one before.
+   * The levels, each half the width and height of the one before.
    *
-   * @param widest how many times the channels of the first level a level has at most
+   * @param widest the most channels a level may have, as a multiple of the first level's
    */
   private static Layer[] encoder(int widest, NetworkOptions options) {
     SizeRule size = options.sizeOr(SizeRule.longEdge(512).withMultiple(1 << DEPTH, 0));

@@ -13,14 +13,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The weights of a network: tensors that are known to fit its parameters, name by name. Immutable;
- * values are read when asked for.
+ * The weights of a network: one tensor of the right shape for each parameter. Immutable. Values are
+ * read on each request.
  */
 public final class Weights {
-  /** Names beyond this are counted and not listed. */
+  /** The most names a message lists; the rest are only counted. */
   private static final int LISTED = 20;
 
-  /** What DataParallel, torch.compile, FSDP and Lightning put into names. */
+  /** Name parts added by DataParallel, torch.compile, FSDP and Lightning. */
   private static final Pattern WRAPPER =
       Pattern.compile("(?<![^.])(module|_orig_mod|_forward_module|_fsdp_wrapped_module)\\.");
 
@@ -33,23 +33,23 @@ public final class Weights {
   }
 
   /**
-   * Matches a checkpoint's tensors with a network's parameters.
+   * Matches a checkpoint's tensors to a network's parameters.
    *
-   * <p>Names may begin with anything, such as {@code model.} or {@code module.net.}, if every
-   * parameter fits under one such prefix; of two, that of a running average ({@code ema.}, {@code
-   * swa.}) is not taken. They may lack the first part of the parameters' names, such as {@code
-   * backbone.}, and may have {@code module.} and {@code _orig_mod.} anywhere, which {@code
-   * DataParallel} and {@code torch.compile} put there.
+   * <p>Names may have any prefix, such as {@code model.} or {@code module.net.}, if every parameter
+   * is found under it. If two prefixes fit and one is that of a running average ({@code ema.},
+   * {@code swa.}), the other is used. Names may also omit the first part of the parameters' names,
+   * such as {@code backbone.}, and may contain {@code module.} and {@code _orig_mod.} anywhere, as
+   * added by {@code DataParallel} and {@code torch.compile}.
    *
-   * <p>Parameters of auxiliary outputs may be missing. Left over may be {@code
-   * num_batches_tracked}, which only training needs, what the network ignores, tensors beside the
-   * prefix, averages, and what belongs to a loss or metric.
+   * <p>Parameters of auxiliary outputs may be missing. Some tensors may be left over: {@code
+   * num_batches_tracked}, which only training needs; those the network ignores; those outside the
+   * prefix; running averages; and those of a loss or metric.
    *
    * @param network the network
    * @param tensors the tensors by name
    * @return the weights
-   * @throws ModelLoadException if a parameter is missing, has another shape, or a tensor is left
-   *     over, or all fit under several prefixes; the message lists them
+   * @throws ModelLoadException if a parameter is missing or has a different shape, if any other
+   *     tensor is left over, or if several prefixes fit; the message lists them
    */
   public static Weights of(Network network, Map<String, ? extends WeightTensor> tensors) {
     Names names = Names.of(network, tensors);
@@ -57,15 +57,14 @@ public final class Weights {
   }
 
   /**
-   * Matches the tensors of a checkpoint whose names have a prefix with a network's parameters,
-   * where several prefixes would do.
+   * Matches a checkpoint's tensors to a network's parameters, using only names with the given
+   * prefix. Needed if several prefixes fit.
    *
    * @param network the network
    * @param tensors the tensors by name
-   * @param prefix what the names begin with, for example {@code ema.}; empty for those that begin
-   *     with nothing of the kind
+   * @param prefix the prefix, for example {@code ema.}; empty for the names without a prefix
    * @return the weights
-   * @throws ModelLoadException if no name has the prefix, or as without one
+   * @throws ModelLoadException if no name has the prefix, or the tensors do not fit the network
    */
   public static Weights of(
       Network network, Map<String, ? extends WeightTensor> tensors, String prefix) {
@@ -76,10 +75,10 @@ public final class Weights {
   }
 
   /**
-   * A checkpoint's tensors.
+   * A checkpoint's tensors by their cleaned names.
    *
-   * @param tensors by their names without wrappers
-   * @param wrappers the parts that were taken out of the names
+   * @param tensors the tensors by name, without wrappers
+   * @param wrappers the parts removed from the names
    */
   private record Names(Map<String, WeightTensor> tensors, Set<String> wrappers) {
     static Names of(Network network, Map<String, ? extends WeightTensor> tensors) {
@@ -100,22 +99,22 @@ public final class Weights {
   private static Weights of(Network network, Names names, Matching match) {
     if (!match.missing.isEmpty() || !match.misshapen.isEmpty() || !match.leftOver.isEmpty()) {
       throw new ModelLoadException(
-          "the checkpoint does not fit %s, of %d classes%s.%s%s%s %s"
+          "the checkpoint does not fit %s with %d classes%s.%s%s%s %s"
               .formatted(
                   network,
                   network.output().channels(),
                   match.prefix.isEmpty() ? "" : ", under the prefix \"" + match.prefix + "\"",
                   listed("Missing", match.missing),
                   listed("Left over", match.leftOver),
-                  listed("Of another shape", match.misshapen),
+                  listed("Wrong shape", match.misshapen),
                   !match.missing.isEmpty() && match.lacksParts()
-                      ? "Is it of a part alone, such as a pretrained backbone?"
-                      : "Is it of another network, number of classes, or width?"));
+                      ? "Does it hold only part of the network, such as a pretrained backbone?"
+                      : "Check the network, the number of classes, and the width."));
     }
     List<String> notes = new ArrayList<>();
     if (!names.wrappers.isEmpty()) {
       notes.add(
-          "took %s out of the names in the checkpoint"
+          "removed %s from the names in the checkpoint"
               .formatted(joined(List.copyOf(names.wrappers))));
     }
     notes.addAll(match.notes());
@@ -123,14 +122,14 @@ public final class Weights {
   }
 
   /**
-   * Returns what a network is trained from: kernels drawn by the rule of He et al., "Delving Deep
-   * into Rectifiers" (2015); batch norm that changes nothing; no bias; and transposed convolutions
-   * of twice their stride, where the number of channels stays, that interpolate bilinearly, as in
-   * FCN.
+   * Returns initial weights for training. Kernels are drawn by the rule of He et al., "Delving Deep
+   * into Rectifiers" (2015). Batch norm starts as the identity, and biases are 0. Transposed
+   * convolutions whose size is twice their stride, and which keep the number of channels, start as
+   * bilinear interpolation, as in FCN.
    *
    * @param network the network
-   * @param seed what the random numbers follow from
-   * @return the weights, always the same for a seed
+   * @param seed the seed of the random numbers
+   * @return the weights; the same seed gives the same weights
    */
   public static Weights initial(Network network, long seed) {
     return of(network, InitialWeights.of(network, seed));
@@ -143,17 +142,17 @@ public final class Weights {
     return " %s, %d: %s.".formatted(what, names.size(), joined(names));
   }
 
-  /** Lists names, up to a number. */
+  /** Lists names, up to a limit. */
   static String joined(List<String> names) {
     String more = names.size() > LISTED ? " and %d more".formatted(names.size() - LISTED) : "";
     return String.join(", ", names.subList(0, Math.min(LISTED, names.size()))) + more;
   }
 
   /**
-   * Tells how the checkpoint's names became those of the parameters.
+   * Returns notes on how the checkpoint's names were matched.
    *
-   * @return a sentence for what was taken off the names and for what was passed over; empty if the
-   *     checkpoint had the network's own names and nothing else
+   * @return one note for each kind of change to the names and one for skipped tensors; empty if the
+   *     checkpoint has exactly the network's names
    */
   public List<String> notes() {
     return notes;
@@ -164,9 +163,9 @@ public final class Weights {
    *
    * @param parameter its name
    * @return a new array
-   * @throws IllegalArgumentException if the network has no such parameter, or the checkpoint lacks
-   *     it
-   * @throws java.io.UncheckedIOException if the file cannot be read any more
+   * @throws IllegalArgumentException if the network has no such parameter, or the checkpoint does
+   *     not contain it
+   * @throws java.io.UncheckedIOException if the file can no longer be read
    */
   public float[] values(String parameter) {
     WeightTensor tensor = tensors.get(parameter);

@@ -1,22 +1,22 @@
 package io.github.pixelwise.network;
 
-/** How numbers of channels follow from a network's width. */
+/** Rules for scaling numbers of channels by a network's width. */
 final class Widths {
   private Widths() {}
 
-  /** The nearest whole number, halves up, at least 1. */
+  /** Rounded to the nearest whole number, halves up, at least 1. */
   static int scaled(int channels, double width) {
     return Math.max(1, (int) Math.floor(channels * width + 0.5));
   }
 
-  /** The next lower whole number, at least 1: MobileNetV2 in jfzhang95/pytorch-deeplab-xception. */
+  /** Rounded down, at least 1: the rule of MobileNetV2 in jfzhang95/pytorch-deeplab-xception. */
   static int truncated(int channels, double width) {
     return Math.max(1, (int) (channels * width));
   }
 
   /**
-   * The nearest multiple of 8, halves up, at least 8 and at least 0.9 times what was asked for:
-   * MobileNetV3's rule, in torchvision as in the authors' code.
+   * Rounded to the nearest multiple of 8, halves up, at least 8 and at least 0.9 times the exact
+   * value: the rule of MobileNetV3 in torchvision and in the authors' code.
    */
   static int multipleOf8(int channels, double width) {
     double asked = channels * width;

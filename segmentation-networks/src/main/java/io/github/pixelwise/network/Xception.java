@@ -3,10 +3,10 @@ package io.github.pixelwise.network;
 /**
  * The features of the modified, aligned Xception: Chen, Zhu, Papandreou, Schroff, Adam,
  * "Encoder-Decoder with Atrous Separable Convolution for Semantic Image Segmentation" (2018),
- * figure 4. Names, and the dilation of each part, are those of jfzhang95/pytorch-deeplab-xception.
+ * figure 4. Names and the dilation of each part match jfzhang95/pytorch-deeplab-xception.
  *
- * @param low what the first block gives, at stride 4
- * @param high what the exit flow gives, at the output stride
+ * @param low the output of the first block, at stride 4
+ * @param high the output of the exit flow, at the output stride
  */
 record Xception(Layer low, Layer high) {
   private static final Kernel PLAIN = Kernel.of(3);
@@ -48,10 +48,10 @@ record Xception(Layer low, Layer high) {
   }
 
   /**
-   * Three separable convolutions, and what goes around them. A ReLU at its start is the caller's:
-   * it acts on what goes around, too, as the published code computes it in place.
+   * Three separable convolutions and a shortcut around them. The caller applies the ReLU at the
+   * start, because it acts on the shortcut too: the published code computes it in place.
    *
-   * @param first where the first convolution stands in the block's sequence: 1 after a ReLU
+   * @param first the index of the first convolution in the block's sequence: 1 after a ReLU
    */
   private static Layer block(int number, Layer x, int first, int[] channels, Kernel... kernels) {
     String name = "backbone.block" + number + ".";

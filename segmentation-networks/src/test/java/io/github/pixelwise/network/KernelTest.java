@@ -28,8 +28,8 @@ class KernelTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Kernel(size, stride, padding, dilation, groups, false))
         .withMessage(
-            "a kernel has size, stride, dilation and groups of at least 1 and no negative padding,"
-                + " found size %d, stride %d, padding %d, dilation %d, groups %d",
+            "a kernel needs a size, stride, dilation and groups of at least 1 and a padding of at "
+                + "least 0, found size %d, stride %d, padding %d, dilation %d, groups %d",
             size, stride, padding, dilation, groups);
   }
 }

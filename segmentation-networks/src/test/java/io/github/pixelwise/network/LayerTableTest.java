@@ -45,7 +45,8 @@ class LayerTableTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> network.table(8, 1))
         .withMessage(
-            "network tiny does not take an input of 8 x 1: MaxPool: a kernel of 2 with dilation 1"
-                + " and padding 0 does not fit into a side of 1");
+            "network tiny does not support an input of 8 x 1: MaxPool: a kernel of size 2 with "
+                + "dilation 1"
+                + " and padding 0 does not fit an input side of 1");
   }
 }

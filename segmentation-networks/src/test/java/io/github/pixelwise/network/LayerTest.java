@@ -43,8 +43,8 @@ class LayerTest {
   void refusesAKernelThatDoesNotFit() {
     assertRefused(
         () -> image.convolution("wide", 8, Kernel.of(65).padding(0)),
-        "Convolution wide after [Input input], for an input of 64 x 95: a kernel of 65 with"
-            + " dilation 1 and padding 0 does not fit into a side of 64");
+        "Convolution wide after [Input input], for an input of 64 x 95: a kernel of size 65 with"
+            + " dilation 1 and padding 0 does not fit an input side of 64");
   }
 
   @Test
@@ -59,19 +59,19 @@ class LayerTest {
   void refusesGroupsInATransposedConvolution() {
     assertRefused(
         () -> image.transposedConvolution("up", 3, HALVING.groups(3)),
-        "a transposed convolution has one group, found 3");
+        "a transposed convolution must have one group, found 3");
   }
 
   @Test
   void refusesAPoolThatCouldLieInThePaddingAlone() {
     assertRefused(
         () -> image.maxPool(2, 2, 2),
-        "MaxPool after [Input input], for an input of 64 x 95: a pool's padding is at most half its"
-            + " window, found 2 for 2");
+        "MaxPool after [Input input], for an input of 64 x 95: a pool's padding must be at most "
+            + "half its window, found 2 for a window of 2");
     assertRefused(
         () -> image.averagePool(3, 1, 2),
-        "AveragePool after [Input input], for an input of 64 x 95: a pool's padding is at most half"
-            + " its window, found 2 for 3");
+        "AveragePool after [Input input], for an input of 64 x 95: a pool's padding must be at "
+            + "most half its window, found 2 for a window of 3");
   }
 
   @Test
@@ -86,13 +86,13 @@ class LayerTest {
     assertRefused(
         () -> half.plus(image),
         "Add after [Convolution half, Input input], for an input of 64 x 95: cannot add"
-            + " 8 x 48 x 32 and 3 x 95 x 64: channels and sides must be equal, or the second one"
-            + " node");
+            + " 8 x 48 x 32 and 3 x 95 x 64: channels and sides must be equal, or the second must "
+            + "have a single node");
     assertRefused(
         () -> half.globalAveragePool().times(half),
         "Multiply after [GlobalAveragePool, Convolution half], for an input of 64 x 95: cannot"
-            + " multiply 8 x 1 x 1 and 8 x 48 x 32: channels and sides must be equal, or the second"
-            + " one node");
+            + " multiply 8 x 1 x 1 and 8 x 48 x 32: channels and sides must be equal, or the "
+            + "second must have a single node");
   }
 
   @Test
@@ -107,7 +107,7 @@ class LayerTest {
   void refusesALayerOfAnotherNetwork() {
     Layer other = image(SizeRule.fixed(64, 64)).relu();
 
-    assertRefused(() -> image.plus(other), "Input input and relu are of two networks");
+    assertRefused(() -> image.plus(other), "Input input and relu belong to two networks");
   }
 
   @Test
@@ -115,7 +115,8 @@ class LayerTest {
     assertRefused(
         () -> half.upsample(2, GridAlignment.HALF_PIXEL).plus(half.convolution("x", 8, HALVING)),
         "Add after [Upsample, Convolution x], for an input of 64 x 95: cannot add 8 x 96 x 64 and"
-            + " 8 x 24 x 16: channels and sides must be equal, or the second one node");
+            + " 8 x 24 x 16: channels and sides must be equal, or the second must have a single "
+            + "node");
   }
 
   @Test
@@ -140,7 +141,8 @@ class LayerTest {
     Layer pooled = image.maxPool(2, 2, 0);
 
     assertRefused(
-        pooled::stride, "MaxPool has no constant stride: 3 x 47 x 32 of an input of 1 x 95 x 64");
+        pooled::stride,
+        "MaxPool has no constant stride: its output is 3 x 47 x 32 for an input of 1 x 95 x 64");
     assertThat(image(SizeRule.shortEdge(520).withMultiple(2, 0)).maxPool(2, 2, 0).stride())
         .isEqualTo(2);
   }

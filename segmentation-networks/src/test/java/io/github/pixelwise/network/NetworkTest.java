@@ -34,7 +34,7 @@ class NetworkTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Network.of("tiny", twice))
-        .withMessage("network tiny has two parameters called stem.weight");
+        .withMessage("network tiny has two parameters named stem.weight");
   }
 
   @Test
@@ -51,7 +51,7 @@ class NetworkTest {
   void refusesToEndInItsInput() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Network.of("tiny", image))
-        .withMessage("network tiny ends in its input; it needs layers");
+        .withMessage("network tiny has no layers besides its input; add some");
   }
 
   @Test
@@ -61,7 +61,7 @@ class NetworkTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> network.shapes(96, 100))
         .withMessage(
-            "network unet does not take an input of 96 x 100: Concatenate: cannot concatenate"
+            "network unet does not support an input of 96 x 100: Concatenate: cannot concatenate"
                 + " 256 x 25 x 24 and 256 x 24 x 24: their sides differ");
   }
 }

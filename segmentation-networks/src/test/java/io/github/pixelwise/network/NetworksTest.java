@@ -130,7 +130,7 @@ class NetworksTest {
         .isThrownBy(() -> Networks.of("deeplabv3-resnet5", VOC))
         .withMessage(
             "there is no network \"deeplabv3-resnet5\" (did you mean \"deeplabv3-resnet50\"?);"
-                + " there are "
+                + " available networks: "
                 + String.join(", ", Networks.names()));
   }
 
@@ -139,7 +139,7 @@ class NetworksTest {
   void refuseAnOutputStrideWhereThereIsNoChoice(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Networks.of(name, VOC.withOutputStride(8)))
-        .withMessage("network %s has one output stride, found 8: leave the option out", name);
+        .withMessage("network %s has a fixed output stride, found 8; leave the option out", name);
   }
 
   @Test
@@ -147,9 +147,11 @@ class NetworksTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Networks.of("unet", VOC.withSize(SizeRule.longEdge(512))))
         .withMessage(
-            "network unet cannot have an input of long-edge 512, whose grids do not fit each other:"
-                + " Concatenate after [relu, TransposedConvolution up1.up], for an input of 64 x 95:"
-                + " cannot concatenate 512 x 11 x 8 and 512 x 10 x 8: their sides differ. Its own is"
+            "network unet does not support an input of long-edge 512:"
+                + " Concatenate after [relu, TransposedConvolution up1.up], for an input of 64 x "
+                + "95:"
+                + " cannot concatenate 512 x 11 x 8 and 512 x 10 x 8: their sides differ. Its "
+                + "default is"
                 + " long-edge 512, sides 16k.");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Networks.of("unet", VOC.withSize(SizeRule.fixed(100, 96))))

@@ -92,8 +92,8 @@ class WeightsTest {
     assertThat(weights.values("stem.weight")).hasSize(216);
     assertThat(weights.notes())
         .containsExactly(
-            "took \"" + prefix + "\" off the names in the checkpoint",
-            "passed over what is not the network's in the checkpoint: criterion.weight, other.* (2)");
+            "removed the prefix \"" + prefix + "\" from the names in the checkpoint",
+            "skipped tensors that the network does not use: criterion.weight, other.* (2)");
   }
 
   @Test
@@ -114,8 +114,8 @@ class WeightsTest {
 
     assertThat(Weights.of(network, prefixed).notes())
         .containsExactly(
-            "took " + told + " out of the names in the checkpoint",
-            "passed over what is not the network's in the checkpoint: n_averaged");
+            "removed " + told + " from the names in the checkpoint",
+            "skipped tensors that the network does not use: n_averaged");
   }
 
   @Test
@@ -127,8 +127,8 @@ class WeightsTest {
 
     assertThat(Weights.of(network, wrapped).notes())
         .containsExactly(
-            "took _orig_mod., module. out of the names in the checkpoint",
-            "took \"model.\" off the names in the checkpoint");
+            "removed _orig_mod., module. from the names in the checkpoint",
+            "removed the prefix \"model.\" from the names in the checkpoint");
   }
 
   @ParameterizedTest
@@ -141,8 +141,7 @@ class WeightsTest {
     Weights weights = Weights.of(network, shorter);
 
     assertThat(weights.values("stem.weight")).hasSize(216);
-    assertThat(weights.notes())
-        .endsWith("the names in the checkpoint lack \"stem.\"; put it there");
+    assertThat(weights.notes()).endsWith("added \"stem.\" to the names in the checkpoint");
   }
 
   @Test
@@ -152,16 +151,16 @@ class WeightsTest {
 
     assertThat(Weights.of(network, both).notes())
         .containsExactly(
-            "took \"model.\" off the names in the checkpoint",
-            "passed over what is not the network's in the checkpoint: model_ema.* (7)");
+            "removed the prefix \"model.\" from the names in the checkpoint",
+            "skipped tensors that the network does not use: model_ema.* (7)");
     assertThat(Weights.of(network, both, "model_ema").notes())
         .containsExactly(
-            "took \"model_ema.\" off the names in the checkpoint",
-            "passed over what is not the network's in the checkpoint: model.* (7)");
+            "removed the prefix \"model_ema.\" from the names in the checkpoint",
+            "skipped tensors that the network does not use: model.* (7)");
 
     tensors.putAll(prefixed("ema."));
     assertThat(Weights.of(network, tensors).notes())
-        .containsExactly("passed over what is not the network's in the checkpoint: ema.* (7)");
+        .containsExactly("skipped tensors that the network does not use: ema.* (7)");
   }
 
   @Test
@@ -172,20 +171,20 @@ class WeightsTest {
     assertThatExceptionOfType(ModelLoadException.class)
         .isThrownBy(() -> Weights.of(network, both))
         .withMessage(
-            "the checkpoint has several weights that fit network tiny, 250 parameters, whose names"
-                + " begin with student., teacher.: say which to take by --prefix, or the prefix of"
-                + " Conversion.of in a program");
+            "the checkpoint has several sets of weights that fit network tiny, 250 parameters, "
+                + "with the prefixes student., teacher.; choose one with --prefix, or with the "
+                + "prefix argument of Conversion.of");
     assertThat(Weights.of(network, both, "teacher.").values("bn.bias")).hasSize(8);
     assertThatExceptionOfType(ModelLoadException.class)
         .isThrownBy(() -> Weights.of(network, both, "pupil"))
         .withMessage(
-            "no name in the checkpoint begins with the prefix \"pupil.\"; they begin with student.,"
+            "no name in the checkpoint starts with the prefix \"pupil.\"; they start with student.,"
                 + " teacher.");
 
     tensors.putAll(prefixed("teacher."));
     assertThatExceptionOfType(ModelLoadException.class)
         .isThrownBy(() -> Weights.of(network, tensors))
-        .withMessageContaining("begin with nothing, teacher.: say which");
+        .withMessageContaining("with the prefixes (none), teacher.; choose one");
   }
 
   @Test
@@ -198,9 +197,10 @@ class WeightsTest {
     assertThatExceptionOfType(ModelLoadException.class)
         .isThrownBy(() -> Weights.of(network, prefixed))
         .withMessage(
-            "the checkpoint does not fit network tiny, 250 parameters, of 2 classes, under the prefix"
-                + " \"model.\". Missing, 1: bn.bias. Left over, 1: model.extra.weight. Is it of"
-                + " another network, number of classes, or width?");
+            "the checkpoint does not fit network tiny, 250 parameters with 2 classes, under the "
+                + "prefix"
+                + " \"model.\". Missing, 1: bn.bias. Left over, 1: model.extra.weight. Check the "
+                + "network, the number of classes, and the width.");
   }
 
   @Test
@@ -210,8 +210,8 @@ class WeightsTest {
     assertThatExceptionOfType(ModelLoadException.class)
         .isThrownBy(() -> Weights.of(network, tensors))
         .withMessageEndingWith(
-            " Missing, 2: scores.weight, scores.bias. Is it of a part alone, such as a pretrained"
-                + " backbone?");
+            " Missing, 2: scores.weight, scores.bias. Does it hold only part of the network, such "
+                + "as a pretrained backbone?");
   }
 
   @Test
@@ -224,11 +224,11 @@ class WeightsTest {
     assertThatExceptionOfType(ModelLoadException.class)
         .isThrownBy(() -> Weights.of(network, tensors))
         .withMessage(
-            "the checkpoint does not fit network tiny, 250 parameters, of 2 classes."
+            "the checkpoint does not fit network tiny, 250 parameters with 2 classes."
                 + " Missing, 1: bn.running_mean. Left over, 1: extra.weight."
-                + " Of another shape, 2: scores.weight is [3, 8, 1, 1] and should be [2, 8, 1, 1],"
-                + " scores.bias is [3] and should be [2]."
-                + " Is it of another network, number of classes, or width?");
+                + " Wrong shape, 2: scores.weight is [3, 8, 1, 1] but should be [2, 8, 1, 1],"
+                + " scores.bias is [3] but should be [2]."
+                + " Check the network, the number of classes, and the width.");
   }
 
   @Test

@@ -12,37 +12,37 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The named tensors of a file of trained weights. Immutable; safe for several threads.
+ * The named tensors in a file of trained weights. Immutable; safe for use by several threads.
  *
- * <p>Read are, told apart by their content and not by the file's name:
+ * <p>The format is detected from the content, not the file's name. These formats are supported:
  *
  * <ul>
- *   <li>what {@code torch.save} writes, in the zip format and in the one before PyTorch 1.6: a
- *       state dict, alone or beside other things in a dictionary, or up to three dictionaries deep.
- *       Then it is the entry {@code state_dict}, {@code model_state_dict}, {@code model_state} or
- *       {@code model}, else the dictionary itself, else the only entry that has tensors; of several
- *       entries that have, each name begins with the entry's key. Optimizer states, epochs, scores
- *       and arguments beside it are passed over, and so are plain values in the state dict;
- *   <li>TorchScript archives: each tensor's name is the path of attributes that leads to it, for
- *       example {@code backbone.layer1.0.conv1.weight}. Constants of the code have no names and are
- *       passed over;
+ *   <li>files of {@code torch.save}, in the zip format and the one before PyTorch 1.6. The state
+ *       dict may be the whole file or nested in up to three dictionaries. In a dictionary, it is
+ *       the entry {@code state_dict}, {@code model_state_dict}, {@code model_state} or {@code
+ *       model}; otherwise the dictionary itself; otherwise the only entry with tensors. If several
+ *       entries have tensors, their keys become prefixes of the names. Everything else, such as
+ *       optimizer states, epochs, metrics and arguments, is skipped, and so are plain values in the
+ *       state dict;
+ *   <li>TorchScript archives. Each tensor's name is its attribute path, for example {@code
+ *       backbone.layer1.0.conv1.weight}. Constants in the code have no names and are skipped;
  *   <li>safetensors.
  * </ul>
  *
- * <p>The types are float32, float64, float16, bfloat16, bool, uint8 and int8 to int64; complex,
- * quantized and sparse tensors are refused in the state dict and passed over beside it. Names are
- * those of the file; {@link io.github.pixelwise.network.Weights} takes off what training programs
- * put before them.
+ * <p>The supported types are float32, float64, float16, bfloat16, bool, uint8 and int8 to int64.
+ * Complex, quantized and sparse tensors are rejected in the state dict and skipped elsewhere. Names
+ * are as in the file; {@link io.github.pixelwise.network.Weights} removes the prefixes added by
+ * training programs.
  *
- * <p>Nothing in a file is ever run, and of its pickle only numbers, texts, plain containers,
- * tensors and TorchScript's modules are built. Objects of other classes are passed over beside the
- * state dict and refused in it, by their name. Limits far above any network's (1 GiB a tensor, 2
- * MiB of names) bound what a hostile file can take.
+ * <p>No code in a file is ever executed. Only numbers, strings, plain containers, tensors and
+ * TorchScript modules are loaded from a pickle. Objects of other classes are rejected in the state
+ * dict and skipped elsewhere. Limits far above any network's needs (1 GiB per tensor, 2 MiB of
+ * names) bound the memory a hostile file can use.
  *
- * <p>The file is mapped into memory, and values are read from there when they are asked for. It
- * must not be changed as long as the tensors are in use; Windows does not let it be replaced
- * either. In zip archives the checksum of every tensor is compared; the other two formats have
- * none, so that changed values are not noticed.
+ * <p>The file is mapped into memory, and values are read on each request. The file must not change
+ * while the tensors are in use, and Windows does not allow replacing it. In zip archives, the
+ * checksum of each tensor is verified. The other two formats have no checksums, so damaged values
+ * go unnoticed.
  *
  * @see CheckpointWriter
  */
@@ -60,18 +60,18 @@ public final class Checkpoint {
   }
 
   /**
-   * Reads a file. Takes the time to read it once where it has checksums, and heap for names only.
+   * Reads a file. If it has checksums, all of it is read once. Only names are kept on the heap.
    *
-   * @param file the file, of any name
+   * @param file the file, with any name
    * @return its tensors
-   * @throws IOException if there is no such file, it cannot be read, is none of the formats, is
-   *     damaged, or holds no tensors or anything that is refused
+   * @throws IOException if the file does not exist, cannot be read, has another format, is damaged,
+   *     has no tensors, or contains anything that is rejected
    */
   public static Checkpoint read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException(
           "cannot read the checkpoint %s: %s"
-              .formatted(file, Files.exists(file) ? "it is no file" : "there is no such file"));
+              .formatted(file, Files.exists(file) ? "it is not a file" : "there is no such file"));
     }
     try {
       return new Checkpoint(file, contents(MappedFile.read(file)));
@@ -105,16 +105,16 @@ public final class Checkpoint {
   /**
    * Returns the tensors.
    *
-   * @return the tensors by name, in the file's order; cannot be changed
+   * @return an unmodifiable map of the tensors by name, in the file's order
    */
   public Map<String, WeightTensor> tensors() {
     return tensors;
   }
 
   /**
-   * Returns where other weights lie in the file, such as a running average of the model's.
+   * Returns where the file has other weights, such as a running average.
    *
-   * @return the keys that lead to each, with dots between; mostly empty
+   * @return the path of keys to each, separated by dots; usually empty
    */
   public List<String> passedOver() {
     return passedOver;

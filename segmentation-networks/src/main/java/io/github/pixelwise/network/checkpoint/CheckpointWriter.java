@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes named tensors as a checkpoint, in float32 whatever their type: as a state dict for PyTorch
- * or as safetensors. {@link Checkpoint#read} gives the same names, in the same order, with the same
- * bits.
+ * Writes named tensors as a checkpoint: a PyTorch state dict or safetensors. All tensors are stored
+ * as float32. {@link Checkpoint#read} returns the same names in the same order with the same
+ * values.
  *
  * <pre>{@code
  * new CheckpointWriter().addAll(tensors).writeStateDict(Path.of("unet.pth"));
  * }</pre>
  *
- * <p>Equal tensors make equal files. For one thread.
+ * <p>The same tensors always make the same file. Not safe for use by several threads.
  */
 public final class CheckpointWriter {
   private final Map<String, WeightTensor> tensors = new LinkedHashMap<>();
 
-  /** Creates a writer that has no tensors yet. */
+  /** Creates a writer without tensors. */
   public CheckpointWriter() {}
 
   /** Writes tensors in a format. */
@@ -34,27 +34,29 @@ public final class CheckpointWriter {
   }
 
   /**
-   * Adds a tensor. Its values are read when a file is written.
+   * Adds a tensor. Its values are read each time a file is written.
    *
-   * @param name for example {@code backbone.conv1.weight}
+   * @param name the tensor's name, for example {@code backbone.conv1.weight}
    * @param tensor the tensor
    * @return this writer
-   * @throws IllegalArgumentException if the name was added before, is {@code __metadata__}, longer
-   *     than 1000 characters, or not Unicode, or the tensor has an axis of negative length, more
-   *     than 16 axes, or more than 1 GiB of values
+   * @throws IllegalArgumentException if the name was already added, is {@code __metadata__}, is
+   *     longer than 1000 characters, or has an unpaired surrogate; or if the tensor has an axis of
+   *     negative length, more than 16 axes, or more than 1 GiB of values
    */
   public CheckpointWriter add(String name, WeightTensor tensor) {
     requireName(name);
     requireShape(name, tensor);
     if (tensors.putIfAbsent(name, tensor) != null) {
       throw new IllegalArgumentException(
-          "a tensor named " + Text.quote(name) + " was added before; give each a name of its own");
+          "a tensor named "
+              + Text.quote(name)
+              + " was already added; give each tensor a different name");
     }
     return this;
   }
 
   /**
-   * Adds tensors. Their values are read when a file is written.
+   * Adds tensors. Their values are read each time a file is written.
    *
    * @param tensors the tensors by name, for example {@link Checkpoint#tensors()}
    * @return this writer
@@ -68,18 +70,18 @@ public final class CheckpointWriter {
   private static void requireName(String name) {
     if (name.equals(SafeTensors.METADATA)) {
       throw new IllegalArgumentException(
-          "a tensor cannot be named " + name + ", which safetensors reserves; choose another name");
+          "a tensor cannot be named "
+              + name
+              + ", which is reserved in safetensors; choose another name");
     }
     if (name.length() > TorchObjects.MAX_NAME) {
       throw new IllegalArgumentException(
-          "the name %s has %d characters; at most %d can be read again"
+          "the name %s has %d characters; the limit is %d"
               .formatted(Text.quote(name), name.length(), TorchObjects.MAX_NAME));
     }
     if (name.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       throw new IllegalArgumentException(
-          "the name "
-              + Text.quote(name)
-              + " is not Unicode: it has half of a surrogate pair; choose another name");
+          "the name " + Text.quote(name) + " has an unpaired surrogate; choose another name");
     }
   }
 
@@ -90,7 +92,7 @@ public final class CheckpointWriter {
           TensorLayout.contiguous(tensor.shape().stream().map(Integer::longValue).toList());
       if (layout.elements() > MappedFile.MAX_SLICE / Float.BYTES) {
         throw new IOException(
-            "a tensor of shape %s has %d values; at most %d can be read again"
+            "a tensor of shape %s has %d values; the limit is %d"
                 .formatted(tensor.shape(), layout.elements(), MappedFile.MAX_SLICE / Float.BYTES));
       }
     } catch (IOException e) {
@@ -99,16 +101,16 @@ public final class CheckpointWriter {
   }
 
   /**
-   * Writes what {@code torch.save(model.state_dict())} writes, for {@code torch.load} of PyTorch
-   * 1.13 and newer, with {@code weights_only=True} too.
+   * Writes a state dict in the format of {@code torch.save(model.state_dict())}. PyTorch 1.13 and
+   * newer can load it with {@code torch.load}, also with {@code weights_only=True}.
    *
-   * <p>The file is written whole or not at all, and takes heap for one tensor at a time.
+   * <p>The file is written completely or not at all. Only one tensor at a time is on the heap.
    *
-   * @param file the file, usually {@code .pth}; replaced if it is there
-   * @throws IOException if the file cannot be written, a tensor cannot be read, or the names take
-   *     more than 2 MiB with what the format adds to each
-   * @throws IllegalStateException if no tensor that has an axis was added, or one gives more or
-   *     fewer values than its shape says
+   * @param file the file, usually {@code .pth}; replaced if it exists
+   * @throws IOException if the file cannot be written, a tensor cannot be read, or the names and
+   *     the format's overhead for each take more than 2 MiB
+   * @throws IllegalStateException if no tensor with at least one axis was added, or the number of a
+   *     tensor's values does not match its shape
    */
   public void writeStateDict(Path file) throws IOException {
     write(file, TorchFile::write);
@@ -117,9 +119,9 @@ public final class CheckpointWriter {
   /**
    * Writes <a href="https://huggingface.co/docs/safetensors">safetensors</a>.
    *
-   * <p>The file is written whole or not at all, and takes heap for one tensor at a time.
+   * <p>The file is written completely or not at all. Only one tensor at a time is on the heap.
    *
-   * @param file the file, usually {@code .safetensors}; replaced if it is there
+   * @param file the file, usually {@code .safetensors}; replaced if it exists
    * @throws IOException as for {@link #writeStateDict}
    * @throws IllegalStateException as for {@link #writeStateDict}
    */
@@ -129,10 +131,10 @@ public final class CheckpointWriter {
 
   private void write(Path file, Format format) throws IOException {
     Objects.requireNonNull(file, "file");
-    // Single numbers alone are not taken for a model's weights when the file is read.
+    // A file with only single numbers is not recognized as weights when it is read.
     if (tensors.values().stream().allMatch(tensor -> tensor.shape().isEmpty())) {
       throw new IllegalStateException(
-          "a checkpoint needs a tensor with at least one axis, found %d tensors without; add one"
+          "a checkpoint needs a tensor with at least one axis, found %d tensors without axes; add one"
               .formatted(tensors.size()));
     }
     try {

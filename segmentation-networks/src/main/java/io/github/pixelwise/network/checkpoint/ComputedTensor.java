@@ -3,7 +3,7 @@ package io.github.pixelwise.network.checkpoint;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A tensor of float32 whose values something else gives. */
+/** A float32 tensor with values from a supplier. */
 record ComputedTensor(List<Integer> shape, Supplier<float[]> source) implements WeightTensor {
   @Override
   public String type() {

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was found in a file.
+ * The contents of a file.
  *
  * @param tensors the tensors by name, in the file's order
- * @param passedOver where other weights lie, which were not taken
+ * @param passedOver the keys of other weights, which were skipped
  */
 record Contents(Map<String, WeightTensor> tensors, List<String> passedOver) {}

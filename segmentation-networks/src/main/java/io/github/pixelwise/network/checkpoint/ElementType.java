@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How one element of a tensor is stored; all are little-endian. */
+/** The type of a tensor's elements, all little-endian. */
 enum ElementType {
   FLOAT32(4, "FloatStorage", "F32"),
   FLOAT64(8, "DoubleStorage", "F64"),
@@ -18,7 +18,7 @@ enum ElementType {
   INT8(1, "CharStorage", "I8"),
   UINT8(1, "ByteStorage", "U8"),
   BOOL(1, "BoolStorage", "BOOL"),
-  // These are passed over, for which their size is needed.
+  // Skipped types, listed because skipping needs their size.
   COMPLEX64(8, "ComplexFloatStorage", null),
   COMPLEX128(16, "ComplexDoubleStorage", null),
   QINT8(1, "QInt8Storage", null),
@@ -35,27 +35,27 @@ enum ElementType {
     this.safetensorsName = safetensorsName;
   }
 
-  /** The bytes of one element. */
+  /** The size of one element in bytes. */
   int bytes() {
     return bytes;
   }
 
-  /** Whether its elements are real numbers, which alone are read. */
+  /** Whether elements are real numbers. Only those can be read. */
   boolean isReal() {
     return safetensorsName != null;
   }
 
-  /** The type whose elements lie in a storage of PyTorch's class, for example FloatStorage. */
+  /** Finds the type by PyTorch's storage class, for example FloatStorage. */
   static Optional<ElementType> ofTorchStorage(String storage) {
     return Arrays.stream(values()).filter(type -> type.torchStorage.equals(storage)).findFirst();
   }
 
-  /** The type that safetensors calls by this name, for example F32. */
+  /** Finds the type by its name in safetensors, for example F32. */
   static Optional<ElementType> ofSafetensors(String name) {
     return Arrays.stream(values()).filter(type -> name.equals(type.safetensorsName)).findFirst();
   }
 
-  /** The type that prints as this, for example float32. */
+  /** Finds the type by the result of {@link #toString}, for example float32. */
   static Optional<ElementType> ofName(String name) {
     return Arrays.stream(values()).filter(type -> type.toString().equals(name)).findFirst();
   }
@@ -63,16 +63,16 @@ enum ElementType {
   /**
    * Converts a row of elements.
    *
-   * @param from where they are stored
-   * @param position the byte where the first begins
-   * @param step the bytes from one to the next
-   * @param to where the values go
-   * @param first the index of the first value there
-   * @param count how many
+   * @param from the stored bytes
+   * @param position the position of the first element
+   * @param step the distance between elements in bytes
+   * @param to receives the values
+   * @param first the index of the first value in {@code to}
+   * @param count the number of elements
    */
   void convert(ByteBuffer from, int position, int step, float[] to, int first, int count) {
     if (!isReal()) {
-      throw new IllegalStateException(this + " is not real");
+      throw new IllegalStateException(this + " is not a type of real numbers");
     }
     io.github.pixelwise.spi.ElementType.valueOf(name())
         .decode(from, position, step, to, first, count);

@@ -4,19 +4,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** Tensors as the bytes of float32, the least significant first. */
+/** Tensors as little-endian float32 bytes. */
 final class FloatBytes {
   private FloatBytes() {}
 
   /**
-   * @throws IllegalStateException if the tensor has more or fewer values than its shape says
+   * @throws IllegalStateException if the number of the tensor's values does not match its shape
    */
   static byte[] of(String name, WeightTensor tensor) {
     float[] values = tensor.values();
     int elements = elements(tensor.shape());
     if (values.length != elements) {
       throw new IllegalStateException(
-          "the tensor %s of shape %s must give %d values, found %d"
+          "the tensor %s of shape %s must have %d values, found %d"
               .formatted(Text.quote(name), tensor.shape(), elements, values.length));
     }
     ByteBuffer bytes =
@@ -26,7 +26,7 @@ final class FloatBytes {
     return bytes.array();
   }
 
-  /** How many elements a tensor of a shape has. */
+  /** Returns the number of elements of a shape. */
   static int elements(List<Integer> shape) {
     return shape.stream().reduce(1, Math::multiplyExact);
   }

@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A file in mapped memory. One mapping holds less than 2 GiB, so longer files are mapped in windows
- * of that length, one beginning every GiB: whatever is no longer than a GiB lies in one of them.
+ * A memory-mapped file. A mapping is limited to 2 GiB, so longer files are mapped in windows of
+ * that size, one starting at each GiB. Any slice of up to 1 GiB lies in one of them.
  */
 final class MappedFile {
-  /** The most bytes that one slice can have: 1 GiB. */
+  /** The most bytes of a slice: 1 GiB. */
   static final int MAX_SLICE = 1 << 30;
 
   private final Path path;
@@ -27,7 +27,7 @@ final class MappedFile {
     this.windows = windows;
   }
 
-  /** Maps a file. The memory goes back when nothing refers to it any more; nothing is to close. */
+  /** Maps a file. The memory is released by the garbage collector; there is nothing to close. */
   static MappedFile read(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path)) {
       long size = channel.size();
@@ -45,15 +45,15 @@ final class MappedFile {
   }
 
   /**
-   * Checks that the file is still as long as when it was mapped: reading memory whose file is gone
-   * is an InternalError, which the virtual machine throws wherever it likes.
+   * Checks that the file still has the length it had when it was mapped. Reading mapped memory
+   * beyond a file's end is an InternalError, which the JVM can throw anywhere.
    *
-   * @throws IOException if it is not
+   * @throws IOException if the length has changed
    */
   void requireSameSize() throws IOException {
     if (Files.size(path) != size) {
       throw new IOException(
-          "%s had %d bytes when it was read and has %d now; read it again"
+          "%s had %d bytes when it was opened and has %d now; read it again"
               .formatted(path, size, Files.size(path)));
     }
   }
@@ -61,20 +61,20 @@ final class MappedFile {
   /**
    * Returns a part of the file, read-only and little-endian.
    *
-   * @param what what the part is, for the message
-   * @throws IOException if it is not within the file, or longer than {@link #MAX_SLICE}
+   * @param what a description of the part, for messages
+   * @throws IOException if it extends beyond the file or is longer than {@link #MAX_SLICE}
    */
   ByteBuffer slice(long start, long length, String what) throws IOException {
     if (start < 0 || length < 0 || start > size - length) {
       throw new IOException(
-          "%s needs %d bytes from byte %d on, but the file has %d bytes: it is truncated or damaged"
+          "%s needs %d bytes starting at byte %d, but the file has %d bytes: it is truncated or damaged"
               .formatted(what, length, start, size));
     }
     if (length > MAX_SLICE) {
       throw new IOException(
           "%s has %d bytes; at most %d can be read".formatted(what, length, MAX_SLICE));
     }
-    if (length == 0) { // at the very end there may be no window
+    if (length == 0) { // at the end of the file there may be no window
       return ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
     }
     return windows

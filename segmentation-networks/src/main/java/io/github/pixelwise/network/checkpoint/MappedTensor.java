@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A tensor that lies in mapped memory. */
+/** A tensor in mapped memory. */
 final class MappedTensor implements WeightTensor {
   private final MappedFile file;
   private final ElementType type;
@@ -13,10 +13,10 @@ final class MappedTensor implements WeightTensor {
   private final ByteBuffer bytes;
 
   /**
-   * Makes a tensor.
+   * Creates a tensor.
    *
-   * @param file where it lies
-   * @param bytes the elements that the layout spans, from the first to the last
+   * @param file its file
+   * @param bytes the stored elements that the layout spans, from first to last
    */
   MappedTensor(MappedFile file, ElementType type, TensorLayout layout, ByteBuffer bytes) {
     this.file = file;
@@ -56,7 +56,7 @@ final class MappedTensor implements WeightTensor {
     int position = 0;
     for (int at = 0; at < values.length; at += rowLength) {
       type.convert(bytes, position, step, values, at, rowLength);
-      // The next row, as an odometer counts.
+      // Advance to the next row, like an odometer.
       for (int axis = inner - 1; axis >= 0; axis--) {
         int stride = (int) (rows.strides().get(axis) * type.bytes());
         position += stride;

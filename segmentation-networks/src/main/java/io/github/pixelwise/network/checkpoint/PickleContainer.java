@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A list, tuple, dictionary or TorchScript module of a pickle. It is equal to itself only:
- * comparing or hashing by content would never end on one that holds itself.
+ * A list, tuple, dictionary or TorchScript module in a pickle. It uses identity equality, because
+ * comparing or hashing the contents would never end for a container that contains itself.
  */
 final class PickleContainer {
   private final String kind;
@@ -15,9 +15,9 @@ final class PickleContainer {
   private Map<String, Object> entries = Map.of();
 
   /**
-   * Makes an empty one.
+   * Creates an empty container.
    *
-   * @param kind list, tuple, dict or module
+   * @param kind {@code list}, {@code tuple}, {@code dict} or {@code module}
    */
   PickleContainer(String kind) {
     this.kind = kind;
@@ -32,13 +32,13 @@ final class PickleContainer {
     return items;
   }
 
-  /** The named entries of a dictionary, in order, or the attributes of a module. */
+  /** The entries of a dictionary with string keys, in order, or the attributes of a module. */
   Map<String, Object> entries() {
     return entries;
   }
 
-  // Most are small, and a hostile pickle makes one from each byte: nothing is made before it is
-  // used, and nothing is copied from one container to another.
+  // Most containers are small, and a hostile pickle can create one per byte. So collections are
+  // created on first use and never copied.
 
   void add(Object item) {
     if (items.isEmpty()) {
@@ -54,7 +54,7 @@ final class PickleContainer {
     entries.put(name, value);
   }
 
-  /** Takes the entries of another for its own. */
+  /** Shares the entries of another container. */
   void shareEntries(PickleContainer other) {
     entries = other.entries;
   }

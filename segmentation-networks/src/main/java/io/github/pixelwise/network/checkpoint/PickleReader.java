@@ -19,30 +19,28 @@ import org.jspecify.annotations.Nullable;
  * Reads one pickle: the binary opcodes of Python's <a
  * href="https://github.com/python/cpython/blob/3.11/Lib/pickletools.py">protocols 2 to 5</a>.
  *
- * <p>It runs nothing. Numbers, texts, lists, tuples and dictionaries it builds itself; a class or
- * function is a name handed to {@link TorchObjects}, which knows the few that matter. Nothing here
- * recurses, and each opcode takes at most a fixed amount of memory beyond the bytes it has in the
- * file.
+ * <p>It executes nothing. It builds numbers, strings, lists, tuples and dictionaries itself, and
+ * looks up the names of classes and functions in {@link TorchObjects}. Nothing here recurses, and
+ * each opcode uses at most a fixed amount of memory beyond its bytes in the file.
  */
 final class PickleReader {
-  // A state dict has hundreds of tensors, each with about 100 bytes and five containers; with an
+  // A state dict has hundreds of tensors, each with about 100 bytes and five containers. With an
   // average, the optimizer's state and the arguments, DeepLabV3 on ResNet-101 takes 260 kB. These
-  // limits leave room for eight times as much, and bound the heap that a hostile pickle can take
-  // to about 70 MB.
+  // limits allow eight times as much and keep the heap a hostile pickle can use below about 70 MB.
 
-  /** What the buffers to read from have at most: of a file's pickles together. */
+  /** The most bytes of all pickles in a file together. */
   static final int MAX_BYTES = 2 << 20;
 
   private static final int MAX_CONTAINERS = 1 << 17;
   static final int MAX_TENSORS = 1 << 15;
 
-  /** What a pickle has beside containers, tensors and the JDK's types. */
+  /** Values other than containers, tensors and JDK types. */
   enum Plain {
     /** Python's None. */
     NONE,
-    /** A value that no tensor needs: bytes, sets, numbers of numpy. */
+    /** A value that no tensor needs: bytes, sets, numpy numbers. */
     OPAQUE,
-    /** A tensor that is not read: complex, quantized, sparse or without values. */
+    /** An unsupported tensor: complex, quantized, sparse or without values. */
     OTHER_TENSOR
   }
 
@@ -59,10 +57,11 @@ final class PickleReader {
   private int opcodeStart;
 
   /**
-   * Prepares to read from the buffer's position, which {@link #read} leaves behind the pickle.
+   * Creates a reader from the buffer's current position. {@link #read} moves the position to the
+   * end of the pickle.
    *
-   * @param in at most {@link #MAX_BYTES}
-   * @param what what the pickle is, for messages
+   * @param in the buffer, of at most {@link #MAX_BYTES}
+   * @param what a description of the pickle, for messages
    */
   PickleReader(ByteBuffer in, String what) {
     this.in = in.order(ByteOrder.LITTLE_ENDIAN);
@@ -76,7 +75,7 @@ final class PickleReader {
    *     {@link TorchObjects.Effect}, {@link TorchObjects.StorageClass}, {@link
    *     TorchObjects.Storage}, {@link TorchObjects.Tensor}, {@link TorchObjects.Foreign} or {@link
    *     ElementType}
-   * @throws IOException if it is damaged or wants anything else
+   * @throws IOException if it is damaged or contains anything else
    */
   Object read() throws IOException {
     try {
@@ -90,8 +89,7 @@ final class PickleReader {
       }
     } catch (BufferUnderflowException e) {
       throw new IOException(
-          "%s ends too early, or is longer than can be read: %d bytes".formatted(what, MAX_BYTES),
-          e);
+          "%s is truncated or has more than %d bytes".formatted(what, MAX_BYTES), e);
     } catch (IOException e) {
       throw new IOException(e.getMessage() + " (byte " + opcodeStart + " of " + what + ")", e);
     }
@@ -100,7 +98,7 @@ final class PickleReader {
   private void step(int opcode) throws IOException {
     switch (opcode) {
       case 0x80 -> protocol(in.get());
-      case 0x95 -> in.getLong(); // FRAME: the length of a frame, needed by none who has it all
+      case 0x95 -> in.getLong(); // FRAME: the length of a frame, not needed
       case '(' -> stack.add(MARK);
       case '0' -> pop();
       case '1' -> popToMark();
@@ -142,7 +140,7 @@ final class PickleReader {
       case 's' -> putAll(pop(2));
       case 'u' -> putAll(popToMark());
       case 0x8f -> stack.add(Plain.OPAQUE); // an empty set
-      case 0x90 -> popToMark(); // what is added to a set
+      case 0x90 -> popToMark(); // values added to a set
       case 0x91 -> {
         popToMark();
         stack.add(Plain.OPAQUE);
@@ -160,11 +158,11 @@ final class PickleReader {
         List<Object> names = pop(2);
         stack.add(TorchObjects.global(asText(names.get(0)), asText(names.get(1))));
       }
-      case 'R', 0x81 -> { // a call, or the making of an object: to us both name what to build
+      case 'R', 0x81 -> { // a call or the creation of an object: both name what to build
         List<Object> call = pop(2);
         push(TorchObjects.build(call.get(0), call.get(1)));
       }
-      case 0x92 -> { // the same, with arguments that have names
+      case 0x92 -> { // the same with named arguments
         List<Object> call = pop(3);
         push(TorchObjects.build(call.get(0), call.get(1)));
       }
@@ -176,8 +174,7 @@ final class PickleReader {
         Object object = TorchObjects.persistent(pop());
         stack.add(object instanceof Storage storage ? known(storage) : object);
       }
-      default ->
-          throw new IOException("opcode 0x%02x is none that PyTorch writes".formatted(opcode));
+      default -> throw new IOException("opcode 0x%02x is not used by PyTorch".formatted(opcode));
     }
   }
 
@@ -185,7 +182,7 @@ final class PickleReader {
     Storage known = storages.putIfAbsent(storage.key(), storage);
     if (known != null && (known.type() != storage.type() || known.bytes() != storage.bytes())) {
       throw new IOException(
-          "storage %s is once %d bytes of %s and once %d of %s"
+          "storage %s has %d bytes of %s in one place and %d of %s in another"
               .formatted(
                   Text.quote(storage.key()),
                   known.bytes(),
@@ -196,18 +193,18 @@ final class PickleReader {
     return storage.equals(known) ? known : storage;
   }
 
-  /** After reading, the storages that the pickle refers to, by key. */
+  /** Returns the storages that the pickle refers to, by key. Call after {@link #read}. */
   Map<String, Storage> storages() {
     return storages;
   }
 
   private static void protocol(byte version) throws IOException {
     if (version < 2 || version > 5) {
-      throw new IOException("pickle protocol " + version + " was found; expected 2 to 5");
+      throw new IOException("it uses pickle protocol " + version + "; expected 2 to 5");
     }
   }
 
-  /** Pushes what may be a new container or tensor. */
+  /** Pushes a value and counts containers and tensors. */
   private void push(Object value) throws IOException {
     if (value instanceof PickleContainer && ++containers > MAX_CONTAINERS) {
       throw new IOException("there are more than " + MAX_CONTAINERS + " lists and dictionaries");
@@ -251,13 +248,13 @@ final class PickleReader {
     return values;
   }
 
-  /** The container on top of the stack, to be changed: a list or a dictionary, never a tuple. */
+  /** The container on top of the stack, to be modified: a list or dictionary, never a tuple. */
   private PickleContainer container(String kind) throws IOException {
     if (top() instanceof PickleContainer container && container.kind().equals(kind)) {
       return container;
     }
     throw new IOException(
-        "something is added to " + Text.quote(top().toString()) + " as if it were a " + kind);
+        "something is added to " + Text.quote(top().toString()) + ", which is not a " + kind);
   }
 
   /** Adds items to the list on top of the stack. */
@@ -291,7 +288,7 @@ final class PickleReader {
   }
 
   private void memoize(long index) throws IOException {
-    // Python numbers them one after the other; each takes a byte at least.
+    // Python uses consecutive indices, and each takes at least one byte.
     if (index >= in.limit()) {
       throw new IOException("memo index " + index + " is beyond the length of the pickle");
     }
@@ -310,7 +307,7 @@ final class PickleReader {
     return value;
   }
 
-  /** A part of the pickle of this length, checked before anything is made from it. */
+  /** Reads a part of the pickle, and checks its length before allocating anything. */
   private ByteBuffer take(long length) {
     if (length < 0 || length > in.remaining()) {
       throw new BufferUnderflowException();
@@ -329,11 +326,11 @@ final class PickleReader {
     return UTF_8.decode(take(length)).toString();
   }
 
-  /** A line of text, as the names of classes are written. */
+  /** Reads a line of text, which is how names of classes are stored. */
   private String line() {
     int start = in.position();
     while (in.get() != '\n') {
-      // Looking for its end.
+      // Find its end.
     }
     return UTF_8.decode(in.slice(start, in.position() - 1 - start)).toString();
   }
@@ -358,6 +355,6 @@ final class PickleReader {
     if (name instanceof String text) {
       return text;
     }
-    throw new IOException("the name of a class is no text");
+    throw new IOException("the name of a class is not a string");
   }
 }

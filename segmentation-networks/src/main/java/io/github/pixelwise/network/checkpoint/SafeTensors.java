@@ -20,19 +20,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The <a href="https://huggingface.co/docs/safetensors">safetensors</a> format: the length of the
- * header in 8 bytes, the header in JSON, the bytes of all tensors without gaps.
+ * header (8 bytes), the header (JSON), and the bytes of all tensors without gaps.
  */
 final class SafeTensors {
-  /** As much as of a pickle: it bounds the heap that a hostile header can take. */
+  /** The same limit as for a pickle. It limits the heap a hostile header can use. */
   private static final int MAX_HEADER = PickleReader.MAX_BYTES;
 
-  /** What is no tensor in the header. */
+  /** The only header key that is not a tensor. */
   static final String METADATA = "__metadata__";
 
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  /** What the header says of a tensor; the bytes count from the header's end. */
+  /** A tensor's entry in the header; offsets are relative to the end of the header. */
   private record Description(
       String name, ElementType type, TensorLayout layout, long start, long end) {}
 
@@ -42,7 +42,7 @@ final class SafeTensors {
     byte[] header = header(tensors);
     if (header.length > MAX_HEADER) {
       throw new IOException(
-          "the safetensors header of %d tensors has %d bytes; at most %d can be read again, so shorten the names or write several files"
+          "the safetensors header of %d tensors has %d bytes; at most %d can be read, so shorten the names or write several files"
               .formatted(tensors.size(), header.length, MAX_HEADER));
     }
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -58,7 +58,7 @@ final class SafeTensors {
     try (JsonGenerator json = JSON.createGenerator(header)) {
       json.writeStartObject();
       json.writeObjectFieldStart(METADATA);
-      json.writeStringField("format", "pt"); // without it, Hugging Face's loaders refuse the file
+      json.writeStringField("format", "pt"); // required by Hugging Face's loaders
       json.writeEndObject();
       long start = 0;
       for (Map.Entry<String, WeightTensor> tensor : tensors.entrySet()) {
@@ -88,7 +88,7 @@ final class SafeTensors {
     json.writeEndArray();
   }
 
-  /** Whether a file begins as this format does: a length that is followed by a brace. */
+  /** Whether a file starts like this format: a length followed by a brace. */
   static boolean isFormat(MappedFile file) throws IOException {
     return file.size() > Long.BYTES && file.slice(Long.BYTES, 1, "the header").get(0) == '{';
   }
@@ -105,7 +105,7 @@ final class SafeTensors {
     header.get(json);
     List<Description> descriptions = describe(json);
     if (descriptions.isEmpty()) {
-      throw new IOException("its safetensors header names no tensors");
+      throw new IOException("its safetensors header lists no tensors");
     }
     long first = Long.BYTES + length;
     requireWithoutGaps(descriptions, file.size() - first);
@@ -132,11 +132,11 @@ final class SafeTensors {
         }
       }
       if (parser.nextToken() != null) {
-        throw new IOException("its safetensors header goes on after its end");
+        throw new IOException("its safetensors header has data after the JSON object");
       }
     } catch (JacksonException e) {
       throw new IOException(
-          "its safetensors header is no sound JSON: " + e.getOriginalMessage(), e);
+          "its safetensors header is not valid JSON: " + e.getOriginalMessage(), e);
     }
     return descriptions;
   }
@@ -160,9 +160,9 @@ final class SafeTensors {
       }
     }
     if (typeName == null || shape == null || offsets == null || offsets.size() != 2) {
-      throw new IOException("dtype, shape or two data_offsets are missing" + where);
+      throw new IOException("missing dtype, shape or data_offsets" + where);
     }
-    String unknown = "the dtype " + Text.quote(typeName) + where + " is not one that is read";
+    String unknown = "the dtype " + Text.quote(typeName) + where + " is not supported";
     ElementType type =
         ElementType.ofSafetensors(typeName).orElseThrow(() -> new IOException(unknown));
     TensorLayout layout = TensorLayout.contiguous(shape);
@@ -170,7 +170,7 @@ final class SafeTensors {
     long end = offsets.get(1);
     if (start < 0 || end < start || end - start != (long) layout.elements() * type.bytes()) {
       throw new IOException(
-          "the data_offsets %s%s do not fit %s %s".formatted(offsets, where, type, shape));
+          "the data_offsets %s%s do not match %s %s".formatted(offsets, where, type, shape));
     }
     return new Description(name, type, layout, start, end);
   }
@@ -188,7 +188,7 @@ final class SafeTensors {
   private static void require(@Nullable JsonToken found, JsonToken expected, String what)
       throws IOException {
     if (found != expected) {
-      throw new IOException(what + " begins with " + found + "; expected " + expected);
+      throw new IOException(what + " starts with " + found + "; expected " + expected);
     }
   }
 
@@ -200,14 +200,14 @@ final class SafeTensors {
     for (Description tensor : inOrder) {
       if (tensor.start != free) {
         throw new IOException(
-            "%s begins at byte %d of the data, but the one before it ends at %d"
+            "%s starts at byte %d of the data, but the previous tensor ends at %d"
                 .formatted(Text.quote(tensor.name), tensor.start, free));
       }
       free = tensor.end;
     }
     if (free != length) {
       throw new IOException(
-          "its tensors have %d bytes together, but %d follow the header: it is truncated or damaged"
+          "its tensors have %d bytes in total, but %d bytes follow the header: the file is truncated or damaged"
               .formatted(free, length));
     }
   }

@@ -13,41 +13,41 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The named tensors in what a pickle of PyTorch holds. */
+/** Finds the named tensors in the contents of a PyTorch pickle. */
 final class StateDict {
-  /** What training programs call the state dict that they save among other things. */
+  /** The usual keys of a state dict that is saved along with other things. */
   private static final List<String> USUAL_KEYS =
       List.of("state_dict", "model_state_dict", "model_state", "model");
 
-  /** How many dictionaries may lie around the state dict. */
+  /** How deeply the state dict may be nested in dictionaries. */
   private static final int MAX_LEVELS = 4;
 
-  /** Modules within modules; those of networks are about ten deep. */
+  /** How deeply modules may be nested. Networks are about ten deep. */
   private static final int MAX_DEPTH = 100;
 
-  /** Of all names with the paths before them; those of networks take about 1 MB. */
+  /** The most bytes of all names with their paths. Those of networks take about 1 MB. */
   private static final int MAX_BYTES = 8 << 20;
 
-  /** What a name takes beside its letters. */
+  /** The memory of a name in addition to its characters. */
   private static final int NAME_BYTES = 64;
 
-  /** Classes beyond this are not listed. */
+  /** The most classes a message lists. */
   private static final int LISTED = 3;
 
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final List<String> passedOver = new ArrayList<>();
 
-  // Each dictionary once, however many keys and containers lead to it: a hostile file has
-  // thousands.
+  // Each dictionary is visited once, even if many keys and containers refer to it: a hostile file
+  // can have thousands of references.
   private final Set<Map<String, Object>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final IdentityHashMap<Map<String, Object>, Boolean> weights = new IdentityHashMap<>();
 
   private int bytes;
 
   /**
-   * A dictionary and where it is.
+   * A dictionary and its path.
    *
-   * @param path the keys that lead to it, each followed by a dot
+   * @param path the keys on the way to it, each followed by a dot
    */
   private record Place(String path, Map<String, Object> entries) {
     Place child(String key) {
@@ -60,9 +60,9 @@ final class StateDict {
   /**
    * Finds the tensors.
    *
-   * @param root what the pickle holds
+   * @param root the contents of the pickle
    * @return the tensors
-   * @throws IOException if there is none, or anything else that no tensor can be made of
+   * @throws IOException if there are none, or there is anything among them that is not a tensor
    */
   static StateDict find(Object root) throws IOException {
     StateDict found = new StateDict();
@@ -70,8 +70,8 @@ final class StateDict {
       found.addModule((PickleContainer) root, "", 0);
       if (found.tensors.isEmpty()) {
         throw new IOException(
-            "it is a TorchScript archive whose modules have no tensors: frozen, perhaps; script or"
-                + " trace it again without freezing it");
+            "it is a TorchScript archive without tensors in its modules, probably because it was "
+                + "frozen; script or trace the model again without freezing it");
       }
     } else {
       if (root instanceof Foreign foreign) {
@@ -80,22 +80,22 @@ final class StateDict {
       found.addAll(found.choose(root));
     }
     if (found.tensors.size() > PickleReader.MAX_TENSORS) {
-      throw new IOException("it names more than " + PickleReader.MAX_TENSORS + " tensors");
+      throw new IOException("it contains more than " + PickleReader.MAX_TENSORS + " tensors");
     }
     return found;
   }
 
-  /** The tensors by name, in the file's order; at least one. */
+  /** Returns the tensors by name, in the file's order; at least one. */
   Map<String, Tensor> tensors() {
     return tensors;
   }
 
-  /** Where other weights lie, which are not taken. */
+  /** Returns the keys of other weights, which are skipped. */
   List<String> passedOver() {
     return passedOver;
   }
 
-  /** Adds the tensors of one place by their names, or of several by the paths to them. */
+  /** Adds the tensors by name, or by path if there are several dictionaries. */
   private void addAll(List<Place> places) throws IOException {
     for (Place place : places) {
       String path = places.size() == 1 ? "" : place.path;
@@ -104,10 +104,10 @@ final class StateDict {
           throw new IOException(
               "among its tensors, "
                   + Text.quote(entry.getKey())
-                  + " asks for "
+                  + " needs "
                   + Text.quote(foreign.fullName())
-                  + ", which is neither a tensor nor a plain container, and is refused; save the"
-                  + " model's state_dict() without it");
+                  + ", which is neither a tensor nor a plain container and is not allowed; save "
+                  + "the model's state_dict() without it");
         }
         String name = path + entry.getKey();
         if (!path.isEmpty()) {
@@ -121,28 +121,28 @@ final class StateDict {
   private void charge(String name) throws IOException {
     bytes += name.length() + NAME_BYTES;
     if (bytes > MAX_BYTES) {
-      throw new IOException("the names in it take more than " + MAX_BYTES + " bytes");
+      throw new IOException("its names take more than " + MAX_BYTES + " bytes");
     }
   }
 
-  /** Adds what is a tensor. */
+  /** Adds a value if it is a tensor. */
   private void add(String name, Object value) throws IOException {
     if (value == Plain.OTHER_TENSOR) {
       throw new IOException(
           "its tensor "
               + Text.quote(name)
-              + " is complex, quantized, sparse or without values; expected dense tensors of real"
-              + " numbers");
+              + " is complex, quantized, sparse or has no values; expected a dense tensor of real "
+              + "numbers");
     }
     if (value instanceof Tensor tensor) {
       tensors.put(name, tensor);
     }
   }
 
-  /** Adds a module's tensors, and those of the modules in it, by the path of attributes. */
+  /** Adds the tensors of a module and its submodules by their attribute paths. */
   private void addModule(PickleContainer module, String path, int depth) throws IOException {
     if (depth > MAX_DEPTH) {
-      throw new IOException("modules lie in each other more than " + MAX_DEPTH + " deep");
+      throw new IOException("modules are nested more than " + MAX_DEPTH + " levels deep");
     }
     for (Map.Entry<String, Object> attribute : module.entries().entrySet()) {
       String name = path + attribute.getKey();
@@ -154,7 +154,7 @@ final class StateDict {
     }
   }
 
-  /** The dictionaries of tensors that the fewest others lie around. */
+  /** The least nested dictionaries of tensors. */
   private List<Place> choose(Object root) throws IOException {
     List<Place> level = List.of(new Place("", entries(root)));
     for (int depth = 0; depth < MAX_LEVELS && !level.isEmpty(); depth++) {
@@ -174,7 +174,7 @@ final class StateDict {
     throw nothing(entries(root));
   }
 
-  /** Chooses what lies under a usual key of a dictionary, or else itself, if it has weights. */
+  /** Chooses the value of a usual key, or else the dictionary itself if it has weights. */
   private void choose(Place place, List<Place> chosen) throws IOException {
     for (String key : USUAL_KEYS) {
       Place usual = place.child(key);
@@ -196,7 +196,7 @@ final class StateDict {
   }
 
   private boolean holdsWeights(Map<String, Object> entries) {
-    // A tensor without axes is a score or an epoch.
+    // A tensor without axes is a metric or an epoch.
     return weights.computeIfAbsent(
         entries,
         e ->
@@ -204,7 +204,7 @@ final class StateDict {
                 .anyMatch(value -> value instanceof Tensor t && !t.layout().shape().isEmpty()));
   }
 
-  /** The dictionaries in a dictionary that were not looked at yet. */
+  /** The dictionaries in a dictionary that have not been visited. */
   private List<Place> nested(Place place) throws IOException {
     List<Place> nested = new ArrayList<>();
     for (String key : place.entries.keySet()) {
@@ -220,7 +220,7 @@ final class StateDict {
   private static IOException nothing(Map<String, Object> entries) {
     String keys =
         entries.isEmpty()
-            ? "nothing with a name"
+            ? "no named values"
             : "only the keys " + Text.quote(String.join(", ", entries.keySet()));
     List<String> classes =
         entries.values().stream()
@@ -232,9 +232,9 @@ final class StateDict {
     String objects =
         classes.isEmpty()
             ? ""
-            : " with objects of " + String.join(", ", classes) + ", which are not built here";
+            : " with objects of " + String.join(", ", classes) + ", which are not loaded";
     return new IOException(
-        "it holds no dictionary of tensors, but %s%s; save the model's state_dict()"
+        "it contains no dictionary of tensors, but %s%s; save the model's state_dict()"
             .formatted(keys, objects));
   }
 

@@ -5,21 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the elements of a tensor lie, counted in elements from its first. Immutable.
+ * The positions of a tensor's elements, relative to its first. Immutable.
  *
  * @param shape the lengths of the axes, outermost first
- * @param strides for each axis how far the next element along it is, not negative
- * @param elements how many elements it has, which fit an array
- * @param span how many stored elements lie from its first to its last
+ * @param strides the distance between neighbors along each axis, in elements; not negative
+ * @param elements the number of elements, which fits an array
+ * @param span the number of stored elements from its first to its last, inclusive
  */
 record TensorLayout(List<Integer> shape, List<Long> strides, int elements, long span) {
-  /** Weights have five at most. */
+  /** The most axes. Weights have at most five. */
   private static final int MAX_AXES = 16;
 
   private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
   /**
-   * Checks and makes a layout.
+   * Checks and creates a layout.
    *
    * @throws IOException if an axis or stride is negative, or there are more elements than fit an
    *     array
@@ -27,7 +27,7 @@ record TensorLayout(List<Integer> shape, List<Long> strides, int elements, long 
   static TensorLayout of(List<Long> shape, List<Long> strides) throws IOException {
     if (shape.size() > MAX_AXES || shape.size() != strides.size()) {
       throw new IOException(
-          "a tensor has %d axes and %d strides; expected as many of both, at most %d"
+          "a tensor has %d axes and %d strides; expected the same number of both, at most %d"
               .formatted(shape.size(), strides.size(), MAX_AXES));
     }
     List<Integer> lengths = new ArrayList<>();
@@ -40,7 +40,7 @@ record TensorLayout(List<Integer> shape, List<Long> strides, int elements, long 
         throw new IOException("a tensor cannot have shape " + shape + " and strides " + strides);
       }
       lengths.add((int) length);
-      // Neither product overflows: lengths are below 2^31, and strides are cut off at 2^31.
+      // Neither product overflows: lengths are below 2^31, and strides are capped at 2^31.
       elements *= length;
       last += Math.max(0, length - 1) * Math.min(stride, Integer.MAX_VALUE);
       if (elements > MAX_ELEMENTS) {
@@ -56,7 +56,7 @@ record TensorLayout(List<Integer> shape, List<Long> strides, int elements, long 
         List.copyOf(lengths), List.copyOf(strides), (int) elements, elements == 0 ? 0 : last + 1);
   }
 
-  /** Checks and makes the layout of elements one beside the other, the last axis fastest. */
+  /** Checks and creates a contiguous layout with the last axis varying fastest. */
   static TensorLayout contiguous(List<Long> shape) throws IOException {
     List<Long> strides = new ArrayList<>(shape);
     long stride = 1;
@@ -69,8 +69,8 @@ record TensorLayout(List<Integer> shape, List<Long> strides, int elements, long 
   }
 
   /**
-   * The same elements in the same order with as few axes as can be: those of length 1 are dropped,
-   * and those that run on from one to the next are one.
+   * Returns the same elements in the same order with as few axes as possible: axes of length 1 are
+   * dropped, and contiguous axes are merged.
    */
   TensorLayout merged() {
     List<Integer> lengths = new ArrayList<>();

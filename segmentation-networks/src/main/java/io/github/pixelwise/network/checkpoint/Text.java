@@ -1,14 +1,13 @@
 package io.github.pixelwise.network.checkpoint;
 
-/** Text from files in messages. */
+/** Formats text from files for messages. */
 final class Text {
   private static final int MAX_LENGTH = 200;
 
   private Text() {}
 
   /**
-   * Makes what a file says fit for a message: of bounded length, without control or invisible
-   * characters.
+   * Quotes text from a file for a message, truncated and without control or invisible characters.
    */
   static String quote(String text) {
     String start = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "..." : text;

@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** PyTorch's files: a pickle that refers to storages, which lie beside it. */
+/** PyTorch's files: a pickle that refers to storages outside it. */
 final class TorchFile {
   private static final Pattern PICKLE_ENTRY = Pattern.compile("[^/]+/data\\.pkl");
 
-  /** What the format before the zip archives begins with, as a pickle. */
+  /** The first pickle in the format before zip archives. */
   private static final BigInteger LEGACY_MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
 
   private static final long LEGACY_VERSION = 1001;
@@ -31,10 +31,10 @@ final class TorchFile {
 
   private TorchFile() {}
 
-  /** Where storages lie. */
+  /** Provides the bytes of storages. */
   @FunctionalInterface
   private interface Storages {
-    /** The bytes of a tensor, whose storage is checked as far as the format allows. */
+    /** Returns a tensor's bytes and verifies its storage as far as the format allows. */
     ByteBuffer bytes(Tensor tensor) throws IOException;
   }
 
@@ -48,7 +48,7 @@ final class TorchFile {
     byte[] pickled = pickle.put(Pickle.Op.SET_ITEMS, Pickle.Op.STOP).toByteArray();
     if (pickled.length > PickleReader.MAX_BYTES) {
       throw new IOException(
-          "the pickle of %d tensors has %d bytes; at most %d can be read again, so shorten the names or write several files"
+          "the pickle of %d tensors has %d bytes; at most %d can be read, so shorten the names or write several files"
               .formatted(tensors.size(), pickled.length, PickleReader.MAX_BYTES));
     }
     TorchArchive archive = new TorchArchive(out);
@@ -68,7 +68,7 @@ final class TorchFile {
         zip.names().stream().filter(name -> PICKLE_ENTRY.matcher(name).matches()).toList();
     if (pickles.size() != 1) {
       throw new IOException(
-          "it is a zip archive with %d entries NAME/data.pkl; PyTorch's have one"
+          "it is a zip archive with %d entries named NAME/data.pkl; PyTorch's files have exactly one"
               .formatted(pickles.size()));
     }
     String pickle = pickles.get(0);
@@ -104,12 +104,12 @@ final class TorchFile {
         throw new IOException(
             "its byte order is "
                 + Text.quote(order)
-                + "; expected 'little', so save it on such a machine");
+                + "; expected 'little', so save it again on a little-endian machine");
       }
     }
   }
 
-  /** Whether a file begins as the format before the zip archives. */
+  /** Whether a file starts like the format before zip archives. */
   static boolean isLegacy(MappedFile file) throws IOException {
     try {
       ByteBuffer start = file.slice(0, Math.min(file.size(), 64), "the start");
@@ -120,8 +120,8 @@ final class TorchFile {
   }
 
   /**
-   * Reads the format before the zip archives: four pickles and then, after the number of elements,
-   * the bytes of each storage.
+   * Reads the format before zip archives: four pickles and then, for each storage, its number of
+   * elements and its bytes.
    */
   static Contents readLegacy(MappedFile file) throws IOException {
     long most = Math.min(file.size(), PickleReader.MAX_BYTES);
@@ -129,7 +129,7 @@ final class TorchFile {
     Object magic = new PickleReader(in, "the magic number").read();
     Object version = new PickleReader(in, "the version").read();
     if (!magic.equals(LEGACY_MAGIC) || !version.equals(LEGACY_VERSION)) {
-      throw new IOException("its format is not of version " + LEGACY_VERSION);
+      throw new IOException("its format does not have version " + LEGACY_VERSION);
     }
     requireLittleEndian(new PickleReader(in, "the system's description").read());
     PickleReader objects = new PickleReader(in, "the pickle of the tensors");
@@ -152,7 +152,8 @@ final class TorchFile {
   private static void requireLittleEndian(Object system) throws IOException {
     if (system instanceof PickleContainer description
         && Boolean.FALSE.equals(description.entries().get("little_endian"))) {
-      throw new IOException("it was saved on a big-endian machine; save it on a little-endian one");
+      throw new IOException(
+          "it was saved on a big-endian machine; save it again on a little-endian one");
     }
   }
 
@@ -163,7 +164,8 @@ final class TorchFile {
     for (Object key : keys instanceof PickleContainer list ? list.items() : List.of()) {
       Storage storage = key instanceof String name ? storages.get(name) : null;
       if (storage == null || starts.containsKey(storage.key())) {
-        throw new IOException("the list of storages names one twice or one that no tensor has");
+        throw new IOException(
+            "the list of storages contains a duplicate or one that no tensor uses");
       }
       String what = "storage " + Text.quote(storage.key());
       long elements = file.slice(at, Long.BYTES, what).getLong(0);

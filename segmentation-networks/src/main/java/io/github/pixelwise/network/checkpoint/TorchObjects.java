@@ -9,23 +9,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The classes and functions that pickles of PyTorch may name, and what stands for them here: data
- * that does nothing. Any other is {@link Foreign}.
+ * The classes and functions that PyTorch's pickles may name, and the inert data that replaces them.
+ * Any other is {@link Foreign}.
  */
 final class TorchObjects {
-  /** What stands for a class or function: what a call of it gives. */
+  /** The result of calling a known class or function. */
   enum Effect {
     /** A dictionary, empty or of pairs. */
     DICTIONARY,
-    /** An object of a class that TorchScript defines: it has attributes and nothing else. */
+    /** An object of a class defined by TorchScript, which has only attributes. */
     MODULE,
     /** A tensor, from its storage. */
     TENSOR,
     /** A tensor that names its type itself. */
     TYPED_TENSOR,
-    /** A tensor that is not read. */
+    /** An unsupported tensor. */
     OTHER_TENSOR,
-    /** The first argument. */
+    /** Its first argument. */
     FIRST,
     /** A value that no tensor needs. */
     OPAQUE
@@ -47,13 +47,14 @@ final class TorchObjects {
           Map.entry("torch._utils._rebuild_parameter", Effect.FIRST),
           Map.entry("torch._utils._rebuild_parameter_with_state", Effect.FIRST),
           Map.entry("torch.Size", Effect.FIRST),
-          // What TorchScript writes around lists of numbers and values of declared types.
+          // TorchScript's wrappers around lists of numbers and values of declared types.
           Map.entry("torch.jit._pickle.build_intlist", Effect.FIRST),
           Map.entry("torch.jit._pickle.build_doublelist", Effect.FIRST),
           Map.entry("torch.jit._pickle.build_boollist", Effect.FIRST),
           Map.entry("torch.jit._pickle.build_tensorlist", Effect.FIRST),
           Map.entry("torch.jit._pickle.restore_type_tag", Effect.FIRST),
-          // Beside the weights: a program's arguments, scores of numpy, milestones of a schedule.
+          // Stored along with weights: a program's arguments, numpy metrics, milestones of a
+          // schedule.
           Map.entry("argparse.Namespace", Effect.OPAQUE),
           Map.entry("torch.device", Effect.OPAQUE),
           Map.entry("collections.Counter", Effect.OPAQUE),
@@ -65,61 +66,62 @@ final class TorchObjects {
           Map.entry("numpy._core.multiarray._reconstruct", Effect.OPAQUE),
           Map.entry("_codecs.encode", Effect.OPAQUE));
 
-  /** Python's own classes whose values no tensor needs. */
+  /** Python's built-in classes whose values no tensor needs. */
   private static final Set<String> VALUES = Set.of("set", "frozenset", "bytearray", "complex");
 
-  /** The classes that TorchScript defines in the archive itself, by the package they are in. */
+  /** The packages of classes that TorchScript defines in the archive itself. */
   private static final String TORCHSCRIPT = "__torch__.";
 
   private static final String MODULE = "module";
 
-  /** A tensor may repeat what is stored, but to no more elements than this (64 MB of values). */
+  /** The most elements of a tensor that repeats stored elements (64 MB of values). */
   private static final int MAX_REPEATED = 1 << 24;
 
-  /** The longest name: it bounds what comparing two costs. */
+  /** The longest name, which limits the cost of comparing names. */
   static final int MAX_NAME = 1000;
 
   private TorchObjects() {}
 
   /**
-   * A class or function that is not known here, and whatever is made by it: passed over beside the
-   * weights, refused among them, never built.
+   * An unknown class or function, or anything created by it. It is never built: among the weights
+   * it is rejected, elsewhere it is skipped.
    */
   record Foreign(String module, String name) {
-    // Two texts and not one: a hostile pickle can pair its names far more often than it has bytes.
+    // Two strings, not joined: a hostile pickle can pair its names far more often than it has
+    // bytes.
 
     String fullName() {
       return module + "." + name;
     }
   }
 
-  /** The class of storages with elements of a type; it is named, never called. */
+  /** A storage class for a type of elements. It is only named, never called. */
   record StorageClass(ElementType type) {}
 
   /**
-   * A run of bytes outside the pickle.
+   * A sequence of bytes outside the pickle.
    *
    * @param key its name in the file
-   * @param type what its elements are; UINT8 if it does not say
+   * @param type the type of its elements; UINT8 if unknown
    * @param bytes its length
-   * @param viewStart where the part begins that tensors refer to, in bytes
+   * @param viewStart the start of the part that tensors refer to, in bytes
    * @param viewBytes the length of that part
    */
   record Storage(String key, ElementType type, long bytes, long viewStart, long viewBytes) {}
 
   /**
-   * A tensor within a storage.
+   * A tensor in a storage.
    *
-   * @param start where its first element begins, in bytes of the whole storage
+   * @param start the position of its first element in the whole storage, in bytes
    */
   record Tensor(ElementType type, Storage storage, long start, TensorLayout layout) {
-    /** The bytes from its first to its last element. */
+    /** The number of bytes from its first to its last element. */
     long bytes() {
       return layout.span() * type.bytes();
     }
   }
 
-  /** What stands for a class, function or constant. */
+  /** Returns the replacement of a class, function or constant. */
   static Object global(String module, String name) throws IOException {
     String full = module + "." + name;
     Effect effect = EFFECTS.get(full);
@@ -151,32 +153,32 @@ final class TorchObjects {
     return new Foreign(module, name);
   }
 
-  /** Whether it is nothing that a tensor needs, so that what is done to it does not matter. */
+  /** Whether no tensor needs the value, so that operations on it can be ignored. */
   static boolean isPassedOver(Object value) {
     return value == Plain.OPAQUE || value instanceof Foreign;
   }
 
-  /** The error for a class or function that is not known, where it would have to be. */
+  /** The error for an unknown class or function where only a known one is allowed. */
   static IOException refusal(String name) {
     return new IOException(
-        "it asks for "
+        "it needs "
             + Text.quote(name)
-            + ", which is neither a tensor nor a plain container, and is refused; save the model's"
-            + " state_dict() instead");
+            + ", which is neither a tensor nor a plain container and is not allowed; save the "
+            + "model's state_dict() instead");
   }
 
-  /** Whether it is an object of a class that TorchScript defines. */
+  /** Whether it is an object of a class defined by TorchScript. */
   static boolean isModule(Object value) {
     return value instanceof PickleContainer container && container.kind().equals(MODULE);
   }
 
-  /** What stands for the result of a call. */
+  /** Returns the replacement of a call's result. */
   static Object build(Object function, Object argumentTuple) throws IOException {
     if (function instanceof Foreign) {
       return function;
     }
     if (!(function instanceof Effect effect)) {
-      throw new IOException("something is called that is no function known here");
+      throw new IOException("it calls something that is not a known function");
     }
     List<Object> arguments = items(argumentTuple);
     return switch (effect) {
@@ -198,9 +200,9 @@ final class TorchObjects {
 
   private static PickleContainer dictionary(List<Object> arguments) throws IOException {
     PickleContainer dictionary = new PickleContainer("dict");
-    if (!arguments.isEmpty()) { // as Python 2 writes it
+    if (!arguments.isEmpty()) { // as written by Python 2
       PickleContainer pairs = argument(arguments, 0, PickleContainer.class);
-      if (pairs.entries().isEmpty()) { // else they were sorted out for another dictionary
+      if (pairs.entries().isEmpty()) { // otherwise they were already used for another dictionary
         for (Object pair : pairs.items()) {
           List<Object> keyAndValue = items(pair);
           String name = argument(keyAndValue, 0, String.class);
@@ -212,7 +214,10 @@ final class TorchObjects {
     return dictionary;
   }
 
-  /** Puts an entry into a dictionary; what has no name is left out, as no tensor is found there. */
+  /**
+   * Adds an entry to a dictionary. Entries without a string key are dropped, because their tensors
+   * would have no name.
+   */
   static void put(PickleContainer dictionary, Object key, Object value) throws IOException {
     if (key instanceof String name) {
       dictionary.put(requireShort(name), value);
@@ -228,8 +233,9 @@ final class TorchObjects {
   }
 
   /**
-   * Arguments: storage, offset, shape, strides; of what follows only {@code marks} changes the
-   * values, the place of an argument that is mostly absent: marks for elements to be negated.
+   * Creates a tensor from the arguments storage, offset, shape and strides. Of the rest, only the
+   * one at index {@code marks} affects the values: it is usually absent and marks elements to
+   * negate.
    */
   private static Object tensor(ElementType type, Storage storage, List<Object> arguments, int marks)
       throws IOException {
@@ -247,20 +253,20 @@ final class TorchObjects {
     long stored = storage.viewBytes / type.bytes();
     if (offset < 0 || layout.span() > stored || offset > stored - layout.span()) {
       throw new IOException(
-          "a tensor of shape %s and strides %s from element %d on does not lie within its storage of %d elements"
+          "a tensor of shape %s and strides %s starting at element %d exceeds its storage of %d elements"
               .formatted(layout.shape(), layout.strides(), offset, stored));
     }
     if (layout.elements() > Math.max(stored, MAX_REPEATED)) {
       throw new IOException(
-          "a tensor of shape %s repeats %d stored elements; at most %d can be made of them"
+          "a tensor of shape %s repeats %d stored elements; such a tensor can have at most %d elements"
               .formatted(layout.shape(), stored, MAX_REPEATED));
     }
     return new Tensor(type, storage, storage.viewStart + offset * type.bytes(), layout);
   }
 
   /**
-   * What stands for a persistent id: a storage that lies outside the pickle, or the class of a
-   * module, as the format before the zip archives has it.
+   * Returns the replacement of a persistent id: a storage outside the pickle or, in the format
+   * before zip archives, the class of a module.
    */
   static Object persistent(Object id) throws IOException {
     List<Object> parts = items(id);
@@ -282,7 +288,7 @@ final class TorchObjects {
     long viewStart = bytes(argument(view, 1, Long.class), type);
     long viewBytes = bytes(argument(view, 2, Long.class), type);
     if (viewStart > bytes - viewBytes) {
-      throw new IOException("a view of storage " + Text.quote(key) + " reaches beyond its end");
+      throw new IOException("a view of storage " + Text.quote(key) + " extends beyond its end");
     }
     return new Storage(key, type, bytes, viewStart, viewBytes);
   }
@@ -302,14 +308,14 @@ final class TorchObjects {
     if (object instanceof PickleContainer container
         && state instanceof PickleContainer attributes
         && attributes.kind().equals("dict")) {
-      // A dictionary may have attributes, too: PyTorch puts the versions of modules there.
+      // A dictionary may also have attributes: PyTorch stores the versions of modules there.
       if (!container.kind().equals("dict")) {
         container.shareEntries(attributes);
       }
       return;
     }
     throw new IOException(
-        Text.quote(object.toString()) + " has a state that is no dictionary of attributes");
+        Text.quote(object.toString()) + " has a state that is not a dictionary of attributes");
   }
 
   private static List<Object> items(Object tuple) throws IOException {

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * One named tensor of trained weights. Immutable; safe for several threads. Holds no values itself:
- * they are read from where they lie each time they are asked for.
+ * A named tensor of trained weights. Immutable; safe for use by several threads. It does not store
+ * its values but reads them on each request.
  */
 public interface WeightTensor {
   /**
-   * Makes a tensor of float32.
+   * Creates a float32 tensor.
    *
    * @param shape the lengths of the axes, outermost first; empty for a single number
-   * @param values gives the values each time they are asked for, in a new array, the last axis
-   *     varying fastest
+   * @param values supplies the values on each request, in a new array with the last axis varying
+   *     fastest
    * @return the tensor
    */
   static WeightTensor of(List<Integer> shape, Supplier<float[]> values) {
@@ -28,17 +28,17 @@ public interface WeightTensor {
   List<Integer> shape();
 
   /**
-   * Returns the type in which the values are stored.
+   * Returns the type of the stored values.
    *
-   * @return for example {@code float32}, {@code bfloat16} or {@code int64}
+   * @return the type, for example {@code float32}, {@code bfloat16} or {@code int64}
    */
   String type();
 
   /**
    * Returns the values, converted to float32.
    *
-   * @return a new array, the last axis varying fastest
-   * @throws java.io.UncheckedIOException if the file they lie in cannot be read any more
+   * @return a new array with the last axis varying fastest
+   * @throws java.io.UncheckedIOException if their file can no longer be read
    */
   float[] values();
 }

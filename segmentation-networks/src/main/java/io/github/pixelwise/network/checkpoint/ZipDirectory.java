@@ -13,10 +13,9 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * What a zip archive holds and where, by the <a
- * href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">application note</a>, zip64
- * too. {@link java.util.zip} does not tell where the bytes of an entry lie, which mapping them
- * needs.
+ * The directory of a zip archive, including zip64, as specified in the <a
+ * href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">application note</a>. Mapping
+ * an entry requires the position of its bytes, which {@link java.util.zip} does not expose.
  */
 final class ZipDirectory {
   private static final int LOCAL_HEADER = 0x04034b50;
@@ -32,20 +31,22 @@ final class ZipDirectory {
   private static final int ZIP64_EXTRA = 1;
   private static final int MAX_COMMENT = 0xffff;
 
-  /** Of the directory itself: room for some 30,000 entries; PyTorch's have a few thousand. */
+  /**
+   * The largest directory, enough for some 30,000 entries. PyTorch's archives have a few thousand.
+   */
   private static final int MAX_DIRECTORY = 4 << 20;
 
   private final MappedFile file;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-  /** A file in the archive; {@code start} is where its local header begins. */
+  /** A file in the archive; {@code start} is the position of its local header. */
   private record Entry(
       String name, boolean stored, int crc, long compressed, long size, long start) {}
 
-  /** Where a directory lies and how many entries it has. */
+  /** The directory's position and number of entries. */
   private record Place(long entries, long length, long start) {}
 
-  /** Reads and checks the directory; nothing of the entries' contents. */
+  /** Reads and checks the directory, but not the entries' contents. */
   ZipDirectory(MappedFile file) throws IOException {
     this.file = file;
     Place place = findDirectory();
@@ -58,12 +59,12 @@ final class ZipDirectory {
     while (directory.hasRemaining()) {
       Entry entry = readEntry(directory);
       if (entries.put(entry.name, entry) != null) {
-        throw new IOException("the zip names " + Text.quote(entry.name) + " twice");
+        throw new IOException("the zip lists " + Text.quote(entry.name) + " twice");
       }
     }
     if (entries.size() != place.entries) {
       throw new IOException(
-          "the zip's directory has %d entries instead of the %d it announces"
+          "the zip's directory has %d entries; expected %d"
               .formatted(entries.size(), place.entries));
     }
     requireApart(place.start);
@@ -81,8 +82,8 @@ final class ZipDirectory {
       }
     }
     throw new IOException(
-        "it begins as a zip archive but does not end as one: it is truncated; copy or download it"
-            + " again");
+        "it starts like a zip archive but has no zip directory at its end: it is truncated; copy "
+            + "or download it again");
   }
 
   private Place zip64Directory(long end) throws IOException {
@@ -105,7 +106,7 @@ final class ZipDirectory {
 
     String name = utf8(directory, at + CENTRAL_HEADER_BYTES, nameLength);
     if (name.startsWith("/") || List.of(name.split("[/\\\\]", -1)).contains("..")) {
-      throw new IOException("the zip's entry " + Text.quote(name) + " leads out of the archive");
+      throw new IOException("the zip's entry " + Text.quote(name) + " points outside the archive");
     }
     long[] numbers = {u32(directory, at + 24), u32(directory, at + 20), u32(directory, at + 42)};
     int extra = at + CENTRAL_HEADER_BYTES + nameLength;
@@ -123,7 +124,7 @@ final class ZipDirectory {
         numbers[2]);
   }
 
-  /** Takes those of an entry's numbers that need more than 32 bits from its extra field. */
+  /** Reads an entry's numbers of more than 32 bits from its extra field. */
   private static void replaceByZip64(long[] numbers, ByteBuffer extra) throws IOException {
     while (extra.remaining() >= 4) {
       int kind = extra.getShort() & 0xffff;
@@ -140,7 +141,7 @@ final class ZipDirectory {
     }
   }
 
-  /** Entries that share bytes are no accident. */
+  /** Rejects entries that share bytes, which only happens in hostile files. */
   private void requireApart(long directoryStart) throws IOException {
     List<Entry> inOrder = new ArrayList<>(entries.values());
     inOrder.sort(Comparator.comparingLong(Entry::start));
@@ -152,7 +153,7 @@ final class ZipDirectory {
       long data = dataStart(entry);
       if (entry.compressed < 0 || entry.compressed > directoryStart - data) {
         throw new IOException(
-            "the zip's entry " + Text.quote(entry.name) + " reaches into the zip's directory");
+            "the zip's entry " + Text.quote(entry.name) + " overlaps the zip's directory");
       }
       free = data + entry.compressed;
     }
@@ -169,12 +170,12 @@ final class ZipDirectory {
     return nameStart + nameLength + u16(header, 28);
   }
 
-  /** The names of all entries, in the directory's order. */
+  /** Returns the names of all entries in the directory's order. */
   Set<String> names() {
     return entries.keySet();
   }
 
-  /** The bytes of an entry, whose checksum {@link #check} compares. */
+  /** Returns the bytes of an entry. Call {@link #check} to verify its checksum. */
   long size(String name) throws IOException {
     return stored(name).size;
   }
@@ -184,16 +185,16 @@ final class ZipDirectory {
     Entry entry = stored(name);
     if (start < 0 || start > entry.size - length) {
       throw new IOException(
-          "byte %d of the zip's entry %s, which has %d, was asked for"
-              .formatted(start, Text.quote(name), entry.size));
+          "the zip's entry %s has %d bytes, but %d bytes starting at byte %d are needed"
+              .formatted(Text.quote(name), entry.size, length, start));
     }
     return file.slice(dataStart(entry) + start, length, "the zip's entry " + Text.quote(name));
   }
 
   /**
-   * Compares an entry's bytes with its checksum, which reads them all.
+   * Verifies an entry's checksum, which reads all of its bytes.
    *
-   * @throws IOException if they differ
+   * @throws IOException if it does not match
    */
   void check(String name) throws IOException {
     CRC32 crc = new CRC32();
@@ -204,7 +205,7 @@ final class ZipDirectory {
     int expected = stored(name).crc;
     if ((int) crc.getValue() != expected) {
       throw new IOException(
-          "the zip's entry %s has checksum %08x instead of %08x: its bytes were changed; copy or download it again"
+          "the zip's entry %s has checksum %08x instead of %08x: it is damaged; copy or download the file again"
               .formatted(Text.quote(name), (int) crc.getValue(), expected));
     }
   }
@@ -216,7 +217,7 @@ final class ZipDirectory {
     }
     if (!entry.stored || entry.size != entry.compressed) {
       throw new IOException(
-          "the zip's entry %s is compressed or encrypted; PyTorch stores it as it is"
+          "the zip's entry %s is compressed or encrypted, unlike PyTorch's files; save it again with torch.save"
               .formatted(Text.quote(name)));
     }
     return entry;

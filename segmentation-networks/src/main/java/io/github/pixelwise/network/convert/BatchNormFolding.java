@@ -5,7 +5,7 @@ import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.Weights;
 
 /**
- * Batch norm as a factor and a summand for each channel: {@code (x - mean) / sqrt(variance +
+ * Batch norm as a factor and an offset for each channel: {@code (x - mean) / sqrt(variance +
  * epsilon) * weight + bias}.
  */
 final class BatchNormFolding {
@@ -33,9 +33,9 @@ final class BatchNormFolding {
   }
 
   /**
-   * Multiplies the weights of the convolution before, in place.
+   * Multiplies the weights of the preceding convolution, in place.
    *
-   * @param run how many successive weights belong to one output channel
+   * @param run the number of successive weights of one output channel
    */
   float[] multiply(float[] weights, int run) {
     for (int i = 0; i < weights.length; i++) {
@@ -44,7 +44,7 @@ final class BatchNormFolding {
     return weights;
   }
 
-  /** Normalises one number for each channel, for example the bias of the convolution, in place. */
+  /** Normalizes one number per channel, such as the bias of a convolution, in place. */
   float[] apply(float[] numbers) {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = (float) (numbers[i] * factors[i] + summands[i]);

@@ -6,25 +6,25 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Weights of a step, computed when they are written and not kept: one at a time fits into a small
- * heap.
+ * Weights of a step. They are computed when they are written and not kept, so only one tensor at a
+ * time is on the heap.
  *
- * @param name a name, unique in the program
+ * @param name the name, unique in the program
  * @param shape the lengths of the axes, outermost first
  * @param values computes the values, the last axis varying fastest
  */
 record Constant(String name, List<Integer> shape, Supplier<float[]> values) {
-  /** How many values there are. */
+  /** Returns the number of values. */
   int size() {
     return shape.stream().reduce(1, Math::multiplyExact);
   }
 
-  /** The values as they are stored, the least significant byte first. */
+  /** Returns the values as little-endian bytes. */
   byte[] bytes(Precision precision) {
     float[] computed = values.get();
     if (computed.length != size()) {
       throw new IllegalStateException(
-          "%s is %s, found %d values".formatted(name, shape, computed.length));
+          "%s has shape %s, found %d values".formatted(name, shape, computed.length));
     }
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.multiplyExact(computed.length, precision.bytes()))

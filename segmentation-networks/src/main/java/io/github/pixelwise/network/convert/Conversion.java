@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Turns a network and a checkpoint into a model: ONNX and TorchScript files, and their card.
+ * Converts a network and a checkpoint to a model: ONNX and TorchScript files with a model card.
  *
  * <pre>{@code
  * Network network = Networks.of("unet", NetworkOptions.ofClasses(3));
@@ -41,7 +41,7 @@ import java.util.stream.Stream;
  *     Conversion.of(network, Path.of("unet.pth")).name("scans").write(Path.of("models"));
  * }</pre>
  *
- * <p>The same conversion gives the same bytes. Not safe for use by several threads.
+ * <p>The same conversion always writes the same bytes. Not safe for use by several threads.
  */
 public final class Conversion {
   private final Network network;
@@ -62,7 +62,7 @@ public final class Conversion {
     this.weights = weights;
     this.notes =
         Stream.concat(
-                passedOver.stream().map("passed over the weights under \"%s\""::formatted),
+                passedOver.stream().map("skipped the weights under \"%s\""::formatted),
                 weights.notes().stream())
             .toList();
     this.name = requireName(network.name());
@@ -77,10 +77,10 @@ public final class Conversion {
    * Starts a conversion.
    *
    * @param network the network
-   * @param checkpoint its weights, see {@link Checkpoint}; mapped into memory, and neither changed
-   *     nor kept after the conversion
-   * @return a conversion with what the network's own card would say, classes called {@code class
-   *     0}, {@code class 1} and so on
+   * @param checkpoint the file of its weights, see {@link Checkpoint}; mapped into memory during
+   *     the conversion and not changed
+   * @return a conversion with default values for the card; classes are named {@code class 0},
+   *     {@code class 1} and so on
    * @throws IOException if the checkpoint cannot be read
    * @throws io.github.pixelwise.ModelLoadException if it does not fit the network
    */
@@ -90,14 +90,14 @@ public final class Conversion {
   }
 
   /**
-   * Starts a conversion of a checkpoint with several weights that fit the network, such as the
-   * model's and their running average.
+   * Starts a conversion of a checkpoint with several sets of weights that fit the network, such as
+   * the model's weights and their running average.
    *
    * @param network the network
-   * @param checkpoint its weights, as without a prefix
-   * @param prefix what the names of the weights to be taken begin with, for example {@code ema.};
-   *     empty for those that begin with nothing of the kind
-   * @return a conversion, as without a prefix
+   * @param checkpoint the file of its weights, as for {@link #of(Network, Path)}
+   * @param prefix the prefix of the weights to convert, for example {@code ema.}; empty for those
+   *     without a prefix
+   * @return a conversion, as for {@link #of(Network, Path)}
    * @throws IOException if the checkpoint cannot be read
    * @throws io.github.pixelwise.ModelLoadException if no name has the prefix, or the weights do not
    *     fit the network
@@ -112,7 +112,7 @@ public final class Conversion {
   }
 
   /**
-   * Starts a conversion of weights that are at hand.
+   * Starts a conversion of weights in memory.
    *
    * @param network the network
    * @param weights its weights
@@ -123,21 +123,21 @@ public final class Conversion {
   }
 
   /**
-   * Tells how the checkpoint was understood.
+   * Returns notes on how the checkpoint was read.
    *
-   * @return a sentence for what was taken off the names of its tensors and for what was passed
-   *     over; empty if it holds the network's weights by their own names and no others
+   * @return one note for each kind of change to the tensors' names and for skipped tensors; empty
+   *     if the checkpoint has exactly the network's names
    */
   public List<String> notes() {
     return notes;
   }
 
   /**
-   * Sets the model's name, which its files bear too; the network's unless set.
+   * Sets the model's name, which its files also have. The default is the network's name.
    *
    * @param name the name: letters, digits, dots, hyphens and underscores
    * @return this conversion
-   * @throws IllegalArgumentException if it has others, or begins with a dot
+   * @throws IllegalArgumentException if it has other characters or starts with a dot
    */
   public Conversion name(String name) {
     this.name = requireName(name);
@@ -147,14 +147,14 @@ public final class Conversion {
   private static String requireName(String name) {
     if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
       throw new IllegalArgumentException(
-          "a model's name is made of letters, digits, dots, hyphens and underscores, and begins with"
-              + " no dot, found \"%s\"".formatted(name));
+          "a model's name may contain letters, digits, dots, hyphens and underscores and must not start with a dot, found \"%s\""
+              .formatted(name));
     }
     return name;
   }
 
   /**
-   * Sets what the card says the model is.
+   * Sets the model's description in the card.
    *
    * @param description a sentence
    * @return this conversion
@@ -165,7 +165,7 @@ public final class Conversion {
   }
 
   /**
-   * Sets the license on the card.
+   * Sets the license in the card.
    *
    * @param license an SPDX identifier where there is one
    * @return this conversion
@@ -176,7 +176,7 @@ public final class Conversion {
   }
 
   /**
-   * Sets where the model comes from; the checkpoint's file name unless set.
+   * Sets where the model comes from. The default is the checkpoint's file name.
    *
    * @param source an address or a name
    * @return this conversion
@@ -189,10 +189,10 @@ public final class Conversion {
   /**
    * Sets the names of the classes.
    *
-   * @param labels as many as the network has classes; two for a network of one channel, whose
-   *     sigmoid is the probability of the second
+   * @param labels one label for each class; two for a network with a single channel, whose sigmoid
+   *     is the probability of the second class
    * @return this conversion
-   * @throws IllegalArgumentException if there are more or fewer
+   * @throws IllegalArgumentException if the number of labels is different
    */
   public Conversion labels(LabelMap labels) {
     if (labels.size() != Lowering.classes(network)) {
@@ -205,7 +205,7 @@ public final class Conversion {
   }
 
   /**
-   * Sets the colors of the classes, {@link Palette#voc()} unless set.
+   * Sets the colors of the classes. The default is {@link Palette#voc()}.
    *
    * @param palette the colors
    * @return this conversion
@@ -216,8 +216,8 @@ public final class Conversion {
   }
 
   /**
-   * Sets which result is written, {@link Scores#GRID} unless set. A network that ends in arg-max
-   * gives categories whatever is set.
+   * Sets the result to output. The default is {@link Scores#GRID}. A network that ends with an
+   * arg-max always outputs categories.
    *
    * @param scores the result
    * @return this conversion
@@ -228,9 +228,9 @@ public final class Conversion {
   }
 
   /**
-   * Sets how weights are stored, {@link Precision#FLOAT32} unless set.
+   * Sets how weights are stored. The default is {@link Precision#FLOAT32}.
    *
-   * @param precision the precision; {@link Precision#BFLOAT16} is for TorchScript alone
+   * @param precision the precision; {@link Precision#BFLOAT16} is for TorchScript only
    * @return this conversion
    */
   public Conversion precision(Precision precision) {
@@ -239,33 +239,33 @@ public final class Conversion {
   }
 
   /**
-   * Sets the formats, all that have the precision unless set.
+   * Sets the formats to write. The default is every format that supports the precision.
    *
    * @param formats {@link ModelFormat#ONNX}, {@link ModelFormat#TORCHSCRIPT} or both
    * @return this conversion
-   * @throws IllegalArgumentException if there is none or another
+   * @throws IllegalArgumentException if there are none, or if one is not supported
    */
   public Conversion formats(ModelFormat... formats) {
     Set<ModelFormat> chosen = new LinkedHashSet<>(List.of(formats));
     if (chosen.isEmpty() || !FileKind.formats().containsAll(chosen)) {
       throw new IllegalArgumentException(
-          "networks are written as %s, asked for %s".formatted(FileKind.formats(), chosen));
+          "networks can be written as %s, found %s".formatted(FileKind.formats(), chosen));
     }
     this.formats = chosen;
     return this;
   }
 
   /**
-   * Writes the files and, last, the card {@code NAME.properties}. If anything fails, the files that
-   * were there are as they were. Files of one name may be written by several threads, the last one
-   * wins; processes that do so can leave files that the card's hashes refuse.
+   * Writes the files and then the card, {@code NAME.properties}. If anything fails, existing files
+   * are unchanged. If several threads write files of the same name, the last one wins. If several
+   * processes do, the files may not match the hashes in the card.
    *
-   * @param folder the folder, made if it is not there; files of these names are replaced
+   * @param folder the folder; created if it does not exist; files with these names are replaced
    * @return the card
-   * @throws IOException if a file cannot be written, the checkpoint cannot be read any more, or the
-   *     thread is interrupted, which stays so
-   * @throws IllegalArgumentException if a format does not have the precision, a weight is too large
-   *     for it, or a text does not fit on one line of a card
+   * @throws IOException if a file cannot be written, the checkpoint can no longer be read, or the
+   *     thread is interrupted; its interrupt status is kept
+   * @throws IllegalArgumentException if a format does not support the precision, a weight is too
+   *     large for it, or a text has several lines
    */
   public ModelCard write(Path folder) throws IOException {
     Set<ModelFormat> wanted = formats.isEmpty() ? FileKind.formatsOf(precision) : formats;
@@ -295,7 +295,7 @@ public final class Conversion {
   private void requirePrecision(FileKind kind) {
     if (!kind.precisions().contains(precision)) {
       throw new IllegalArgumentException(
-          "%s is written with weights of %s, asked for %s; formats that have it: %s"
+          "%s supports weights of %s, found %s; formats that support it: %s"
               .formatted(
                   kind.format(), kind.precisions(), precision, FileKind.formatsOf(precision)));
     }
@@ -303,11 +303,11 @@ public final class Conversion {
 
   /** Writes a file and returns its SHA-256. */
   private String write(Path file, FileKind kind, Program program) throws IOException {
-    // The card in the file cannot hold the file's own hash, and describes it without.
+    // The card inside the file cannot contain the file's own hash, so it is left out there.
     ModelFile itself = new ModelFile(kind.format(), file.toUri(), Optional.empty());
     Map<String, String> metadata = CardWriter.describe(card(program, List.of(itself)));
     MessageDigest digest = Sha256.digest();
-    // A channel of its own, because the streams of Files take no notice of an interrupt.
+    // Opens a channel, because streams from Files ignore interrupts.
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (OutputStream out =

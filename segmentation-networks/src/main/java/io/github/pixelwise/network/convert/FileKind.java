@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A format that networks are written in.
+ * A file format for networks.
  *
- * @param format its name on cards
- * @param suffix how its files' names end
- * @param precisions how it can store weights
- * @param writer writes it
+ * @param format its name in model cards
+ * @param suffix the suffix of its files' names
+ * @param precisions the precisions it supports
+ * @param writer the writer
  */
 record FileKind(ModelFormat format, String suffix, Set<Precision> precisions, Writer writer) {
   private static final List<FileKind> ALL =

@@ -9,14 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution, transposed or not, with the batch norm that follows it in its weights.
+ * A convolution, transposed or not, with the following batch norm folded into its weights.
  *
  * @param layer the convolution
  * @param norm the batch norm, if one follows
  * @param weights the network's weights
  */
 record FoldedConvolution(Layer layer, @Nullable Layer norm, Weights weights) {
-  /** Some successive input channels. */
+  /** A range of input channels. */
   record Channels(int start, int length) {}
 
   static boolean isConvolution(Layer layer) {
@@ -38,7 +38,7 @@ record FoldedConvolution(Layer layer, @Nullable Layer norm, Weights weights) {
     return biased ? kernel.withBias() : kernel;
   }
 
-  /** The weight, and the bias if there is one. */
+  /** Returns the weight, and the bias if there is one. */
   List<Constant> constants() {
     Parameter weight = layer.parameters().get(0);
     Constant folded =
@@ -47,12 +47,12 @@ record FoldedConvolution(Layer layer, @Nullable Layer norm, Weights weights) {
     return withBias(folded);
   }
 
-  /** Those of a 1 x 1 convolution for some of the input's channels alone. */
+  /** Returns the weight and bias of a 1 x 1 convolution for a range of its input channels. */
   List<Constant> constants(List<Channels> inputs) {
     return withBias(weight(layer.name() + ".weight", inputs));
   }
 
-  /** The weight alone of a 1 x 1 convolution for some of the input's channels. */
+  /** Returns only the weight of a 1 x 1 convolution for a range of its input channels. */
   Constant weight(String name, List<Channels> inputs) {
     Parameter weight = layer.parameters().get(0);
     int columns = inputs.stream().mapToInt(Channels::length).sum();
@@ -80,7 +80,8 @@ record FoldedConvolution(Layer layer, @Nullable Layer norm, Weights weights) {
     if (norm == null) {
       return values;
     }
-    // A convolution's weights begin with the output channel, a transposed one's have it second.
+    // The output channel is the first axis of a convolution's weights and the second axis of a
+    // transposed convolution's.
     int window = weight.shape().get(2) * weight.shape().get(3);
     boolean transposed = layer.operation() instanceof Operation.TransposedConvolution;
     return BatchNormFolding.of(norm, weights)

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * New versions of some files of a folder, which take their places together or not at all. They are
- * written in a hidden folder inside, which a killed process leaves behind.
+ * Replaces some files in a folder, all or none. New versions are first written to a hidden
+ * subfolder, which stays behind if the process is killed.
  *
- * <p>Whoever finds the last of the files finds all of one version: it is taken away first and comes
- * last. Updates by one process wait for each other.
+ * <p>The last file is removed first and added last, so if it exists, all files are of the same
+ * version. Updates within a process wait for each other.
  */
 final class FolderUpdate implements Closeable {
   private record Move(Path from, Path to) {}
@@ -33,7 +33,7 @@ final class FolderUpdate implements Closeable {
   }
 
   /**
-   * @param folder is made if it is not there
+   * @param folder the folder; created if it does not exist
    */
   static FolderUpdate of(Path folder) throws IOException {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
@@ -48,13 +48,13 @@ final class FolderUpdate implements Closeable {
     }
   }
 
-  /** Where to write the next of the files, all of which lie beside each other. */
+  /** Returns where to write the next file. All files are in the same folder. */
   Path add(String name) {
     names.add(name);
     return parts.resolve(name);
   }
 
-  /** Puts the files into the folder. If that fails, the folder is as it was. */
+  /** Moves the files into the folder. If that fails, the folder is unchanged. */
   void finish() throws IOException {
     synchronized (FolderUpdate.class) {
       Deque<Move> done = new ArrayDeque<>();
@@ -90,7 +90,10 @@ final class FolderUpdate implements Closeable {
     done.push(new Move(from, to));
   }
 
-  /** Deletes the hidden folder, with the old versions or with the new ones that were not wanted. */
+  /**
+   * Deletes the hidden folder with the old versions, or with the new ones if they were not
+   * committed.
+   */
   @Override
   public void close() throws IOException {
     try (var files = Files.newDirectoryStream(parts)) {

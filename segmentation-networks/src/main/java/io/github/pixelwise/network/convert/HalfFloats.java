@@ -5,7 +5,7 @@ import static io.github.pixelwise.internal.util.HalfFloats.toFloat16;
 
 import java.util.Locale;
 
-/** Weights of 16 bits. Rounded to the nearest, ties to even. */
+/** Conversion of weights to 16 bits, rounded to nearest, ties to even. */
 final class HalfFloats {
   private HalfFloats() {}
 
@@ -13,7 +13,7 @@ final class HalfFloats {
    * Converts numbers.
    *
    * @param precision {@link Precision#FLOAT16} or {@link Precision#BFLOAT16}
-   * @param name what they are called where one does not fit
+   * @param name the name for error messages
    * @throws IllegalArgumentException if a finite number is too large
    */
   static short[] of(Precision precision, String name, float[] values) {
@@ -24,7 +24,7 @@ final class HalfFloats {
       converted[i] = half ? toFloat16(values[i]) : toBfloat16(values[i]);
       if ((converted[i] & 0x7fff) == infinity && Float.isFinite(values[i])) {
         throw new IllegalArgumentException(
-            "%s holds %s, which is too large for %s; write it with float32 weights"
+            "%s contains %s, which is too large for %s; use float32 weights"
                 .formatted(name, values[i], precision.name().toLowerCase(Locale.ROOT)));
       }
     }

@@ -20,16 +20,16 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Makes a program of a network. What changes on the way changes no result but by rounding:
+ * Turns a network into a program. The changes affect results only by rounding:
  *
  * <ul>
- *   <li>batch norm goes into the convolution before it;
- *   <li>upsampling whose factor is one whole number for all the sizes there are has that factor;
- *   <li>one node that is repeated on a grid, concatenated with others and convolved by 1 x 1, is
- *       convolved as the one node it is, and added;
- *   <li>a single channel, whose sigmoid is the probability of one class, gets a second one of 0
- *       before it, so that it decides like any other number of classes;
- *   <li>a 1 x 1 convolution to fewer channels comes before the upsampling that it follows.
+ *   <li>batch norm is folded into the preceding convolution;
+ *   <li>upsampling whose factor is the same whole number for every input size gets that factor;
+ *   <li>if a single node is repeated over a grid, concatenated and convolved by 1 x 1, the node is
+ *       convolved alone and its result added;
+ *   <li>if the only channel's sigmoid is the probability of a class, a channel of zeros is put
+ *       before it, so that it decodes like any other number of classes;
+ *   <li>a 1 x 1 convolution that reduces channels moves before a preceding upsampling.
  * </ul>
  */
 final class Lowering {
@@ -54,7 +54,7 @@ final class Lowering {
       end = end.inputs().get(0);
     }
     GridAlignment alignment = GridAlignment.HALF_PIXEL;
-    // What is upsampled to a grid between would not decode to the same.
+    // Scores upsampled only partway would decode differently without that upsampling.
     boolean atInputSize = end.factorOf(network.image()).equals(OptionalInt.of(1));
     if (wanted == Scores.GRID
         && atInputSize
@@ -70,18 +70,19 @@ final class Lowering {
     String name = kind == OutputKind.LOGITS ? "scores" : kind.name().toLowerCase(Locale.ROOT);
     OutputSpec output =
         OutputSpec.logits(name, end.stride()).withKind(kind).withAlignment(alignment);
-    // Without what only auxiliary outputs need.
+    // Leaves out the layers that only auxiliary outputs need.
     return new Lowering(Network.of(network.name(), end), weights).program(output);
   }
 
-  /** The scores: the output, or what it is the arg-max of. */
+  /** The scores: the output, or its input if it is an arg-max. */
   private static Layer scores(Network network) {
     Layer output = network.output();
     return output.operation() instanceof Operation.ArgMax ? output.inputs().get(0) : output;
   }
 
   /**
-   * How many classes scores of so many channels are for: one channel tells a class from the rest.
+   * The number of classes for a number of channels. A single channel separates one class from the
+   * rest.
    */
   static int classes(Network network) {
     return Math.max(2, scores(network).channels());
@@ -90,7 +91,7 @@ final class Lowering {
   private Program program(OutputSpec output) {
     String result = value(network.output());
     if (network.output().channels() == 1) {
-      // The softmax of 0 and x is the sigmoid of x, and stays so when interpolated.
+      // The softmax of 0 and x is the sigmoid of x, and still is after interpolation.
       Constant weight = new Constant("rest.weight", List.of(2, 1, 1, 1), () -> new float[] {0, 1});
       result = add(new Operation.Convolution(2, Kernel.of(1)), List.of(result), List.of(weight));
     }
@@ -121,7 +122,7 @@ final class Lowering {
     return Map.copyOf(shapes);
   }
 
-  /** The name of a layer's result, after the steps that compute it. */
+  /** Adds the steps that compute a layer, and returns the name of its result. */
   private String value(Layer layer) {
     String known = values.get(layer);
     if (known == null) {
@@ -155,7 +156,9 @@ final class Lowering {
     return uses.getOrDefault(layer, 0) == 1;
   }
 
-  /** Batch norm that follows no convolution, as one of a single weight for each channel. */
+  /**
+   * Batch norm that does not follow a convolution, as a convolution with one weight per channel.
+   */
   private String normalized(Layer norm) {
     int channels = norm.channels();
     float[] ones = new float[channels];
@@ -197,7 +200,7 @@ final class Lowering {
     return add(convolution.operation(), List.of(value(from)), convolution.constants());
   }
 
-  /** Whether each node's result depends on that node alone. */
+  /** Whether each node's result depends only on that node. */
   private static boolean isPointwise(Layer layer) {
     return layer.operation() instanceof Operation.Convolution convolution
         && convolution.kernel().withBias().equals(Kernel.of(1).withBias());
@@ -208,8 +211,8 @@ final class Lowering {
   }
 
   /**
-   * A 1 x 1 convolution of a concatenation as a sum: over the parts that have a grid together, and
-   * over each that is one node repeated.
+   * Splits a 1 x 1 convolution of a concatenation into a sum of convolutions: one of all parts with
+   * a grid, and one of each part that is a repeated single node.
    */
   private String convolvedApart(FoldedConvolution convolution, List<Layer> parts) {
     List<String> grids = new ArrayList<>();
@@ -246,7 +249,7 @@ final class Lowering {
     return sum;
   }
 
-  /** Up-samples to the sides of an upsampling layer. */
+  /** Upsamples to the size of an upsampling layer. */
   private String upsampled(String from, Layer layer) {
     OptionalInt factor = layer.factorOf(layer.inputs().get(0));
     var operation =

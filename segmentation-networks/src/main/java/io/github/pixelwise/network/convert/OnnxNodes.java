@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
 
-/** A program's steps as nodes of ONNX, and the small tensors that these need. */
+/** Turns a program's steps into ONNX nodes and the small tensors they need. */
 final class OnnxNodes {
   private final Program program;
   private final Precision precision;
   private final GraphProto.Builder graph;
 
-  /** Whether a shape with a batch of one is written down. */
+  /** Whether a shape with a batch size of one is written. */
   private boolean singleImages;
 
   private OnnxNodes(Program program, Precision precision, GraphProto.Builder graph) {
@@ -36,7 +36,7 @@ final class OnnxNodes {
   /**
    * Adds the nodes to a graph.
    *
-   * @return whether they take one image at a time only
+   * @return whether the nodes accept only one image at a time
    */
   static boolean add(Program program, Precision precision, GraphProto.Builder graph) {
     OnnxNodes nodes = new OnnxNodes(program, precision, graph);
@@ -44,7 +44,10 @@ final class OnnxNodes {
     return nodes.singleImages;
   }
 
-  /** The name of a weight as it is stored: those of half length are cast to their own name. */
+  /**
+   * The name of a weight in the file. 16-bit weights are then cast to a tensor with the weight's
+   * own name.
+   */
   static String stored(String name, Precision precision) {
     return precision == Precision.FLOAT32 ? name : name + ".half";
   }
@@ -88,7 +91,7 @@ final class OnnxNodes {
         case RELU6 -> clip(step.inputs().get(0), 6);
         case HARD_SWISH -> result("HardSwish");
         case HARD_SIGMOID -> {
-          // OpenCV 4.13 takes HardSigmoid times anything for a HardSwish.
+          // OpenCV 4.13 treats the product of HardSigmoid and anything as HardSwish.
           String sixth = step.result() + ".sixth";
           String raised = step.result() + ".raised";
           node("Mul", sixth, List.of(step.inputs().get(0), scalar("sixth", 1f / 6)));
@@ -100,7 +103,7 @@ final class OnnxNodes {
       };
     }
 
-    /** Limits numbers to 0 and more, up to a bound. */
+    /** Clips numbers to the range from 0 to a bound. */
     private NodeProto.Builder clip(String from, int bound) {
       return node(
           "Clip",
@@ -150,7 +153,7 @@ final class OnnxNodes {
                       : "align_corners"));
     }
 
-    /** Batch and channels of the step's first input with the sides of its second. */
+    /** The shape with batch and channels of the first input and sides of the second. */
     private String sizes() {
       String name = step.result();
       String zero = longs("axis.0", 0);

@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes programs as ONNX. Weights are written one after the other and never held together: in
- * protobuf, the parts of a message may come in any order, and all lengths are known before.
+ * Writes programs as ONNX. Only one weight at a time is in memory: protobuf allows the fields of a
+ * message in any order, and all lengths are known in advance.
  */
 final class OnnxWriter {
-  /** The first with HardSwish; later ones have nothing that these networks need. */
+  /** The first operator set with HardSwish; later ones add nothing that these networks need. */
   private static final int OPERATOR_SET = 14;
 
-  /** That of ONNX 1.9, the first with operator set 14. */
+  /** The IR version of ONNX 1.9, the first with operator set 14. */
   private static final int IR_VERSION = 7;
 
   private final Program program;
@@ -41,7 +41,7 @@ final class OnnxWriter {
    * Writes a program.
    *
    * @param precision float32 or float16
-   * @param metadata what to say about it in the file
+   * @param metadata the properties to store with it
    */
   static void write(
       Program program, Precision precision, Map<String, String> metadata, OutputStream out)
@@ -113,7 +113,7 @@ final class OnnxWriter {
   }
 
   /**
-   * @param batch how many images: a number, or a name for any
+   * @param batch the number of images, or a name if it may be any number
    */
   private void addInputAndOutput(Object batch) {
     SizeRule size = program.input().size();

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A network as it is run: one operation after the other, with their weights, batch norm folded.
+ * A network as a sequence of operations with their weights, with batch norm folded.
  *
  * @param name the network's name
  * @param input its input
  * @param channels the number of the input's channels
  * @param output its output; the last step's result has its name
  * @param classes the number of classes
- * @param steps the operations, each after those that it uses
- * @param shapes the shape of every result, if the input's size is fixed; else empty
+ * @param steps the operations, each after its inputs
+ * @param shapes the shape of every result if the input's size is fixed; otherwise empty
  */
 record Program(
     String name,

@@ -1,17 +1,17 @@
 package io.github.pixelwise.network.convert;
 
-/** Which of a network's results is written as its output. */
+/** The result that a converted network outputs. */
 public enum Scores {
   /**
-   * The scores on the network's own grid, before they are upsampled to the input's size: the
-   * smallest output, and what decoding wants. Networks that do not end by upsampling give theirs at
-   * the input's size.
+   * The scores on the network's own grid, before upsampling to the input's size. This is the
+   * smallest output and the one that decoding works best with. Networks that do not end with
+   * upsampling output scores at the input's size.
    */
   GRID,
 
   /** The scores at the input's size. */
   INPUT,
 
-  /** The best class of every input pixel, decided in the graph. */
+  /** The best class of each input pixel, computed by the network. */
   CATEGORIES
 }

@@ -6,15 +6,15 @@ import java.util.List;
 /**
  * One operation of a program.
  *
- * @param result the name of what it computes, unique in the program
+ * @param result the name of the result, unique in the program
  * @param operation what it computes; never the input or batch norm. An upsampling without a factor
- *     has a second input, whose sides it takes
- * @param inputs the names of what it is computed from
- * @param constants for convolutions the weight, and the bias if there is one; else empty
+ *     has a second input, which gives the size
+ * @param inputs the names of its inputs
+ * @param constants for convolutions, the weight and the bias if there is one; otherwise empty
  */
 record Step(String result, Operation operation, List<String> inputs, List<Constant> constants) {
-  /** The error for an operation that programs do not have. */
+  /** The error for an operation that cannot occur in a program. */
   static IllegalStateException impossible(Operation operation) {
-    return new IllegalStateException("a program has no " + operation);
+    return new IllegalStateException("a program cannot contain " + operation);
   }
 }

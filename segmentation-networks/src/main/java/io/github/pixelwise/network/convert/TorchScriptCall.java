@@ -7,19 +7,20 @@ import io.github.pixelwise.network.OperationVisitor;
 import java.util.List;
 
 /**
- * The call of PyTorch's operator that computes an operation.
+ * Writes the call of the PyTorch operator that computes an operation.
  *
- * @param operands the variables it is computed from
- * @param weights the attributes of its weight and its bias, if it has them
- * @param singleNode whether the result has one node for each channel, whatever the input's size
- * @param overwrites whether it may overwrite its first operand
+ * @param operands the variables of the inputs
+ * @param weights the attributes of the weight and bias, if any
+ * @param singleNode whether the result has one node per channel for every input size
+ * @param overwrites whether the call may overwrite its first operand
  */
 record TorchScriptCall(
     List<String> operands, List<String> weights, boolean singleNode, boolean overwrites)
     implements OperationVisitor<String> {
   /**
-   * With channels last, oneDNN 3.7.1, which PyTorch 2.7.1 has, computes depthwise convolutions with
-   * more padding wrongly on some processors with AVX-512. Padded before, they are right.
+   * The most padding that is left to the convolution itself. On some AVX-512 processors, oneDNN
+   * 3.7.1 (in PyTorch 2.7.1) computes channels-last depthwise convolutions with more padding
+   * incorrectly. Padding the input first gives the right result.
    */
   private static final int WIDEST_PADDING = 6;
 
@@ -49,8 +50,8 @@ record TorchScriptCall(
   }
 
   /**
-   * A 1 x 1 convolution of a single node. PyTorch would try NNPACK for so small a convolution, and
-   * where NNPACK does not know the processor, print a warning for each one.
+   * A 1 x 1 convolution of a single node, as a linear layer. For such a small convolution, PyTorch
+   * would try NNPACK, which prints a warning each time if it does not support the processor.
    */
   private String linear() {
     String numbers =

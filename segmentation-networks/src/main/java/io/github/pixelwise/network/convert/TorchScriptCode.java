@@ -16,49 +16,48 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The class of a program's module, in TorchScript: its weights are attributes, and {@code forward}
- * has a statement for each step. The interpreter drops results after their last use.
+ * The TorchScript class of a program: weights are attributes, and {@code forward} has one statement
+ * per step. The interpreter frees each result after its last use.
  *
- * <p>The steps up to the last convolutions compute with channels last in memory, and in the
- * precision of the weights; those after them in float32, and with weights of bfloat16 also the
- * first ones. Results are overwritten where nothing else needs them.
- * docs/decisions/0014-torchscript-form.md has the measurements.
+ * <p>Steps up to the last convolution use channels-last memory and the precision of the weights.
+ * Later steps compute in float32, and so do the first steps if weights are bfloat16. Results that
+ * nothing else needs are overwritten. docs/decisions/0014-torchscript-form.md has the measurements.
  *
- * <p>Numbers are put into the text by {@code %s}: {@code %d} writes them in the digits of the
- * machine's language.
+ * <p>Numbers are formatted with {@code %s}, because {@code %d} uses the digits of the default
+ * locale.
  */
 final class TorchScriptCode {
   static final String CLASS = "Network";
 
-  /** PyTorch's numbers for what the operators take. */
+  /** PyTorch's codes for the operators' arguments. */
   private static final int FLOAT32 = 6;
 
   private static final int BFLOAT16 = 15;
   private static final int CONTIGUOUS = 0;
   private static final int CHANNELS_LAST = 2;
 
-  /** The coarsest grid of the first steps, which compute in float32 always. */
+  /** The largest stride of the first steps, which always compute in float32. */
   private static final int FINE_STRIDE = 4;
 
   private final Program program;
   private final Precision precision;
 
-  /** How many steps come before the first one on a coarser grid; 0 if there is none. */
+  /** The number of steps before the first one on a coarser grid; 0 if there is none. */
   private final int fineSteps;
 
-  /** The attributes, by the names of the constants. */
+  /** The attributes by constant name. */
   private final Map<String, String> attributes = new LinkedHashMap<>();
 
   private final Map<String, Step> producers = new HashMap<>();
   private final Map<String, Integer> uses = new HashMap<>();
 
-  /** The results from which a convolution is computed, or that are one's. */
+  /** The results that are inputs or outputs of a convolution. */
   private final Set<String> convolved = new HashSet<>();
 
   private final StringBuilder code = new StringBuilder();
 
   /**
-   * @throws IllegalArgumentException if two constants have one name in TorchScript
+   * @throws IllegalArgumentException if two constants have the same name in TorchScript
    */
   TorchScriptCode(Program program, Precision precision) {
     this.program = program;
@@ -82,7 +81,7 @@ final class TorchScriptCode {
   }
 
   private static int fineSteps(Program program) {
-    int side = 256; // any will do
+    int side = 256; // any size will do
     Map<String, Shape> shapes = new HashMap<>();
     shapes.put(program.input().name(), new Shape(program.channels(), side, side));
     for (int i = 0; i < program.steps().size(); i++) {
@@ -102,7 +101,7 @@ final class TorchScriptCode {
     String attribute = identifier(constant.name());
     if (attributes.containsValue(attribute)) {
       throw new IllegalArgumentException(
-          "network %s has two weights that TorchScript calls %s; rename the layer of %s"
+          "network %s has two weights named %s in TorchScript; rename the layer of %s"
               .formatted(program.name(), attribute, constant.name()));
     }
     attributes.put(constant.name(), attribute);
@@ -112,7 +111,7 @@ final class TorchScriptCode {
     return name.replaceAll("\\W", "_").replaceFirst("^(?=\\d)", "_");
   }
 
-  /** What a step computes with: of a layer whose sides it takes, the numbers do not matter. */
+  /** The inputs whose values a step uses. An input that only provides a size is left out. */
   private static List<String> operands(Step step) {
     return step.operation() instanceof Operation.Upsample
         ? step.inputs().subList(0, 1)
@@ -165,7 +164,7 @@ final class TorchScriptCode {
     }
   }
 
-  /** Converts what the first steps give to those after them that convolve it. */
+  /** Converts the results of the first steps for the later convolutions that use them. */
   private void reduceFineResults() {
     List<Step> after = program.steps().subList(fineSteps, program.steps().size());
     Set<String> needed = new HashSet<>();
@@ -179,7 +178,7 @@ final class TorchScriptCode {
             result -> assign(result, "torch.to(%s, %s)".formatted(variable(result), BFLOAT16)));
   }
 
-  /** Converts weights of half length, once, when the file is loaded. */
+  /** Converts 16-bit weights once, when the file is loaded. */
   private void writeConversion() {
     line("  def __getstate__(self) -> List[Tensor]:");
     line("    return [" + joined(attribute -> "self." + attribute + ", ") + "]");
@@ -206,7 +205,7 @@ final class TorchScriptCode {
     return attributes.values().stream().map(form).collect(Collectors.joining());
   }
 
-  /** Named so that it is never {@code input}, which is the argument as it was given. */
+  /** The result's variable, whose name is never {@code input}: that is the argument. */
   private static String variable(String result) {
     return "v_" + identifier(result);
   }
@@ -215,12 +214,12 @@ final class TorchScriptCode {
     return "torch.contiguous(%s, memory_format=%s)".formatted(tensor, format);
   }
 
-  /** A value for a step that is after the convolutions. */
+  /** A value as a step after the convolutions needs it. */
   private String afterConvolutions(String value) {
     if (!convolved.contains(value)) {
       return variable(value);
     }
-    // Upsampling is faster on planes, and arg-max on channels that lie beside each other.
+    // Upsampling is faster with planar memory, and arg-max with channels last.
     int format = program.output().kind() == OutputKind.CATEGORIES ? CHANNELS_LAST : CONTIGUOUS;
     return precision == Precision.BFLOAT16
         ? "torch.to(%s, %s, False, False, %s)".formatted(variable(value), FLOAT32, format)
@@ -244,7 +243,7 @@ final class TorchScriptCode {
                 operands, weights, isSingleNode(step.result()), mayOverwrite(step)));
   }
 
-  /** Whether a result has one node for each channel, whatever the input's size. */
+  /** Whether a result has one node per channel for every input size. */
   private boolean isSingleNode(String value) {
     Step producer = producers.get(value);
     if (producer == null) {
@@ -260,8 +259,8 @@ final class TorchScriptCode {
   }
 
   /**
-   * Whether a step may overwrite its first operand, because nothing else uses it. What activations
-   * give is not overwritten, because training needs it; the input is the caller's.
+   * Whether a step may overwrite its first operand because nothing else uses it. Results of
+   * activations are kept because training needs them; the input belongs to the caller.
    */
   private boolean mayOverwrite(Step step) {
     String operand = step.inputs().get(0);

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Writes programs as TorchScript, for PyTorch 1.13 and newer: a zip archive with the source text of
- * a class, a pickle of its one object, and a file for each weight, written one after the other.
+ * Writes programs as TorchScript for PyTorch 1.13 and newer: a zip archive with the source of a
+ * class, a pickle of its only object, and a file for each weight. Only one weight at a time is in
+ * memory.
  */
 final class TorchScriptWriter {
   private TorchScriptWriter() {}
@@ -18,10 +19,9 @@ final class TorchScriptWriter {
   /**
    * Writes a program.
    *
-   * @param metadata what to say about it in the file: PyTorch finds it as the extra file {@code
-   *     card.properties}
-   * @throws IllegalArgumentException if a weight is too large for the precision, or two have one
-   *     name in TorchScript
+   * @param metadata the properties to store with it, as the extra file {@code card.properties}
+   * @throws IllegalArgumentException if a weight is too large for the precision, or two weights
+   *     have the same name in TorchScript
    */
   static void write(
       Program program, Precision precision, Map<String, String> metadata, OutputStream out)
@@ -46,7 +46,7 @@ final class TorchScriptWriter {
         .collect(Collectors.joining());
   }
 
-  /** The module: a dict of its attributes, or what {@code __setstate__} takes. */
+  /** The module: a dict of its attributes, or the argument of {@code __setstate__}. */
   private static byte[] module(TorchScriptCode code, List<Constant> constants, boolean converted) {
     Pickle pickle = new Pickle();
     pickle.global("__torch__", TorchScriptCode.CLASS);
@@ -65,7 +65,7 @@ final class TorchScriptWriter {
     return pickle.put(Pickle.Op.BUILD, Pickle.Op.STOP).toByteArray();
   }
 
-  /** PyTorch's class for numbers that are stored so. */
+  /** PyTorch's storage class for this precision. */
   private static String storage(Precision precision) {
     return switch (precision) {
       case FLOAT32 -> "FloatStorage";

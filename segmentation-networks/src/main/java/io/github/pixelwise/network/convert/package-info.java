@@ -1,4 +1,4 @@
-/** Networks with their weights as files for inference: ONNX and TorchScript, with a card. */
+/** Converts networks with their weights to ONNX and TorchScript files with a model card. */
 @NullMarked
 package io.github.pixelwise.network.convert;
 

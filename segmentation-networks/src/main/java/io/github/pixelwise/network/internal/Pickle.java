@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes the part of Python's pickle, protocol 2, that PyTorch's files need. */
+/** Writes the subset of Python's pickle protocol 2 that PyTorch's files need. */
 public final class Pickle {
-  /** What pickle calls its operations: each works on a stack of values. */
+  /** Pickle's operations by their names in Python. Each works on a stack of values. */
   public enum Op {
     MARK('('),
     /** All values since the mark. */
@@ -22,7 +22,7 @@ public final class Pickle {
     /** Puts all keys and values since the mark into the dict before it. */
     SET_ITEMS('u'),
     FALSE(0x89),
-    /** Replaces an identifier by what lies outside of the pickle. */
+    /** Replaces an identifier with an object outside the pickle. */
     PERSISTENT_ID('Q'),
     /** Calls a function with a tuple. */
     REDUCE('R'),
@@ -43,7 +43,7 @@ public final class Pickle {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  /** Begins a pickle. */
+  /** Starts a pickle. */
   public Pickle() {
     bytes.write(PROTOCOL);
     bytes.write(2);
@@ -57,14 +57,14 @@ public final class Pickle {
     return this;
   }
 
-  /** A class or function. */
+  /** Writes a class or function. */
   public Pickle global(String module, String name) {
     bytes.write('c');
     bytes.writeBytes((module + "\n" + name + "\n").getBytes(StandardCharsets.UTF_8));
     return this;
   }
 
-  /** A text. */
+  /** Writes a string. */
   public Pickle text(String text) {
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
     bytes.write('X');
@@ -73,14 +73,14 @@ public final class Pickle {
     return this;
   }
 
-  /** A whole number. */
+  /** Writes an integer. */
   public Pickle number(int number) {
     bytes.write('J');
     writeInt(number);
     return this;
   }
 
-  /** A tuple of whole numbers. */
+  /** Writes a tuple of integers. */
   public Pickle tuple(List<Integer> numbers) {
     put(Op.MARK);
     numbers.forEach(this::number);
@@ -88,10 +88,10 @@ public final class Pickle {
   }
 
   /**
-   * A tensor that asks for no gradient, over a storage of its own.
+   * Writes a tensor without gradient that has its own storage.
    *
    * @param key the storage's number in the archive
-   * @param storage PyTorch's class of it, for example {@code FloatStorage}
+   * @param storage its class in PyTorch, for example {@code FloatStorage}
    */
   public Pickle tensor(int key, String storage, List<Integer> shape) {
     global("torch._utils", "_rebuild_tensor_v2").put(Op.MARK);
@@ -103,7 +103,7 @@ public final class Pickle {
     return put(Op.TUPLE, Op.REDUCE);
   }
 
-  /** The dictionary that PyTorch keeps state dicts in. */
+  /** Writes the dictionary type that PyTorch uses for state dicts. */
   public Pickle emptyOrderedDict() {
     return global("collections", "OrderedDict").put(Op.EMPTY_TUPLE, Op.REDUCE);
   }
@@ -125,7 +125,7 @@ public final class Pickle {
     bytes.writeBytes(encoded.putInt(number).array());
   }
 
-  /** {@return what was written} */
+  /** {@return the bytes written so far} */
   public byte[] toByteArray() {
     return bytes.toByteArray();
   }

@@ -10,15 +10,15 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** A zip archive as PyTorch writes them: nothing compressed, and contents aligned. */
+/** A zip archive as PyTorch writes it: uncompressed, with aligned contents. */
 public final class TorchArchive {
-  /** PyTorch finds the folder's name by itself. */
+  /** Any name will do: PyTorch detects it. */
   private static final String FOLDER = "network/";
 
-  /** Of the format, the oldest: all that is used here means the same in it. */
+  /** The oldest version of the format, which has everything that is used here. */
   private static final String VERSION = "3\n";
 
-  /** PyTorch's alignment, so that tensors can be used where they lie in a mapped file. */
+  /** PyTorch's alignment, so that tensors can be used directly from a mapped file. */
   private static final int ALIGNMENT = 64;
 
   /** PyTorch's identifier of an extra field that holds padding, {@code FB}. */
@@ -28,27 +28,27 @@ public final class TorchArchive {
   private static final int EXTRA_HEADER = 4;
 
   /**
-   * Always the same, so that equal contents make equal files. To the very first time that zip can
-   * tell, Java would add another one, which depends on the time zone.
+   * A constant, so that equal contents make equal files. It is not the earliest time zip can store:
+   * to that one, Java would add a second time stamp, which depends on the time zone.
    */
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
-  /** Not closed, as the stream below stays open; what it has for compressing goes with it. */
+  /** Never closed, because the underlying stream must stay open. Its deflater is freed with it. */
   private final ZipOutputStream zip;
 
   private long position;
 
   /**
-   * Begins an archive.
+   * Starts an archive.
    *
-   * @param out stays open
+   * @param out the stream; it stays open
    */
   public TorchArchive(OutputStream out) throws IOException {
     zip = new ZipOutputStream(out);
     add("version", VERSION);
   }
 
-  /** Adds a file of text. */
+  /** Adds a text file. */
   public void add(String name, String content) throws IOException {
     add(name, content.getBytes(StandardCharsets.UTF_8));
   }
@@ -56,7 +56,7 @@ public final class TorchArchive {
   /**
    * Adds a file.
    *
-   * @param name of ASCII characters
+   * @param name the file's name, in ASCII
    */
   public void add(String name, byte[] content) throws IOException {
     ZipEntry entry = new ZipEntry(FOLDER + name);

@@ -1,4 +1,4 @@
-/** PyTorch's archives, as the writers of checkpoints and of TorchScript need them. */
+/** PyTorch's archive format, shared by the writers of checkpoints and TorchScript. */
 @NullMarked
 package io.github.pixelwise.network.internal;
 

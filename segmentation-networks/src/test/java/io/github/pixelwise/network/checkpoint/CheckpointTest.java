@@ -70,14 +70,11 @@ class CheckpointTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "object-inside.pth | among its tensors, 'path' asks for 'pathlib.PosixPath', which is neither a"
-            + " tensor nor a plain container, and is refused; save the model's state_dict() without it",
-        "module.pth | it asks for 'project.nets.Net', which is neither a tensor nor a plain container,"
-            + " and is refused; save the model's state_dict() instead",
-        "module-legacy.pth | it asks for 'project.nets.Net', which is neither a tensor nor a plain"
-            + " container, and is refused; save the model's state_dict() instead",
-        "module-inside.pth | it holds no dictionary of tensors, but only the keys 'model, epoch' with"
-            + " objects of 'project.nets.Net', which are not built here; save the model's state_dict()"
+        "object-inside.pth | among its tensors, 'path' needs 'pathlib.PosixPath', which is neither a tensor nor a plain container and is not allowed; save the model's state_dict() without it",
+        "module.pth | it needs 'project.nets.Net', which is neither a tensor nor a plain container and is not allowed; save the model's state_dict() instead",
+        "module-legacy.pth | it needs 'project.nets.Net', which is neither a tensor nor a plain container and is not allowed; save the model's state_dict() instead",
+        "module-inside.pth | it contains no dictionary of tensors, but only the keys 'model, epoch' with"
+            + " objects of 'project.nets.Net', which are not loaded; save the model's state_dict()"
       })
   void anObjectInPlaceOfWeightsIsRefusedByItsClass(String name, String message) {
     assertThatThrownBy(() -> Checkpoint.read(Samples.path(name)))
@@ -97,7 +94,7 @@ class CheckpointTest {
     assertThatThrownBy(() -> Checkpoint.read(Samples.path("frozen.pt")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("frozen.pt")
-        .hasMessageContaining("modules have no tensors")
+        .hasMessageContaining("without tensors in its modules")
         .hasMessageContaining("without freezing it");
   }
 

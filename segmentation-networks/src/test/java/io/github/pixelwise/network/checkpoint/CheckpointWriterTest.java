@@ -136,7 +136,8 @@ class CheckpointWriterTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> writer.addAll(Map.of("conv.weight", tensor(List.of(1), 2))))
-        .withMessage("a tensor named 'conv.weight' was added before; give each a name of its own");
+        .withMessage(
+            "a tensor named 'conv.weight' was already added; give each tensor a different name");
   }
 
   @Test
@@ -147,16 +148,15 @@ class CheckpointWriterTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> writer.add("__metadata__", tensor))
         .withMessage(
-            "a tensor cannot be named __metadata__, which safetensors reserves; choose another name");
+            "a tensor cannot be named __metadata__, which is reserved in safetensors; choose "
+                + "another name");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> writer.add("half\ud800", tensor))
-        .withMessage(
-            "the name 'half?' is not Unicode: it has half of a surrogate pair; choose another name");
+        .withMessage("the name 'half?' has an unpaired surrogate; choose another name");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> writer.add("n".repeat(1001), tensor))
         .withMessage(
-            "the name '%s...' has 1001 characters; at most 1000 can be read again"
-                .formatted("n".repeat(200)));
+            "the name '%s...' has 1001 characters; the limit is 1000".formatted("n".repeat(200)));
   }
 
   @Test
@@ -174,8 +174,8 @@ class CheckpointWriterTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> writer.add("w", tensor(List.of(1 << 14, (1 << 14) + 1))))
         .withMessage(
-            "the tensor 'w': a tensor of shape [16384, 16385] has 268451840 values; at most"
-                + " 268435456 can be read again");
+            "the tensor 'w': a tensor of shape [16384, 16385] has 268451840 values; the limit is"
+                + " 268435456");
   }
 
   @ParameterizedTest
@@ -186,12 +186,14 @@ class CheckpointWriterTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> format.write(new CheckpointWriter(), file))
         .withMessage(
-            "a checkpoint needs a tensor with at least one axis, found 0 tensors without; add one");
+            "a checkpoint needs a tensor with at least one axis, found 0 tensors without axes; add "
+                + "one");
     assertThatIllegalStateException()
         .isThrownBy(
             () -> format.write(new CheckpointWriter().add("epoch", tensor(List.of(), 3)), file))
         .withMessage(
-            "a checkpoint needs a tensor with at least one axis, found 1 tensors without; add one");
+            "a checkpoint needs a tensor with at least one axis, found 1 tensors without axes; add "
+                + "one");
     assertThat(file).doesNotExist();
   }
 
@@ -206,8 +208,7 @@ class CheckpointWriterTest {
     assertThatIOException()
         .isThrownBy(() -> format.write(writer, folder.resolve("weights")))
         .withMessageMatching(
-            "the (pickle|safetensors header) of 2200 tensors has \\d+ bytes; at most 2097152 can be"
-                + " read again, so shorten the names or write several files");
+            "the (pickle|safetensors header) of 2200 tensors has \\d+ bytes; at most 2097152 can be read, so shorten the names or write several files");
     assertFolderHas();
   }
 
@@ -220,7 +221,7 @@ class CheckpointWriterTest {
 
     assertThatIllegalStateException()
         .isThrownBy(() -> format.write(writer, file))
-        .withMessage("the tensor 'wrong' of shape [2, 3] must give 6 values, found 5");
+        .withMessage("the tensor 'wrong' of shape [2, 3] must have 6 values, found 5");
 
     assertThat(file).hasContent("old");
     assertFolderHas("weights");

@@ -66,7 +66,7 @@ class HostilePickleTest {
     PickleBytes pickle = new PickleBytes().ops("}(").text("weight").tensor(4, 0, 4, 1);
     pickle.text("bias").global("torch._tensor", "_rebuild_from_type_v2").ops(")Ru");
     assertThatIsRefused(pickle)
-        .hasMessageContaining("'bias' asks for 'torch._tensor._rebuild_from_type_v2', which is");
+        .hasMessageContaining("'bias' needs 'torch._tensor._rebuild_from_type_v2', which is");
   }
 
   @Test
@@ -74,7 +74,7 @@ class HostilePickleTest {
     PickleBytes pickle = new PickleBytes().global("torch._utils", "_rebuild_tensor_v2").ops("(");
     pickle.ops("(").text("storage").global("torch", "QUInt4x2Storage").text("0").text("cpu");
     assertThatIsRefused(pickle.number(4).ops("tQ"))
-        .hasMessageContaining("it asks for 'torch.QUInt4x2Storage', which is neither a tensor");
+        .hasMessageContaining("it needs 'torch.QUInt4x2Storage', which is neither a tensor");
   }
 
   @Test
@@ -106,13 +106,13 @@ class HostilePickleTest {
   void theClassOfAStorageIsNotCalled() {
     assertThatIsRefused(
             new PickleBytes().global("torch", "FloatStorage").number(9).op(0x85).ops("R"))
-        .hasMessageContaining("something is called that is no function known here");
+        .hasMessageContaining("it calls something that is not a known function");
   }
 
   @Test
   void aTextIsNotCalled() {
     assertThatIsRefused(new PickleBytes().text("eval").ops(")R"))
-        .hasMessageContaining("something is called that is no function known here");
+        .hasMessageContaining("it calls something that is not a known function");
   }
 
   @ParameterizedTest
@@ -132,7 +132,7 @@ class HostilePickleTest {
     assertThat(read(pickle)).isInstanceOf(PickleContainer.class);
     assertThatThrownBy(() -> StateDict.find(read(pickle)))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("it holds no dictionary of tensors, but nothing with a name");
+        .hasMessageContaining("it contains no dictionary of tensors, but no named values");
   }
 
   @Test
@@ -157,9 +157,9 @@ class HostilePickleTest {
       modules.text("a").ops("h").op(0).text("b").ops("h").op(0).ops("ubq").op(0);
     }
 
-    assertThatIsRefused(lists).hasMessageContaining("nothing with a name");
+    assertThatIsRefused(lists).hasMessageContaining("no named values");
     assertThatIsRefused(modules)
-        .hasMessageContaining("modules lie in each other more than 100 deep");
+        .hasMessageContaining("modules are nested more than 100 levels deep");
   }
 
   @Test
@@ -171,8 +171,7 @@ class HostilePickleTest {
       modules.text("a").ops("h").op(0).text("b").ops("h").op(0).ops("ubq").op(0);
     }
 
-    assertThatIsRefused(modules)
-        .hasMessageContaining("the names in it take more than 8388608 bytes");
+    assertThatIsRefused(modules).hasMessageContaining("its names take more than 8388608 bytes");
   }
 
   @Test
@@ -215,7 +214,8 @@ class HostilePickleTest {
     }
 
     assertThatIsRefused(pickle.ops("u"))
-        .hasMessageContaining("it holds no dictionary of tensors, but only the keys '1000, 1001,");
+        .hasMessageContaining(
+            "it contains no dictionary of tensors, but only the keys '1000, 1001,");
   }
 
   @Test
@@ -256,11 +256,11 @@ class HostilePickleTest {
   void aLengthBeyondThePickleIsRefusedBeforeAnythingIsMade(long length) {
     for (int opcode : new int[] {0x8d, 0x8e, 0x96}) {
       assertThatIsRefused(new PickleBytes().op(opcode).int64(length))
-          .hasMessageContaining("data.pkl ends too early");
+          .hasMessageContaining("data.pkl is truncated");
     }
     for (int opcode : new int[] {'X', 'B', 'T', 0x8b}) {
       assertThatIsRefused(new PickleBytes().op(opcode).int32((int) length | 0x40000000))
-          .hasMessageContaining("data.pkl ends too early");
+          .hasMessageContaining("data.pkl is truncated");
     }
   }
 
@@ -285,14 +285,14 @@ class HostilePickleTest {
       named.text("name" + i).ops("h").op(0);
     }
     assertThatIsRefused(made).hasMessageContaining("there are more than 32768 tensors");
-    assertThatIsRefused(named.ops("u")).hasMessageContaining("it names more than 32768 tensors");
+    assertThatIsRefused(named.ops("u")).hasMessageContaining("it contains more than 32768 tensors");
   }
 
   @Test
   void longNamesOfClassesAndStoragesAreRefused() {
     String name = "x".repeat(1001);
     assertThatIsRefused(new PickleBytes().global("__torch__", name))
-        .hasMessageContaining("it asks for '__torch__.xxx");
+        .hasMessageContaining("it needs '__torch__.xxx");
     assertThatIsRefused(
             new PickleBytes()
                 .ops("(")
@@ -311,15 +311,15 @@ class HostilePickleTest {
     assertThatIsRefused(new PickleBytes().ops("(0")).hasMessageContaining("a value is missing");
     assertThatIsRefused(new PickleBytes().ops("t")).hasMessageContaining("a mark is missing");
     assertThatIsRefused(new PickleBytes().ops("N}a"))
-        .hasMessageContaining("something is added to 'NONE' as if it were a list");
+        .hasMessageContaining("something is added to 'NONE', which is not a list");
     assertThatIsRefused(new PickleBytes().ops(")N]s"))
-        .hasMessageContaining("something is added to 'tuple' as if it were a dict");
+        .hasMessageContaining("something is added to 'tuple', which is not a dict");
     assertThatIsRefused(new PickleBytes().ops("}(Nu"))
         .hasMessageContaining("a dictionary has a key without a value");
     assertThatIsRefused(new PickleBytes().ops("]]b"))
-        .hasMessageContaining("'list' has a state that is no dictionary of attributes");
+        .hasMessageContaining("'list' has a state that is not a dictionary of attributes");
     assertThatIsRefused(new PickleBytes().text("x".repeat(1001)).ops("N}"))
-        .hasMessageContaining("nothing with a name");
+        .hasMessageContaining("no named values");
     assertThatIsRefused(new PickleBytes().ops("}").text("x".repeat(1001)).ops("Ns"))
         .hasMessageContaining("a name has 1001 characters; expected at most 1000");
   }
@@ -327,9 +327,9 @@ class HostilePickleTest {
   @Test
   void textOpcodesAndOtherProtocolsAreRefused() {
     assertThatIsRefused(new PickleBytes().ops("I5\n"))
-        .hasMessageContaining("opcode 0x49 is none that PyTorch writes (byte 2 of data.pkl)");
+        .hasMessageContaining("opcode 0x49 is not used by PyTorch (byte 2 of data.pkl)");
     assertThatIsRefused(new PickleBytes().op(0x80).op(6))
-        .hasMessageContaining("pickle protocol 6 was found; expected 2 to 5");
+        .hasMessageContaining("it uses pickle protocol 6; expected 2 to 5");
   }
 
   @ParameterizedTest
@@ -342,13 +342,13 @@ class HostilePickleTest {
         "-1 | 0 | 4 | 1 | a storage cannot have -1 elements",
         "4 | 0 | -4 | 1 | cannot have shape [-4] and strides [1]",
         "4 | 0 | 4 | -1 | cannot have shape [4] and strides [-1]",
-        "4 | -1 | 4 | 1 | from element -1 on does not lie within its storage of 4 elements",
-        "4 | 1 | 4 | 1 | from element 1 on does not lie within its storage of 4 elements",
-        "4 | 0 | 5 | 1 | does not lie within",
-        "4 | 0 | 4 | 2 | does not lie within",
-        "4 | 9223372036854775807 | 4 | 1 | does not lie within",
-        "4 | 0 | 4 | 9223372036854775807 | does not lie within",
-        "4 | 0 | 2147483639 | 0 | repeats 4 stored elements; at most 16777216 can be made of them",
+        "4 | -1 | 4 | 1 | starting at element -1 exceeds its storage of 4 elements",
+        "4 | 1 | 4 | 1 | starting at element 1 exceeds its storage of 4 elements",
+        "4 | 0 | 5 | 1 | exceeds its storage of 4 elements",
+        "4 | 0 | 4 | 2 | exceeds its storage of 4 elements",
+        "4 | 9223372036854775807 | 4 | 1 | exceeds its storage of 4 elements",
+        "4 | 0 | 4 | 9223372036854775807 | exceeds its storage of 4 elements",
+        "4 | 0 | 2147483639 | 0 | repeats 4 stored elements; such a tensor can have at most 16777216 elements",
       })
   void aTensorBeyondItsStorageIsRefused(
       long storage, long offset, long length, long stride, String message) {
@@ -379,7 +379,8 @@ class HostilePickleTest {
   @Test
   void oneStorageOfTwoLengthsIsRefused() {
     assertThatIsRefused(new PickleBytes().storage(4).storage(5))
-        .hasMessageContaining("storage '0' is once 16 bytes of float32 and once 20 of float32");
+        .hasMessageContaining(
+            "storage '0' has 16 bytes of float32 in one place and 20 of float32 in another");
   }
 
   @Test
@@ -411,8 +412,8 @@ class HostilePickleTest {
     pickle.text("scale").global("torch._utils", function).ops(")Ru");
     assertThatIsRefused(pickle)
         .hasMessage(
-            "its tensor 'scale' is complex, quantized, sparse or without values; expected dense"
-                + " tensors of real numbers");
+            "its tensor 'scale' is complex, quantized, sparse or has no values; expected a dense "
+                + "tensor of real numbers");
   }
 
   @Test
@@ -447,7 +448,7 @@ class HostilePickleTest {
       pickle.text("key" + i).ops("}").text("model").ops("h").op(1).ops("s");
     }
     assertThatIsRefused(pickle.ops("u"))
-        .hasMessageContaining("the names in it take more than 8388608 bytes");
+        .hasMessageContaining("its names take more than 8388608 bytes");
   }
 
   @Test

@@ -215,8 +215,8 @@ class ConversionTest {
   @ValueSource(strings = {"a/b", "../a", "", ".a", "a b", "a\\b", "a\n"})
   void aNameThatIsNoFileNameIsRefused(String name) {
     String message =
-        "a model's name is made of letters, digits, dots, hyphens and underscores, and begins with"
-            + " no dot, found \""
+        "a model's name may contain letters, digits, dots, hyphens and underscores and must not "
+            + "start with a dot, found \""
             + name
             + "\"";
     assertThatIllegalArgumentException()
@@ -232,7 +232,7 @@ class ConversionTest {
   void formatsThatNetworksAreNotWrittenInAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> conversion().formats(ModelFormat.ONNX, new ModelFormat("tflite")))
-        .withMessage("networks are written as [onnx, torchscript], asked for [onnx, tflite]");
+        .withMessage("networks can be written as [onnx, torchscript], found [onnx, tflite]");
     assertThatIllegalArgumentException().isThrownBy(() -> conversion().formats());
   }
 
@@ -246,8 +246,8 @@ class ConversionTest {
                     .formats(ModelFormat.TORCHSCRIPT, ModelFormat.ONNX)
                     .write(folder.resolve("new")))
         .withMessage(
-            "onnx is written with weights of [FLOAT32, FLOAT16], asked for BFLOAT16;"
-                + " formats that have it: [torchscript]");
+            "onnx supports weights of [FLOAT32, FLOAT16], found BFLOAT16;"
+                + " formats that support it: [torchscript]");
     assertThat(folder).isEmptyDirectory();
     assertThat(conversion().precision(Precision.BFLOAT16).write(folder).files())
         .extracting(ModelFile::format)
@@ -288,8 +288,8 @@ class ConversionTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> conversion().precision(Precision.FLOAT16).write(folder))
         .withMessage(
-            "scores.bias holds 70000.0, which is too large for float16;"
-                + " write it with float32 weights");
+            "scores.bias contains 70000.0, which is too large for float16;"
+                + " use float32 weights");
     assertThat(contents(folder)).isEqualTo(before);
   }
 
@@ -317,7 +317,7 @@ class ConversionTest {
 
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> conversion().write(folder))
-        .withMessage("scores.bias is [2], found 3 values");
+        .withMessage("scores.bias has shape [2], found 3 values");
     assertThat(folder).isEmptyDirectory();
   }
 

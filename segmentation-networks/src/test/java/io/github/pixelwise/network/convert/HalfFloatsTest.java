@@ -60,12 +60,11 @@ class HalfFloatsTest {
     assertThat(converted(Precision.BFLOAT16, 0x1.fefffep127f)).isEqualTo(0x7f7f);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> converted(Precision.FLOAT16, -65520))
-        .withMessage(
-            "w holds -65520.0, which is too large for float16; write it with float32 weights");
+        .withMessage("w contains -65520.0, which is too large for float16; use float32 weights");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> converted(Precision.BFLOAT16, 0x1.ffp127f))
         .withMessage(
-            "w holds 3.3961775E38, which is too large for bfloat16; write it with float32 weights");
+            "w contains 3.3961775E38, which is too large for bfloat16; use float32 weights");
   }
 
   @ParameterizedTest

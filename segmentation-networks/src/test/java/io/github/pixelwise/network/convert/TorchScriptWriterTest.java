@@ -232,7 +232,7 @@ class TorchScriptWriterTest {
     assertThatThrownBy(() -> write(output, Precision.FLOAT32))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "network test has two weights that TorchScript calls a_b_weight; rename the layer of"
+            "network test has two weights named a_b_weight in TorchScript; rename the layer of"
                 + " a.b.weight");
   }
 
@@ -245,8 +245,7 @@ class TorchScriptWriterTest {
     assertThatThrownBy(() -> conversion.write(folder))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "last.weight holds 1000000.0, which is too large for float16; write it with float32"
-                + " weights");
+            "last.weight contains 1000000.0, which is too large for float16; use float32 weights");
     assertThat(folder).isEmptyDirectory();
   }
 }
