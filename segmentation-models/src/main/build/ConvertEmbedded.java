@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Converts the checkpoint of the embedded model to one format when the modules of the weights are
- * built.
+ * Converts the embedded model's checkpoint to one format during the build of the modules with weights.
  *
- * <p>Arguments: the checkpoint, the format, and the folder to write to. docs/models.md says how the
- * weights were made.
+ * <p>Arguments: the checkpoint, the format, and the output folder. docs/models.md describes how the weights were made.
  */
 final class ConvertEmbedded {
   private ConvertEmbedded() {}

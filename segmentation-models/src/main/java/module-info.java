@@ -1,4 +1,4 @@
-/** The embedded model, found by name. */
+/** Provides the embedded model by name. */
 module io.github.pixelwise.models {
   requires static org.jspecify;
   requires transitive io.github.pixelwise;

@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * The models that come with the backends. Their weights are in the artifacts {@code
- * pixelwise-models-onnx} and {@code pixelwise-models-torchscript}: a backend brings the one it
- * reads, and a card lists the formats that are there.
+ * pixelwise-models-onnx} and {@code pixelwise-models-torchscript}: each backend depends on the one it reads, and a card lists the formats on the class path.
  */
 public final class EmbeddedModels implements ModelProvider {
   private static final List<String> NAMES = List.of("deeplabv3plus-mobilenetv2-voc");
@@ -30,7 +29,7 @@ public final class EmbeddedModels implements ModelProvider {
   public ModelCard model(String name) {
     if (!NAMES.contains(name)) {
       throw new ModelNotFoundException(
-          "there is no embedded model \"" + name + "\"; embedded are " + NAMES);
+          "there is no embedded model \"" + name + "\"; available models: " + NAMES);
     }
     List<ModelCard> cards = FORMATS.stream().flatMap(format -> card(name, format)).toList();
     if (cards.isEmpty()) {
@@ -46,9 +45,9 @@ public final class EmbeddedModels implements ModelProvider {
         .build();
   }
 
-  /** The card in the artifact of one format, which lists that format only. */
+  /** Reads the card in the artifact of one format, which lists only that format. */
   private static Stream<ModelCard> card(String name, String format) {
-    // No package has this name, so that a module does not hide it.
+    // The path is not a package name, so modules do not encapsulate the resource.
     String path = "META-INF/pixelwise/models/" + format + "/" + name + ".properties";
     URL resource = EmbeddedModels.class.getClassLoader().getResource(path);
     try {

@@ -67,7 +67,8 @@ class EmbeddedModelsTest {
           .hasMessage(
               "the weights of the embedded model deeplabv3plus-mobilenetv2-voc are not on the class"
                   + " path. Add io.github.pixelwise:pixelwise-models-onnx or"
-                  + " io.github.pixelwise:pixelwise-models-torchscript, whichever your backend reads.");
+                  + " io.github.pixelwise:pixelwise-models-torchscript, whichever your backend "
+                  + "reads.");
     }
   }
 
@@ -76,6 +77,7 @@ class EmbeddedModelsTest {
     assertThatThrownBy(() -> new EmbeddedModels().model("u-net"))
         .isInstanceOf(ModelNotFoundException.class)
         .hasMessage(
-            "there is no embedded model \"u-net\"; embedded are [deeplabv3plus-mobilenetv2-voc]");
+            "there is no embedded model \"u-net\"; available models: "
+                + "[deeplabv3plus-mobilenetv2-voc]");
   }
 }

@@ -10,20 +10,21 @@ import io.github.pixelwise.model.ModelInput;
 import io.github.pixelwise.model.TensorLayout;
 
 /**
- * The preprocessing of networks that see an image twice: blue, green and red as the {@link
- * InputSpec} normalizes them, and the L*, a* and b* that OpenCV makes of those very numbers.
+ * The preprocessing of networks that take an image in two color spaces: blue, green and red as
+ * normalized by the {@link InputSpec}, and the L*, a* and b* that OpenCV computes from those
+ * numbers.
  *
  * <p>The input is {@code [1 x 6 x h x w]}: B, G, R, L* (0..100), a* and b* (about -86..98 and
  * -108..94). The last three are those of {@code cv2.cvtColor(x, cv2.COLOR_BGR2LAB)} on floats,
- * OpenCV 4.6: it clips its input to 0..1 and interpolates in a table, which strays from the CIE's
- * formula by up to 0.25 in L* and 0.6 in a* and b*. Here they are the same to the bit but for one
- * number in 700, where an entry of OpenCV's table was rounded the other way, and which is off by
+ * OpenCV 4.6: it clips its input to 0..1 and interpolates in a table, which deviates from the CIE's
+ * formula by up to 0.25 in L* and 0.6 in a* and b*. The results here are bit-identical except for
+ * one number in 700, where an entry of OpenCV's table was rounded differently; those differ by
  * 0.0062 in L* or 0.0157 in a* and b*.
  *
- * <p>The network of the CamVid tutorial takes 224 x 224, scale 1/127.5, mean 1: numbers of -1..1,
- * of which the lower half is black to OpenCV.
+ * <p>The network of the CamVid tutorial takes 224 x 224, scale 1/127.5, mean 1: numbers in -1..1,
+ * whose lower half OpenCV clips to black.
  *
- * <p>Has no state and may be used by several threads.
+ * <p>Stateless; safe for use by several threads.
  */
 final class BgrLabPreprocessor implements Preprocessor {
   private final Preprocessor bgr;
@@ -34,11 +35,11 @@ final class BgrLabPreprocessor implements Preprocessor {
   }
 
   /**
-   * The preprocessing of a network.
+   * Creates the preprocessing of a network.
    *
    * @param spec how an image becomes the first three channels: NCHW and BGR
    * @return the preprocessing
-   * @throws IllegalArgumentException if the layout or the channel order is another
+   * @throws IllegalArgumentException if the layout or the channel order is different
    */
   static BgrLabPreprocessor from(InputSpec spec) {
     if (spec.layout() != TensorLayout.NCHW || spec.channelOrder() != ChannelOrder.BGR) {

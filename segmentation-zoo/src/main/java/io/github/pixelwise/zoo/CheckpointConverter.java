@@ -3,14 +3,14 @@ package io.github.pixelwise.zoo;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Makes a model of a checkpoint. */
+/** Converts a checkpoint to a model. */
 @FunctionalInterface
 interface CheckpointConverter {
   /**
-   * Writes the files of a model and, as {@code NAME.properties}, its card with their hashes.
+   * Writes a model's files and its card {@code NAME.properties} with their hashes.
    *
    * @param checkpoint the checkpoint, which has been checked
-   * @param entry what it is
+   * @param entry the entry of the checkpoint
    * @param folder an empty folder
    */
   void convert(Path checkpoint, ZooEntry entry, Path folder) throws IOException;

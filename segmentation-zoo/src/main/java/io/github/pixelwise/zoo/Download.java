@@ -25,11 +25,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
-/** Downloads checkpoints, which redirects lead to by HTTPS alone. */
+/** Downloads checkpoints, following only redirects to HTTPS. */
 final class Download {
   private static final int MAX_REDIRECTS = 5;
   private static final String ADVICE =
-      "Try again, or get the checkpoint in another way and give it to 'segment models fetch %s --from"
+      "Try again, or download the checkpoint in another way and pass it to 'segment models fetch "
+          + "%s --from"
           + " FILE'.";
 
   private final HttpClient client;
@@ -37,11 +38,11 @@ final class Download {
   private final Duration silence;
 
   /**
-   * Downloads in a given way.
+   * Creates a downloader.
    *
-   * @param client follows no redirects, and gives up connecting some time
-   * @param answer how long to wait for an answer
-   * @param silence how long to wait for each piece of it
+   * @param client a client that follows no redirects and has a connect timeout
+   * @param answer how long to wait for a response
+   * @param silence how long to wait for each part of its body
    */
   Download(HttpClient client, Duration answer, Duration silence) {
     this.client = client;
@@ -49,22 +50,22 @@ final class Download {
     this.silence = silence;
   }
 
-  /** Downloads as the JVM is configured, with its proxy and its certificates. */
+  /** Creates a downloader with the JVM's proxy and certificates. */
   static Download standard() {
-    // A client follows no redirects unless it is told to.
+    // By default, a client follows no redirects.
     return new Download(
         HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build(),
         Duration.ofSeconds(60),
         Duration.ofSeconds(60));
   }
 
-  /** Downloads an entry's checkpoint into a new file and checks it. */
+  /** Downloads an entry's checkpoint to a new file and verifies it. */
   void to(Path file, ZooEntry entry, FetchProgress progress)
       throws IOException, InterruptedException {
     URI address = Mirror.of(entry.source());
     Verification verification = new Verification(entry, address, ADVICE.formatted(entry.name()));
     HttpResponse<InputStream> response = open(address, verification);
-    // Its streams know no time-outs, so another thread reads while this one waits.
+    // The client's streams have no timeouts, so another thread reads while this one waits.
     ExecutorService reader =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -110,13 +111,13 @@ final class Download {
           e);
     } catch (TimeoutException e) {
       throw verification.failure(
-          "nothing came for %s after %s"
+          "no data received for %s after %s"
               .formatted(seconds(silence), Verification.count(verification.done())),
           e);
     }
   }
 
-  /** Asks for an address, and for those to which it redirects, for its content. */
+  /** Requests an address, follows its redirects, and returns the content. */
   private HttpResponse<InputStream> open(URI address, Verification verification)
       throws IOException, InterruptedException {
     URI asked = address;
@@ -130,10 +131,11 @@ final class Download {
       }
       response.body().close();
       if (status == 200) {
-        throw verification.failure("it is a page (text/html), as of a log-in or an error", null);
+        throw verification.failure(
+            "it is a web page (text/html), probably a login or error page", null);
       }
       if (status / 100 != 3 || location.isEmpty()) {
-        throw verification.failure("the server answers with the status " + status, null);
+        throw verification.failure("the server responded with status " + status, null);
       }
       try {
         asked = asked.resolve(location);
@@ -163,10 +165,10 @@ final class Download {
 
   private String reason(IOException e) {
     if (e instanceof HttpTimeoutException) {
-      return "no answer within " + seconds(answer);
+      return "no response within " + seconds(answer);
     }
     if (e instanceof ConnectException connect) {
-      return "no connection (%s); behind a proxy, -Dhttps.proxyHost and -Dhttps.proxyPort name it"
+      return "no connection (%s); if you are behind a proxy, set -Dhttps.proxyHost and -Dhttps.proxyPort"
           .formatted(unconnected(connect));
     }
     return e instanceof SSLException
@@ -174,14 +176,14 @@ final class Download {
         : "the connection broke (" + Reason.of(e) + ")";
   }
 
-  /** Why there is no connection, where Java's exceptions have no words for it. */
+  /** The reason for a failed connection if Java's exception has no message. */
   private static String unconnected(ConnectException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnresolvedAddressException) {
-        return "the host's address is not known";
+        return "unknown host";
       }
       if (cause instanceof ClosedChannelException) {
-        return "nothing answers there";
+        return "connection refused";
       }
     }
     return Reason.of(e);

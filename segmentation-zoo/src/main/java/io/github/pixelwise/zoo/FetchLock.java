@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps other threads and other processes from fetching the same model. The file stays, empty:
- * whoever deletes a lock's file takes it from the one who waits for it.
+ * Keeps other threads and processes from fetching the same model. The empty lock file is never
+ * deleted, because a process that waits for the lock still has it open.
  */
 final class FetchLock implements AutoCloseable {
-  /** A file's lock is the process', so threads need locks of their own. */
+  /** File locks belong to the process, so threads need their own locks. */
   private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
   private final ReentrantLock thread;
@@ -28,8 +28,8 @@ final class FetchLock implements AutoCloseable {
   /**
    * Waits for the lock.
    *
-   * @param file the lock's file, by its real path
-   * @param waiting is called before waiting, if that is needed
+   * @param file the real path of the lock file
+   * @param waiting called before waiting, if necessary
    */
   static FetchLock acquire(Path file, Runnable waiting) throws IOException, InterruptedException {
     ReentrantLock thread = THREADS.computeIfAbsent(file, path -> new ReentrantLock());
@@ -54,7 +54,7 @@ final class FetchLock implements AutoCloseable {
         channel.lock();
       }
       return channel;
-    } catch (OverlappingFileLockException e) { // by this JVM, in another class loader
+    } catch (OverlappingFileLockException e) { // locked by this JVM in another class loader
       channel.close();
       throw new IOException("cannot lock " + file + ": this JVM has locked it already", e);
     } catch (IOException e) {

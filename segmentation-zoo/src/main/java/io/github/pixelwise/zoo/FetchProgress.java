@@ -3,12 +3,12 @@ package io.github.pixelwise.zoo;
 import java.util.OptionalLong;
 
 /**
- * Receives progress updates while a model downloads. Called by the thread that fetches; what it
- * throws ends the fetching and leaves the cache clean.
+ * Receives progress updates while a model downloads. Called by the fetching thread. If it throws,
+ * the fetch ends with that exception and the cache is left clean.
  */
 @FunctionalInterface
 public interface FetchProgress {
-  /** What is being done. */
+  /** A phase of a fetch. */
   enum Phase {
     /** Another thread or process is fetching the same model. */
     WAITING,
@@ -20,15 +20,15 @@ public interface FetchProgress {
     CONVERTING
   }
 
-  /** Hears nothing. */
+  /** Ignores all updates. */
   FetchProgress NONE = (phase, done, total) -> {};
 
   /**
-   * Tells how far it is.
+   * Receives an update.
    *
-   * @param phase what is being done
-   * @param done the bytes that are done in this phase; 0 while waiting or converting
-   * @param total the bytes to do in this phase, if known
+   * @param phase the current phase
+   * @param done the bytes processed in this phase; 0 while waiting or converting
+   * @param total the total bytes of this phase, if known
    */
   void at(Phase phase, long done, OptionalLong total);
 }

@@ -19,16 +19,18 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches models into the cache: downloads, checks and converts. Safe for several threads. */
+/**
+ * Fetches models into the cache: downloads, verifies and converts. Safe for use by several threads.
+ */
 final class Fetcher {
   private final ZooCache cache;
   private final Supplier<Download> download;
   private final CheckpointConverter converter;
 
   /**
-   * Fetches in a given way.
+   * Creates a fetcher.
    *
-   * @param download is asked for when something is to be downloaded
+   * @param download supplies the downloader when one is needed
    */
   Fetcher(CacheFolders cache, Supplier<Download> download, CheckpointConverter converter) {
     this.cache = new ZooCache(cache);
@@ -54,7 +56,7 @@ final class Fetcher {
               zoo.resolve("." + entry.name() + ".lock"),
               () -> progress.at(FetchProgress.Phase.WAITING, 0, OptionalLong.empty()));
       try {
-        there = intact(entry); // another one may have fetched it meanwhile
+        there = intact(entry); // another process may have fetched it in the meantime
         return there.isPresent() ? there.get() : fetch(entry, checkpoint, progress, zoo);
       } finally {
         lock.close();
@@ -64,7 +66,7 @@ final class Fetcher {
       throw interrupted(entry, e);
     } catch (IOException e) {
       if (Thread.currentThread().isInterrupted()) {
-        throw interrupted(entry, e); // channels end so
+        throw interrupted(entry, e); // how channels react to an interrupt
       }
       throw e instanceof FileSystemException ? unwritable(entry, e) : e;
     }
@@ -113,7 +115,7 @@ final class Fetcher {
       throws IOException {
     Verification verification =
         new Verification(
-            entry, checkpoint, "For weights of your own there is 'segment models convert'.");
+            entry, checkpoint, "To convert your own weights, use 'segment models convert'.");
     try (InputStream in = Files.newInputStream(checkpoint)) {
       OptionalLong size = OptionalLong.of(Files.size(checkpoint));
       verification.requireSize(size.getAsLong());
@@ -128,11 +130,10 @@ final class Fetcher {
     verification.finish();
   }
 
-  /** Says that nothing more can be written to the cache. */
+  /** Returns the error for a cache that cannot be written. */
   static IOException unwritable(ZooEntry entry, IOException e) {
     return new IOException(
-        ("cannot fetch %s: cannot write to the cache: %s. Converting it takes some %d MB there;"
-                + " -Dpixelwise.cache or PIXELWISE_CACHE names another folder.")
+        ("cannot fetch %s: cannot write to the cache: %s. Converting it needs about %d MB there; set -Dpixelwise.cache or PIXELWISE_CACHE to use another folder.")
             .formatted(entry.name(), e.getMessage(), 3 * entry.size() / 1_000_000 + 1),
         e);
   }
@@ -145,7 +146,7 @@ final class Fetcher {
   }
 
   /**
-   * A folder for one fetching. What a killed process has left of it is deleted first.
+   * A temporary folder for one fetch. Leftovers of a killed process are deleted first.
    *
    * @param path the folder
    */

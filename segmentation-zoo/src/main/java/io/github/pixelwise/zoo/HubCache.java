@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folders in which Hugging Face's own libraries keep what they download: {@code
- * models--OWNER--NAME/snapshots/COMMIT} is a model, made of links.
+ * The folders in which Hugging Face's libraries cache downloads: {@code
+ * models--OWNER--NAME/snapshots/COMMIT} is a model, consisting of links.
  */
 final class HubCache {
   private static final String SNAPSHOTS = "snapshots";
@@ -16,7 +16,7 @@ final class HubCache {
 
   private HubCache() {}
 
-  /** Whether a folder is one of the cache's that {@link #snapshot} resolves. */
+  /** Whether a folder is one in the cache that {@link #snapshot} resolves. */
   static boolean matches(Path folder) throws IOException {
     return Files.isDirectory(folder)
         && (name(folder).equals(SNAPSHOTS)
@@ -25,9 +25,9 @@ final class HubCache {
   }
 
   /**
-   * Finds the folder of a model: the one given, or the snapshot in it that is the newest known.
+   * Finds the folder of a model: the given one, or the latest snapshot in it.
    *
-   * @throws IOException if it is a folder of the cache that does not say which model is meant
+   * @throws IOException if it is a folder in the cache that does not identify one model
    */
   static Path snapshot(Path folder) throws IOException {
     Path model = name(folder).equals(SNAPSHOTS) ? folder.resolveSibling("") : folder;
@@ -51,7 +51,7 @@ final class HubCache {
   private static Path onlyOne(Path folder, String what, List<Path> found) throws IOException {
     if (found.size() != 1) {
       throw new IOException(
-          "%s: it is a cache of Hugging Face with %d %s; give the folder of one: %s"
+          "%s: it is a Hugging Face cache with %d %s; choose the folder of one: %s"
               .formatted(
                   folder,
                   found.size(),
@@ -75,7 +75,7 @@ final class HubCache {
     }
   }
 
-  /** The model's name: {@code OWNER/NAME} in the cache, that of the folder elsewhere. */
+  /** Returns the model's name: {@code OWNER/NAME} in the cache, otherwise the folder's name. */
   static String modelName(Path folder) {
     Path model = folder.toAbsolutePath().normalize();
     Path parent = model.getParent();

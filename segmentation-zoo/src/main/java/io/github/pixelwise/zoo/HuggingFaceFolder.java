@@ -21,28 +21,28 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A segmentation model as Hugging Face publishes it for ONNX: a folder of
+ * Reads a segmentation model in ONNX as published on Hugging Face: a folder with
  *
  * <ul>
- *   <li>{@code config.json}: the classes, {@code id2label}; without them there are {@code
- *       num_labels}, or two, called {@code LABEL_0}, {@code LABEL_1} and so on. A single class is
- *       held against a class {@code background}, by the sigmoid of its score, which is taken here
- *       unless the network's last node is one;
+ *   <li>{@code config.json}: the classes, {@code id2label}; if missing, {@code num_labels} classes
+ *       (default 2) named {@code LABEL_0}, {@code LABEL_1} and so on. If there is a single class, a
+ *       class {@code background} is added, and the sigmoid of the score is the class's probability;
+ *       it is computed here unless the network ends with a sigmoid;
  *   <li>{@code preprocessor_config.json}: size, resampling, crop, scale, mean and standard
  *       deviation;
- *   <li>{@code onnx/model.onnx}, {@code model.onnx}, or another {@code *.onnx} there if it is the
- *       only one: a network from {@code pixel_values} to {@code logits}, as transformers and
- *       optimum export it, or from its only input to its only output;
- *   <li>{@code README.md}, if there is one: the license.
+ *   <li>{@code onnx/model.onnx}, {@code model.onnx}, or the only other {@code *.onnx} file there: a
+ *       network with the input {@code pixel_values} and the output {@code logits}, as exported by
+ *       transformers and optimum, or with a single input and a single output;
+ *   <li>{@code README.md} (optional): the license.
  * </ul>
  *
- * <p>It may be a folder in the cache of Hugging Face's own libraries, {@code models--OWNER--NAME}.
+ * <p>The folder may also be one in the Hugging Face cache, {@code models--OWNER--NAME}.
  *
- * <p>Keys that the image processor's file has not are what the library transformers takes for them;
- * of processors whose defaults are not known here the file has to say everything. {@code
- * do_reduce_labels} shifts the labels of training data and nothing else, so it is not looked at:
- * {@code id2label} has the network's own classes. A center crop whose margin is odd lies up to a
- * pixel beside the library's; the mask fits the image all the same.
+ * <p>Missing keys in {@code preprocessor_config.json} have the defaults of the transformers
+ * library. For processors whose defaults are not known here, no key may be missing. {@code
+ * do_reduce_labels} only affects training data and is ignored: {@code id2label} has the network's
+ * own classes. A center crop with an odd margin may be one pixel off from the one in transformers;
+ * the mask still fits the image.
  */
 public final class HuggingFaceFolder {
   private static final String CONFIG = "config.json";
@@ -50,7 +50,7 @@ public final class HuggingFaceFolder {
   private static final String ONNX = ".onnx";
   private static final List<String> NETWORKS = List.of("onnx/model.onnx", "model.onnx");
 
-  /** How many classes there are where a configuration does not say, in transformers. */
+  /** The number of classes in transformers if a configuration does not specify it. */
   private static final int DEFAULT_LABELS = 2;
 
   private static final int MOST_LABELS = 65535;
@@ -69,10 +69,9 @@ public final class HuggingFaceFolder {
    *
    * @param path the folder, or one of its networks, for example {@code
    *     FOLDER/onnx/model_quantized.onnx}
-   * @return the card, of the folder's name; its network's stride is not known yet
-   * @throws IOException if the folder lacks a file, has several networks none of which is called
-   *     {@code model.onnx}, is of a model for another task, or a file is wrong: the message names
-   *     it
+   * @return the card, named after the folder; the network's stride is not known yet
+   * @throws IOException if a file is missing or not valid, if there are several networks and none
+   *     is named {@code model.onnx}, or if the model is for another task; the message says which
    */
   public static ModelCard read(Path path) throws IOException {
     if (isNetwork(path)) {
@@ -84,13 +83,13 @@ public final class HuggingFaceFolder {
   }
 
   /**
-   * Reads a folder as a model card, taking another of its networks.
+   * Reads a folder as a model card for one of its networks.
    *
    * @param folder the folder
-   * @param network the network's place in it, for example {@code onnx/model_quantized.onnx}
-   * @return the card, of the folder's name; its network's stride is not known yet
-   * @throws IOException if the folder lacks a file, is of a model for another task, or a file is
-   *     wrong: the message names it
+   * @param network the network's path in the folder, for example {@code onnx/model_quantized.onnx}
+   * @return the card, named after the folder; the network's stride is not known yet
+   * @throws IOException if a file is missing or not valid, or if the model is for another task; the
+   *     message says which
    */
   public static ModelCard read(Path folder, String network) throws IOException {
     Path home = HubCache.snapshot(folder);
@@ -141,12 +140,12 @@ public final class HuggingFaceFolder {
   }
 
   /**
-   * Tells whether a path is for {@link #read(Path)}.
+   * Returns whether {@link #read(Path)} accepts a path.
    *
    * @param path the path
    * @return whether it is a folder that holds {@code config.json} or {@code
-   *     preprocessor_config.json}, one of the Hub's cache, or a file {@code *.onnx} with {@code
-   *     config.json} beside it or a folder above
+   *     preprocessor_config.json}, a folder in the Hugging Face cache, or an {@code *.onnx} file
+   *     with {@code config.json} in its folder or the parent folder
    * @throws IOException if the folder cannot be listed
    */
   public static boolean matches(Path path) throws IOException {
@@ -168,7 +167,10 @@ public final class HuggingFaceFolder {
     return Files.isRegularFile(beside.resolve(CONFIG)) ? beside : above;
   }
 
-  /** The network to take: the usual one, or the only one; the usual name if there is none. */
+  /**
+   * Finds the network: the one with the usual name, or the only one; the usual name if there is
+   * none.
+   */
   private static String networkIn(Path folder) throws IOException {
     List<String> found = new ArrayList<>();
     for (String place : List.of("onnx", "")) {
@@ -185,20 +187,23 @@ public final class HuggingFaceFolder {
     Optional<String> usual = NETWORKS.stream().filter(found::contains).findFirst();
     if (usual.isEmpty() && found.size() > 1) {
       throw new IOException(
-          "%s: it has the networks %s, and none called model.onnx; give the one to take, such as %s"
+          "%s: it has the networks %s, and none is named model.onnx; choose one, such as %s"
               .formatted(folder, String.join(", ", found), folder.resolve(found.get(0))));
     }
     return usual.orElse(found.isEmpty() ? NETWORKS.get(0) : found.get(0));
   }
 
-  /** The tensor of the usual name, or the only one; the usual name, too, if nothing is known. */
+  /**
+   * Finds the tensor: the one with the usual name, or the only one; the usual name if none is
+   * known.
+   */
   private static String theOne(String what, String usual, List<String> found, Path network) {
     if (found.isEmpty() || found.contains(usual)) {
       return usual;
     }
     if (found.size() > 1) {
       throw new IllegalArgumentException(
-          "the network %s has the %ss %s, and none called %s; write a card that names the right one"
+          "the network %s has the %ss %s, and none is named %s; write a model card that names the right one"
               .formatted(network, what, String.join(", ", found), usual));
     }
     return found.get(0);
@@ -208,7 +213,7 @@ public final class HuggingFaceFolder {
     Path dead = folder.resolve(network);
     if (Files.isSymbolicLink(dead) && !Files.exists(dead)) {
       return new IOException(
-          "%s: it is a link to a file that is not there; download it again".formatted(dead));
+          "%s: it is a link to a missing file; download it again".formatted(dead));
     }
     List<String> missing =
         Stream.of(CONFIG, PREPROCESSOR, network)
@@ -220,13 +225,12 @@ public final class HuggingFaceFolder {
             .findFirst();
     if (missing.equals(List.of(network)) && weights.isPresent()) {
       return new IOException(
-          ("%s: there is no %s, only weights for PyTorch, %s, without the network. Export it by"
-                  + " 'optimum-cli export onnx --task semantic-segmentation --model %s OUT' and open"
+          ("%s: there is no %s, only PyTorch weights (%s) without the network. Export the model with 'optimum-cli export onnx --task semantic-segmentation --model %s OUT' and open"
                   + " OUT, or look for a copy of the model that has onnx/model.onnx")
               .formatted(folder, network, weights.get(), folder));
     }
     return new IOException(
-        "%s: there is no %s; a model as Hugging Face publishes it is a folder of %s, %s and %s"
+        "%s: there is no %s; a Hugging Face model is a folder with %s, %s and %s"
             .formatted(
                 folder,
                 String.join(", no ", missing),
@@ -258,7 +262,7 @@ public final class HuggingFaceFolder {
     return LabelMap.of(names).names();
   }
 
-  /** The colors of the data set whose labels these are, up to blanks and other such marks. */
+  /** Returns the colors of the data set with these labels, ignoring case and punctuation. */
   private static Palette palette(LabelMap labels) {
     return Stream.of(BuiltInLabels.ADE20K, BuiltInLabels.CITYSCAPES, BuiltInLabels.CAMVID)
         .filter(set -> letters(set.labels()).equals(letters(labels)))
@@ -273,7 +277,7 @@ public final class HuggingFaceFolder {
         .toList();
   }
 
-  /** The line {@code license:} among those between the first two {@code ---}. */
+  /** Returns the value of {@code license:} between the first two {@code ---} lines. */
   private static String license(Path readme) throws IOException {
     if (!Files.isRegularFile(readme)) {
       return "";

@@ -13,13 +13,13 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What {@code preprocessor_config.json} says of an image on its way into the network. */
+/** Reads how {@code preprocessor_config.json} turns an image into the network's input. */
 final class ImageProcessor {
   /**
-   * What the library transformers (version 4) takes for the keys that a file has not, by the
-   * processor's name without {@code ImageProcessor} or, as it was before, {@code FeatureExtractor}.
-   * Those called {@code ...ImageProcessorFast} do the same by another library, with the same
-   * defaults but for BEiT's.
+   * The defaults of transformers 4 for missing keys, by the processor's name without {@code
+   * ImageProcessor} or the older {@code FeatureExtractor}. Processors named {@code
+   * ...ImageProcessorFast} do the same with a different library and, except for BEiT, the same
+   * defaults.
    */
   private static final Map<String, String> DEFAULTS =
       Map.of(
@@ -60,7 +60,7 @@ final class ImageProcessor {
   private static final Pattern TYPE =
       Pattern.compile("(.*?)(ImageProcessor|FeatureExtractor)(Fast|Pil)?");
 
-  /** Steps that no {@link InputSpec} has. */
+  /** Steps that {@link InputSpec} does not support. */
   private static final List<String> UNSUPPORTED =
       List.of("do_pad", "keep_aspect_ratio", "rescale_offset");
 
@@ -70,7 +70,7 @@ final class ImageProcessor {
    * Returns the input that the file describes.
    *
    * @param name the input's name in the network
-   * @throws IllegalArgumentException if a key is missing, wrong, or asks for what is not supported
+   * @throws IllegalArgumentException if a key is missing, not valid, or not supported
    */
   static InputSpec input(String name, JsonObject file) {
     String type =
@@ -85,7 +85,7 @@ final class ImageProcessor {
         Optional.ofNullable(fast ? DEFAULTS.get(family + "Fast") : null)
             .or(() -> Optional.ofNullable(DEFAULTS.get(family)))
             .map(JsonObject::of);
-    // To a fast processor null is its default; to others it is false where that can be.
+    // Fast processors treat null as the default; the others treat it as false where possible.
     Predicate<String> isAbsent = key -> fast || !key.startsWith("do_");
     JsonObject keys = defaults.map(others -> file.withDefaults(others, isAbsent)).orElse(file);
     requireComplete(type, keys);
@@ -121,7 +121,7 @@ final class ImageProcessor {
     missing.removeIf(keys::has);
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          "there is no %s, and no default is known here for image processor %s (only those of %s)"
+          "there is no %s, and the defaults of image processor %s are not known (only those of %s)"
               .formatted(
                   String.join(", no ", missing),
                   type,
@@ -148,7 +148,7 @@ final class ImageProcessor {
     }
   }
 
-  /** A bare number is what it is among the defaults: both sides, or the shortest edge. */
+  /** A bare number means the same as in the defaults: both sides, or the shortest edge. */
   private static SizeRule size(JsonObject keys, Optional<JsonObject> defaults) {
     if (keys.hasObject("size")) {
       JsonObject size = keys.object("size");
@@ -178,7 +178,7 @@ final class ImageProcessor {
     return SizeRule.fixed(width, height);
   }
 
-  /** The longer side is cut off to a whole number. */
+  /** The longer side is rounded down to a whole number. */
   private static SizeRule shortestEdge(int length) {
     return SizeRule.shortEdge(length).withRounding(SizeRule.Rounding.DOWN);
   }

@@ -24,8 +24,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object as Python's {@code json} writes it. Its getters throw an {@link
- * IllegalArgumentException} that names key, what was found and what is expected.
+ * A JSON object as Python's {@code json} writes it. Its accessors throw an {@link
+ * IllegalArgumentException} that says the key, the value found and what is expected.
  */
 final class JsonObject {
   private static final JsonFactory JSON =
@@ -40,7 +40,7 @@ final class JsonObject {
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .build();
 
-  /** What stands before a key in messages: {@code size.}, or nothing. */
+  /** The prefix of keys in messages, such as {@code size.}; may be empty. */
   private final String path;
 
   /** {@link Boolean}, {@link Double}, {@link String}, {@link List}, JsonObject or null, by key. */
@@ -52,10 +52,11 @@ final class JsonObject {
   }
 
   /**
-   * Reads a file and makes something of it.
+   * Reads a file and converts its object.
    *
-   * @param meaning throws an {@link IllegalArgumentException} if the object is not as it should be
-   * @throws IOException if the file cannot be read, or that is thrown; the message names the file
+   * @param meaning converts the object; throws an {@link IllegalArgumentException} if it is not
+   *     valid
+   * @throws IOException if the file cannot be read or is not valid; the message names the file
    */
   static <T> T read(Path file, Function<JsonObject, T> meaning) throws IOException {
     try (InputStream in = Files.newInputStream(file);
@@ -65,9 +66,7 @@ final class JsonObject {
       String place =
           e.getLocation() == null ? "" : " (line %d)".formatted(e.getLocation().getLineNr());
       throw new IOException(
-          "%s: it is no JSON that can be read here: %s%s"
-              .formatted(file, e.getOriginalMessage(), place),
-          e);
+          "%s: not valid JSON: %s%s".formatted(file, e.getOriginalMessage(), place), e);
     } catch (IOException e) {
       throw new IOException(file + ": " + Reason.of(e), e);
     } catch (IllegalArgumentException e) {
@@ -75,7 +74,7 @@ final class JsonObject {
     }
   }
 
-  /** Reads an object that is known to be right. */
+  /** Reads an object that is known to be valid. */
   static JsonObject of(String text) {
     try (JsonParser parser = JSON.createParser(text)) {
       return document(parser);
@@ -86,11 +85,11 @@ final class JsonObject {
 
   private static JsonObject document(JsonParser parser) throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw new IllegalArgumentException("it should hold a JSON object");
+      throw new IllegalArgumentException("it should contain a JSON object");
     }
     JsonObject object = object(parser, "");
     if (parser.nextToken() != null) {
-      throw new IllegalArgumentException("it should hold a single JSON object");
+      throw new IllegalArgumentException("it should contain a single JSON object");
     }
     return object;
   }
@@ -123,9 +122,9 @@ final class JsonObject {
   }
 
   /**
-   * This object, with the others' values for the keys that it has not.
+   * Returns this object with defaults for missing keys.
    *
-   * @param isAbsent which keys are as good as not there if their value is null
+   * @param isAbsent tells which keys count as missing if their value is null
    */
   JsonObject withDefaults(JsonObject others, Predicate<String> isAbsent) {
     Map<String, @Nullable Object> all = new HashMap<>(others.values);
@@ -143,7 +142,7 @@ final class JsonObject {
     return values.keySet();
   }
 
-  /** Whether there is such a key, be its value null. */
+  /** Whether the key exists, even if its value is null. */
   boolean has(String key) {
     return values.containsKey(key);
   }
@@ -174,7 +173,7 @@ final class JsonObject {
     return Boolean.TRUE.equals(value);
   }
 
-  /** Returns a text, unless it is absent, null or blank. */
+  /** Returns a string, or empty if it is absent, null or blank. */
   Optional<String> text(String key) {
     Object value = values.get(key);
     if (value != null && !(value instanceof String)) {
@@ -183,7 +182,7 @@ final class JsonObject {
     return Optional.ofNullable((String) value).filter(text -> !text.isBlank());
   }
 
-  /** The texts of a list; none if it is absent or null. */
+  /** Returns the strings of a list; an empty list if it is absent or null. */
   List<String> texts(String key) {
     Object value = values.get(key);
     if (value != null && !(value instanceof List<?>)) {
@@ -199,7 +198,7 @@ final class JsonObject {
     throw wrong(key, "a number");
   }
 
-  /** A list of three numbers, or one that stands for three. */
+  /** Returns three numbers, which may be given as a single number. */
   double[] three(String key) {
     Object value = values.get(key);
     List<?> list = value instanceof Double ? List.of(value, value, value) : asList(value);
@@ -213,21 +212,21 @@ final class JsonObject {
     return value instanceof List<?> list ? list : List.of();
   }
 
-  /** The length of a picture's side. */
+  /** Returns the length of an image side. */
   int side(String key) {
     return whole(key, 8192);
   }
 
-  /** A whole number from 1 on. */
+  /** Returns a whole number of at least 1. */
   int whole(String key, int most) {
     double number = values.get(key) instanceof Double found ? found : 0;
     if (!(number >= 1 && number <= most && number == Math.rint(number))) {
-      throw wrong(key, "a whole number of 1 to " + most);
+      throw wrong(key, "a whole number from 1 to " + most);
     }
     return (int) number;
   }
 
-  /** The exception for a key whose value is not what is expected. */
+  /** Returns the exception for an unexpected value. */
   IllegalArgumentException wrong(String key, String expected) {
     return new IllegalArgumentException(
         "%s%s should be %s, found %s"

@@ -1,34 +1,34 @@
 package io.github.pixelwise.zoo;
 
 /**
- * OpenCV's way from sRGB to CIE L*a*b* for floats: a table of 33 nodes a channel, between which it
- * interpolates in sixteenths. All is done in whole numbers: 2^14 stands for 1, for 100 in L* and
- * for 256 in a* and b*.
+ * OpenCV's conversion from sRGB to CIE L*a*b* for floats: a table of 33 nodes per channel with
+ * interpolation in sixteenths. Everything is computed in integers: 2^14 stands for 1, for 100 in L*
+ * and for 256 in a* and b*.
  *
- * <p>The table comes of the CIE's formula with the primaries and the white point (D65) that OpenCV
- * takes. OpenCV works in floats here and not in doubles, so that 89 of the 107811 numbers differ by
- * 1 (measured with OpenCV 4.6).
+ * <p>The table is computed from the CIE's formula with OpenCV's primaries and white point (D65).
+ * OpenCV computes it in floats and not in doubles, so 89 of the 107811 numbers differ by 1
+ * (measured with OpenCV 4.6).
  */
 final class LabTable {
   private static final int NODES = 33;
   private static final int ONE = 1 << 14;
 
-  /** A number of 0..2^14 is a node, four bits of fraction, and five bits that are not looked at. */
+  /** A number in 0..2^14 consists of a node, four bits of fraction, and five unused bits. */
   private static final int NODE_SHIFT = 9;
 
   private static final int FRACTION_SHIFT = 5;
 
-  /** X, Y and Z of the white point, by those of linear red, green and blue. */
+  /** Linear red, green and blue to X, Y and Z, relative to the white point. */
   private static final double[][] XYZ = {
     {0.412453 / 0.950456, 0.357580 / 0.950456, 0.180423 / 0.950456},
     {0.212671, 0.715160, 0.072169},
     {0.019334 / 1.088754, 0.119193 / 1.088754, 0.950227 / 1.088754}
   };
 
-  /** Below it the CIE's cube root is a line. */
+  /** Below this value, the CIE's cube root is a line. */
   private static final double THRESHOLD = 216 / 24389.0;
 
-  /** L*, a* and b* of every node, blue changing fastest. */
+  /** L*, a* and b* of every node, with blue varying fastest. */
   private final short[] table = new short[NODES * NODES * NODES * 3];
 
   LabTable() {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Which addresses are asked: those of the entries, or the same paths below that of a mirror. */
+/** The addresses to download from: those of the entries, or the same paths on a mirror. */
 final class Mirror {
   private static final String PROPERTY = "pixelwise.zoo.mirror";
   private static final String VARIABLE = "PIXELWISE_ZOO_MIRROR";
@@ -15,7 +15,7 @@ final class Mirror {
 
   private Mirror() {}
 
-  /** The address to ask for one that was published. */
+  /** Returns the address to use for a published one. */
   static URI of(URI published) throws IOException {
     Optional<String> mirror =
         Stream.of(System.getProperty(PROPERTY), System.getenv(VARIABLE))
@@ -30,15 +30,14 @@ final class Mirror {
         return address;
       }
     } catch (URISyntaxException e) {
-      // Said below, as of any other address that is none.
+      // Reported below, like any other address that is not valid.
     }
     throw new IOException(
-        ("the zoo's mirror is \"%s\", by -D%s or %s; expected an address https://HOST/PATH (http only"
-                + " for this very host). %s is then asked for below it.")
+        ("the zoo's mirror is \"%s\", set by -D%s or %s; expected an address https://HOST/PATH (http only for localhost). %s is appended to it.")
             .formatted(mirror.get(), PROPERTY, VARIABLE, published.getRawPath()));
   }
 
-  /** Whether nobody on the way can change what comes from an address. */
+  /** Whether an address is safe from tampering in transit. */
   private static boolean isSecure(URI address) {
     return address.getHost() != null
         && ("https".equalsIgnoreCase(address.getScheme())

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the inputs and outputs of an ONNX file are called.
+ * The names of an ONNX file's inputs and outputs.
  *
- * @param inputs the names of the inputs, without those whose values are in the file
+ * @param inputs the names of the inputs, except those with values in the file
  * @param outputs the names of the outputs
- * @param sigmoids the names of the tensors that nodes {@code Sigmoid} make
+ * @param sigmoids the names of the outputs of {@code Sigmoid} nodes
  */
 record OnnxNames(List<String> inputs, List<String> outputs, List<String> sigmoids) {
-  // Fields of ModelProto, of GraphProto, of NodeProto, and the names in TensorProto and
+  // Fields of ModelProto, GraphProto and NodeProto, and the name fields of TensorProto and
   // ValueInfoProto.
   private static final int GRAPH = 7;
   private static final int NODE = 1;
@@ -34,15 +34,15 @@ record OnnxNames(List<String> inputs, List<String> outputs, List<String> sigmoid
   private static final int TENSOR_NAME = 8;
   private static final int VALUE_NAME = 1;
 
-  /** Reads what lies in a field of a message. */
+  /** Reads a field of a message. */
   @FunctionalInterface
   private interface Field {
     void read(int number) throws IOException;
   }
 
   /**
-   * Reads the names and skips everything else. A file that is no ONNX file has none: opening it
-   * tells what it is.
+   * Reads the names and skips everything else. A file that is not ONNX has no names: opening it
+   * reports the error.
    */
   static OnnxNames read(Path file) throws IOException {
     List<String> inputs = new ArrayList<>();
@@ -82,7 +82,10 @@ record OnnxNames(List<String> inputs, List<String> outputs, List<String> sigmoid
     return new OnnxNames(inputs, outputs, sigmoids);
   }
 
-  /** Reads the fields up to the end of a message: those that have a length, each to its own end. */
+  /**
+   * Reads the fields up to the end of a message. Each length-delimited field is read to its own
+   * end.
+   */
   private static void messages(CodedInputStream in, Field field) throws IOException {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
@@ -95,12 +98,12 @@ record OnnxNames(List<String> inputs, List<String> outputs, List<String> sigmoid
     }
   }
 
-  /** The text in a field of the message that ends at the limit. */
+  /** Returns the string in a field of the message that ends at the limit. */
   private static String text(CodedInputStream in, int wanted) throws IOException {
     return texts(in, wanted).getOrDefault(wanted, "");
   }
 
-  /** The texts in some fields of the message that ends at the limit, by their numbers. */
+  /** Returns the strings in some fields of the message that ends at the limit, by field number. */
   private static Map<Integer, String> texts(CodedInputStream in, Integer... wanted)
       throws IOException {
     Map<Integer, String> texts = new HashMap<>();

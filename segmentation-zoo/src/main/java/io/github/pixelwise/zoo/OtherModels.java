@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Models of Hugging Face's that are not for semantic segmentation, and what they are. */
+/** Hugging Face models that are not for semantic segmentation. */
 final class OtherModels {
   /**
-   * Names of architectures, of types of models and of their processors, and what such a model is.
+   * A pattern of names of architectures, model types and processors, and a description of such
+   * models.
    */
   private record Kind(Pattern names, String description) {
     Kind(String names, String description) {
@@ -18,8 +19,8 @@ final class OtherModels {
   private static final Kind QUERIES =
       new Kind(
           "(mask2former|maskformer|oneformer|eomt|.*detr).*|.*(Universal|Instance)Segmentation",
-          "an instance model with queries: its network gives a mask and a class for each of many"
-              + " queries, and no score of each class for each pixel");
+          "an instance model with queries: its network outputs a mask and a class for each query, "
+              + "not a score of each class for each pixel");
 
   private static final List<Kind> KINDS =
       List.of(
@@ -29,22 +30,22 @@ final class OtherModels {
           QUERIES,
           new Kind(
               "(edge_?)?[st]am[23]?(_?hq)?(_?video)?(model)?",
-              "a model that outlines what points or boxes are put on"),
+              "a model that segments objects marked by points or boxes"),
           new Kind(
               ".*DepthEstimation|depth_?(anything|pro).*|zoe_?depth.*|glpn.*|prompt_?depth.*",
               "a model that estimates depth"),
-          new Kind(".*ImageClassification.*", "a model that names what a whole picture shows"),
+          new Kind(".*ImageClassification.*", "a model that classifies whole images"),
           new Kind(
               "(clipseg|group_?vit|owl_?v(it|2)|.*ZeroShot).*",
-              "a model that finds what a text names"),
-          new Kind("vit_?matte.*|.*ImageMatting", "a model that refines a mask which it is given"));
+              "a model that finds objects described by text"),
+          new Kind("vit_?matte.*|.*ImageMatting", "a model that refines a given mask"));
 
   private OtherModels() {}
 
   /**
-   * Refuses the configuration of such a model.
+   * Rejects the configuration of such a model.
    *
-   * @throws IllegalArgumentException if it is one; the message says what it is
+   * @throws IllegalArgumentException if it is for such a model; the message says which kind
    */
   static void refuse(JsonObject config) {
     List<String> architectures = config.texts("architectures");
@@ -56,18 +57,18 @@ final class OtherModels {
   }
 
   /**
-   * Refuses the image processor of such a model.
+   * Rejects the image processor of such a model.
    *
-   * @throws IllegalArgumentException if it is one; the message says what it is
+   * @throws IllegalArgumentException if it is for such a model; the message says which kind
    */
   static void refuseProcessor(String type) {
     refuse(type.replaceFirst("(Image)?(Processor|FeatureExtractor)(Fast|Pil)?$", ""));
   }
 
   /**
-   * Refuses a network that has these outputs.
+   * Rejects a network with the outputs of such a model.
    *
-   * @throws IllegalArgumentException if it is of such a model; the message says what it is
+   * @throws IllegalArgumentException if it is such a model; the message says which kind
    */
   static void refuseOutputs(List<String> outputs) {
     outputs.stream()
@@ -83,8 +84,7 @@ final class OtherModels {
 
   private static void throwRefusal(String name, Kind kind) {
     throw new IllegalArgumentException(
-        ("%s is %s. It is not supported; take a model for semantic segmentation, whose architecture"
-                + " ends in ForSemanticSegmentation")
+        ("%s is %s. It is not supported; use a model for semantic segmentation, whose architecture ends in ForSemanticSegmentation")
             .formatted(name, kind.description));
   }
 }

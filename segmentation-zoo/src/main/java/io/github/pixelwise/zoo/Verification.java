@@ -7,9 +7,9 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a checkpoint with what its entry says, while it is read. For one thread. */
+/** Compares a checkpoint with its entry while it is read. Not safe for use by several threads. */
 final class Verification {
-  /** By how much a size may be off that is not known exactly. */
+  /** The tolerance of a size that is not known exactly. */
   private static final long SLACK = 1 << 20;
 
   private final ZooEntry entry;
@@ -19,10 +19,10 @@ final class Verification {
   private long done;
 
   /**
-   * Begins.
+   * Starts a verification.
    *
-   * @param where where the checkpoint is read from, for messages
-   * @param advice what to do if it is another one, as a sentence
+   * @param where the origin of the checkpoint, for messages
+   * @param advice what to do if it does not match, as a sentence
    */
   Verification(ZooEntry entry, Object where, String advice) {
     this.entry = entry;
@@ -30,28 +30,28 @@ final class Verification {
     this.advice = advice;
   }
 
-  /** The bytes taken so far. */
+  /** The number of bytes received so far. */
   long done() {
     return done;
   }
 
-  /** Takes the next bytes. */
+  /** Adds the next bytes. */
   void add(byte[] bytes, int length) throws IOException {
     done += length;
     if (done > entry.size() + (entry.exact() ? 0 : SLACK)) {
-      throw failure("it goes on after " + count(entry.size()), null);
+      throw failure("it has more than " + count(entry.size()), null);
     }
     digest.update(bytes, 0, length);
   }
 
-  /** Compares a size, for example one that a server announces. */
+  /** Compares a size, for example the one announced by a server. */
   void requireSize(long size) throws IOException {
     if (Math.abs(size - entry.size()) > (entry.exact() ? 0 : SLACK)) {
       throw failure("it has " + count(size), null);
     }
   }
 
-  /** Compares what was taken with size and hash. */
+  /** Compares the received bytes with size and hash. */
   void finish() throws IOException {
     requireSize(done);
     String found = HexFormat.of().formatHex(digest.digest());
@@ -60,7 +60,7 @@ final class Verification {
     }
   }
 
-  /** Says what is wrong with the checkpoint. */
+  /** Returns the error for a checkpoint. */
   IOException failure(String found, @Nullable Throwable cause) {
     return new IOException(
         "cannot fetch %s from %s: %s; expected %s. %s"
@@ -75,7 +75,7 @@ final class Verification {
             .formatted(entry.megabytes(), entry.sha256());
   }
 
-  /** A number of bytes in words. */
+  /** Formats a number of bytes. */
   static String count(long bytes) {
     return String.format(Locale.ROOT, "%,d bytes", bytes);
   }

@@ -17,17 +17,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Published models: which there are, and fetching them into the cache, where they are opened by
- * name. Nothing is downloaded but by {@link #fetch}. Safe for several threads, and for several
- * processes with one cache.
+ * Published models that can be fetched into a cache and then opened by name. Only {@link #fetch}
+ * downloads anything. Safe for use by several threads, and by several processes that share a cache.
  *
- * <p>The cache is the folder {@code zoo} in the system property {@code pixelwise.cache}, the
- * environment variable {@code PIXELWISE_CACHE} or the user's cache folder. A model's folder in it,
- * or all of it, may be copied to a host without a network, and may be read-only there.
+ * <p>The cache is the subfolder {@code zoo} of the folder given by the system property {@code
+ * pixelwise.cache} or the environment variable {@code PIXELWISE_CACHE}, or else of the user's cache
+ * folder. One model's folder, or the whole cache, can be copied to an offline host, and may be
+ * read-only there.
  *
  * <p>The system property {@code pixelwise.zoo.mirror} or the environment variable {@code
- * PIXELWISE_ZOO_MIRROR} names an address, {@code https://HOST/PATH}, that is asked instead of the
- * publisher's host. The JVM's own properties for proxies and certificates hold.
+ * PIXELWISE_ZOO_MIRROR} sets a mirror, {@code https://HOST/PATH}, that replaces the publisher's
+ * host. The JVM's standard properties for proxies and certificates apply.
  */
 public final class Zoo {
   // torchvision 0.14's weights COCO_WITH_VOC_LABELS_V1, with the figures of its documentation.
@@ -112,13 +112,13 @@ public final class Zoo {
         parameters);
   }
 
-  /** A size that is published in MiB alone. */
+  /** A size that is published only in MiB. */
   private static long mebibytes(double size) {
     return Math.round(size * (1 << 20));
   }
 
   /**
-   * Returns what can be fetched. Looks at no file.
+   * Returns the models that can be fetched. Does not access any file.
    *
    * @return the entries
    */
@@ -127,11 +127,12 @@ public final class Zoo {
   }
 
   /**
-   * Finds what can be fetched by a name.
+   * Finds the entry of a model that can be fetched.
    *
    * @param name the model's name
    * @return its entry
-   * @throws ModelNotFoundException if there is none; the message names the nearest one
+   * @throws ModelNotFoundException if there is no entry with that name; the message suggests
+   *     similar names
    */
   public static ZooEntry entry(String name) {
     List<String> names = ENTRIES.stream().map(ZooEntry::name).toList();
@@ -141,7 +142,7 @@ public final class Zoo {
         .orElseThrow(
             () ->
                 new ModelNotFoundException(
-                    "there is no model \"%s\" to fetch%s. There are: %s."
+                    "there is no model \"%s\" to fetch%s. Available models: %s."
                         .formatted(name, Names.suggestion(name, names), String.join(", ", names))));
   }
 
@@ -150,9 +151,9 @@ public final class Zoo {
    *
    * @param name the name of one of {@link #entries()}
    * @return its card; empty if it has not been fetched
-   * @throws ModelNotFoundException if there is no entry of that name
-   * @throws ModelLoadException if it has been fetched, and its card is wrong or a file is missing
-   *     now; {@link #fetch} mends that
+   * @throws ModelNotFoundException if there is no entry with that name
+   * @throws ModelLoadException if it has been fetched but its card is not valid or a file is
+   *     missing; {@link #fetch} repairs it
    */
   public static Optional<ModelCard> fetched(String name) {
     ZooEntry entry = entry(name);
@@ -160,31 +161,31 @@ public final class Zoo {
       return cache().find(entry, false);
     } catch (IOException e) {
       throw new ModelLoadException(
-          "model %s in the cache is damaged: %s. Fetch it again by %s"
+          "model %s in the cache is damaged: %s. Fetch it again with %s"
               .formatted(name, e.getMessage(), howToFetch(entry)),
           e);
     }
   }
 
   /**
-   * Fetches a model: downloads its checkpoint over HTTPS, compares it with the published size and
-   * hash, and converts it into the cache. Returns at once if that has been done, and is undamaged.
-   * If another thread or process is at it, waits for it.
+   * Fetches a model: downloads its checkpoint over HTTPS, verifies the published size and hash, and
+   * converts it into the cache. Returns at once if an undamaged copy is already in the cache. Waits
+   * if another thread or process is fetching the same model.
    *
    * @param name the name of one of {@link #entries()}
-   * @param progress hears how far it is
+   * @param progress receives progress updates
    * @return the model's card
-   * @throws ModelNotFoundException if there is no entry of that name
-   * @throws IOException if the checkpoint cannot be downloaded or is another one, or the cache
-   *     cannot be written; the cache is as before then. An {@link java.io.InterruptedIOException}
-   *     if the thread is interrupted, which stays so
+   * @throws ModelNotFoundException if there is no entry with that name
+   * @throws IOException if the checkpoint cannot be downloaded or does not match, or the cache
+   *     cannot be written; the cache is then unchanged. An {@link java.io.InterruptedIOException}
+   *     if the thread is interrupted; its interrupt status is kept
    */
   public static ModelCard fetch(String name, FetchProgress progress) throws IOException {
     return fetcher().fetch(entry(name), null, progress);
   }
 
   /**
-   * Does as {@link #fetch(String, FetchProgress)}, without telling how far it is.
+   * Fetches a model as {@link #fetch(String, FetchProgress)} does, without progress updates.
    *
    * @param name the name of one of {@link #entries()}
    * @return the model's card
@@ -195,14 +196,15 @@ public final class Zoo {
   }
 
   /**
-   * Takes a checkpoint that is on this host already in place of downloading it. It must be the
-   * published one, since the model's name stands for that.
+   * Fetches a model from a checkpoint on this host instead of downloading it. The file must be the
+   * published checkpoint.
    *
    * @param name the name of one of {@link #entries()}
-   * @param checkpoint the checkpoint, which stays as it is
-   * @param progress hears how far it is
+   * @param checkpoint the checkpoint; not changed
+   * @param progress receives progress updates
    * @return the model's card
-   * @throws IOException if it cannot be read, is another one, or the cache cannot be written
+   * @throws IOException if it cannot be read, is not the published one, or the cache cannot be
+   *     written
    */
   public static ModelCard fetch(String name, Path checkpoint, FetchProgress progress)
       throws IOException {
@@ -217,7 +219,7 @@ public final class Zoo {
     return new Fetcher(CacheFolders.configured(), Download::standard, Zoo::convert);
   }
 
-  /** Converts a checkpoint to the network that an entry is named after. */
+  /** Converts a checkpoint with the network named by its entry. */
   static void convert(Path checkpoint, ZooEntry entry, Path folder) throws IOException {
     NetworkOptions options = NetworkOptions.ofClasses(entry.labels().size());
     Conversion.of(Networks.of(entry.name(), options), checkpoint)
@@ -230,7 +232,7 @@ public final class Zoo {
         .write(folder);
   }
 
-  /** Says by what a model is fetched, as the end of a sentence. */
+  /** Describes how to fetch a model, as the end of a sentence. */
   static String howToFetch(ZooEntry entry) {
     return "'segment models fetch %s' or Zoo.fetch(\"%s\"): %s from %s into %s."
         .formatted(entry.name(), entry.name(), entry.megabytes(), entry.source(), cache());

@@ -23,7 +23,7 @@ final class ZooCache {
   /**
    * Finds a fetched model.
    *
-   * @param hashes whether its files are compared with their hashes, rather than looked for only
+   * @param hashes whether to verify the files' hashes instead of only their existence
    * @return its card; empty if it was not fetched
    * @throws IOException if it was, and is damaged
    */
@@ -45,7 +45,7 @@ final class ZooCache {
     return Optional.empty();
   }
 
-  /** Where the card lies in a model's folder. */
+  /** Returns the path of the card in a model's folder. */
   static Path card(Path model) {
     return model.resolve(model.getFileName() + ".properties");
   }
@@ -59,15 +59,18 @@ final class ZooCache {
         throw new IOException(path + " is missing");
       }
       String expected =
-          file.sha256().orElseThrow(() -> new IOException(card + " lacks the hash of " + path));
+          file.sha256().orElseThrow(() -> new IOException(card + " has no hash for " + path));
       if (hashes && !Sha256.of(path).equals(expected)) {
-        throw new IOException(path + " has not the SHA-256 " + expected);
+        throw new IOException(path + " does not have the SHA-256 " + expected);
       }
     }
     return model;
   }
 
-  /** The folder to which a model is fetched, by its real path; it is made if it is not there. */
+  /**
+   * Returns the real path of the folder that models are fetched into, and creates it if it does not
+   * exist.
+   */
   Path writable(ZooEntry entry) throws IOException {
     return cache
         .writable(FOLDER)
@@ -78,7 +81,7 @@ final class ZooCache {
         .toRealPath();
   }
 
-  /** The folders where models are looked for. */
+  /** The folders that are searched for models. */
   @Override
   public String toString() {
     return cache.folders().stream()

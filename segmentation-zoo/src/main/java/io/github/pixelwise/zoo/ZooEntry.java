@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * A model that can be fetched by name: a published checkpoint and what its publisher says of it.
+ * A model that can be fetched by name: a published checkpoint and its publisher's figures.
  * Immutable.
  */
 public final class ZooEntry {
@@ -39,14 +39,16 @@ public final class ZooEntry {
     Objects.requireNonNull(labels, "labels");
     if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
       throw new IllegalArgumentException(
-          "a name is made of lower-case letters, digits and hyphens, found \"" + name + "\"");
+          "a name may contain only lowercase letters, digits and hyphens, found \"" + name + "\"");
     }
     if (size < 1) {
       throw new IllegalArgumentException("size must be at least 1 byte, found " + size);
     }
     if (!sha256.matches("[0-9a-f]{8}|[0-9a-f]{64}")) {
       throw new IllegalArgumentException(
-          "sha256 is 64 or the first 8 lower-case hexadecimal digits, found \"" + sha256 + "\"");
+          "sha256 must be all 64 or the first 8 lowercase hexadecimal digits, found \""
+              + sha256
+              + "\"");
     }
     this.name = name;
     this.description = description;
@@ -61,15 +63,15 @@ public final class ZooEntry {
   }
 
   /**
-   * Tells how well the checkpoint is known, and so how it is checked.
+   * Returns whether the checkpoint's exact size and full hash are known and verified.
    *
-   * @return whether size and hash are known to the last digit
+   * @return whether size and hash are exact; otherwise the size is rounded and the hash abbreviated
    */
   public boolean exact() {
     return sha256.length() == 64;
   }
 
-  /** The size in words. */
+  /** Formats the size. */
   String megabytes() {
     return String.format(Locale.ROOT, "%.1f MB", size / 1e6);
   }
@@ -79,7 +81,7 @@ public final class ZooEntry {
     return name;
   }
 
-  /** {@return what it is, in a sentence} */
+  /** {@return a one-sentence description} */
   public String description() {
     return description;
   }
@@ -94,14 +96,16 @@ public final class ZooEntry {
     return source;
   }
 
-  /** {@return the checkpoint's size in bytes; to a tenth of a MiB only unless {@link #exact()}} */
+  /**
+   * {@return the checkpoint's size in bytes, rounded to a tenth of a MiB unless {@link #exact()}}
+   */
   public long size() {
     return size;
   }
 
   /**
-   * {@return the checkpoint's SHA-256 as 64 lower-case hexadecimal digits, or its first eight where
-   * no more is published}
+   * {@return the checkpoint's SHA-256 as 64 lowercase hexadecimal digits, or only the first eight
+   * if no more are published}
    */
   public String sha256() {
     return sha256;
@@ -112,17 +116,17 @@ public final class ZooEntry {
     return labels;
   }
 
-  /** {@return the published mean intersection over union, in per cent} */
+  /** {@return the published mean intersection over union, in percent} */
   public double meanIou() {
     return meanIou;
   }
 
-  /** {@return the published share of pixels that are right, in per cent} */
+  /** {@return the published pixel accuracy, in percent} */
   public double pixelAccuracy() {
     return pixelAccuracy;
   }
 
-  /** {@return the published number of its parameters, those of an auxiliary head among them} */
+  /** {@return the published number of parameters, including those of an auxiliary head} */
   public long parameters() {
     return parameters;
   }

@@ -5,7 +5,7 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.spi.ModelProvider;
 import java.util.List;
 
-/** The models of the {@link Zoo} by name, to be opened once they have been fetched. */
+/** Provides the fetched models of the {@link Zoo} by name. */
 public final class ZooModels implements ModelProvider {
   /** Called by {@link java.util.ServiceLoader}. */
   public ZooModels() {}
@@ -18,8 +18,8 @@ public final class ZooModels implements ModelProvider {
   /**
    * Returns the card of a model.
    *
-   * @throws ModelNotFoundException if it has not been fetched; the message says how to
-   * @throws io.github.pixelwise.ModelLoadException if it has, and is damaged
+   * @throws ModelNotFoundException if it has not been fetched; the message says how to fetch it
+   * @throws io.github.pixelwise.ModelLoadException if it has been fetched but is damaged
    */
   @Override
   public ModelCard model(String name) {
@@ -27,7 +27,7 @@ public final class ZooModels implements ModelProvider {
         .orElseThrow(
             () ->
                 new ModelNotFoundException(
-                    "model %s has not been fetched yet. Fetch it by %s"
+                    "model %s has not been fetched yet. Fetch it with %s"
                         .formatted(name, Zoo.howToFetch(Zoo.entry(name)))));
   }
 }

@@ -5,7 +5,7 @@ import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.spi.PreprocessorProvider;
 import java.util.List;
 
-/** The preprocessors that cards can name if this jar is on the class path. */
+/** The preprocessors that cards can use if this module is present. */
 public final class ZooPreprocessors implements PreprocessorProvider {
   private static final String BGR_LAB = "bgr-lab";
 

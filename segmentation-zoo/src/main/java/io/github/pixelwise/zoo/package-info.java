@@ -1,4 +1,4 @@
-/** Models that are fetched or converted from PyTorch's checkpoints. */
+/** Published models to fetch by name, and Hugging Face folders. */
 @NullMarked
 package io.github.pixelwise.zoo;
 

@@ -98,7 +98,8 @@ class FetcherTest {
           .hasMessageContaining(
               "; expected 300,000 bytes with the SHA-256 " + Checkpoints.sha256(CHECKPOINT) + ". ")
           .hasMessageEndingWith(
-              "Try again, or get the checkpoint in another way and give it to 'segment models fetch"
+              "Try again, or download the checkpoint in another way and pass it to 'segment models "
+                  + "fetch"
                   + " noise --from FILE'.")
           .hasMessageContainingAll(messageParts);
     }
@@ -208,10 +209,9 @@ class FetcherTest {
   void refusalsOfTheServerAreTold() throws IOException {
     requireFailure(
         exchange -> Server.send(exchange, 404, new byte[10]),
-        "the server answers with the status 404");
+        "the server responded with status 404");
     requireFailure(
-        exchange -> Server.send(exchange, 500, CHECKPOINT),
-        "the server answers with the status 500");
+        exchange -> Server.send(exchange, 500, CHECKPOINT), "the server responded with status 500");
   }
 
   @Test
@@ -221,7 +221,7 @@ class FetcherTest {
           exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
           Server.send(exchange, 200, "<!DOCTYPE html>".getBytes(StandardCharsets.US_ASCII));
         },
-        "it is a page (text/html), as of a log-in or an error");
+        "it is a web page (text/html), probably a login or error page");
   }
 
   @Test
@@ -259,7 +259,7 @@ class FetcherTest {
             out.write(CHECKPOINT);
           }
         },
-        "it goes on after 300,000 bytes");
+        "it has more than 300,000 bytes");
   }
 
   @Test
@@ -283,9 +283,9 @@ class FetcherTest {
           exchange.getResponseBody().flush();
           await(end);
         },
-        "nothing came for 0.3 s after ");
+        "no data received for 0.3 s after ");
     fetcher = fetcher(cache, Checkpoints::copy, SHORT, PATIENCE);
-    requireFailure(exchange -> await(end), "no answer within 0.3 s");
+    requireFailure(exchange -> await(end), "no response within 0.3 s");
     end.countDown();
   }
 
@@ -308,7 +308,7 @@ class FetcherTest {
             () -> fetcher.fetch(Checkpoints.entry(address, CHECKPOINT), null, FetchProgress.NONE))
         .hasMessageStartingWith("cannot fetch noise from " + address + ": no connection (")
         .hasMessageContaining(
-            "; behind a proxy, -Dhttps.proxyHost and -Dhttps.proxyPort name it; expected ");
+            "; if you are behind a proxy, set -Dhttps.proxyHost and -Dhttps.proxyPort; expected ");
     requireNothingButTheLock();
   }
 
@@ -321,7 +321,7 @@ class FetcherTest {
         .hasMessageStartingWith(
             "cannot fetch noise from "
                 + address
-                + ": no connection (the host's address is not known); behind a proxy, ");
+                + ": no connection (unknown host); behind a proxy, ");
     requireNothingButTheLock();
   }
 
@@ -367,7 +367,7 @@ class FetcherTest {
     Path cut = Files.write(folder.resolve("cut.pth"), Arrays.copyOf(CHECKPOINT, 1000));
     Path missing = folder.resolve("missing.pth");
     String expected =
-        "; expected 300,000 bytes with the SHA-256 %s. For weights of your own there is 'segment"
+        "; expected 300,000 bytes with the SHA-256 %s. To convert your own weights, use 'segment"
                 .formatted(Checkpoints.sha256(CHECKPOINT))
             + " models convert'.";
 

@@ -339,8 +339,8 @@ class HuggingFaceFolderTest {
     assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "%s: it has the networks onnx/model_fp16.onnx, onnx/model_q4.onnx, and none called"
-                + " model.onnx; give the one to take, such as %s",
+            "%s: it has the networks onnx/model_fp16.onnx, onnx/model_q4.onnx, and none is named"
+                + " model.onnx; choose one, such as %s",
             folder, half);
     assertThat(HuggingFaceFolder.matches(half)).isTrue();
     assertThat(HuggingFaceFolder.read(half))
@@ -380,13 +380,13 @@ class HuggingFaceFolderTest {
     assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(
-            "has the inputs image, size, and none called pixel_values; write a card");
+            "has the inputs image, size, and none is named pixel_values; write a model card");
 
     network(List.of("image"), List.of("last_hidden_state", "pooler_output"));
     assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(
-            "has the outputs last_hidden_state, pooler_output, and none called logits");
+            "has the outputs last_hidden_state, pooler_output, and none is named logits");
   }
 
   @ParameterizedTest
@@ -400,11 +400,11 @@ class HuggingFaceFolderTest {
         "[\"DetrForSegmentation\"] | an instance model with queries",
         "[\"DetrForObjectDetection\"] | a model that finds boxes around objects",
         "[\"YolosForObjectDetection\"] | a model that finds boxes around objects",
-        "[\"ViTForImageClassification\"] | a model that names what a whole picture shows",
+        "[\"ViTForImageClassification\"] | a model that classifies whole images",
         "[\"DPTForDepthEstimation\"] | a model that estimates depth",
-        "[\"SamModel\"] | a model that outlines what points or boxes are put on",
-        "[\"CLIPSegForImageSegmentation\"] | a model that finds what a text names",
-        "[\"VitMatteForImageMatting\"] | a model that refines a mask which it is given",
+        "[\"SamModel\"] | a model that segments objects marked by points or boxes",
+        "[\"CLIPSegForImageSegmentation\"] | a model that finds objects described by text",
+        "[\"VitMatteForImageMatting\"] | a model that refines a given mask",
       })
   void aModelForAnotherTaskIsSaidToBeOne(String architectures, String kind) throws IOException {
     Files.delete(folder.resolve("onnx/model.onnx"));
@@ -413,7 +413,8 @@ class HuggingFaceFolderTest {
     requireFailure("config.json", architectures.replaceAll("[\"\\[\\]]", "") + " is " + kind);
     assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
         .hasMessageEndingWith(
-            "It is not supported; take a model for semantic segmentation, whose architecture ends in"
+            "It is not supported; take a model for semantic segmentation, whose architecture ends "
+                + "in"
                 + " ForSemanticSegmentation");
   }
 
@@ -478,8 +479,9 @@ class HuggingFaceFolderTest {
     assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "%1$s: there is no onnx/model.onnx, only weights for PyTorch, %2$s, without the network."
-                + " Export it by 'optimum-cli export onnx --task semantic-segmentation --model %1$s OUT'"
+            "%1$s: there is no onnx/model.onnx, only PyTorch weights (%2$s) without the network. "
+                + "Export the model with 'optimum-cli export onnx --task semantic-segmentation "
+                + "--model %1$s OUT'"
                 + " and open OUT, or look for a copy of the model that has onnx/model.onnx",
             folder, weights);
   }
@@ -521,7 +523,7 @@ class HuggingFaceFolderTest {
     assertThatThrownBy(() -> HuggingFaceFolder.read(model))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "%s: it is a cache of Hugging Face with 2 snapshots of a model; give the folder of one:"
+            "%s: it is a Hugging Face cache with 2 snapshots of a model; choose the folder of one:"
                 + " %s, %s",
             model, first, second);
 
@@ -537,13 +539,13 @@ class HuggingFaceFolderTest {
     assertThatThrownBy(() -> HuggingFaceFolder.read(parent))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "%s: it is a cache of Hugging Face with 2 models; give the folder of one: %s, %s",
+            "%s: it is a Hugging Face cache with 2 models; choose the folder of one: %s, %s",
             parent, other, parent.resolve("models--org--some-model"));
     Files.createDirectory(other.resolve("snapshots"));
     assertThatThrownBy(() -> HuggingFaceFolder.read(other))
         .isInstanceOf(IOException.class)
         .hasMessageEndingWith(
-            "with 0 snapshots of a model; give the folder of one: download it again first");
+            "with 0 snapshots of a model; choose the folder of one: download it again first");
   }
 
   @Test
@@ -554,7 +556,7 @@ class HuggingFaceFolderTest {
 
     assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
         .isInstanceOf(IOException.class)
-        .hasMessage("%s: it is a link to a file that is not there; download it again", network);
+        .hasMessage("%s: it is a link to a missing file; download it again", network);
   }
 
   @Test
@@ -621,8 +623,8 @@ class HuggingFaceFolderTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             folder
-                + ": there is no config.json, no onnx/model.onnx; a model as Hugging Face publishes"
-                + " it is a folder of config.json, preprocessor_config.json and onnx/model.onnx or"
+                + ": there is no config.json, no onnx/model.onnx; a Hugging Face model is a folder "
+                + "with config.json, preprocessor_config.json and onnx/model.onnx or"
                 + " model.onnx");
   }
 
@@ -636,10 +638,10 @@ class HuggingFaceFolderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'' | it should hold a JSON object",
-        "[] | it should hold a JSON object",
-        "{} {} | it should hold a single JSON object",
-        "{\"num_labels\": 0} | num_labels should be a whole number of 1 to 65535, found 0.0",
+        "'' | it should contain a JSON object",
+        "[] | it should contain a JSON object",
+        "{} {} | it should contain a single JSON object",
+        "{\"num_labels\": 0} | num_labels should be a whole number from 1 to 65535, found 0.0",
         "{\"architectures\": 5} | architectures should be a list of texts, found 5.0",
         "{\"id2label\": [\"a\"]} | id2label should be an object, found [a]",
         "{\"id2label\": {}} | a label map needs at least one name, found none",
@@ -649,10 +651,9 @@ class HuggingFaceFolderTest {
         "{\"id2label\": {\"0\": 5}} | id2label.0 should be a text, found 5.0",
         "{\"id2label\": {\"0\": \" \"}} | id2label.0 should be a name, as there are 1 classes, found",
         "{\"id2label\": {\"0\": \"a\", \"1\": \"A\"}} | every label must be unique, found twice: A",
-        "{\"id2label\": {\"0\": \"a\"}, \"id2label\": {\"0\": \"b\"}} | it is no JSON that can be"
-            + " read here: Duplicate field 'id2label' (line 1)",
-        "{\"id2label\": {\"0\": \"a\" | it is no JSON that can be read here: Unexpected end-of-input",
-        "{id2label} | it is no JSON that can be read here: Unexpected character",
+        "{\"id2label\": {\"0\": \"a\"}, \"id2label\": {\"0\": \"b\"}} | not valid JSON: Duplicate field 'id2label' (line 1)",
+        "{\"id2label\": {\"0\": \"a\" | not valid JSON: Unexpected end-of-input",
+        "{id2label} | not valid JSON: Unexpected character",
       })
   void aBadConfigIsTold(String json, String message) throws IOException {
     Files.writeString(folder.resolve("config.json"), json);
@@ -663,10 +664,10 @@ class HuggingFaceFolderTest {
   @Test
   void deepOrEndlessJsonIsRefused() throws IOException {
     Files.writeString(folder.resolve("config.json"), "{\"a\": ".repeat(100_000));
-    requireFailure("config.json", "it is no JSON that can be read here: Document nesting depth");
+    requireFailure("config.json", "not valid JSON: Document nesting depth");
 
     Files.writeString(folder.resolve("config.json"), "{" + " ".repeat(5 << 20) + "}");
-    requireFailure("config.json", "it is no JSON that can be read here: Document length");
+    requireFailure("config.json", "not valid JSON: Document length");
   }
 
   @ParameterizedTest
@@ -675,7 +676,7 @@ class HuggingFaceFolderTest {
     preprocessor(SEGFORMER.replace("\"height\": 512", "\"height\": " + side));
 
     requireFailure(
-        "preprocessor_config.json", "size.height should be a whole number of 1 to 8192, found ");
+        "preprocessor_config.json", "size.height should be a whole number from 1 to 8192, found ");
   }
 
   @ParameterizedTest
@@ -686,7 +687,7 @@ class HuggingFaceFolderTest {
             + " (bicubic), found 1.0",
         "\"size\": { | \"size\": {\"shortest_edge\": 9, | size should be {\"height\", \"width\"},"
             + " {\"shortest_edge\"} or {\"longest_edge\"}, found {shortest_edge=9.0, height=512.0,",
-        "{\"height\": 512, \"width\": 512} | true | size should be a whole number of 1 to 8192, found"
+        "{\"height\": 512, \"width\": 512} | true | size should be a whole number from 1 to 8192, found"
             + " true",
         "\"do_resize\": true | \"do_resize\": false | do_resize should be true, as images at their"
             + " own size are not supported, found false",
@@ -700,7 +701,7 @@ class HuggingFaceFolderTest {
         "\"do_resize\" | \"do_flip_channel_order\": true, \"do_resize\" | do_normalize should be"
             + " false where do_flip_channel_order is true, found true",
         "\"do_resize\" | \"do_center_crop\": true, \"do_resize\" | there is no crop_size,"
-            + " and no default is known here for image processor SegformerFeatureExtractor",
+            + " and the defaults of image processor SegformerFeatureExtractor",
         "0.229, | '' | image_std should be three numbers, or one for all channels, found [0.224,"
             + " 0.225]",
         "0.229 | 0 | std must be three numbers above 0, found [0.0, 0.224, 0.225]",
@@ -722,15 +723,16 @@ class HuggingFaceFolderTest {
          "do_rescale": true, "do_normalize": true}""");
     requireFailure(
         "preprocessor_config.json",
-        "there is no resample, no rescale_factor, no image_mean, no image_std, and no default is known"
-            + " here for image processor NewImageProcessor (only those of Beit, DPT, MobileNetV2,"
+        "there is no resample, no rescale_factor, no image_mean, no image_std, and the defaults of "
+            + "image processor NewImageProcessor are not known (only those of Beit, DPT, "
+            + "MobileNetV2,"
             + " MobileViT, Segformer)");
 
     preprocessor("{}");
     requireFailure(
         "preprocessor_config.json",
-        "there is no do_resize, no size, no resample, no do_rescale, no do_normalize, and no default"
-            + " is known here for image processor (none named)");
+        "there is no do_resize, no size, no resample, no do_rescale, no do_normalize, and the "
+            + "defaults of image processor (none named)");
   }
 
   @Test

@@ -68,8 +68,9 @@ class ProcessesTest {
 
       assertThat(start(command).lines())
           .containsExactly(
-              "cannot fetch noise: cannot write to the cache: File too large. Converting it takes"
-                  + " some 1 MB there; -Dpixelwise.cache or PIXELWISE_CACHE names another folder.");
+              "cannot fetch noise: cannot write to the cache: File too large. Converting it needs "
+                  + "about 1 MB there; set -Dpixelwise.cache or PIXELWISE_CACHE to use another "
+                  + "folder.");
     }
     try (Stream<Path> files = Files.list(cache.resolve("zoo"))) {
       assertThat(files).containsExactly(cache.resolve("zoo/.noise.lock"));

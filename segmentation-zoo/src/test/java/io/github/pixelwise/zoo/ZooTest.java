@@ -99,7 +99,8 @@ class ZooTest {
     assertThatThrownBy(() -> Catalog.load().model("deeplabv3-resnet101"))
         .isInstanceOf(ModelNotFoundException.class)
         .hasMessage(
-            "model deeplabv3-resnet101 has not been fetched yet. Fetch it by 'segment models fetch"
+            "model deeplabv3-resnet101 has not been fetched yet. Fetch it with 'segment models "
+                + "fetch"
                 + " deeplabv3-resnet101' or Zoo.fetch(\"deeplabv3-resnet101\"): 244.5 MB from"
                 + " https://download.pytorch.org/models/deeplabv3_resnet101_coco-586e9e4e.pth into "
                 + cache.resolve("zoo")
@@ -112,7 +113,7 @@ class ZooTest {
         .isInstanceOf(ModelNotFoundException.class)
         .hasMessageStartingWith(
             "there is no model \"deeplabv3-resnet102\" to fetch (did you mean"
-                + " \"deeplabv3-resnet101\"?). There are: deeplabv3-resnet101, ");
+                + " \"deeplabv3-resnet101\"?). Available models: deeplabv3-resnet101, ");
   }
 
   @Test
@@ -198,7 +199,7 @@ class ZooTest {
         .isInstanceOf(ModelLoadException.class)
         .hasMessageStartingWith("model " + NAME + " in the cache is damaged: " + cache)
         .hasMessageContaining(
-            damage + ". Fetch it again by 'segment models fetch " + NAME + "' or Zoo.fetch(");
+            damage + ". Fetch it again with 'segment models fetch " + NAME + "' or Zoo.fetch(");
   }
 
   @Test
@@ -244,9 +245,9 @@ class ZooTest {
     assertThatThrownBy(() -> Zoo.fetch("fcn-resnet50"))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "the zoo's mirror is \"%s\", by -Dpixelwise.zoo.mirror or PIXELWISE_ZOO_MIRROR; expected"
+            "the zoo's mirror is \"%s\", set by -Dpixelwise.zoo.mirror or PIXELWISE_ZOO_MIRROR; expected"
                     .formatted(mirror)
-                + " an address https://HOST/PATH (http only for this very host)."
-                + " /models/fcn_resnet50_coco-1167a1af.pth is then asked for below it.");
+                + " an address https://HOST/PATH (http only for localhost)."
+                + " /models/fcn_resnet50_coco-1167a1af.pth is appended to it.");
   }
 }
