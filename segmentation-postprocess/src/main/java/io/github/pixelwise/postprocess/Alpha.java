@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Makes alpha masks: which pixels to keep, and how softly. Of a {@link CategoryMask} the edges are
- * hard, of a {@link ScoreMap} they are as soft as the network is unsure.
+ * Creates alpha masks, which say how much of each pixel to keep. Masks from a {@link CategoryMask}
+ * have hard edges; masks from a {@link ScoreMap} are soft where the network is uncertain.
  */
 public final class Alpha {
   private static final String BACKGROUND = "background";
@@ -26,8 +26,8 @@ public final class Alpha {
    * @param mask the mask
    * @param labels the names of its categories
    * @return a mask of the same size, 255 for pixels to keep, 0 for others
-   * @throws IllegalArgumentException if no class is named background, as in Cityscapes, where each
-   *     pixel shows something: say what the foreground is by {@link #ofClasses}
+   * @throws IllegalArgumentException if no class is named background, as in Cityscapes; then choose
+   *     the classes with {@link #ofClasses}
    */
   public static AlphaMask foreground(CategoryMask mask, LabelMap labels) {
     Objects.requireNonNull(mask, "mask");
@@ -45,10 +45,10 @@ public final class Alpha {
    *
    * @param mask the mask
    * @param labels the names of its categories
-   * @param names the names of the classes to keep, in whatever case
+   * @param names the names of the classes to keep; case is ignored
    * @return a mask of the same size, 255 for pixels to keep, 0 for others
-   * @throws IllegalArgumentException if no class has one of the names; the message lists those
-   *     there are
+   * @throws IllegalArgumentException if there is no class with one of the names; the message lists
+   *     the available classes
    */
   public static AlphaMask ofClasses(CategoryMask mask, LabelMap labels, String... names) {
     Objects.requireNonNull(labels, "labels");
@@ -76,17 +76,17 @@ public final class Alpha {
   }
 
   /**
-   * Keeps everything but the class named background, softly: alpha is 1 less the probability of
+   * Keeps everything but the class named background, softly: alpha is 1 minus the probability of
    * that class.
    *
    * @param scores the network's scores, as {@link
    *     io.github.pixelwise.SegmentationOptions#withScores} keeps them
    * @param labels the names of the network's own classes, as in its card; not those of a {@link
    *     io.github.pixelwise.Relabeling}
-   * @return a mask of the source's size: 255 times the probability, rounded; 0 for pixels that the
-   *     network was not shown
+   * @return a mask of the source's size: 255 times the probability, rounded; 0 for pixels outside
+   *     the network's input
    * @throws IllegalArgumentException if no class is named background, the scores are not of these
-   *     labels, or hold categories in place of probabilities
+   *     labels, or hold categories instead of probabilities
    */
   public static AlphaMask foreground(ScoreMap scores, LabelMap labels) {
     checkPair(scores, labels);
@@ -102,12 +102,12 @@ public final class Alpha {
    *     io.github.pixelwise.SegmentationOptions#withScores} keeps them
    * @param labels the names of the network's own classes, as in its card; not those of a {@link
    *     io.github.pixelwise.Relabeling}
-   * @param names the names of the classes to keep, in whatever case
-   * @return a mask of the source's size: 255 times the probability, rounded; 0 for pixels that the
-   *     network was not shown
-   * @throws IllegalArgumentException if no class has one of the names; the message lists those
-   *     there are; or if the scores are not of these labels, or hold categories in place of
-   *     probabilities
+   * @param names the names of the classes to keep; case is ignored
+   * @return a mask of the source's size: 255 times the probability, rounded; 0 for pixels outside
+   *     the network's input
+   * @throws IllegalArgumentException if there is no class with one of the names (the message lists
+   *     the available classes), or if the scores are not of these labels, or hold categories
+   *     instead of probabilities
    */
   public static AlphaMask ofClasses(ScoreMap scores, LabelMap labels, String... names) {
     checkPair(scores, labels);
@@ -118,16 +118,16 @@ public final class Alpha {
    * Keeps some categories, softly: alpha is the sum of their probabilities.
    *
    * <p>Scores are interpolated bilinearly; the probabilities of interpolated logits are their
-   * softmax. A single channel tells the probability of category 1, the rest is that of 0. Scores at
-   * the source's size never exist.
+   * softmax. A single channel gives the probability of category 1, and the rest is that of category
+   * 0. Scores are never stored at the source's size.
    *
    * @param scores the network's scores, as {@link
    *     io.github.pixelwise.SegmentationOptions#withScores} keeps them
    * @param categories the categories to keep, each one of the network's own
-   * @return a mask of the source's size: 255 times the probability, rounded; 0 for pixels that the
-   *     network was not shown
+   * @return a mask of the source's size: 255 times the probability, rounded; 0 for pixels outside
+   *     the network's input
    * @throws IllegalArgumentException if the network has no such category, or the scores hold
-   *     categories in place of probabilities
+   *     categories instead of probabilities
    */
   public static AlphaMask ofCategories(ScoreMap scores, int... categories) {
     Objects.requireNonNull(scores, "scores");
@@ -151,15 +151,15 @@ public final class Alpha {
   }
 
   /**
-   * Narrows a mask's soft edges: stretches a range of alpha to all of it.
+   * Narrows a mask's soft edges: stretches a range of alpha to the full range.
    *
-   * <p>For masks of probabilities, which are as wide as the network's grid is coarse, and seldom
-   * quite 0 or 255.
+   * <p>Useful for masks of probabilities, whose edges are wide if the network's grid is coarse, and
+   * which are rarely exactly 0 or 255.
    *
    * @param alpha the mask
-   * @param low the opacity, 0 to 1, that becomes 0, as all below
-   * @param high the opacity, 0 to 1, that becomes 1, as all above
-   * @return a mask of the same size; between the two it is linear, and rounded
+   * @param low the opacity, 0 to 1, that becomes 0, as does everything below it
+   * @param high the opacity, 0 to 1, that becomes 1, as does everything above it
+   * @return a mask of the same size, linear between the two and rounded
    * @throws IllegalArgumentException unless {@code 0 <= low < high <= 1}
    */
   public static AlphaMask levels(AlphaMask alpha, double low, double high) {
@@ -184,7 +184,7 @@ public final class Alpha {
    * Softens a mask's edges.
    *
    * @param alpha the mask
-   * @param blur how softly
+   * @param blur the blur to apply
    * @return a mask of the same size
    */
   public static AlphaMask feather(AlphaMask alpha, GaussianBlur blur) {

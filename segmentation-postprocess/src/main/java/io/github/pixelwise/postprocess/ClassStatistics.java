@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param category the category
  * @param name the class's name, {@code "void"} for the ignore index
  * @param pixels the number of its pixels
- * @param share the same as a share of all pixels, 0 to 1
+ * @param share the share of all pixels, 0 to 1
  * @param box the smallest box around all its pixels
  */
 public record ClassStatistics(int category, String name, long pixels, double share, Box box) {
@@ -34,7 +34,7 @@ public record ClassStatistics(int category, String name, long pixels, double sha
    * @param category the category
    * @param name the class's name, {@code "void"} for the ignore index
    * @param pixels the number of its pixels
-   * @param share the same as a share of all pixels, 0 to 1
+   * @param share the share of all pixels, 0 to 1
    * @param box the smallest box around all its pixels
    */
   public ClassStatistics {
@@ -50,7 +50,7 @@ public record ClassStatistics(int category, String name, long pixels, double sha
    * @param mask the mask
    * @param labels the names of its categories
    * @return one entry for each class that has pixels, in the order of the categories
-   * @throws IllegalArgumentException if the mask holds a category that is not of the labels
+   * @throws IllegalArgumentException if the mask has a category that is not in the labels
    */
   public static List<ClassStatistics> of(CategoryMask mask, LabelMap labels) {
     Objects.requireNonNull(mask, "mask");

@@ -11,9 +11,9 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes masks visible: as pictures of their own, or laid over the photograph.
+ * Makes masks visible as pictures or as overlays on photographs.
  *
- * <p>Palettes are asked for the categories that a mask holds, and by the calling thread alone.
+ * <p>Palettes are called only for the categories in a mask, and only by the calling thread.
  */
 public final class Coloring {
   /** Opacities are in fixed point of 16 bits. */
@@ -53,15 +53,15 @@ public final class Coloring {
   /**
    * Tints a photograph with the colors of its classes.
    *
-   * <p>Where there is nothing to see the photograph stays as it is: in void pixels, those of the
-   * labels' {@linkplain io.github.pixelwise.LabelMap#ignoreIndex() ignore index}, and in those that
-   * the palette paints black, as the background of PASCAL VOC and what CamVid left unlabeled.
-   * {@link #overlay(RgbImage, CategoryMask, Palette, double, IntPredicate)} lets the caller choose,
-   * and takes masks that are no network's, such as those of a data set.
+   * <p>The photograph is unchanged where there is nothing to show: in void pixels, those of the
+   * labels' {@linkplain io.github.pixelwise.LabelMap#ignoreIndex() ignore index}, and in pixels
+   * whose color in the palette is black, such as the background of PASCAL VOC and unlabeled pixels
+   * of CamVid. {@link #overlay(RgbImage, CategoryMask, Palette, double, IntPredicate)} lets the
+   * caller choose, and accepts other masks, such as those of a data set.
    *
    * @param image the photograph
-   * @param result what segmenting it gave; its mask must be of the photograph's size
-   * @param opacity the colors' share, from 0, the photograph alone, to 1, the colors alone
+   * @param result the result for it; its mask must have the photograph's size
+   * @param opacity the opacity of the colors, from 0 (only the photograph) to 1 (only the colors)
    * @return a picture of the same size
    * @throws IllegalArgumentException if the sizes differ, the opacity lies outside 0..1 or a color
    *     outside {@code 0..0xffffff}
@@ -77,8 +77,8 @@ public final class Coloring {
    * @param image the photograph
    * @param mask its mask
    * @param palette the colors
-   * @param opacity the colors' share, from 0, the photograph alone, to 1, the colors alone
-   * @param tinted tells which categories to tint; pixels of the others stay as they are
+   * @param opacity the opacity of the colors, from 0 (only the photograph) to 1 (only the colors)
+   * @param tinted tells which categories to tint; pixels of the others do not change
    * @return a picture of the same size
    * @throws IllegalArgumentException if the sizes differ, the opacity lies outside 0..1 or a color
    *     outside {@code 0..0xffffff}
@@ -111,12 +111,12 @@ public final class Coloring {
   /**
    * Draws the outlines of classes on a picture, each inside its class in the palette's color.
    *
-   * <p>A pixel is drawn if one of another category lies at most {@code width} pixels away, {@code
-   * dx * dx + dy * dy <= width * width}. So a line of this width runs along either side of the
+   * <p>A pixel is drawn if a pixel of another category is at most {@code width} pixels away, {@code
+   * dx * dx + dy * dy <= width * width}. So there is a line of this width on each side of the
    * border between two classes, and none along the picture's own border. As in {@link
-   * #overlay(RgbImage, SegmentationResult, double)}, void pixels and those that the palette paints
-   * black stay as they are; what borders on them has its outline. {@link #outline(RgbImage,
-   * CategoryMask, Palette, int, IntPredicate)} lets the caller choose.
+   * #overlay(RgbImage, SegmentationResult, double)}, void pixels and those whose color is black do
+   * not change, but classes next to them are outlined. {@link #outline(RgbImage, CategoryMask,
+   * Palette, int, IntPredicate)} lets the caller choose.
    *
    * <p>For both the colors and their outlines, draw these last:
    *
@@ -126,7 +126,7 @@ public final class Coloring {
    * }</pre>
    *
    * @param image the picture to draw on, such as the photograph or its overlay
-   * @param result what segmenting the photograph gave; its mask must be of the picture's size
+   * @param result the result for the photograph; its mask must have the picture's size
    * @param width the lines' width in pixels, 1 or more
    * @return a picture of the same size
    * @throws IllegalArgumentException if the sizes differ, the width is below 1 or a color lies
@@ -143,7 +143,7 @@ public final class Coloring {
    * @param mask the photograph's mask
    * @param palette the colors
    * @param width the lines' width in pixels, 1 or more
-   * @param outlined tells which categories to outline; pixels of the others stay as they are
+   * @param outlined tells which categories to outline; pixels of the others do not change
    * @return a picture of the same size
    * @throws IllegalArgumentException if the sizes differ, the width is below 1 or a color lies
    *     outside {@code 0..0xffffff}

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * A mask's runs, and which of them hang together: its connected components, here called regions.
+ * A mask's runs and its connected components, called regions here.
  *
- * <p>Runs of neighbouring rows that touch are united by union-find. Time and memory grow with the
+ * <p>Runs of neighboring rows that touch are united by union-find. Time and memory grow with the
  * number of runs; only to find these is each pixel looked at. Regions are numbered by their first
  * pixels, row by row.
  */
@@ -38,7 +38,7 @@ final class Components {
   /**
    * Finds the regions.
    *
-   * @param diagonal whether pixels that touch by a corner only hang together
+   * @param diagonal whether pixels that touch only at a corner are connected
    */
   static Components of(int width, int height, Runs.Source source, boolean diagonal) {
     Components components = new Components(width, height);
@@ -93,7 +93,7 @@ final class Components {
 
   private void number() {
     for (int run = 0; run < runs; run++) {
-      // A run refers to one before it, which has its number already.
+      // A run refers to an earlier one, which already has its number.
       regions[run] = regions[run] == run ? count++ : regions[regions[run]];
     }
   }

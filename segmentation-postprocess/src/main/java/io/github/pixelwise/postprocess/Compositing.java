@@ -9,9 +9,9 @@ import io.github.pixelwise.internal.util.Rows;
 import io.github.pixelwise.internal.util.Sizes;
 import java.util.Objects;
 
-/** Cuts the foreground of a picture out, puts another background behind it, or blurs its own. */
+/** Cuts out the foreground of a picture, replaces its background, or blurs it. */
 public final class Compositing {
-  /** The softening that {@code segment run} applies to edges too: 3 pixels to each side. */
+  /** The softening of edges, 3 pixels on each side, which {@code segment run} uses too. */
   private static final GaussianBlur SOFT = GaussianBlur.ofKernelSize(7);
 
   private Compositing() {}
@@ -25,13 +25,14 @@ public final class Compositing {
    * }</pre>
    *
    * @param image the photograph
-   * @param result what was found in it, with a mask of its size
-   * @param classes the names of the classes to keep, in whatever case; none keeps all but the class
-   *     named background
+   * @param result the result for it; its mask must have the photograph's size
+   * @param classes the names of the classes to keep; case is ignored; if there are none, everything
+   *     but the class named background is kept
    * @return a picture of the same size with straight alpha; {@link RgbaImage#trim} crops it to what
    *     was kept
-   * @throws IllegalArgumentException if the sizes differ, no class has one of the names, or none is
-   *     given and no class is named background; the message lists those there are
+   * @throws IllegalArgumentException if the sizes differ, if there is no class with one of the
+   *     names, or if no names are given and no class is named background; the message lists the
+   *     available classes
    */
   public static RgbaImage cutout(RgbImage image, SegmentationResult result, String... classes) {
     Objects.requireNonNull(image, "image");
@@ -44,10 +45,10 @@ public final class Compositing {
   }
 
   /**
-   * Makes a picture transparent where it is not foreground.
+   * Makes everything but the foreground of a picture transparent.
    *
-   * <p>Pixels of alpha 0 become transparent black: what was cut away is not in the file, nor in its
-   * size.
+   * <p>Pixels with alpha 0 become transparent black, so a saved file does not contain the removed
+   * parts.
    *
    * @param image the picture; where its edges are soft, {@link Foreground#estimate} takes the old
    *     background's colors out of them
@@ -102,8 +103,8 @@ public final class Compositing {
    * @param image the picture; where its edges are soft, {@link Foreground#estimate} takes the old
    *     background's colors out of them
    * @param alpha its foreground
-   * @param background the picture to put behind; where it has another size, as much of its middle
-   *     as has the first picture's proportions is scaled bilinearly to the first picture's size
+   * @param background the picture to put behind; if it has a different size, it is cropped around
+   *     its center to the first picture's aspect ratio and scaled bilinearly to its size
    * @return a picture of the first picture's size
    * @throws IllegalArgumentException if the sizes of image and alpha mask differ
    */
@@ -112,19 +113,19 @@ public final class Compositing {
   }
 
   /**
-   * Puts a picture that is transparent itself behind another one's foreground. Where the background
-   * is opaque, the result is that of {@link #over(RgbImage, AlphaMask, RgbImage)}; elsewhere it is
+   * Puts a picture with transparency behind another one's foreground. Where the background is
+   * opaque, the result is that of {@link #over(RgbImage, AlphaMask, RgbImage)}; elsewhere it is
    * transparent: {@code A = a + (1 - a) * b}, {@code C = (a * F + (1 - a) * b * B) / A}, rounded.
    *
    * @param image the picture; where its edges are soft, {@link Foreground#estimate} takes the old
    *     background's colors out of them
    * @param alpha its foreground
-   * @param background the colors of the picture to put behind; where it has another size, as much
-   *     of its middle as has the first picture's proportions is scaled bilinearly to the first
-   *     picture's size, each color weighted with its alpha
+   * @param background the colors of the picture to put behind; if it has a different size, it is
+   *     cropped around its center to the first picture's aspect ratio and scaled bilinearly to its
+   *     size, each color weighted with its alpha
    * @param backgroundAlpha the alpha of that picture
-   * @return a picture of the first picture's size with straight alpha; transparent black where
-   *     nothing is
+   * @return a picture of the first picture's size with straight alpha; transparent black where both
+   *     are transparent
    * @throws IllegalArgumentException if the sizes of image and alpha mask differ, or those of
    *     background and background alpha
    */
@@ -134,7 +135,7 @@ public final class Compositing {
     Checks.pair(background, backgroundAlpha);
     int width = image.width();
     boolean fits = background.width() == width && background.height() == image.height();
-    // To be scaled, colors are multiplied by alpha, so that none bleeds in that does not show.
+    // Colors are multiplied by alpha before scaling, so that invisible colors do not bleed in.
     RgbImage behind =
         fits ? background : Cover.fit(over(background, backgroundAlpha, 0), width, image.height());
     RgbImage shares = Cover.fit(gray(backgroundAlpha), width, image.height());
@@ -180,14 +181,14 @@ public final class Compositing {
   }
 
   /**
-   * Blurs what is behind a picture's foreground, without a halo: the foreground does not bleed into
-   * the blur, nor does the sharp background shine through its soft edges.
+   * Blurs the background of a picture without a halo: the foreground does not bleed into the blur,
+   * and the sharp background does not show through soft edges.
    *
-   * <p>The background is the mean of its pixels' colors, weighted with a Gaussian and with how much
-   * of each shows: pixels of alpha 255, and what lies beyond the picture's edge, take no part.
-   * Where alpha is neither 0 nor 255, the colors of foreground and background are estimated first,
-   * see {@link Foreground#estimate}. A Gaussian of 6 pixels and more is computed at a smaller size,
-   * which makes a difference of up to 2 in 255.
+   * <p>Each blurred color is the mean of background colors, weighted by a Gaussian and by {@code 1
+   * - alpha}, so pixels with alpha 255 and pixels outside the picture do not contribute. Where
+   * alpha is neither 0 nor 255, the colors of foreground and background are estimated first; see
+   * {@link Foreground#estimate}. A Gaussian of 6 pixels or more is computed at a smaller size,
+   * which changes samples by up to 2 out of 255.
    *
    * @param image the picture
    * @param alpha its foreground

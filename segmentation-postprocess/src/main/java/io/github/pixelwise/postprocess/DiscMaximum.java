@@ -3,13 +3,13 @@ package io.github.pixelwise.postprocess;
 import java.util.Arrays;
 
 /**
- * The largest value within a disc about each pixel, for a band of rows, row by row. Pixels outside
- * the picture do not count. For one thread.
+ * The largest value within a disc around each pixel, for a band of rows, row by row. Pixels outside
+ * the picture are ignored. Not safe for use by several threads.
  *
- * <p>A disc is a stack of horizontal lines. A row is made into its maxima along ever longer lines,
- * and each of these goes to the two rows for which the line lies in the disc. That is work in
- * proportion to the radius, but little, for the compiler vectorizes it; and unlike a distance
- * transform it knows values between none and all.
+ * <p>A disc is a stack of horizontal lines. For each row, maxima along longer and longer lines are
+ * computed, and each is applied to the two rows whose disc contains that line. The work is
+ * proportional to the radius, but small because the compiler vectorizes it. Unlike a distance
+ * transform, this also handles values between 0 and the maximum.
  */
 final class DiscMaximum {
   private final int width;
@@ -27,7 +27,9 @@ final class DiscMaximum {
   private int nextSource;
   private int next;
 
-  /** The maxima along lines that begin at each pixel, as many more on either side as they reach. */
+  /**
+   * The maxima along lines that start at each pixel, with a margin of their length on both sides.
+   */
   private final int[] lines;
 
   /** The length of these lines. */
@@ -35,13 +37,13 @@ final class DiscMaximum {
 
   private final int[] shifted;
 
-  /** The maxima along lines about each pixel. */
+  /** The maxima along lines centered at each pixel. */
   private final int[] centered;
 
   /**
    * @param source values of 0 to 65535
    * @param from the band's first row
-   * @param to the row after its last
+   * @param to the row after the band's last
    */
   DiscMaximum(int width, int height, Runs.Source source, int radius, int from, int to) {
     this.width = width;
@@ -58,7 +60,10 @@ final class DiscMaximum {
     this.centered = new int[width];
   }
 
-  /** The fewest rows worth a band of their own, for a band also looks at those around it. */
+  /**
+   * The fewest rows in a band. Smaller bands are inefficient because each also reads the rows
+   * around it.
+   */
   static int minimumBand(int radius, int height) {
     return Math.max(16, 2 * Math.min(radius, height));
   }

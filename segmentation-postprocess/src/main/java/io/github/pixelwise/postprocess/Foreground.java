@@ -15,20 +15,20 @@ public final class Foreground {
    * S. Conrad, S. Harmeling: "Fast Multi-Level Foreground Estimation", ICPR 2020,
    * arXiv:2006.14970).
    *
-   * <p>In {@code C = a * F + (1 - a) * B}, a picture gives C and its mask a. F and B are found so
-   * that both vary little from pixel to pixel, least so where alpha changes: first at the size of a
-   * single pixel, then at twice the size each time, beginning with the colors found before. The
-   * result hangs neither on the number of threads nor on the machine.
+   * <p>In {@code C = a * F + (1 - a) * B}, C is the picture and a its mask. F and B are chosen to
+   * vary little from pixel to pixel, especially where alpha changes: first at the size of a single
+   * pixel, then at double the size each time, starting with the previous colors. The result depends
+   * neither on the number of threads nor on the machine.
    *
    * <p>Give the result to {@link Compositing#cutout} or {@link Compositing#over(RgbImage,
-   * AlphaMask, int) over} in the picture's stead:
+   * AlphaMask, int) over} instead of the picture:
    *
    * <pre>{@code
    * RgbaImage cutout = Compositing.cutout(Foreground.estimate(photo, alpha), alpha);
    * }</pre>
    *
-   * <p>Needs up to 10 bytes a pixel besides the result. Memory and time grow with the soft part of
-   * the mask.
+   * <p>Needs up to 10 bytes per pixel in addition to the result. Memory and time grow with the soft
+   * part of the mask.
    *
    * @param image the picture
    * @param alpha its foreground

@@ -4,20 +4,20 @@ import io.github.pixelwise.AlphaMask;
 import java.util.Arrays;
 
 /**
- * A Gaussian blur with the very result of OpenCV 4's {@code GaussianBlur} of 8-bit images.
- * Immutable, compared by content.
+ * A Gaussian blur that gives exactly the same result as OpenCV 4's {@code GaussianBlur} for 8-bit
+ * images. Immutable, compared by content.
  *
  * <p>OpenCV (imgproc, {@code smooth.dispatch.cpp}) rounds the kernel to multiples of 1/256 that sum
  * to 1, filters rows and columns in integers and rounds once, at the end. Beyond the border the
  * picture is mirrored about the center of its outermost pixels (reflect 101).
  */
 public final class GaussianBlur {
-  /** A kernel this large takes in the whole of any picture that is worth softening. */
+  /** The largest kernel, which covers any picture worth softening. */
   private static final int MAX_SIZE = 4095;
 
   private static final double MAX_SIGMA = 682;
 
-  /** What OpenCV takes for the sizes 1, 3, 5, 7 and 9, in 1/256. */
+  /** OpenCV's kernels for the sizes 1, 3, 5, 7 and 9, in 1/256. */
   private static final int[][] SMALL = {
     {256},
     {64, 128, 64},
@@ -34,8 +34,8 @@ public final class GaussianBlur {
   }
 
   /**
-   * A blur by the size of its kernel, as OpenCV's with {@code ksize = (size, size)} and {@code
-   * sigma = 0}: sigma is {@code 0.15 * size + 0.35}, and what comes near that for sizes up to 9.
+   * Returns a blur with a kernel size, like OpenCV's with {@code ksize = (size, size)} and {@code
+   * sigma = 0}: sigma is {@code 0.15 * size + 0.35}, or approximately that for sizes up to 9.
    *
    * @param size the side of the square that a pixel is averaged over, in pixels, odd, 1 to 4095
    * @return the blur
@@ -51,8 +51,8 @@ public final class GaussianBlur {
   }
 
   /**
-   * A blur by its standard deviation, as OpenCV's with {@code ksize = (0, 0)}: the kernel's size is
-   * {@code 6 * sigma + 1}, rounded to an odd number.
+   * Returns a blur with a standard deviation, like OpenCV's with {@code ksize = (0, 0)}: the kernel
+   * size is {@code 6 * sigma + 1}, rounded to an odd number.
    *
    * @param sigma the standard deviation in pixels, above 0, at most 682
    * @return the blur
@@ -67,7 +67,8 @@ public final class GaussianBlur {
   }
 
   /**
-   * The Gaussian in 1/256. What rounding a tap leaves over is passed on to the next one inwards.
+   * The Gaussian in 1/256. The rounding error of each tap is passed on to the next one toward the
+   * center.
    */
   private static int[] kernel(int size, double sigma) {
     int center = size / 2;

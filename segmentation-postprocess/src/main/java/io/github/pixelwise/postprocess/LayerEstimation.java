@@ -15,14 +15,14 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Of all colors F and B it looks for those with the least sum over the pixels i of
  *
  * <pre>
- *   (a_i F_i + (1 - a_i) B_i - I_i)^2  +  sum over the four neighbours j of
+ *   (a_i F_i + (1 - a_i) B_i - I_i)^2  +  sum over the four neighbors j of
  *       (e + w |a_i - a_j|) ((F_i - F_j)^2 + (B_i - B_j)^2)
  * </pre>
  *
  * going from one pixel to the whole picture by levels of twice the size. A level takes the picture
  * at the nearest pixel, begins with the colors of the level before and improves them pixel by
- * pixel. With the neighbours' weighted means f and b, the weights' sum S and {@code r = I - a f -
- * (1 - a) b}, the best for one pixel is
+ * pixel. With the neighbors' weighted means f and b, the weights' sum S and {@code r = I - a f - (1
+ * - a) b}, the best for one pixel is
  *
  * <pre>
  *   F = f + a r / (a^2 + (1 - a)^2 + S)      B = b + (1 - a) r / (a^2 + (1 - a)^2 + S)

@@ -58,7 +58,7 @@ record LayerLevel(int shift, int width, int height, BitSet tiles) {
           left, top, Math.min(level.width, left + TILE), Math.min(level.height, top + TILE));
     }
 
-    /** With all that has a say in these pixels: each half of an iteration reaches one further. */
+    /** Adds all pixels that affect these: each half of an iteration reaches one pixel further. */
     Area withMargin(LayerLevel level) {
       int margin = 2 * level.iterations();
       return new Area(

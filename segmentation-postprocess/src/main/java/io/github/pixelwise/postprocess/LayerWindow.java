@@ -45,7 +45,7 @@ final class LayerWindow {
   void improve(int tile, Start start) {
     area = LayerLevel.Area.of(level, tile).withMargin(level);
     load(start);
-    // The outermost pixels lack a neighbour, unless the picture ends there.
+    // The outermost pixels lack a neighbor, unless the picture ends there.
     int left = area.left() == 0 ? 0 : area.left() + 1;
     int top = area.top() == 0 ? 0 : area.top() + 1;
     int right = area.right() == level.width() ? area.right() : area.right() - 1;
@@ -80,7 +80,7 @@ final class LayerWindow {
     }
   }
 
-  /** A neighbour beyond the picture's edge is the pixel itself. */
+  /** A neighbor beyond the picture's edge is the pixel itself. */
   private void improve(int x, int y) {
     int i = area.index(x, y);
     int l = x > 0 ? i - 1 : i;

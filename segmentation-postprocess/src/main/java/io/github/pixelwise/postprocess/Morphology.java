@@ -7,25 +7,25 @@ import java.util.Objects;
 /**
  * Makes the foreground smaller or larger, and smooths its outline.
  *
- * <p>All look at the pixels within a disc: those whose centers are at most {@code radius} pixels
- * away, {@code dx * dx + dy * dy <= radius * radius}. (At radius 1 these are the pixel and its four
- * neighbours. A square would move slanted edges farther than upright ones.) Pixels outside the
- * picture do not count, so that a picture's border is no edge. Values between 0 and 255 are kept
- * apart: an edge that was soft is soft afterwards.
+ * <p>All methods use the pixels within a disc: those whose centers are at most {@code radius}
+ * pixels away, {@code dx * dx + dy * dy <= radius * radius}. (At radius 1 these are the pixel and
+ * its four neighbors. A square would move diagonal edges farther than vertical ones.) Pixels
+ * outside the picture are ignored, so a picture's border is not an edge. Values between 0 and 255
+ * are supported: soft edges stay soft.
  *
  * <p>They are OpenCV's {@code erode}, {@code dilate} and {@code morphologyEx} with such a disc as
  * the kernel (scikit-image's {@code disk(radius)}, not OpenCV's {@code MORPH_ELLIPSE}) and its
  * default border. Time grows with the radius.
  *
- * <p>They work on one foreground. To a class of a mask, apply them by {@link Alpha#ofClasses}; what
- * takes the place of a class that shrinks is told by {@link Regions}.
+ * <p>They work on a single foreground. For a class of a mask, create one with {@link
+ * Alpha#ofClasses}. To decide which class replaces removed pixels, use {@link Regions}.
  */
 public final class Morphology {
   private Morphology() {}
 
   /**
    * Makes the foreground smaller by {@code radius} pixels on all sides: a pixel gets the smallest
-   * alpha within the disc about it. A rim of background that clings to a cutout goes.
+   * alpha within the disc around it. This removes a rim of background around a cutout.
    *
    * @param alpha the mask
    * @param radius in pixels, 0 or more
@@ -38,7 +38,7 @@ public final class Morphology {
 
   /**
    * Makes the foreground larger by {@code radius} pixels on all sides: a pixel gets the largest
-   * alpha within the disc about it.
+   * alpha within the disc around it.
    *
    * @param alpha the mask
    * @param radius in pixels, 0 or more
@@ -50,7 +50,7 @@ public final class Morphology {
   }
 
   /**
-   * Takes away the parts of the foreground in which no disc finds room, such as spots and hairs:
+   * Removes the parts of the foreground that are too small for the disc, such as spots and hairs:
    * {@link #erode}, then {@link #dilate}.
    *
    * @param alpha the mask
@@ -63,7 +63,7 @@ public final class Morphology {
   }
 
   /**
-   * Adds the parts of the background in which no disc finds room, such as cracks and pinholes:
+   * Fills the parts of the background that are too small for the disc, such as cracks and pinholes:
    * {@link #dilate}, then {@link #erode}.
    *
    * @param alpha the mask

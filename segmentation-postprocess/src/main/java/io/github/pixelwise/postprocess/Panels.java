@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  *         640);
  * }</pre>
  *
- * <p>Panels have no captions: text needs fonts, which many servers lack. {@link ClassStatistics}
- * tells the names in the panels' order.
+ * <p>Panels have no captions, because many servers have no fonts. {@link ClassStatistics} gives the
+ * names in the order of the panels.
  */
 public final class Panels {
   private static final int WHITE = 255;
@@ -45,7 +45,7 @@ public final class Panels {
    *
    * @param image the photograph
    * @param mask its mask
-   * @param category the class, 0 to 65535; none of its pixels need be there
+   * @param category the class, 0 to 65535; it need not occur in the mask
    * @return a picture of the same size
    * @throws IllegalArgumentException if the sizes differ or the category lies outside 0..65535
    */
@@ -73,11 +73,11 @@ public final class Panels {
   }
 
   /**
-   * Joins pictures into one, row by row, 8 white pixels apart; what the last row leaves free is
+   * Joins pictures into one, row by row, 8 white pixels apart; unused space in the last row is
    * white.
    *
-   * <p>Each picture is scaled as soon as the stream yields it. So a stream that makes its pictures
-   * on the way, as the one above does, never holds two at full size.
+   * <p>Each picture is scaled as soon as the stream yields it. So a lazy stream, like the one
+   * above, never holds two pictures at full size.
    *
    * @param pictures the pictures, all of one size; the caller closes the stream if it must be
    *     closed
@@ -85,8 +85,8 @@ public final class Panels {
    * @param width the width in pixels to which each picture is scaled, 1 or more; the height keeps
    *     the proportions
    * @return the grid
-   * @throws IllegalArgumentException if there is no picture, one has another size than the first,
-   *     the columns or the width are below 1, or the grid would not fit an array
+   * @throws IllegalArgumentException if there is no picture, if one has a different size than the
+   *     first, if the columns or the width are below 1, or if the grid would not fit an array
    */
   public static RgbImage grid(Stream<RgbImage> pictures, int columns, int width) {
     Objects.requireNonNull(pictures, "pictures");
@@ -122,7 +122,7 @@ public final class Panels {
       }
       // A double becomes the nearest int.
       int height = (int) Math.max(1, Math.rint((double) sourceHeight * width / sourceWidth));
-      Sizes.samples(width, height, 3); // its error tells why
+      Sizes.samples(width, height, 3); // its error says why
       return Resampler.resize(picture, width, height, Interpolation.BILINEAR);
     }
   }

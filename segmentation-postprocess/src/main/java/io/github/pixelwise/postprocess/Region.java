@@ -4,8 +4,7 @@ import io.github.pixelwise.postprocess.ClassStatistics.Box;
 import java.util.Objects;
 
 /**
- * A connected part of a mask: pixels of one category, each of which touches another one by a side
- * or a corner.
+ * A connected part of a mask: pixels of one category that touch at a side or a corner.
  *
  * @param category the category
  * @param pixels the number of its pixels

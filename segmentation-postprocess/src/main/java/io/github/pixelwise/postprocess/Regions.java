@@ -13,13 +13,13 @@ import java.util.Objects;
 import java.util.function.IntPredicate;
 
 /**
- * Finds the connected regions of masks, and tidies masks up by them: drops small regions, fills
- * holes.
+ * Finds the connected regions of masks, drops small regions, and fills holes.
  *
- * <p>Pixels of a region touch by a side or a corner, so that a slanted pole is one region and not
- * many; therefore what surrounds a hole may do so too, and the pixels of a hole touch by a side.
+ * <p>Pixels of a region touch at a side or a corner, so that a slanted pole is one region and not
+ * many. So a hole may be enclosed by pixels that touch only at corners, and the pixels of a hole
+ * touch at sides.
  *
- * <p>To clean what a network found before it is colored or cut out:
+ * <p>To clean up a mask before coloring it or cutting something out:
  *
  * <pre>{@code
  * CategoryMask clean = Regions.dropSmall(result.mask(), result.labels(), 400);
@@ -40,7 +40,7 @@ public final class Regions {
   /**
    * Lists the regions of a mask.
    *
-   * <p>Void and background have regions as well, so that the regions' pixels are all of the mask's.
+   * <p>Void and background have regions too, so the regions cover the whole mask.
    *
    * @param mask the mask
    * @return its regions in the order of their first pixels, row by row
@@ -72,20 +72,20 @@ public final class Regions {
   }
 
   /**
-   * Gives regions that are too small to their neighbours.
+   * Merges regions that are too small into their neighbors.
    *
-   * <p>A small region takes the category with which it shares the longest border, in pixel edges,
-   * and the lowest of several. Only regions that are large enough count as neighbours; a small
-   * region among small ones waits until these have been given away, and then they count. So every
-   * region of the result is large enough.
+   * <p>A small region gets the category with which it shares the longest border, in pixel edges; if
+   * several are equal, the lowest one. Only regions that are large enough count as neighbors. A
+   * small region surrounded by small ones is merged after they have been. So every region of the
+   * result is large enough.
    *
-   * <p>Void pixels stay void, however few hang together, for to fill them would be to decide what
-   * was left undecided. A small region becomes void only if nothing else is about it. If the mask
-   * has neither void nor a region that is large enough, it stays as it is.
+   * <p>Void pixels stay void, no matter how few are connected, because filling them would assign a
+   * class that the model did not. A small region becomes void only if it has no other neighbor. If
+   * the mask has neither void nor a region that is large enough, it does not change.
    *
    * @param mask the mask
-   * @param labels its labels, which tell what is void
-   * @param minPixels the fewest pixels of a region that stays, 1 or more
+   * @param labels its labels, which define what is void
+   * @param minPixels the size of the smallest region to keep, 1 or more
    * @return a mask of the same size
    * @throws IllegalArgumentException if {@code minPixels} is below 1
    */
@@ -99,11 +99,11 @@ public final class Regions {
   }
 
   /**
-   * Drops islands of foreground that are too small: regions of alpha above 0, their soft rims
-   * included, become background.
+   * Drops islands of foreground that are too small: small regions with alpha above 0, including
+   * their soft edges, become background.
    *
    * @param alpha the mask
-   * @param minPixels the fewest pixels of an island that stays, 1 or more
+   * @param minPixels the size of the smallest island to keep, 1 or more
    * @return a mask of the same size
    * @throws IllegalArgumentException if {@code minPixels} is below 1
    */
@@ -116,16 +116,16 @@ public final class Regions {
   }
 
   /**
-   * Fills the holes of a class: the parts of the mask that its pixels enclose become of the class,
-   * whatever is in them, void included.
+   * Fills the holes of a class: areas enclosed by its pixels get the class, whatever they contain,
+   * including void.
    *
-   * <p>A hole touches neither the picture's border nor, except by corners, anything outside. Mind
-   * that what can be seen through a ring, or stands before a large thing, is a hole as well: {@code
-   * maxPixels} tells it from a flaw.
+   * <p>A hole touches neither the picture's border nor, except at corners, anything outside. Note
+   * that an object seen through a ring, or in front of a large object, is also a hole; use {@code
+   * maxPixels} to fill only small flaws.
    *
    * @param mask the mask
    * @param category the class, 0 to 65535
-   * @param maxPixels the most pixels of a hole that is filled, 1 or more; {@link Integer#MAX_VALUE}
+   * @param maxPixels the size of the largest hole to fill, 1 or more; {@link Integer#MAX_VALUE}
    *     fills all
    * @return a mask of the same size
    * @throws IllegalArgumentException if the category lies outside 0..65535 or {@code maxPixels} is
@@ -150,16 +150,15 @@ public final class Regions {
   }
 
   /**
-   * Fills the holes of a foreground: pixels that foreground of alpha 255 encloses get alpha 255,
-   * soft rims included.
+   * Fills the holes of a foreground: pixels enclosed by alpha 255, including the holes' soft edges,
+   * get alpha 255.
    *
-   * <p>A hole touches neither the picture's border nor, except by corners, anything outside. Mind
-   * that what can be seen between an arm and a body is a hole as well: {@code maxPixels} tells it
-   * from a flaw. Fill holes before the mask is feathered: what is soft right through encloses
-   * nothing.
+   * <p>A hole touches neither the picture's border nor, except at corners, anything outside. Note
+   * that the gap between an arm and a body is also a hole; use {@code maxPixels} to fill only small
+   * flaws. Fill holes before feathering the mask, because soft pixels do not enclose anything.
    *
    * @param alpha the mask
-   * @param maxPixels the most pixels of a hole that is filled, 1 or more; {@link Integer#MAX_VALUE}
+   * @param maxPixels the size of the largest hole to fill, 1 or more; {@link Integer#MAX_VALUE}
    *     fills all
    * @return a mask of the same size
    * @throws IllegalArgumentException if {@code maxPixels} is below 1

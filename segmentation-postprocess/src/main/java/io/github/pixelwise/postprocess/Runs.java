@@ -7,9 +7,9 @@ import java.util.BitSet;
 import java.util.function.IntConsumer;
 
 /**
- * Walks along a mask's rows by runs: neighbours of one category. Masks are made of long runs, so
- * that what is done for each run, rather than for each pixel, costs next to nothing. For one
- * thread.
+ * Iterates over the runs of a mask's rows: adjacent pixels of one category. Masks consist of long
+ * runs, so work per run instead of per pixel costs almost nothing. Not safe for use by several
+ * threads.
  */
 final class Runs {
   private final int width;

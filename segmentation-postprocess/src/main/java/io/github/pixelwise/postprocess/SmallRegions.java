@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.function.IntPredicate;
 
 /**
- * Gives small regions away to their neighbours: {@link Regions#dropSmall}.
+ * Merges small regions into their neighbors: {@link Regions#dropSmall}.
  *
  * <p>Large regions grow round by round into the small ones that border on them, so that no crowd of
  * small regions becomes a large one that was not there.
@@ -111,8 +111,8 @@ final class SmallRegions {
               });
       settled.or(decided);
       round = new BitSet();
-      BitSet neighbours = round;
-      decided.stream().forEach(region -> addUnsettledNeighbours(region, neighbours));
+      BitSet neighbors = round;
+      decided.stream().forEach(region -> addUnsettledNeighbours(region, neighbors));
     }
   }
 

@@ -1,9 +1,9 @@
 /**
- * What comes after segmentation: tidy a mask up, color it, lay it over the photograph, cut the
- * foreground out, put another background behind it, measure it, save it.
+ * Postprocessing: clean up a mask, color it, overlay it on the photograph, cut out the foreground,
+ * replace the background, and compute statistics.
  *
- * <p>Pure functions of immutable values: nothing to open or close, safe for concurrent callers.
- * Large pictures are worked on by the JVM's common pool.
+ * <p>Everything here is a pure function of immutable values: there is nothing to open or close, and
+ * it is safe for use by several threads. Large pictures are processed in the JVM's common pool.
  */
 @NullMarked
 package io.github.pixelwise.postprocess;

@@ -11,7 +11,10 @@ import java.io.OutputStream;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a cutout is put on: nothing, a color, a picture, or its own background, blurred. */
+/**
+ * The background of a cutout: nothing, a color, a picture, or the photograph's own background,
+ * blurred.
+ */
 public final class Background {
   /** Nothing: the cutout has an alpha channel. */
   public static final Background TRANSPARENT =
@@ -20,7 +23,9 @@ public final class Background {
               Images.writePng(
                   Compositing.cutout(foreground(photo, mask), alpha(photo, mask)), out));
 
-  /** The photograph's own background, blurred by an 80th of its longer side, at most 500 pixels. */
+  /**
+   * The photograph's own background, with a blur of 1/80 of its longer side, at most 500 pixels.
+   */
   public static final Background BLURRED =
       new Background(
           (photo, mask, out) ->
@@ -50,7 +55,7 @@ public final class Background {
    *
    * @param rgb the color as {@code 0xRRGGBB}
    * @return the background
-   * @throws IllegalArgumentException if it lies outside {@code 0..0xffffff}
+   * @throws IllegalArgumentException if it is outside {@code 0..0xffffff}
    */
   public static Background ofColor(int rgb) {
     if (rgb >>> 24 != 0) {
@@ -64,8 +69,7 @@ public final class Background {
   }
 
   /**
-   * A picture, scaled to cover the photograph. What is transparent in it is transparent in the
-   * cutout.
+   * A picture, scaled to cover the photograph. Its transparent parts are transparent in the cutout.
    *
    * @param picture the picture
    * @return the background
@@ -90,7 +94,7 @@ public final class Background {
    *
    * @param pixels the blur's standard deviation in pixels, 1 to 500
    * @return the background
-   * @throws IllegalArgumentException if it lies outside 1..500
+   * @throws IllegalArgumentException if it is outside 1..500
    */
   public static Background ofBlur(int pixels) {
     if (pixels < 1 || pixels > WIDEST_BLUR) {
@@ -105,9 +109,9 @@ public final class Background {
    *
    * @param text {@code transparent}, a color as {@code #rrggbb}, {@code blur}, or {@code blur:PX}
    *     with 1 to 500 pixels
-   * @return the background; empty if the text is none of these, as is the name of a file
-   * @throws IllegalArgumentException if the text begins like a color or a blur, but is none; the
-   *     message says what is expected
+   * @return the background; empty if the text is none of these, for example a file name
+   * @throws IllegalArgumentException if the text starts like a color or a blur but is not valid;
+   *     the message says what is expected
    */
   public static Optional<Background> parse(String text) {
     if (text.equals("transparent")) {
@@ -146,7 +150,7 @@ public final class Background {
   /**
    * Writes the foreground of a photograph on this background, as PNG.
    *
-   * @param mask the foreground; what is transparent in the photograph itself is never part of it
+   * @param mask the foreground; transparent parts of the photograph itself are always excluded
    */
   void write(Picture photo, AlphaMask mask, OutputStream out) throws IOException {
     layer.write(photo, mask, out);
@@ -162,7 +166,7 @@ public final class Background {
     return photo.alpha().map(mask::min).orElse(mask);
   }
 
-  /** The foreground's own colors; a picture with alpha has them separated already. */
+  /** Returns the foreground's own colors; in a picture with alpha, they are already separate. */
   private static RgbImage foreground(Picture photo, AlphaMask mask) {
     return photo.alpha().isPresent() ? photo.colors() : Foreground.estimate(photo.colors(), mask);
   }

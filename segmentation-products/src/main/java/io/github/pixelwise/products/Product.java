@@ -4,9 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What can be written for a photograph. */
+/** A kind of output for a photograph. */
 public enum Product {
-  /** The classes as the indices of a palette PNG; a gray PNG of 16 bits for more than 256. */
+  /**
+   * The classes as the indices of a palette PNG, or as a 16-bit gray PNG if there are more than
+   * 256.
+   */
   MASK(".mask.png"),
 
   /** The classes in their colors, as PNG. */
@@ -27,7 +30,7 @@ public enum Product {
     this.suffix = suffix;
   }
 
-  /** {@return how the name of its file ends, such as {@code .mask.png}} */
+  /** {@return the suffix of its file's name, such as {@code .mask.png}} */
   public String suffix() {
     return suffix;
   }
@@ -35,9 +38,10 @@ public enum Product {
   /**
    * Reads a product's name.
    *
-   * @param text its name in lower case, such as {@code mask}; blanks around it do not count
+   * @param text its name in lowercase, such as {@code mask}; surrounding blanks are ignored
    * @return the product
-   * @throws IllegalArgumentException if no product has that name; the message lists those there are
+   * @throws IllegalArgumentException if there is no product with that name; the message lists the
+   *     available ones
    */
   public static Product parse(String text) {
     String word = text.strip();

@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * What a {@link Recipe} makes of one photograph. Each product is made when it is written, so that
- * only one takes memory at a time. Plain heap values, which outlive the segmenter; immutable.
+ * The result of a {@link Recipe} for one photograph. Each product is created when it is written, so
+ * only one at a time is in memory. Immutable; usable after the segmenter is closed.
  */
 public final class Products {
   private static final double OVERLAY_OPACITY = 0.5;
@@ -41,16 +41,16 @@ public final class Products {
     this.runtime = runtime;
   }
 
-  /** {@return the mask, without small regions, and what belongs to it} */
+  /** {@return the segmentation result, with small regions removed from its mask} */
   public SegmentationResult result() {
     return result;
   }
 
   /**
-   * Writes a product, at the photograph's size if it is a picture.
+   * Writes a product. Pictures have the photograph's size.
    *
-   * @param product the product; it need not be one that the recipe asks for
-   * @param out the stream; it is flushed and not closed
+   * @param product the product; it need not be one of the recipe's
+   * @param out the stream; flushed but not closed
    * @throws IOException if the stream fails
    * @throws IllegalArgumentException if it is a cutout that is not possible, see {@link
    *     Recipe#products}

@@ -51,8 +51,8 @@ public final class Recipe {
   }
 
   /**
-   * Starts a recipe: each pixel of its likeliest class, and a cutout that keeps all but the
-   * background, on nothing, with edges softened by 3 pixels.
+   * Starts a recipe. By default, each pixel gets its most likely class, and a cutout keeps
+   * everything but the background, is transparent elsewhere, and has edges softened by 3 pixels.
    *
    * @return a builder
    */
@@ -61,13 +61,13 @@ public final class Recipe {
   }
 
   /**
-   * Returns what this recipe writes for photographs that a model of these classes segments: what
-   * was asked for, or else all there is. A cutout is possible if its classes are named, or one of
-   * the model's is called background.
+   * Returns the products that this recipe writes with a model of these classes: those set in the
+   * builder, or else all possible ones. A cutout is possible if the recipe names classes to keep,
+   * or if the model has a class named background.
    *
    * @param labels the model's own classes
    * @return an unmodifiable set in the order of {@link Product}
-   * @throws IllegalArgumentException if a cutout was asked for that is not possible
+   * @throws IllegalArgumentException if the recipe requires a cutout but none is possible
    */
   public Set<Product> products(LabelMap labels) {
     LabelMap found = relabeling.isEmpty() ? labels : Relabeling.of(labels, relabeling).labels();
@@ -81,18 +81,18 @@ public final class Recipe {
     }
     if (!cutsOut && products.contains(Product.CUTOUT)) {
       throw new IllegalArgumentException(
-          "no class is named \"%s\", so nothing tells what a cutout keeps. Name its classes, of %s."
+          "no class is named \"%s\", so a cutout needs the classes to keep; choose some of %s"
               .formatted(BACKGROUND, String.join(", ", found.names())));
     }
     return products;
   }
 
   /**
-   * Segments a photograph. What is transparent in it is on white for the network.
+   * Segments a photograph. The network sees transparent parts as white.
    *
    * @param segmenter the segmenter; not closed
    * @param photo the photograph
-   * @return what can be written of it
+   * @return the products, to be written
    * @throws IllegalArgumentException if the model lacks a class that this recipe names, or as
    *     {@link Segmenter#segment(io.github.pixelwise.RgbImage, SegmentationOptions)} does
    * @throws io.github.pixelwise.InferenceException if the engine fails
@@ -144,9 +144,9 @@ public final class Recipe {
     private Builder() {}
 
     /**
-     * Sets how sure the network must be, {@link Thresholds#NONE} unless called.
+     * Sets how confident the network must be. The default is {@link Thresholds#NONE}.
      *
-     * @param thresholds the thresholds, of classes as they are after a relabeling
+     * @param thresholds the thresholds, with class names as they are after relabeling
      * @return this builder
      */
     public Builder thresholds(Thresholds thresholds) {
@@ -155,9 +155,9 @@ public final class Recipe {
     }
 
     /**
-     * Gives the model's classes other names, or merges some.
+     * Renames or merges the model's classes.
      *
-     * @param names new names by old ones, as {@link Relabeling#of} takes them; copied
+     * @param names new names by old ones, as for {@link Relabeling#of}; copied
      * @return this builder
      */
     public Builder relabeling(Map<String, String> names) {
@@ -166,9 +166,9 @@ public final class Recipe {
     }
 
     /**
-     * Lets small regions become part of what surrounds them.
+     * Merges small regions into their surroundings.
      *
-     * @param pixels the fewest pixels of a region that stays; 1, which keeps all, unless called
+     * @param pixels the smallest region to keep, in pixels; the default 1 keeps all
      * @return this builder
      * @throws IllegalArgumentException if it is below 1
      */
@@ -182,9 +182,9 @@ public final class Recipe {
     }
 
     /**
-     * Says which classes a cutout keeps, all but the background unless called.
+     * Sets the classes that a cutout keeps. The default is all but the background.
      *
-     * @param names the names of the classes, in whatever case
+     * @param names the names of the classes; case is ignored
      * @return this builder
      */
     public Builder classes(String... names) {
@@ -193,7 +193,7 @@ public final class Recipe {
     }
 
     /**
-     * Sets what a cutout is put on, {@link Background#TRANSPARENT} unless called.
+     * Sets the background of a cutout. The default is {@link Background#TRANSPARENT}.
      *
      * @param background the background
      * @return this builder
@@ -206,9 +206,9 @@ public final class Recipe {
     /**
      * Sets by how much a cutout's edges are softened.
      *
-     * @param pixels a radius, 0 to 1000; 3 unless called
+     * @param pixels a radius, 0 to 1000; the default is 3
      * @return this builder
-     * @throws IllegalArgumentException if it lies outside 0..1000
+     * @throws IllegalArgumentException if it is outside 0..1000
      */
     public Builder feather(int pixels) {
       if (pixels < 0 || pixels > 1000) {
@@ -229,11 +229,11 @@ public final class Recipe {
     }
 
     /**
-     * Says what is written, all that is possible unless called.
+     * Sets the products to write. The default is all that are possible.
      *
      * @param products the products, one or more; copied
      * @return this builder
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there are none
      */
     public Builder products(Set<Product> products) {
       if (products.isEmpty()) {

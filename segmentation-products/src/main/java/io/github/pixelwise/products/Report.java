@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 
-/** What was found in a photograph, and by what, as JSON. */
+/** The JSON report on a photograph: what was found, and by which model and engine. */
 final class Report {
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();

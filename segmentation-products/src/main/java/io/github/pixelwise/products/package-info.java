@@ -1,6 +1,6 @@
 /**
- * One {@link io.github.pixelwise.products.Recipe} for any number of photographs: what becomes of
- * each, and which files show it. Programs that share a recipe write the same bytes.
+ * One {@link io.github.pixelwise.products.Recipe} for any number of photographs: how to segment
+ * each photograph and which files to write. Programs that use the same recipe write the same bytes.
  */
 @NullMarked
 package io.github.pixelwise.products;

@@ -65,8 +65,8 @@ class RecipeTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> recipe.products(STREET))
         .withMessage(
-            "no class is named \"background\", so nothing tells what a cutout keeps. Name its"
-                + " classes, of road, car, sky.");
+            "no class is named \"background\", so a cutout needs the classes to keep;"
+                + " choose some of road, car, sky");
   }
 
   @Test
