@@ -116,6 +116,19 @@ public abstract class CardConformance {
   void extractNetworks() throws IOException {
     CardMatrix.extractNetworks(folder);
     writeNetworks(folder);
+    requireNetworks();
+  }
+
+  /** Without this, a backend for whose format there is no network would pass by skipping all. */
+  private void requireNetworks() throws IOException {
+    String suffix = "." + provider().formats().get(0).name();
+    try (Stream<Path> files = Files.list(folder)) {
+      if (hasOwnFormat() && files.noneMatch(file -> file.toString().endsWith(suffix))) {
+        fail(
+            "backend %s reads none of the formats that the networks come in, and writeNetworks wrote no *%s file into the folder",
+            provider().name(), suffix);
+      }
+    }
   }
 
   static List<CardMatrix.Case> cards() {
