@@ -22,6 +22,7 @@ public final class ModelLoadException extends SegmentationException {
     OTHER
   }
 
+  /** Why the model cannot be opened. */
   private final Reason reason;
 
   /**
