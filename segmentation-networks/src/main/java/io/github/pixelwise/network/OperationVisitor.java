@@ -7,45 +7,101 @@ package io.github.pixelwise.network;
  * @param <R> the type of the result
  */
 public interface OperationVisitor<R> {
-  /** {@return the result for the network's input} */
+  /**
+   * {@return the result for the network's input}
+   *
+   * @param operation the network's input
+   */
   R input(Operation.Input operation);
 
-  /** {@return the result for a convolution} */
+  /**
+   * {@return the result for a convolution}
+   *
+   * @param operation the convolution
+   */
   R convolution(Operation.Convolution operation);
 
-  /** {@return the result for a transposed convolution} */
+  /**
+   * {@return the result for a transposed convolution}
+   *
+   * @param operation the transposed convolution
+   */
   R transposedConvolution(Operation.TransposedConvolution operation);
 
-  /** {@return the result for a batch norm} */
+  /**
+   * {@return the result for a batch norm}
+   *
+   * @param operation the batch norm
+   */
   R batchNorm(Operation.BatchNorm operation);
 
-  /** {@return the result for an activation} */
+  /**
+   * {@return the result for an activation}
+   *
+   * @param operation the activation
+   */
   R activation(Operation.Activation operation);
 
-  /** {@return the result for a max pool} */
+  /**
+   * {@return the result for a max pool}
+   *
+   * @param operation the max pool
+   */
   R maxPool(Operation.MaxPool operation);
 
-  /** {@return the result for an average pool} */
+  /**
+   * {@return the result for an average pool}
+   *
+   * @param operation the average pool
+   */
   R averagePool(Operation.AveragePool operation);
 
-  /** {@return the result for a global average pool} */
+  /**
+   * {@return the result for a global average pool}
+   *
+   * @param operation the global average pool
+   */
   R globalAveragePool(Operation.GlobalAveragePool operation);
 
-  /** {@return the result for an upsampling} */
+  /**
+   * {@return the result for an upsampling}
+   *
+   * @param operation the upsampling
+   */
   R upsample(Operation.Upsample operation);
 
-  /** {@return the result for a sum} */
+  /**
+   * {@return the result for a sum}
+   *
+   * @param operation the sum
+   */
   R add(Operation.Add operation);
 
-  /** {@return the result for a product} */
+  /**
+   * {@return the result for a product}
+   *
+   * @param operation the product
+   */
   R multiply(Operation.Multiply operation);
 
-  /** {@return the result for a concatenation} */
+  /**
+   * {@return the result for a concatenation}
+   *
+   * @param operation the concatenation
+   */
   R concatenate(Operation.Concatenate operation);
 
-  /** {@return the result for a softmax} */
+  /**
+   * {@return the result for a softmax}
+   *
+   * @param operation the softmax
+   */
   R softmax(Operation.Softmax operation);
 
-  /** {@return the result for an arg-max} */
+  /**
+   * {@return the result for an arg-max}
+   *
+   * @param operation the arg-max
+   */
   R argMax(Operation.ArgMax operation);
 }
