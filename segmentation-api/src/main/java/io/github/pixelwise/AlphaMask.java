@@ -17,7 +17,7 @@ public final class AlphaMask extends ByteRaster {
    * @param height the height in pixels
    * @param alpha {@code width * height} values, row by row
    * @return the mask
-   * @throws IllegalArgumentException if a side is below 1 or the array has another length
+   * @throws IllegalArgumentException if a side is below 1 or the array has the wrong length
    */
   public static AlphaMask of(int width, int height, byte[] alpha) {
     return new AlphaMask(width, height, alpha);
@@ -30,7 +30,7 @@ public final class AlphaMask extends ByteRaster {
    * @param height the height in pixels
    * @param alpha {@code width * height} values, row by row
    * @return the mask
-   * @throws IllegalArgumentException if a side is below 1 or the array has another length
+   * @throws IllegalArgumentException if a side is below 1 or the array has the wrong length
    */
   public static AlphaMask copyOf(int width, int height, byte[] alpha) {
     return new AlphaMask(width, height, alpha.clone());
@@ -42,15 +42,15 @@ public final class AlphaMask extends ByteRaster {
    * @param x the column, from 0 at the left
    * @param y the row, from 0 at the top
    * @return 0 to 255
-   * @throws IndexOutOfBoundsException if the pixel lies outside
+   * @throws IndexOutOfBoundsException if the pixel is outside the image
    */
   public int alpha(int x, int y) {
     return sample(index(x, y));
   }
 
   /**
-   * Returns the lower alpha of each pixel: what belongs to both masks, such as to a foreground and
-   * to a picture that is transparent itself.
+   * Returns the lower of the two alphas at each pixel: what belongs to both masks, for example to a
+   * foreground mask and to the opaque part of a transparent picture.
    *
    * @param other a mask of the same size
    * @return a mask of that size
@@ -59,7 +59,7 @@ public final class AlphaMask extends ByteRaster {
   public AlphaMask min(AlphaMask other) {
     if (width() != other.width() || height() != other.height()) {
       throw new IllegalArgumentException(
-          "the masks must be of one size, found %d x %d and %d x %d"
+          "the masks must have the same size, found %d x %d and %d x %d"
               .formatted(width(), height(), other.width(), other.height()));
     }
     byte[] lower = toByteArray();

@@ -1,6 +1,6 @@
 package io.github.pixelwise;
 
-/** Two models or two backends on the class path have the name that was asked for. */
+/** Two models or two backends on the class path have the requested name. */
 public final class AmbiguousNameException extends SegmentationException {
   private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 package io.github.pixelwise;
 
-/** No backend on the class path can be used for what was asked. */
+/** No backend on the class path can run the model as requested. */
 public final class BackendNotFoundException extends SegmentationException {
   private static final long serialVersionUID = 1;
 
@@ -17,7 +17,7 @@ public final class BackendNotFoundException extends SegmentationException {
    * Creates an exception.
    *
    * @param message what was asked, what was found, what to do
-   * @param cause what led to it, for example an engine's own exception
+   * @param cause the cause, for example an engine's own exception
    */
   public BackendNotFoundException(String message, Throwable cause) {
     super(message, cause);

@@ -4,7 +4,10 @@ import io.github.pixelwise.internal.util.Sizes;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** What the immutable 8-bit pictures share: pixels of a fixed number of interleaved samples. */
+/**
+ * The base class of the immutable 8-bit pictures: pixels with a fixed number of interleaved
+ * samples.
+ */
 abstract class ByteRaster {
   private final int width;
   private final int height;
@@ -66,7 +69,7 @@ abstract class ByteRaster {
     return samples.clone();
   }
 
-  /** The samples of a part of the picture, which must lie in it. */
+  /** The samples of a part of the picture, which must lie within it. */
   final byte[] cropped(int x, int y, int width, int height) {
     if (x < 0
         || y < 0
@@ -75,7 +78,7 @@ abstract class ByteRaster {
         || width > this.width - x
         || height > this.height - y) {
       throw new IllegalArgumentException(
-          "a crop must have pixels and lie in the picture's %d x %d, found %d x %d at %d, %d"
+          "a crop must have pixels and lie within the picture's %d x %d, found %d x %d at %d, %d"
               .formatted(this.width, this.height, width, height, x, y));
     }
     int length = width * samplesPerPixel;

@@ -14,9 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backends and models on the class path, as they were when it was loaded. Immutable.
+ * A snapshot of the backends and models on the class path. Immutable.
  *
- * <p>Loading looks at names only: no engine starts and no card is read.
+ * <p>Loading only collects names: it starts no engine and reads no card.
  */
 public final class Catalog {
   private final Discovery<BackendProvider> backends;
@@ -36,19 +36,20 @@ public final class Catalog {
   }
 
   /**
-   * Looks in this library's own class loader, then in the calling thread's context class loader.
+   * Loads the catalog from this library's own class loader, then from the calling thread's context
+   * class loader.
    *
-   * @return what was found
+   * @return the catalog
    */
   public static Catalog load() {
     return new Catalog(null);
   }
 
   /**
-   * Looks in a class loader.
+   * Loads the catalog from one class loader.
    *
    * @param loader the class loader
-   * @return what was found
+   * @return the catalog
    */
   public static Catalog load(ClassLoader loader) {
     return new Catalog(loader);
@@ -57,7 +58,7 @@ public final class Catalog {
   /**
    * Returns the backends.
    *
-   * @return all of them, those to be preferred first: by priority, then by name
+   * @return all of them, the highest priority first, then by name
    */
   public List<BackendProvider> backends() {
     return backends.providers().stream()
@@ -69,16 +70,16 @@ public final class Catalog {
   }
 
   /**
-   * Tells whether a backend can be used here.
+   * Returns whether a backend can be used on this machine.
    *
    * @param backend the backend
-   * @return what it says itself; unavailable if it fails to say
+   * @return the backend's own answer; unavailable if the backend throws instead of answering
    */
   public static Availability availability(BackendProvider backend) {
     try {
       return backend.availability();
     } catch (RuntimeException | LinkageError e) {
-      return Availability.unavailable("it fails to tell: " + e);
+      return Availability.unavailable("its availability check failed: " + e);
     }
   }
 
@@ -96,9 +97,9 @@ public final class Catalog {
    *
    * @param name its name
    * @return its card
-   * @throws ModelNotFoundException if there is no model with that name; the message names the
-   *     nearest ones
-   * @throws AmbiguousNameException if there are two
+   * @throws ModelNotFoundException if there is no model with that name; the message suggests the
+   *     most similar name
+   * @throws AmbiguousNameException if two models have that name
    * @throws ModelLoadException if its card cannot be read
    */
   public ModelCard model(String name) {
@@ -117,11 +118,11 @@ public final class Catalog {
                   name,
                   suggestion,
                   names.isEmpty()
-                      ? "There is none at all: add io.github.pixelwise:pixelwise-models, or open"
-                          + " your own by its card"
+                      ? "There are no models: add io.github.pixelwise:pixelwise-models, or open"
+                          + " your own model by its card"
                           + Discovery.IN_A_SHADED_JAR
                           + "."
-                      : "Models there: "
+                      : "Available models: "
                           + String.join(", ", names)
                           + (suggestion.isEmpty()
                               ? ". Add its jar" + Discovery.IN_A_SHADED_JAR
@@ -133,12 +134,13 @@ public final class Catalog {
   }
 
   /**
-   * Returns what prepares images for a model.
+   * Returns the preprocessor for a model.
    *
    * @param model its card
-   * @param parallelism the threads of the standard preprocessing
-   * @return the standard preprocessing, or the one that the card names
-   * @throws ModelLoadException if there is none of the card's name, or it cannot make the input
+   * @param parallelism the threads that the standard preprocessing uses
+   * @return the standard preprocessor, or the one that the card names
+   * @throws ModelLoadException if there is no preprocessor with the name on the card, or it cannot
+   *     make this input
    */
   public Preprocessor preprocessor(ModelCard model, Parallelism parallelism) {
     if (model.input().preprocessor().isEmpty()) {
@@ -170,9 +172,9 @@ public final class Catalog {
   }
 
   /**
-   * Returns what is wrong on the class path: providers that cannot be loaded.
+   * Returns the problems on the class path: providers that cannot be loaded.
    *
-   * @return a sentence each
+   * @return one sentence per problem
    */
   public List<String> problems() {
     List<String> problems = new ArrayList<>(backends.problems());

@@ -14,7 +14,7 @@ public final class CategoryMask {
   private final int height;
   private final byte[] low;
 
-  /** The upper eight bits of each category; empty where all are zero. */
+  /** The upper eight bits of each category; empty if all are zero. */
   private final byte[] high;
 
   private CategoryMask(int width, int height, byte[] low, byte[] high) {
@@ -31,29 +31,29 @@ public final class CategoryMask {
   }
 
   /**
-   * Wraps an array of categories of 8 bits without a copy. The array belongs to the mask from then
-   * on: the caller must not write to it again.
+   * Wraps an array of 8-bit categories without a copy. The array belongs to the mask from then on:
+   * the caller must not write to it again.
    *
    * @param width the width in pixels
    * @param height the height in pixels
    * @param categories {@code width * height} unsigned bytes, row by row
    * @return the mask
-   * @throws IllegalArgumentException if a side is below 1 or the array has another length
+   * @throws IllegalArgumentException if a side is below 1 or the array has the wrong length
    */
   public static CategoryMask of(int width, int height, byte[] categories) {
     return new CategoryMask(width, height, categories, new byte[0]);
   }
 
   /**
-   * Wraps two arrays of categories of 16 bits without a copy. The arrays belong to the mask from
-   * then on: the caller must not write to them again.
+   * Wraps two arrays with the halves of 16-bit categories without a copy. The arrays belong to the
+   * mask from then on: the caller must not write to them again.
    *
    * @param width the width in pixels
    * @param height the height in pixels
    * @param low the categories' lower eight bits, {@code width * height}, row by row
-   * @param high their upper eight bits, as many
+   * @param high their upper eight bits, in an array of the same length
    * @return the mask
-   * @throws IllegalArgumentException if a side is below 1 or an array has another length
+   * @throws IllegalArgumentException if a side is below 1 or an array has the wrong length
    */
   public static CategoryMask of(int width, int height, byte[] low, byte[] high) {
     if (high.length != low.length) {
@@ -75,8 +75,8 @@ public final class CategoryMask {
    * @param height the height in pixels
    * @param categories {@code width * height} values of 0 to 65535, row by row
    * @return the mask
-   * @throws IllegalArgumentException if a side is below 1, the array has another length or a
-   *     category lies outside 0 to 65535
+   * @throws IllegalArgumentException if a side is below 1, the array has the wrong length or a
+   *     category is outside 0 to 65535
    */
   public static CategoryMask copyOf(int width, int height, int[] categories) {
     byte[] low = new byte[categories.length];
@@ -113,7 +113,7 @@ public final class CategoryMask {
   }
 
   /**
-   * Returns how many bits a category takes.
+   * Returns the number of bits per category.
    *
    * @return 8 if all categories are at most 255, else 16
    */
@@ -127,7 +127,7 @@ public final class CategoryMask {
    * @param x the column, from 0 at the left
    * @param y the row, from 0 at the top
    * @return 0 to 65535
-   * @throws IndexOutOfBoundsException if the pixel lies outside
+   * @throws IndexOutOfBoundsException if the pixel is outside the image
    */
   public int category(int x, int y) {
     return category(Objects.checkIndex(y, height) * width + Objects.checkIndex(x, width));
@@ -150,7 +150,7 @@ public final class CategoryMask {
   }
 
   /**
-   * Copies one row of categories of 8 bits, as unsigned bytes, which is faster.
+   * Copies one row of 8-bit categories as unsigned bytes, which is faster than copying ints.
    *
    * @param y the row, from 0 at the top
    * @param target where the row goes
@@ -160,7 +160,8 @@ public final class CategoryMask {
    */
   public void copyRow(int y, byte[] target, int offset) {
     if (bits() > 8) {
-      throw new IllegalStateException("the mask has categories above 255, which no byte holds");
+      throw new IllegalStateException(
+          "the mask has categories above 255, which do not fit into bytes");
     }
     System.arraycopy(low, Objects.checkIndex(y, height) * width, target, offset, width);
   }

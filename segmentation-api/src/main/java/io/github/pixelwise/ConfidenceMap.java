@@ -18,7 +18,7 @@ public final class ConfidenceMap extends ByteRaster {
    * @param height the height in pixels
    * @param confidence {@code width * height} probabilities times 255, row by row
    * @return the map
-   * @throws IllegalArgumentException if a side is below 1 or the array has another length
+   * @throws IllegalArgumentException if a side is below 1 or the array has the wrong length
    */
   public static ConfidenceMap of(int width, int height, byte[] confidence) {
     return new ConfidenceMap(width, height, confidence);
@@ -29,8 +29,8 @@ public final class ConfidenceMap extends ByteRaster {
    *
    * @param x the column, from 0 at the left
    * @param y the row, from 0 at the top
-   * @return 0 to 1, exact to 1/510
-   * @throws IndexOutOfBoundsException if the pixel lies outside
+   * @return 0 to 1, accurate to 1/510
+   * @throws IndexOutOfBoundsException if the pixel is outside the image
    */
   public float confidence(int x, int y) {
     return sample(index(x, y)) / 255f;

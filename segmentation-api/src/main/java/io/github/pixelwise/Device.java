@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a network runs: a kind of processor, and which one of them. The library knows {@code auto},
- * {@code cpu} and {@code cuda}; a backend may offer other kinds.
+ * The device that a network runs on: a kind of processor and an index. The library knows {@code
+ * auto}, {@code cpu} and {@code cuda}; a backend may offer other kinds.
  */
 public final class Device {
-  /** The best device that is there. */
+  /** The best available device. */
   public static final Device AUTO = new Device("auto", 0);
 
   /** The central processor. */
@@ -31,7 +31,7 @@ public final class Device {
    *
    * @param index which one, from 0
    * @return the device
-   * @throws IllegalArgumentException if the index lies outside 0..999
+   * @throws IllegalArgumentException if the index is outside 0..999
    */
   public static Device cuda(int index) {
     return of(CUDA, index);
@@ -43,7 +43,7 @@ public final class Device {
    * @param kind the kind of processor: lower-case letters, digits and hyphens, a letter first
    * @param index which one of them, 0 to 999; 0 for {@code auto} and {@code cpu}
    * @return the device
-   * @throws IllegalArgumentException if kind or index is none
+   * @throws IllegalArgumentException if the kind or the index is invalid
    */
   public static Device of(String kind, int index) {
     boolean single = kind.equals(AUTO.kind) || kind.equals(CPU.kind);

@@ -17,7 +17,7 @@ public final class InferenceException extends SegmentationException {
    * Creates an exception.
    *
    * @param message what was asked, what was found, what to do
-   * @param cause what led to it, for example an engine's own exception
+   * @param cause the cause, for example an engine's own exception
    */
   public InferenceException(String message, Throwable cause) {
     super(message, cause);

@@ -5,11 +5,12 @@ import io.github.pixelwise.model.TensorLayout;
 import java.util.List;
 
 /**
- * How a photograph becomes one or more inputs of a network, and how their scores become one map.
+ * Turns a photograph into one or more inputs of a network, and merges their scores into one map.
  * Called by several threads at once.
  *
  * <p>The stages of a segmentation are <i>prepare</i>, <i>score</i> and <i>decode</i>. A plan is the
- * first one and the link to the third: decoding never knows how many inputs there were.
+ * first stage, and merges the scores for the third, so that decoding need not know how many inputs
+ * there were.
  */
 public interface InputPlan {
   /**
@@ -24,12 +25,12 @@ public interface InputPlan {
    * Merges the scores of a photograph's inputs.
    *
    * @param scores the scores of each input, in the order of the inputs
-   * @return scores whose geometry is of the photograph
+   * @return the merged scores, with the photograph's geometry
    */
   ScoreMap merge(List<ScoreMap> scores);
 
   /**
-   * One input a photograph: what a segmenter does by default.
+   * One input per photograph, the default.
    *
    * @param preprocessor makes the input
    * @return the plan
@@ -49,10 +50,10 @@ public interface InputPlan {
   }
 
   /**
-   * The photograph and its mirror image, whose scores are averaged: test-time augmentation by
-   * flipping, which takes twice the time and often makes masks a little better.
+   * Averages the scores of the photograph and its mirror image: test-time augmentation by flipping,
+   * which takes twice as long and often makes masks a little better.
    *
-   * @param preprocessor makes the inputs; of the same size for a photograph and its mirror image
+   * @param preprocessor makes the photograph's input, which is then mirrored
    * @param layout the order of the input's axes
    * @return the plan
    */

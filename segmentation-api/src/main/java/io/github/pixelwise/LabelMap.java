@@ -30,7 +30,7 @@ public interface LabelMap {
   /**
    * Finds a category by name.
    *
-   * @param name the name, in whatever case
+   * @param name the name; case does not matter
    * @return the category, or empty if there is no class with that name
    */
   OptionalInt find(String name);
@@ -38,7 +38,7 @@ public interface LabelMap {
   /**
    * Returns the category of a class.
    *
-   * @param name the class's name, in whatever case
+   * @param name the class's name; case does not matter
    * @return 0 to {@code size() - 1}
    * @throws IllegalArgumentException if there is no class with that name; the message lists the
    *     classes
@@ -54,9 +54,10 @@ public interface LabelMap {
   }
 
   /**
-   * Returns the category of pixels that belong to no class (void): not looked at, or not decided.
+   * Returns the category of void pixels, which have no class: the network did not see them, or they
+   * are undecided.
    *
-   * @return 0 to 65535, 255 in all built-in maps; never a class's own
+   * @return 0 to 65535, and 255 in all built-in maps; never the category of a class
    */
   int ignoreIndex();
 
@@ -68,34 +69,34 @@ public interface LabelMap {
   List<String> names();
 
   /**
-   * Reads the classes' names as a card has them.
+   * Parses class names as they are written on a model card.
    *
-   * @param value a data set, such as {@code voc}, or names with commas between
+   * @param value a data set, such as {@code voc}, or names separated by commas
    * @return the map
-   * @throws IllegalArgumentException if there is no name, or one is blank or occurs twice
+   * @throws IllegalArgumentException if there are no names, or one is blank or occurs twice
    */
   static LabelMap parse(String value) {
     return CardValues.parseLabels(value);
   }
 
   /**
-   * A map of these names, with 255 (or 65535, for more than 255 classes) as its ignore index.
+   * Creates a label map whose ignore index is 255, or 65535 if there are more than 255 classes.
    *
    * @param names the classes' names in the order of the categories, each once
    * @return the map
-   * @throws IllegalArgumentException if there is no name, or one is blank or occurs twice
+   * @throws IllegalArgumentException if there are no names, or one is blank or occurs twice
    */
   static LabelMap of(List<String> names) {
     return of(names, names.size() <= 255 ? 255 : 65535);
   }
 
   /**
-   * A map of these names.
+   * Creates a label map.
    *
    * @param names the classes' names in the order of the categories, each once
-   * @param ignoreIndex the category of void pixels, beyond the classes' own
+   * @param ignoreIndex the category of void pixels, above those of the classes
    * @return the map
-   * @throws IllegalArgumentException if there is no name, one is blank or occurs twice, or the
+   * @throws IllegalArgumentException if there are no names, one is blank or occurs twice, or the
    *     ignore index is a class or above 65535
    */
   static LabelMap of(List<String> names, int ignoreIndex) {
@@ -121,7 +122,7 @@ public interface LabelMap {
   }
 
   /**
-   * The 11 classes of CamVid and unlabelled.
+   * The 11 classes of CamVid, and unlabeled.
    *
    * @return the map
    */

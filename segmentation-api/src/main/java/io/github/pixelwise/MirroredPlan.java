@@ -21,7 +21,7 @@ final class MirroredPlan implements InputPlan {
   @Override
   public List<ModelInput> prepare(RgbImage image) {
     ModelInput input = preprocessor.prepare(image);
-    // The tensor is mirrored, padding and all, so that the scores lie on those of the first one.
+    // Mirrors the whole tensor, padding included, so that both inputs share one geometry.
     return List.of(input, new ModelInput(mirrored(input.tensor()), input.geometry()));
   }
 
@@ -46,7 +46,7 @@ final class MirroredPlan implements InputPlan {
     ScoreMap second = scores.get(1);
     if (first.spec().kind() == OutputKind.CATEGORIES) {
       throw new IllegalArgumentException(
-          "categories cannot be averaged; open the model without a plan of several inputs");
+          "categories cannot be averaged; open the model with a plan that makes one input");
     }
     int width = first.width();
     float[] mean = new float[first.channels() * first.height() * width];

@@ -2,23 +2,23 @@ package io.github.pixelwise;
 
 import java.util.Objects;
 
-/** A model could not be opened. The message is for people, {@link #reason} for programs. */
+/** A model could not be opened. The message is for people; {@link #reason} is for programs. */
 public final class ModelLoadException extends SegmentationException {
   private static final long serialVersionUID = 1;
 
   /** Why a model cannot be opened. */
   public enum Reason {
-    /** Its file, or one with its weights, is not there or cannot be read. */
+    /** The model's file, or one with its weights, is missing or cannot be read. */
     FILE_MISSING,
-    /** Its file is damaged, of another format, or not the one that its card has the hash of. */
+    /** The model's file is damaged, has another format, or does not match the hash on its card. */
     FILE_DAMAGED,
-    /** Its card cannot be read, or contradicts the network. */
+    /** The model's card cannot be read, or contradicts the network. */
     CARD_MISMATCH,
-    /** The device that was asked for is not there. */
+    /** The requested device is not available. */
     DEVICE_MISSING,
-    /** There is too little memory. */
+    /** There is not enough memory. */
     OUT_OF_MEMORY,
-    /** None of these: the message and the cause say what. */
+    /** Anything else: see the message and the cause. */
     OTHER
   }
 
@@ -38,7 +38,7 @@ public final class ModelLoadException extends SegmentationException {
    * Creates an exception for {@link Reason#OTHER}.
    *
    * @param message what was asked, what was found, what to do
-   * @param cause what led to it, for example an engine's own exception
+   * @param cause the cause, for example an engine's own exception
    */
   public ModelLoadException(String message, Throwable cause) {
     this(Reason.OTHER, message, cause);
@@ -60,7 +60,7 @@ public final class ModelLoadException extends SegmentationException {
    *
    * @param reason why the model cannot be opened
    * @param message what was asked, what was found, what to do
-   * @param cause what led to it, for example an engine's own exception
+   * @param cause the cause, for example an engine's own exception
    */
   public ModelLoadException(Reason reason, String message, Throwable cause) {
     super(message, cause);

@@ -6,7 +6,7 @@ import io.github.pixelwise.internal.card.ListPalette;
 import java.util.List;
 
 /**
- * A color for every category. Deterministic: a category has one color, in every run. Immutable;
+ * A color for every category. Deterministic: a category has the same color in every run. Immutable;
  * palettes made of the same colors are equal.
  */
 @FunctionalInterface
@@ -20,23 +20,24 @@ public interface Palette {
   int rgb(int category);
 
   /**
-   * A palette of these colors, and those of {@link #voc()} for the categories after the last.
+   * Creates a palette of these colors; categories beyond the last one get the colors of {@link
+   * #voc()}.
    *
    * @param colors the colors as {@code 0xRRGGBB}, in the order of the categories
    * @return the palette
-   * @throws IllegalArgumentException if there is none, or one lies outside {@code 0..0xffffff}
+   * @throws IllegalArgumentException if there are no colors, or one is outside {@code 0..0xffffff}
    */
   static Palette of(List<Integer> colors) {
     return new ListPalette(colors);
   }
 
   /**
-   * Reads colors as a card has them.
+   * Parses colors as they are written on a model card.
    *
-   * @param value a data set, such as {@code voc}, or {@code #rrggbb} with commas between
+   * @param value a data set, such as {@code voc}, or {@code #rrggbb} separated by commas
    * @param classes how many classes need a color
    * @return the palette
-   * @throws IllegalArgumentException if one is no color, or there are fewer than classes
+   * @throws IllegalArgumentException if one is not a color, or there are fewer colors than classes
    */
   static Palette parse(String value, int classes) {
     return CardValues.parsePalette(value, classes);

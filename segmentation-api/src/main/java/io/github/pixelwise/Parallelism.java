@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that work on one picture outside the engine: preparing it and decoding its scores.
+ * The threads that work on one picture outside the engine: they prepare it and decode its scores.
  * Immutable; may be shared.
  *
- * <p>The calling thread always works too, so a call ends even if the executor never runs what it is
- * given. Results do not depend on the number of threads.
+ * <p>The calling thread always takes part, so a call finishes even if the executor never runs its
+ * tasks. Results do not depend on the number of threads.
  */
 public final class Parallelism {
   /** The JVM's common pool, with as many threads as it has. */
@@ -25,7 +25,7 @@ public final class Parallelism {
               ? 1
               : ForkJoinPool.getCommonPoolParallelism() + 1);
 
-  /** Bands a thread, which even out rows of unequal cost. */
+  /** Bands per thread; several of them even out rows of unequal cost. */
   private static final int BANDS = 4;
 
   private final Executor executor;
@@ -41,7 +41,7 @@ public final class Parallelism {
   public interface Band {
     /**
      * Works on the rows {@code from} (inclusive) to {@code to} (exclusive). Called by several
-     * threads at once, for other rows each.
+     * threads at once, each with different rows.
      *
      * @param from the first row
      * @param to the row after the last
@@ -55,12 +55,13 @@ public final class Parallelism {
   }
 
   /**
-   * Threads that somebody else owns, such as those of a server or of a Spark executor.
+   * Uses threads that somebody else owns, such as those of a server or a Spark executor.
    *
    * @param executor runs the work; it may be used by others at the same time
-   * @param threads the most threads that work on one picture, the calling one included, from 1
+   * @param threads the maximum number of threads that work on one picture, including the calling
+   *     thread; at least 1
    * @return the parallelism
-   * @throws IllegalArgumentException if there are fewer than 1
+   * @throws IllegalArgumentException if {@code threads} is below 1
    */
   public static Parallelism of(Executor executor, int threads) {
     if (threads < 1) {
@@ -70,17 +71,19 @@ public final class Parallelism {
   }
 
   /**
-   * This parallelism with no more threads than a number.
+   * Returns this parallelism with at most the given number of threads.
    *
-   * @param threads the most threads that work on one picture, from 1
+   * @param threads the maximum number of threads that work on one picture, at least 1
    * @return the new parallelism
-   * @throws IllegalArgumentException if there are fewer than 1
+   * @throws IllegalArgumentException if {@code threads} is below 1
    */
   public Parallelism atMost(int threads) {
     return of(executor, Math.min(threads, this.threads));
   }
 
-  /** {@return the most threads that work on one picture, the calling one included} */
+  /**
+   * {@return the maximum number of threads that work on one picture, including the calling thread}
+   */
   public int threads() {
     return threads;
   }
@@ -106,13 +109,13 @@ public final class Parallelism {
         executor.execute(work);
       }
     } catch (RejectedExecutionException e) {
-      // This thread does what nobody takes off it, below.
+      // This thread does the rest itself, below.
     }
     work.run();
     work.await();
   }
 
-  /** Bands that threads take one after the other until none is left. */
+  /** Bands that threads take one by one until none are left. */
   private static final class Work implements Runnable {
     private final int rows;
     private final int bands;
@@ -141,7 +144,7 @@ public final class Parallelism {
       }
     }
 
-    /** Waits for the bands that other threads have begun; each is short. */
+    /** Waits for the bands that other threads have started; each is short. */
     void await() {
       boolean interrupted = false;
       while (unfinished.getCount() > 0) {

@@ -12,7 +12,7 @@ import java.nio.FloatBuffer;
  * Turns an image into a network's input.
  *
  * <p>Implementations are called by several threads at once. {@link #from(InputSpec)} is the
- * standard one; write your own for networks that want more than resized and normalized colors.
+ * standard one; write your own for networks that need more than resized and normalized colors.
  */
 @FunctionalInterface
 public interface Preprocessor {
@@ -25,21 +25,21 @@ public interface Preprocessor {
   ModelInput prepare(RgbImage image);
 
   /**
-   * The standard preprocessing: resize as Pillow does, then scale and normalize.
+   * Creates the standard preprocessor: it resizes as Pillow does, then scales and normalizes.
    *
-   * @param spec what the network wants
-   * @return a preprocessor without state
+   * @param spec what the network expects
+   * @return a stateless preprocessor
    */
   static Preprocessor from(InputSpec spec) {
     return from(spec, Parallelism.common());
   }
 
   /**
-   * The standard preprocessing on threads of one's own.
+   * Creates the standard preprocessor with threads of your choice.
    *
-   * @param spec what the network wants
+   * @param spec what the network expects
    * @param parallelism the threads that work on an image
-   * @return a preprocessor without state
+   * @return a stateless preprocessor
    */
   static Preprocessor from(InputSpec spec, Parallelism parallelism) {
     return new StandardPreprocessor(spec, parallelism);
@@ -49,7 +49,7 @@ public interface Preprocessor {
    * Turns a prepared tensor back into a picture by undoing scale, mean and std, rounded to 0..255.
    *
    * @param tensor one image in the specification's layout, as {@link #prepare} makes it
-   * @param spec what the tensor was made by
+   * @param spec the specification that the tensor was made with
    * @return a picture of the tensor's size
    * @throws IllegalArgumentException if the tensor is not one image of three channels
    */

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Other classes for a network's answer: some of its classes under a new name, several merged into
- * one, or some made void.
+ * Turns a network's classes into other ones: renames some, merges several into one, or makes some
+ * void.
  *
  * <pre>{@code
  * Relabeling pets =
@@ -35,15 +35,15 @@ public final class Relabeling {
   }
 
   /**
-   * Names classes anew. The new classes stand in the order in which the first of their members
-   * stood; the ignore index stays.
+   * Creates a relabeling. The new classes are in the order of their first members; the ignore index
+   * stays the same.
    *
    * @param source the network's classes
-   * @param names new names by old ones, in whatever case: {@link #VOID}, a name of its own, or one
-   *     that several classes share; classes not listed keep their name
-   * @return the relabelling
-   * @throws IllegalArgumentException if there is no class of an old name, one is listed twice, a
-   *     new name is blank, or every class becomes void
+   * @param names new names by old ones, whose case does not matter: {@link #VOID}, a name of its
+   *     own, or one that several classes share; classes not listed keep their names
+   * @return the relabeling
+   * @throws IllegalArgumentException if there is no class with one of the old names, one is listed
+   *     twice, a new name is blank, or every class becomes void
    */
   public static Relabeling of(LabelMap source, Map<String, String> names) {
     String[] renamed = source.names().toArray(String[]::new);
@@ -75,7 +75,7 @@ public final class Relabeling {
     }
     if (merged.isEmpty()) {
       throw new IllegalArgumentException(
-          "every class becomes void, so nothing is left to tell apart: " + new TreeMap<>(names));
+          "every class becomes void, so no class is left: " + new TreeMap<>(names));
     }
     return new Relabeling(source, LabelMap.of(merged, source.ignoreIndex()), categories);
   }
@@ -99,7 +99,7 @@ public final class Relabeling {
   }
 
   /**
-   * Returns what becomes of a class.
+   * Returns the new category of a class.
    *
    * @param category a category of {@link #source()}, or its ignore index
    * @return a category of {@link #labels()}, or the ignore index
@@ -114,7 +114,7 @@ public final class Relabeling {
    *
    * @param palette the colors of {@link #source()}
    * @return the colors of {@link #labels()}; the ignore index, and categories between, keep theirs
-   * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
+   * @throws IllegalArgumentException if a color is outside {@code 0..0xffffff}
    */
   public Palette palette(Palette palette) {
     return Palette.of(

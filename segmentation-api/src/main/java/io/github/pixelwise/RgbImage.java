@@ -19,7 +19,7 @@ public final class RgbImage extends ByteRaster {
    * @param height the height in pixels
    * @param rgb {@code width * height * 3} samples, row by row, R G B
    * @return the image
-   * @throws IllegalArgumentException if a side is below 1 or the array has another length
+   * @throws IllegalArgumentException if a side is below 1 or the array has the wrong length
    */
   public static RgbImage of(int width, int height, byte[] rgb) {
     return new RgbImage(width, height, rgb);
@@ -32,7 +32,7 @@ public final class RgbImage extends ByteRaster {
    * @param height the height in pixels
    * @param rgb {@code width * height * 3} samples, row by row, R G B
    * @return the image
-   * @throws IllegalArgumentException if a side is below 1 or the array has another length
+   * @throws IllegalArgumentException if a side is below 1 or the array has the wrong length
    */
   public static RgbImage copyOf(int width, int height, byte[] rgb) {
     return new RgbImage(width, height, rgb.clone());
@@ -44,7 +44,7 @@ public final class RgbImage extends ByteRaster {
    * @param x the column, from 0 at the left
    * @param y the row, from 0 at the top
    * @return the color as {@code 0xRRGGBB}
-   * @throws IndexOutOfBoundsException if the pixel lies outside
+   * @throws IndexOutOfBoundsException if the pixel is outside the image
    */
   public int rgb(int x, int y) {
     int i = index(x, y);
@@ -52,14 +52,14 @@ public final class RgbImage extends ByteRaster {
   }
 
   /**
-   * Cuts a part out of this picture.
+   * Crops this picture.
    *
    * @param x the leftmost column of the part
    * @param y its topmost row
    * @param width its width in pixels, from 1
    * @param height its height in pixels, from 1
    * @return a picture of that size
-   * @throws IllegalArgumentException if the part has no pixel or does not lie in this picture
+   * @throws IllegalArgumentException if the part is empty or does not lie within this picture
    */
   public RgbImage crop(int x, int y, int width, int height) {
     return new RgbImage(width, height, cropped(x, y, width, height));

@@ -18,7 +18,7 @@ public final class RgbaImage extends ByteRaster {
    * @param height the height in pixels
    * @param rgba {@code width * height * 4} samples, row by row, R G B A
    * @return the image
-   * @throws IllegalArgumentException if a side is below 1 or the array has another length
+   * @throws IllegalArgumentException if a side is below 1 or the array has the wrong length
    */
   public static RgbaImage of(int width, int height, byte[] rgba) {
     return new RgbaImage(width, height, rgba);
@@ -31,7 +31,7 @@ public final class RgbaImage extends ByteRaster {
    * @param height the height in pixels
    * @param rgba {@code width * height * 4} samples, row by row, R G B A
    * @return the image
-   * @throws IllegalArgumentException if a side is below 1 or the array has another length
+   * @throws IllegalArgumentException if a side is below 1 or the array has the wrong length
    */
   public static RgbaImage copyOf(int width, int height, byte[] rgba) {
     return new RgbaImage(width, height, rgba.clone());
@@ -43,7 +43,7 @@ public final class RgbaImage extends ByteRaster {
    * @param x the column, from 0 at the left
    * @param y the row, from 0 at the top
    * @return the color as {@code 0xAARRGGBB}
-   * @throws IndexOutOfBoundsException if the pixel lies outside
+   * @throws IndexOutOfBoundsException if the pixel is outside the image
    */
   public int argb(int x, int y) {
     int i = index(x, y);
@@ -51,24 +51,23 @@ public final class RgbaImage extends ByteRaster {
   }
 
   /**
-   * Cuts a part out of this picture.
+   * Crops this picture.
    *
    * @param x the leftmost column of the part
    * @param y its topmost row
    * @param width its width in pixels, from 1
    * @param height its height in pixels, from 1
    * @return a picture of that size
-   * @throws IllegalArgumentException if the part has no pixel or does not lie in this picture
+   * @throws IllegalArgumentException if the part is empty or does not lie within this picture
    */
   public RgbaImage crop(int x, int y, int width, int height) {
     return new RgbaImage(width, height, cropped(x, y, width, height));
   }
 
   /**
-   * Cuts away what is transparent around the picture: crops it to the smallest box that holds all
-   * pixels of alpha above 0.
+   * Crops this picture to the smallest box that contains all pixels with alpha above 0.
    *
-   * @return the cropped picture; this one if all of it is transparent or nothing is to be cut away
+   * @return the cropped picture; this one if it is fully transparent or there is nothing to crop
    */
   public RgbaImage trim() {
     int left = width();

@@ -3,7 +3,7 @@ package io.github.pixelwise;
 import java.util.List;
 import java.util.Objects;
 
-/** What runs a model. */
+/** The backend, engine and device that run a model. */
 public final class RuntimeInfo {
   private final String backend;
   private final String version;
@@ -26,12 +26,12 @@ public final class RuntimeInfo {
   }
 
   /**
-   * Creates the information where nothing was passed over.
+   * Creates the information, with nothing passed over.
    *
    * @param backend the backend's name
    * @param version the engine and its version, for example {@code ONNX Runtime 1.28.0}
    * @param device the device in use, never {@link Device#AUTO}
-   * @param reason why that device
+   * @param reason why that device was chosen
    * @return the information
    */
   public static RuntimeInfo of(String backend, String version, Device device, String reason) {
@@ -39,9 +39,10 @@ public final class RuntimeInfo {
   }
 
   /**
-   * This information with the better backends and devices that could not be used.
+   * Returns this information with the better backends and devices that could not be used.
    *
-   * @param passedOver a sentence for each that says why, without its period, the best one first
+   * @param passedOver one sentence for each, without the period, that says why it could not be
+   *     used; the best one first
    * @return the new information
    */
   public RuntimeInfo withPassedOver(List<String> passedOver) {
@@ -58,20 +59,20 @@ public final class RuntimeInfo {
     return version;
   }
 
-  /** {@return the device really in use, never {@link Device#AUTO}} */
+  /** {@return the device in use, never {@link Device#AUTO}} */
   public Device device() {
     return device;
   }
 
-  /** {@return why that device} */
+  /** {@return why that device was chosen} */
   public String reason() {
     return reason;
   }
 
   /**
-   * {@return the better backends and devices that could not be used, the best one first: a sentence
-   * each that says why, without its period; empty if the best ones are in use or others were asked
-   * for}
+   * {@return one sentence, without the period, for each better backend or device that could not be
+   * used, saying why, the best one first; empty if the best ones are in use or the caller chose
+   * others}
    */
   public List<String> passedOver() {
     return passedOver;

@@ -10,7 +10,7 @@ import java.util.BitSet;
 import java.util.Objects;
 
 /**
- * A network's scores for one image on the network's own grid: one plane a channel. Immutable,
+ * A network's scores for one image on the network's own grid: one plane per channel. Immutable,
  * compared by content.
  */
 public final class ScoreMap {
@@ -53,7 +53,7 @@ public final class ScoreMap {
    * @param height the grid's height
    * @param scores {@code channels * height * width} scores, plane by plane, row by row
    * @return the map
-   * @throws IllegalArgumentException if a side is below 1 or the array has another length
+   * @throws IllegalArgumentException if a side is below 1 or the array has the wrong length
    */
   public static ScoreMap of(
       OutputSpec spec,
@@ -65,15 +65,15 @@ public final class ScoreMap {
     return new ScoreMap(spec, geometry, channels, width, height, scores);
   }
 
-  /** Takes the confidence of every class, row by row. */
+  /** Receives the confidence of every class, row by row. */
   @FunctionalInterface
   public interface ConfidenceRows {
     /**
-     * Takes one row.
+     * Receives one row.
      *
      * @param y the row of the photograph, from 0
      * @param confidences an array for each class: the probability of each pixel in steps of 1/255,
-     *     unsigned; only for this call
+     *     unsigned; valid only during this call
      */
     void take(int y, byte[][] confidences);
   }
@@ -84,14 +84,14 @@ public final class ScoreMap {
    * @param category the class
    * @return the softmax or sigmoid of the interpolated scores, or the interpolated probabilities; 0
    *     for pixels outside a crop
-   * @throws IllegalArgumentException if the network gives categories, or has no such class
+   * @throws IllegalArgumentException if the network outputs categories, or has no such class
    */
   public ConfidenceMap confidence(int category) {
     requireProbabilities();
     int classes = spec.kind().isBinary() ? 2 : channels;
     if (category < 0 || category >= classes) {
       throw new IllegalArgumentException(
-          "there are the classes 0 to %d, found %d".formatted(classes - 1, category));
+          "the class must be 0 to %d, found %d".formatted(classes - 1, category));
     }
     BitSet wanted = new BitSet();
     wanted.set(category);
@@ -100,11 +100,11 @@ public final class ScoreMap {
   }
 
   /**
-   * Works out the probability of every class at the photograph's size, without ever holding more
-   * than a row of each.
+   * Computes the probability of every class at the photograph's size, holding only one row of each
+   * at a time.
    *
-   * @param rows gets each row once, from the top
-   * @throws IllegalArgumentException if the network gives categories
+   * @param rows receives each row once, from the top
+   * @throws IllegalArgumentException if the network outputs categories
    */
   public void confidences(ConfidenceRows rows) {
     requireProbabilities();
@@ -120,7 +120,7 @@ public final class ScoreMap {
   }
 
   /**
-   * These scores for an image that lies elsewhere in the network's input.
+   * Returns these scores for an image that lies elsewhere in the network's input.
    *
    * @param geometry where the image lies
    * @return the same scores with another geometry, not copied
@@ -139,8 +139,8 @@ public final class ScoreMap {
   }
 
   /**
-   * Returns where the source image lies in the network's input, on which the grid lies by the rule
-   * of {@link OutputSpec#alignment()}.
+   * Returns where the source image lies in the network's input. {@link OutputSpec#alignment()} says
+   * how the grid lies on that input.
    *
    * @return the geometry
    */
@@ -151,7 +151,7 @@ public final class ScoreMap {
   /**
    * Returns the number of planes.
    *
-   * @return one a class, or 1 where the network has a single channel
+   * @return one per class, or 1 if the network has a single channel
    */
   public int channels() {
     return channels;
@@ -178,11 +178,11 @@ public final class ScoreMap {
   /**
    * Returns one score.
    *
-   * @param channel the plane: the category, or 0 where there is a single channel
+   * @param channel the plane: the category, or 0 if there is a single channel
    * @param x the grid column
    * @param y the grid row
    * @return the score, as the network gave it
-   * @throws IndexOutOfBoundsException if the node lies outside
+   * @throws IndexOutOfBoundsException if the node is outside the grid
    */
   public float score(int channel, int x, int y) {
     Objects.checkIndex(channel, channels);

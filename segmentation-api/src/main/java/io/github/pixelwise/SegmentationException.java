@@ -1,6 +1,6 @@
 package io.github.pixelwise;
 
-/** The root of what this library throws besides argument, state and I/O errors. */
+/** The base class of this library's exceptions, other than argument, state and I/O errors. */
 public class SegmentationException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -17,7 +17,7 @@ public class SegmentationException extends RuntimeException {
    * Creates an exception.
    *
    * @param message what was asked, what was found, what to do
-   * @param cause what led to it, for example an engine's own exception
+   * @param cause the cause, for example an engine's own exception
    */
   public SegmentationException(String message, Throwable cause) {
     super(message, cause);

@@ -3,9 +3,9 @@ package io.github.pixelwise;
 import java.util.Objects;
 import java.util.Optional;
 
-/** How a segmentation decides, the size of its mask, and what is kept besides it. */
+/** Options of a segmentation: how it decides, the size of the mask, and what else to keep. */
 public final class SegmentationOptions {
-  /** The mask alone, of the source's size, each pixel of the network's likeliest class. */
+  /** Keeps only the mask, at the source's size, in which each pixel has its likeliest class. */
   public static final SegmentationOptions MASK_ONLY =
       new SegmentationOptions(OutputSize.SOURCE, Optional.empty(), Thresholds.NONE, false, false);
 
@@ -32,7 +32,7 @@ public final class SegmentationOptions {
   }
 
   /**
-   * These options with a mask of another size.
+   * Returns these options with another mask size.
    *
    * @param outputSize the size
    * @return the new options
@@ -42,9 +42,9 @@ public final class SegmentationOptions {
   }
 
   /**
-   * These options with other classes than the network's.
+   * Returns these options with other classes than the network's.
    *
-   * @param relabeling what becomes of the network's classes
+   * @param relabeling turns the network's classes into the result's
    * @return the new options
    */
   public SegmentationOptions withRelabeling(Relabeling relabeling) {
@@ -53,7 +53,7 @@ public final class SegmentationOptions {
   }
 
   /**
-   * These options with thresholds.
+   * Returns these options with thresholds.
    *
    * @param thresholds how sure the network must be of the result's classes
    * @return the new options
@@ -63,7 +63,7 @@ public final class SegmentationOptions {
   }
 
   /**
-   * These options with {@link SegmentationResult#confidence()} kept.
+   * Returns these options, keeping {@link SegmentationResult#confidence()}.
    *
    * @return the new options
    */
@@ -72,7 +72,7 @@ public final class SegmentationOptions {
   }
 
   /**
-   * These options with {@link SegmentationResult#scores()} kept.
+   * Returns these options, keeping {@link SegmentationResult#scores()}.
    *
    * @return the new options
    */
@@ -80,7 +80,7 @@ public final class SegmentationOptions {
     return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, true);
   }
 
-  /** {@return the size of the mask, and of the confidence} */
+  /** {@return the size of the mask and the confidence map} */
   public OutputSize outputSize() {
     return outputSize;
   }
@@ -128,9 +128,9 @@ public final class SegmentationOptions {
 
   /** The size of a mask. */
   public enum OutputSize {
-    /** The source image's. Pixels that the network did not see are void. */
+    /** The source image's size. Pixels that the network did not see are void. */
     SOURCE,
-    /** The network input's, cropped and padded as the input is. */
+    /** The size of the network's input, cropped and padded like the input. */
     MODEL
   }
 }

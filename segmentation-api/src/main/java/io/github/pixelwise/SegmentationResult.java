@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What segmenting one image gave. Plain heap values; nothing to close. */
+/** The result of segmenting one image. Holds plain heap values; nothing to close. */
 public final class SegmentationResult {
   private final CategoryMask mask;
   private final LabelMap labels;
@@ -28,7 +28,7 @@ public final class SegmentationResult {
   }
 
   /**
-   * Starts a result.
+   * Starts building a result.
    *
    * @param mask the category of every pixel
    * @param labels the names of the categories, and which category is void
@@ -40,9 +40,9 @@ public final class SegmentationResult {
   }
 
   /**
-   * This result with a mask made of its own, for example without small regions.
+   * Returns this result with another mask, for example one without small regions.
    *
-   * @param mask the other mask, of the same categories
+   * @param mask the other mask, with the same categories
    * @return the new result
    */
   public SegmentationResult withMask(CategoryMask mask) {
@@ -52,7 +52,7 @@ public final class SegmentationResult {
     return builder.build();
   }
 
-  /** {@return the category of every pixel, of the size asked for} */
+  /** {@return the category of every pixel, at the requested size} */
   public CategoryMask mask() {
     return mask;
   }
@@ -67,12 +67,12 @@ public final class SegmentationResult {
     return palette;
   }
 
-  /** {@return the probability of every pixel's category, if asked for} */
+  /** {@return the probability of every pixel's category, if requested} */
   public Optional<ConfidenceMap> confidence() {
     return confidence;
   }
 
-  /** {@return the scores on the network's grid, if asked for} */
+  /** {@return the scores on the network's grid, if requested} */
   public Optional<ScoreMap> scores() {
     return scores;
   }
@@ -111,13 +111,13 @@ public final class SegmentationResult {
   }
 
   /**
-   * Tells whether a class was found, if only in a single pixel; {@link #shares} tells how much of
-   * it.
+   * Returns whether a class was found, even if only in a single pixel; {@link #shares} says how
+   * much of the picture it covers.
    *
-   * @param name the name of the class, in whatever case
-   * @return whether at least one pixel is of that class
-   * @throws IllegalArgumentException if the model has no class of that name; the message lists
-   *     those there are
+   * @param name the class's name; case does not matter
+   * @return whether at least one pixel has that class
+   * @throws IllegalArgumentException if the model has no class with that name; the message lists
+   *     the classes
    */
   public boolean contains(String name) {
     int category = labels.category(name);
@@ -130,7 +130,7 @@ public final class SegmentationResult {
             });
   }
 
-  /** {@return where the time went} */
+  /** {@return how long each stage took} */
   public Timings timings() {
     return timings;
   }
@@ -195,7 +195,7 @@ public final class SegmentationResult {
     }
 
     /**
-     * Sets where the time went, {@link Timings#NONE} unless called.
+     * Sets how long each stage took; the default is {@link Timings#NONE}.
      *
      * @param timings the times
      * @return this builder

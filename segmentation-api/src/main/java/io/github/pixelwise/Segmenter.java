@@ -22,11 +22,11 @@ import java.util.concurrent.Executor;
  * for the whole application is enough.
  */
 public interface Segmenter extends AutoCloseable {
-  /** The model that is opened where none is named: the one in {@code pixelwise-models}. */
+  /** The model that is opened by default, from {@code pixelwise-models}. */
   String DEFAULT_MODEL = "deeplabv3plus-mobilenetv2-voc";
 
   /**
-   * Opens {@link #DEFAULT_MODEL} on the best backend and device there is.
+   * Opens {@link #DEFAULT_MODEL} on the best available backend and device.
    *
    * @return a segmenter, to be closed by the caller
    * @throws ModelNotFoundException if {@code pixelwise-models} is not on the class path
@@ -37,7 +37,7 @@ public interface Segmenter extends AutoCloseable {
   }
 
   /**
-   * Opens a model on the best backend and device there is.
+   * Opens a model on the best available backend and device.
    *
    * @param model the model's name, see {@link Catalog#modelNames()}
    * @return a segmenter, to be closed by the caller
@@ -50,7 +50,7 @@ public interface Segmenter extends AutoCloseable {
   }
 
   /**
-   * Starts opening a model with more choice than {@link #open(String)} gives.
+   * Returns a builder with more choices than {@link #open(String)}.
    *
    * @return a builder, set to {@link #DEFAULT_MODEL} on the best backend and device
    */
@@ -62,22 +62,22 @@ public interface Segmenter extends AutoCloseable {
    * Segments one image.
    *
    * @param image the image, neither changed nor kept
-   * @param options the mask's size, and what to keep besides it
-   * @return the mask, of the image's size unless the options say otherwise, and what else was asked
-   *     for
-   * @throws IllegalArgumentException if the model cannot give what was asked for, or the image's
-   *     proportions make for too large an input
+   * @param options the mask's size, and what else to keep
+   * @return the mask, at the image's size unless the options say otherwise, and whatever else the
+   *     options request
+   * @throws IllegalArgumentException if the model cannot provide what the options request, or the
+   *     image's proportions would make the input too large
    * @throws InferenceException if the engine fails
    * @throws IllegalStateException if this segmenter is closed
    */
   SegmentationResult segment(RgbImage image, SegmentationOptions options);
 
   /**
-   * Segments one image, keeping the mask alone.
+   * Segments one image, keeping only the mask.
    *
    * @param image the image, neither changed nor kept
    * @return the mask, of the image's size
-   * @throws IllegalArgumentException if the image's proportions make for too large an input
+   * @throws IllegalArgumentException if the image's proportions would make the input too large
    * @throws InferenceException if the engine fails
    * @throws IllegalStateException if this segmenter is closed
    */
@@ -86,8 +86,8 @@ public interface Segmenter extends AutoCloseable {
   }
 
   /**
-   * Segments several images, of any sizes. Images whose inputs come to have one size may go through
-   * the network together, see {@link SegmenterBuilder#batchSize}.
+   * Segments several images, of any sizes. Images whose inputs have the same size may go through
+   * the network together; see {@link SegmenterBuilder#batchSize}.
    *
    * @param images the images, neither changed nor kept
    * @param options as for a single image
@@ -101,7 +101,7 @@ public interface Segmenter extends AutoCloseable {
   }
 
   /**
-   * Segments several images, of any sizes, keeping the masks alone.
+   * Segments several images, of any sizes, keeping only the masks.
    *
    * @param images the images, neither changed nor kept
    * @return their results, in the same order
@@ -118,7 +118,7 @@ public interface Segmenter extends AutoCloseable {
    *
    * @param image the image, neither changed nor kept after the call
    * @param options as for {@link #segment(RgbImage, SegmentationOptions)}
-   * @param executor where the call runs
+   * @param executor runs the call
    * @return the result, or the exception that the call throws
    */
   default CompletableFuture<SegmentationResult> segmentAsync(
@@ -129,14 +129,14 @@ public interface Segmenter extends AutoCloseable {
 
   /**
    * The first of three stages: turns an image into the network's inputs. {@link #segment} runs the
-   * stages one after the other; on their own they serve who wants to change what passes between
-   * them, or to run them in different places.
+   * stages one after the other; call them yourself to change what passes between them, or to run
+   * them in different places.
    *
    * @param image the image, neither changed nor kept
    * @return its inputs: one, or as many as {@link SegmenterBuilder#plan} makes
-   * @throws IllegalArgumentException if the image's proportions make for too large an input
-   * @throws UnsupportedOperationException if this segmenter, which {@link SegmenterBuilder} did not
-   *     open, has no stages
+   * @throws IllegalArgumentException if the image's proportions would make the input too large
+   * @throws UnsupportedOperationException if this segmenter has no stages because {@link
+   *     SegmenterBuilder} did not open it
    */
   default List<ModelInput> prepare(RgbImage image) {
     throw new UnsupportedOperationException(this + " has no stages");
@@ -149,23 +149,23 @@ public interface Segmenter extends AutoCloseable {
    * @return the scores on the network's grid
    * @throws InferenceException if the engine fails
    * @throws IllegalStateException if this segmenter is closed
-   * @throws UnsupportedOperationException if this segmenter, which {@link SegmenterBuilder} did not
-   *     open, has no stages
+   * @throws UnsupportedOperationException if this segmenter has no stages because {@link
+   *     SegmenterBuilder} did not open it
    */
   default ScoreMap score(List<ModelInput> inputs) {
     throw new UnsupportedOperationException(this + " has no stages");
   }
 
   /**
-   * The third stage: decides the category of every pixel. Needs no engine, so it works after
-   * closing, too.
+   * The third stage: decides the category of every pixel. It needs no engine, so it works even
+   * after closing.
    *
    * @param scores the scores of one image
    * @param options as for {@link #segment(RgbImage, SegmentationOptions)}
-   * @return the result, whose timings have the decoding only
-   * @throws IllegalArgumentException if the model cannot give what was asked for
-   * @throws UnsupportedOperationException if this segmenter, which {@link SegmenterBuilder} did not
-   *     open, has no stages
+   * @return the result, with the timing of the decoding only
+   * @throws IllegalArgumentException if the model cannot provide what the options request
+   * @throws UnsupportedOperationException if this segmenter has no stages because {@link
+   *     SegmenterBuilder} did not open it
    */
   default SegmentationResult decode(ScoreMap scores, SegmentationOptions options) {
     throw new UnsupportedOperationException(this + " has no stages");
@@ -174,15 +174,15 @@ public interface Segmenter extends AutoCloseable {
   /**
    * Returns the model.
    *
-   * @return its card, completed by what was not known before it was opened: the classes of a
-   *     network without a card, a stride of 0
+   * @return its card, completed by what opening the model revealed: the classes of a network
+   *     without a card, and a stride that was 0
    */
   ModelCard model();
 
   /**
    * Returns what runs the model.
    *
-   * @return backend, engine version, the device really in use and why
+   * @return the backend, the engine's version, the device in use and why it was chosen
    */
   RuntimeInfo runtime();
 

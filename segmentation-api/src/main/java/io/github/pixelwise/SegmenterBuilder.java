@@ -48,10 +48,10 @@ public final class SegmenterBuilder {
 
   /**
    * Chooses a model by its card file, its folder or its network, as {@link ModelCard#read(Path)}
-   * finds them. For a network without a card there is {@link #model(Path, InputSpec)}.
+   * finds them. For a network without a card, use {@link #model(Path, InputSpec)}.
    *
-   * @param model the {@code *.properties} file beside the model, the folder that holds one and no
-   *     other, or a {@code .onnx}, {@code .pt} or {@code .torchscript} file beside its card
+   * @param model the {@code *.properties} file beside the model, a folder that contains exactly
+   *     one, or a {@code .onnx}, {@code .pt} or {@code .torchscript} file beside its card
    * @return this builder
    */
   public SegmenterBuilder model(Path model) {
@@ -72,16 +72,16 @@ public final class SegmenterBuilder {
   }
 
   /**
-   * Chooses a network without a card that gives logits, of two channels or more. Its classes are
-   * called {@code class 0}, {@code class 1} and so on, as many as its only output has channels;
-   * that output has the input's layout and lies on the input by half-pixel centers. A network of
-   * one channel needs {@link #model(Path, InputSpec, OutputSpec, LabelMap)}, which tells whether
-   * the sigmoid is in it.
+   * Chooses a network without a card that outputs logits in two or more channels. Its classes are
+   * called {@code class 0}, {@code class 1} and so on, one per channel. The network must have only
+   * one output, with the layout of the input and half-pixel alignment. For a network with a single
+   * channel use {@link #model(Path, InputSpec, OutputSpec, LabelMap)}, which says whether the
+   * network includes the sigmoid.
    *
    * @param file the network, a {@code .onnx}, {@code .pt} or {@code .torchscript} file
    * @param input how an image becomes its input
    * @return this builder
-   * @throws IllegalArgumentException if the file's name ends otherwise
+   * @throws IllegalArgumentException if the file's name has another ending
    */
   public SegmenterBuilder model(Path file, InputSpec input) {
     return model(BareModel.of(file, input));
@@ -95,16 +95,16 @@ public final class SegmenterBuilder {
    * @param output how its output becomes a mask
    * @param labels the names of its classes
    * @return this builder
-   * @throws IllegalArgumentException if the file's name ends otherwise, or output and labels
-   *     contradict
+   * @throws IllegalArgumentException if the file's name has another ending, or output and labels
+   *     contradict each other
    */
   public SegmenterBuilder model(Path file, InputSpec input, OutputSpec output, LabelMap labels) {
     return model(BareModel.of(file, input, output, labels));
   }
 
   /**
-   * Chooses a backend by name. Unless called, the system property {@code pixelwise.backend} names
-   * one, and unless set, the available one of the highest priority is taken.
+   * Chooses a backend by name. By default, the system property {@code pixelwise.backend} names one;
+   * if it is not set, the available backend with the highest priority is used.
    *
    * @param backend the backend's name, for example {@code onnx}
    * @return this builder
@@ -115,7 +115,7 @@ public final class SegmenterBuilder {
   }
 
   /**
-   * Chooses a device, {@link Device#AUTO} unless called.
+   * Chooses a device; the default is {@link Device#AUTO}.
    *
    * @param device the device
    * @return this builder
@@ -137,11 +137,11 @@ public final class SegmenterBuilder {
   }
 
   /**
-   * Sets the number of threads that one call may use, inside the engine and outside.
+   * Sets the number of threads that one call may use, inside and outside the engine.
    *
    * @param threads the number, 1 to 1024; 0, the default, leaves it to the engine
    * @return this builder
-   * @throws IllegalArgumentException if it lies outside 0..1024
+   * @throws IllegalArgumentException if it is outside 0..1024
    */
   public SegmenterBuilder threads(int threads) {
     options = options.withThreads(threads);
@@ -149,15 +149,15 @@ public final class SegmenterBuilder {
   }
 
   /**
-   * Sets what one engine alone knows; {@link io.github.pixelwise.spi.BackendProvider#settings()}
-   * and {@code segment backends --settings} list the settings there are. Backends ignore the
-   * settings of others, so that one backend can be exchanged for another.
+   * Sets an engine-specific setting; {@link io.github.pixelwise.spi.BackendProvider#settings()} and
+   * {@code segment backends --settings} list the available settings. Backends ignore each other's
+   * settings, so you can switch backends without changing them.
    *
    * @param name the setting's name, which begins with the backend's name and a dot, for example
    *     {@code onnx.cuda.memory-limit}
-   * @param value its value; replaces one set before
+   * @param value its value, which replaces an earlier one
    * @return this builder
-   * @throws IllegalArgumentException if the name does not begin so
+   * @throws IllegalArgumentException if the name does not begin with a backend's name and a dot
    */
   public SegmenterBuilder setting(String name, String value) {
     options = options.withSetting(name, value);
@@ -166,14 +166,14 @@ public final class SegmenterBuilder {
 
   /**
    * Sets how many images {@link Segmenter#segmentAll(List, SegmentationOptions)} may put through
-   * the network at once. More than one pays on a GPU; memory grows with it. A network made for
-   * batches of one size gets batches of that size all the same, filled up where images are fewer;
-   * one photograph then takes as long as a whole batch. Engines round batches differently, so that
-   * pixels on the brink may change class.
+   * the network at once. More than one is faster on a GPU, but takes more memory. A network made
+   * for one batch size always gets batches of that size, filled up if there are fewer images; a
+   * single photograph then takes as long as a full batch. Engines round differently for different
+   * batch sizes, so pixels whose best classes nearly tie may change class.
    *
-   * @param batchSize the number, 1 to 256; 1 unless set
+   * @param batchSize the number, 1 to 256; the default is 1
    * @return this builder
-   * @throws IllegalArgumentException if it lies outside 1..256
+   * @throws IllegalArgumentException if it is outside 1..256
    */
   public SegmenterBuilder batchSize(int batchSize) {
     if (batchSize < 1 || batchSize > 256) {
@@ -184,12 +184,12 @@ public final class SegmenterBuilder {
   }
 
   /**
-   * Lets calls of several threads share a run of the network (dynamic batching): a call waits a
-   * while for others whose inputs have the same shape. Worth it on a GPU and in servers, where
-   * single photographs come from many callers; on a CPU it only costs time. If a run fails, all
-   * calls that shared it fail.
+   * Lets calls from several threads share one run of the network (dynamic batching): a call waits
+   * briefly for others whose inputs have the same shape. This helps servers with a GPU, where many
+   * callers send single photographs; on a CPU it only costs time. If a run fails, all calls that
+   * shared it fail.
    *
-   * @param images the most images of one run, 2 to 256; replaces {@link #batchSize}
+   * @param images the maximum number of images per run, 2 to 256; replaces {@link #batchSize}
    * @param wait how long the first call waits for others, above zero
    * @return this builder
    * @throws IllegalArgumentException if a number is out of range
@@ -197,7 +197,7 @@ public final class SegmenterBuilder {
   public SegmenterBuilder sharedBatches(int images, Duration wait) {
     if (images < 2 || wait.isNegative() || wait.isZero()) {
       throw new IllegalArgumentException(
-          "shared batches take 2 or more images and a wait above zero, found %d and %s"
+          "shared batches need at least 2 images and a wait above zero, found %d and %s"
               .formatted(images, wait));
     }
     sharedWait = wait;
@@ -205,9 +205,9 @@ public final class SegmenterBuilder {
   }
 
   /**
-   * Replaces the standard preprocessing, or the one that the card names.
+   * Replaces the standard preprocessor, or the one that the card names.
    *
-   * @param preprocessor the preprocessing
+   * @param preprocessor the preprocessor
    * @return this builder
    */
   public SegmenterBuilder preprocessor(Preprocessor preprocessor) {
@@ -216,13 +216,13 @@ public final class SegmenterBuilder {
   }
 
   /**
-   * Sets how an image becomes inputs, {@link InputPlan#single} unless called.
+   * Sets how an image becomes inputs; the default is {@link InputPlan#single}.
    *
    * <pre>{@code
    * builder.plan(preprocessor -> InputPlan.mirrored(preprocessor, TensorLayout.NCHW))
    * }</pre>
    *
-   * @param plan makes the plan from the preprocessing
+   * @param plan makes the plan from the preprocessor
    * @return this builder
    */
   public SegmenterBuilder plan(Function<Preprocessor, InputPlan> plan) {
@@ -231,8 +231,8 @@ public final class SegmenterBuilder {
   }
 
   /**
-   * Sets the threads that prepare images and decode scores, {@link Parallelism#common()} unless
-   * called. {@link #threads} bounds their number, too.
+   * Sets the threads that prepare images and decode scores; the default is {@link
+   * Parallelism#common()}. {@link #threads} limits their number, too.
    *
    * @param parallelism the threads
    * @return this builder
@@ -245,7 +245,7 @@ public final class SegmenterBuilder {
   /**
    * Adds a listener.
    *
-   * @param listener is told what the segmenter does
+   * @param listener is notified of what the segmenter does
    * @return this builder
    */
   public SegmenterBuilder listener(SegmenterListener listener) {
@@ -265,16 +265,16 @@ public final class SegmenterBuilder {
   }
 
   /**
-   * Opens the model. Runs it once, on as small an input as it takes, so that a card that
-   * contradicts its network fails here.
+   * Opens the model, and runs it once on a small input, so that a card that contradicts its network
+   * fails here.
    *
    * @return a segmenter, to be closed by the caller
    * @throws ModelNotFoundException if there is no model with that name
    * @throws BackendNotFoundException if no backend can run it
    * @throws ModelLoadException if the card or the model is missing or broken, or the device is not
-   *     there
+   *     available
    * @throws IllegalArgumentException if no backend knows one of the settings, or its value is
-   *     wrong; the message names the nearest setting
+   *     wrong; the message suggests the most similar setting
    */
   public Segmenter open() {
     Catalog catalog = classLoader == null ? Catalog.load() : Catalog.load(classLoader);
@@ -305,7 +305,7 @@ public final class SegmenterBuilder {
       try {
         return ModelCard.read(card);
       } catch (IOException e) {
-        // Its message is in this one; what led to it is not.
+        // This message already includes that of e, so only the cause of e is kept.
         Throwable cause = e.getCause();
         String message = "cannot open a model: " + e.getMessage();
         throw cause == null

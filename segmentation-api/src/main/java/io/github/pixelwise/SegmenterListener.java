@@ -4,12 +4,13 @@ import io.github.pixelwise.model.ModelCard;
 import java.time.Duration;
 
 /**
- * Is told what a segmenter does, for metrics, traces and logs. Called on the thread that does it,
- * by several at once; an exception that a method throws is logged and has no other effect.
+ * Receives notifications of what a segmenter does, for metrics, traces and logs. Methods are called
+ * on the thread that does the work, possibly by several threads at once; exceptions that they throw
+ * are logged and otherwise ignored.
  */
 public interface SegmenterListener {
   /**
-   * A model was opened.
+   * Called after a model was opened.
    *
    * @param model its card
    * @param runtime what runs it
@@ -18,7 +19,7 @@ public interface SegmenterListener {
   default void opened(ModelCard model, RuntimeInfo runtime, Duration time) {}
 
   /**
-   * A photograph was segmented.
+   * Called after a photograph was segmented.
    *
    * @param image the photograph
    * @param result the result, which has the sizes and {@linkplain SegmentationResult#timings times}
@@ -26,12 +27,12 @@ public interface SegmenterListener {
   default void segmented(RgbImage image, SegmentationResult result) {}
 
   /**
-   * A call failed.
+   * Called after a call failed.
    *
-   * @param failure what the caller gets
+   * @param failure the exception that the caller gets
    */
   default void failed(RuntimeException failure) {}
 
-  /** The segmenter was closed. */
+  /** Called after the segmenter was closed. */
   default void closed() {}
 }

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How sure a network must be of a class. A pixel whose likeliest class has a lower probability than
- * that class's threshold is undecided: it becomes void, or of the class named by {@link
+ * that class's threshold is undecided: it becomes void, or gets the class named by {@link
  * #otherwise}.
  *
- * <p>With a {@linkplain OutputKind#isBinary() binary} output the threshold of class 1, if above 0,
- * replaces the card's, and a pixel below it is of class 0 if that one's threshold is reached.
+ * <p>With a {@linkplain OutputKind#isBinary() binary} output, the threshold of class 1, if above 0,
+ * replaces the card's. A pixel below it gets class 0 if it reaches the threshold of class 0.
  *
  * <p>Immutable.
  *
- * @param general the threshold of classes that have none of their own, 0 to 1
- * @param byClass thresholds by the classes' names, in whatever case; 0 to 1
+ * @param general the threshold for classes without one of their own, 0 to 1
+ * @param byClass thresholds by class name, 0 to 1; case does not matter
  * @param undecided the class of undecided pixels; void if empty
  */
 public record Thresholds(double general, Map<String, Double> byClass, Optional<String> undecided) {
@@ -30,10 +30,10 @@ public record Thresholds(double general, Map<String, Double> byClass, Optional<S
   /**
    * Creates thresholds.
    *
-   * @param general the threshold of classes that have none of their own, 0 to 1
-   * @param byClass thresholds by the classes' names, in whatever case; 0 to 1
+   * @param general the threshold for classes without one of their own, 0 to 1
+   * @param byClass thresholds by class name, 0 to 1; case does not matter
    * @param undecided the class of undecided pixels; void if empty
-   * @throws IllegalArgumentException if one lies outside 0..1, or a class has two
+   * @throws IllegalArgumentException if a threshold is outside 0..1, or a class has two
    */
   public Thresholds {
     requireProbability("all classes", general);
@@ -48,35 +48,35 @@ public record Thresholds(double general, Map<String, Double> byClass, Optional<S
   }
 
   /**
-   * One threshold for all classes.
+   * Creates one threshold for all classes.
    *
-   * @param threshold the probability that decides, 0 to 1
+   * @param threshold the lowest probability that counts, 0 to 1
    * @return the thresholds
-   * @throws IllegalArgumentException if it lies outside 0..1
+   * @throws IllegalArgumentException if it is outside 0..1
    */
   public static Thresholds ofAll(double threshold) {
     return new Thresholds(threshold, Map.of(), Optional.empty());
   }
 
   /**
-   * A threshold for one class.
+   * Creates a threshold for one class.
    *
-   * @param name the class's name, in whatever case
-   * @param threshold the probability that decides for it, 0 to 1
+   * @param name the class's name; case does not matter
+   * @param threshold the lowest probability that counts for it, 0 to 1
    * @return the thresholds
-   * @throws IllegalArgumentException if the threshold lies outside 0..1
+   * @throws IllegalArgumentException if the threshold is outside 0..1
    */
   public static Thresholds of(String name, double threshold) {
     return NONE.and(name, threshold);
   }
 
   /**
-   * These thresholds with one for another class.
+   * Returns these thresholds with one for another class.
    *
-   * @param name the class's name, in whatever case
-   * @param threshold the probability that decides for it, 0 to 1
+   * @param name the class's name; case does not matter
+   * @param threshold the lowest probability that counts for it, 0 to 1
    * @return the new thresholds
-   * @throws IllegalArgumentException if the threshold lies outside 0..1, or the class has one
+   * @throws IllegalArgumentException if the threshold is outside 0..1, or the class already has one
    */
   public Thresholds and(String name, double threshold) {
     requireFirst(name, byClass.get(Objects.requireNonNull(name, "name")));
@@ -86,9 +86,9 @@ public record Thresholds(double general, Map<String, Double> byClass, Optional<S
   }
 
   /**
-   * These thresholds with a class for undecided pixels.
+   * Returns these thresholds with a class for undecided pixels.
    *
-   * @param name the class's name, in whatever case
+   * @param name the class's name; case does not matter
    * @return the new thresholds
    */
   public Thresholds otherwise(String name) {
@@ -105,7 +105,7 @@ public record Thresholds(double general, Map<String, Double> byClass, Optional<S
   private static void requireFirst(String name, @Nullable Double previous) {
     if (previous != null) {
       throw new IllegalArgumentException(
-          "class \"%s\" has a threshold already: %s".formatted(name, previous));
+          "class \"%s\" already has a threshold: %s".formatted(name, previous));
     }
   }
 }

@@ -3,13 +3,13 @@ package io.github.pixelwise;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Where the time of one image went. */
+/** How long each stage took for one image. */
 public final class Timings {
   private final Duration preprocessing;
   private final Duration inference;
   private final Duration decoding;
 
-  /** No time spent: what results have that were not segmented. */
+  /** Zero times, for results that do not come from a segmenter. */
   public static final Timings NONE = new Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
   private Timings(Duration preprocessing, Duration inference, Duration decoding) {

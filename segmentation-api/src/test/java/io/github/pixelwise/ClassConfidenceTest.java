@@ -81,7 +81,7 @@ class ClassConfidenceTest {
 
     assertThatThrownBy(() -> scores.confidence(3))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("there are the classes 0 to %d, found 3", kind.isBinary() ? 1 : 2);
+        .hasMessage("the class must be 0 to %d, found 3", kind.isBinary() ? 1 : 2);
   }
 
   @Test

@@ -60,7 +60,7 @@ class CropTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> picture().crop(x, y, width, height))
         .withMessage(
-            "a crop must have pixels and lie in the picture's 4 x 3, found %d x %d at %d, %d",
+            "a crop must have pixels and lie within the picture's 4 x 3, found %d x %d at %d, %d",
             width, height, x, y);
   }
 

@@ -259,8 +259,8 @@ class DiscoveryTest {
     assertThatThrownBy(() -> catalog.model("deeplab3"))
         .isInstanceOf(ModelNotFoundException.class)
         .hasMessage(
-            "there is no model \"deeplab3\" on the class path (did you mean \"deeplabv3\"?). Models"
-                + " there: colors, deeplabv3.");
+            "there is no model \"deeplab3\" on the class path (did you mean \"deeplabv3\"?). Available "
+                + "models: colors, deeplabv3.");
   }
 
   @Test
@@ -270,7 +270,7 @@ class DiscoveryTest {
 
     assertThatThrownBy(() -> catalog.model("sky"))
         .hasMessage(
-            "there is no model \"sky\" on the class path. Models there: colors, deeplabv3. Add its"
+            "there is no model \"sky\" on the class path. Available models: colors, deeplabv3. Add its"
                 + " jar, or, in a shaded jar, merge META-INF/services.");
   }
 
@@ -281,8 +281,8 @@ class DiscoveryTest {
     assertThatThrownBy(() -> catalog.model("colors"))
         .isInstanceOf(ModelNotFoundException.class)
         .hasMessage(
-            "there is no model \"colors\" on the class path. There is none at all: add"
-                + " io.github.pixelwise:pixelwise-models, or open your own by its card, or, in a"
+            "there is no model \"colors\" on the class path. There are no models: add"
+                + " io.github.pixelwise:pixelwise-models, or open your own model by its card, or, in a"
                 + " shaded jar, merge META-INF/services.");
   }
 

@@ -204,9 +204,9 @@ class ModelCardTest {
             card
                 + ": key output.kind, labels: an output of the kind "
                 + kind
-                + " has a channel for each of two or more classes, found the one label road. For a"
-                + " network of one channel the kind is binary-logits, or sigmoid if its numbers lie"
-                + " in 0..1, and the labels are two: background, road.");
+                + " has one channel for each of two or more classes, found only the label road. "
+                + "For a network with one channel, use the kind binary-logits, or sigmoid if "
+                + "its values are in 0..1, and two labels: background, road.");
   }
 
   @ParameterizedTest

@@ -682,7 +682,7 @@ class PipelineTest {
     assertThatThrownBy(() -> OutputSpec.logits("out", 0).gridSide(100))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "the stride of output \"out\" is not known; the card of an open segmenter has it");
+            "the stride of output \"out\" is not known before the model is opened; Segmenter.model() has it");
   }
 
   @Test

@@ -85,7 +85,7 @@ class PreprocessorTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
             "an image of 10000 x 1 needs an input of 5200000 x 520 by the rule short-edge 520,")
-        .hasMessageEndingWith(", more than 67108864 pixels");
+        .hasMessageEndingWith(", which exceeds the limit of 67108864 pixels");
   }
 
   @Test

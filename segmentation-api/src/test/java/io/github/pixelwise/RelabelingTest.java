@@ -104,6 +104,6 @@ class RelabelingTest {
     assertThatThrownBy(
             () -> Relabeling.of(LabelMap.of(List.of("a", "b")), Map.of("a", "void", "b", "VOID")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("every class becomes void, so nothing is left to tell apart: {a=void, b=VOID}");
+        .hasMessage("every class becomes void, so no class is left: {a=void, b=VOID}");
   }
 }

@@ -158,7 +158,7 @@ class StagesTest {
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContaining(
-            "categories cannot be averaged; open the model without a plan of several inputs");
+            "categories cannot be averaged; open the model with a plan that makes one input");
   }
 
   @Test
@@ -288,7 +288,8 @@ class StagesTest {
 
     assertThatThrownBy(() -> builder.sharedBatches(1, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("shared batches take 2 or more images and a wait above zero, found 1 and PT0S");
+        .hasMessage(
+            "shared batches need at least 2 images and a wait above zero, found 1 and PT0S");
   }
 
   @Test

@@ -36,13 +36,13 @@ class ThresholdsTest {
   void aClassHasOneThreshold(String again) {
     assertThatThrownBy(() -> Thresholds.of("cat", 0.5).and(again, 0.5))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("class \"" + again + "\" has a threshold already: 0.5");
+        .hasMessage("class \"" + again + "\" already has a threshold: 0.5");
   }
 
   @Test
   void aClassInTwoSpellingsIsAnErrorToo() {
     assertThatThrownBy(() -> new Thresholds(0, Map.of("cat", 0.5, "Cat", 0.5), Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageMatching("class \"[Cc]at\" has a threshold already: 0.5");
+        .hasMessageMatching("class \"[Cc]at\" already has a threshold: 0.5");
   }
 }

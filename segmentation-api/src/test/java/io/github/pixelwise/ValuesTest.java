@@ -91,7 +91,7 @@ class ValuesTest {
     assertThat(wide.bits()).isEqualTo(16);
     assertThatThrownBy(() -> wide.copyRow(0, row, 0))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("the mask has categories above 255, which no byte holds");
+        .hasMessage("the mask has categories above 255, which do not fit into bytes");
     assertThatThrownBy(() -> narrow.copyRow(2, row, 0))
         .isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> narrow.copyRow(0, row, 3))
@@ -199,6 +199,6 @@ class ValuesTest {
     assertThat(mask.min(other)).isEqualTo(both).isEqualTo(other.min(mask));
     assertThatThrownBy(() -> mask.min(AlphaMask.of(1, 3, new byte[3])))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the masks must be of one size, found 3 x 1 and 1 x 3");
+        .hasMessage("the masks must have the same size, found 3 x 1 and 1 x 3");
   }
 }

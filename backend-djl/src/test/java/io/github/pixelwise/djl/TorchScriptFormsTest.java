@@ -143,7 +143,7 @@ class TorchScriptFormsTest {
     assertThatThrownBy(() -> open("defaults", "photo", ""))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model form: backend djl needs one input of the name \"photo\", found [image] in %s."
+            "model form: backend djl needs one input named \"photo\", found [image] in %s."
                 + " Correct the input's name (input.name on a card).",
             FILES.resolve("defaults.pt"));
   }
@@ -278,7 +278,7 @@ class TorchScriptFormsTest {
 
     assertThatThrownBy(() -> djl.open(context))
         .isInstanceOf(ModelLoadException.class)
-        .hasMessageStartingWith("model form: device cuda:99 is not there: backend djl found cpu")
+        .hasMessageStartingWith("model form: device cuda:99 is not available: backend djl found cpu")
         .hasMessageEndingWith(
             "Choose one of these or auto; CUDA needs its natives, such as"
                 + " ai.djl.pytorch:pytorch-native-cu128.");

@@ -64,7 +64,7 @@ class DevicesTest {
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not there: backend onnx finds "
+            "model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not available: backend onnx finds "
                 + NO_CUDA
                 + ". Choose cpu or auto.");
   }

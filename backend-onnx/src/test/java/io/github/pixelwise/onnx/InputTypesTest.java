@@ -82,8 +82,8 @@ class InputTypesTest {
       assertThatThrownBy(() -> session.run(FloatTensor.of(new float[] {0, 1, 256}, 1, 3, 1, 1)))
           .isInstanceOf(InferenceException.class)
           .hasMessage(
-              "model toy: backend onnx was given an input of FloatTensor[1 x 3 x 1 x 1]: 256.0 does not"
-                  + " fit a number of the type uint8");
+              "model toy: backend onnx was given an input of FloatTensor[1 x 3 x 1 x 1]: 256.0 does "
+                  + "not fit into the type uint8");
       assertThat(session.run(fits)).isEqualTo(fits);
     }
   }
@@ -98,6 +98,6 @@ class InputTypesTest {
         .hasMessageContaining(
             " to be a tensor of float32, float64, float16, bfloat16, int64, int32, int16, int8,"
                 + " uint8, found ")
-        .hasMessageEndingWith("Export it with such an input.");
+        .hasMessageEndingWith("Export the network with such an input.");
   }
 }

@@ -168,7 +168,7 @@ class BadFilesTest {
     assertRefused(
         file,
         "backend opencv-dnn needs the input \"in\" of %s to be a tensor of float32, float64, float16,"
-            + " bfloat16, found uint8. Export it with such an input.");
+            + " bfloat16, found uint8. Export the network with such an input.");
   }
 
   @Test
@@ -179,8 +179,8 @@ class BadFilesTest {
 
     assertRefused(
         file,
-        "backend opencv-dnn needs one input of the name \"in\", found [also, in] in %s. A network of"
-            + " several inputs cannot be used.");
+        "backend opencv-dnn needs one input named \"in\", found [also, in] in %s. A network with "
+            + "several inputs cannot be used.");
   }
 
   @Test
@@ -204,7 +204,7 @@ class BadFilesTest {
             () -> Networks.open(Networks.context(file, "in", "out").device(Device.cuda(0))).close())
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model test: device cuda:0 is not there: backend opencv-dnn runs on the CPU. Choose cpu"
+            "model test: device cuda:0 is not available: backend opencv-dnn runs on the CPU. Choose cpu"
                 + " or auto.");
   }
 }

@@ -144,7 +144,7 @@ class OutputFormsTest {
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContaining("of its network is [1 x 1 x 48 x 64]")
         .hasMessageEndingWith(
-            "It must take images of three channels: before one of a single channel put what turns"
-                + " RGB into gray.");
+            "It must take images with three channels; if it takes a single one, add a layer that "
+                + "converts RGB to gray.");
   }
 }

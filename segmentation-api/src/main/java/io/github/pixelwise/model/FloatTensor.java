@@ -44,7 +44,7 @@ public final class FloatTensor {
    * @param values the values, row-major; as many as the product of the sides
    * @param shape the sides, outermost first, each at least 1
    * @return the tensor
-   * @throws IllegalArgumentException if a side is below 1 or the array has another length
+   * @throws IllegalArgumentException if a side is below 1 or the array has the wrong length
    */
   public static FloatTensor of(float[] values, int... shape) {
     return new FloatTensor(shape.clone(), values);
@@ -56,7 +56,7 @@ public final class FloatTensor {
    * @param values the values, row-major; as many as the product of the sides
    * @param shape the sides, outermost first, each at least 1
    * @return the tensor
-   * @throws IllegalArgumentException if a side is below 1 or the array has another length
+   * @throws IllegalArgumentException if a side is below 1 or the array has the wrong length
    */
   public static FloatTensor copyOf(float[] values, int... shape) {
     return new FloatTensor(shape.clone(), values.clone());
@@ -123,7 +123,7 @@ public final class FloatTensor {
   }
 
   /**
-   * Writes a shape as messages show it.
+   * Formats a shape for messages.
    *
    * @param shape the sides
    * @return for example {@code [1 x 3 x 513 x 513]}

@@ -49,7 +49,7 @@ public final class ImageGeometry {
   }
 
   /**
-   * The geometry of an image that is stretched over the whole input.
+   * Creates the geometry of an image that is stretched over the whole input.
    *
    * @param sourceWidth the source's width in pixels
    * @param sourceHeight the source's height in pixels
@@ -64,7 +64,7 @@ public final class ImageGeometry {
   }
 
   /**
-   * This geometry with the source elsewhere on the input.
+   * Returns this geometry with the source elsewhere in the input.
    *
    * @param left the column of the input where the content begins, negative if cropped
    * @param top the row of the input where the content begins, negative if cropped
@@ -78,7 +78,7 @@ public final class ImageGeometry {
         sourceWidth, sourceHeight, inputWidth, inputHeight, left, top, width, height);
   }
 
-  /** {@return the geometry of an image that is this one's input} */
+  /** {@return the geometry of an image that is exactly the network's input} */
   public ImageGeometry ofInput() {
     return stretched(inputWidth, inputHeight, inputWidth, inputHeight);
   }

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A network's input: which tensor, and how an image becomes it.
+ * A network's input: which tensor it is, and how an image is turned into it.
  *
  * <p>An 8-bit sample x of channel c becomes {@code (x * scale - mean[c]) / std[c]}. The lists
  * follow {@link #channelOrder()}.
@@ -56,8 +56,8 @@ public final class InputSpec {
   }
 
   /**
-   * Starts a specification with what most networks share: NCHW, RGB, samples scaled to 0..1, no
-   * mean, stretched bilinearly.
+   * Starts a specification with common defaults: NCHW, RGB, samples scaled to 0..1, no mean,
+   * stretched bilinearly.
    *
    * @param name the input's name in the model file
    * @param size the input's size
@@ -68,7 +68,7 @@ public final class InputSpec {
   }
 
   /**
-   * Returns where an image of this size comes to lie in the input.
+   * Returns where an image of this size lies in the input.
    *
    * @param sourceWidth the image's width in pixels
    * @param sourceHeight the image's height in pixels
@@ -80,7 +80,7 @@ public final class InputSpec {
     return crop.map(middle -> middle(whole, middle.width(), middle.height())).orElse(whole);
   }
 
-  /** The geometry of a resized image's middle, placed as torchvision's {@code CenterCrop} does. */
+  /** The geometry of a resized image's center, placed as torchvision's {@code CenterCrop} does. */
   private static ImageGeometry middle(ImageGeometry whole, int width, int height) {
     return ImageGeometry.stretched(whole.sourceWidth(), whole.sourceHeight(), width, height)
         .withContent(
@@ -95,7 +95,7 @@ public final class InputSpec {
     return crop > side ? (crop - side) / 2 : -(int) Math.rint((side - crop) / 2.0);
   }
 
-  /** {@return the input's name in the model file; empty for the only one} */
+  /** {@return the input's name in the model file; empty stands for the only one} */
   public String name() {
     return name;
   }
@@ -110,17 +110,17 @@ public final class InputSpec {
     return channelOrder;
   }
 
-  /** {@return the factor for samples of 0 to 255} */
+  /** {@return the factor that samples of 0 to 255 are multiplied by} */
   public double scale() {
     return scale;
   }
 
-  /** {@return the means, subtracted after scaling, one number a channel} */
+  /** {@return the means, subtracted after scaling, one number per channel} */
   public List<Double> mean() {
     return mean;
   }
 
-  /** {@return the standard deviations, one number a channel, above 0} */
+  /** {@return the standard deviations, one number per channel, above 0} */
   public List<Double> std() {
     return std;
   }
@@ -136,8 +136,8 @@ public final class InputSpec {
   }
 
   /**
-   * {@return the middle that is then cut out, if one is: the input's size is then the crop's, and
-   * pixels of the image that lie outside are void in the mask}
+   * {@return the size of the center that is cut out after resizing, if one is: the input then has
+   * this size, and pixels of the image outside it are void in the mask}
    */
   public Optional<SizeRule> crop() {
     return crop;
@@ -148,13 +148,13 @@ public final class InputSpec {
     return interpolation;
   }
 
-  /** {@return the sample, 0 to 255, of pixels outside the image} */
+  /** {@return the sample value, 0 to 255, of pixels outside the image} */
   public double padding() {
     return padding;
   }
 
   /**
-   * {@return the name of what replaces the standard preprocessing, found by {@link
+   * {@return the name of the preprocessor that replaces the standard one, found through a {@link
    * io.github.pixelwise.spi.PreprocessorProvider}; empty for the standard one}
    */
   public Optional<String> preprocessor() {
@@ -256,7 +256,7 @@ public final class InputSpec {
     }
 
     /**
-     * Sets the factor for samples of 0 to 255.
+     * Sets the factor that samples of 0 to 255 are multiplied by.
      *
      * @param scale the factor, above 0
      * @return this builder
@@ -269,7 +269,7 @@ public final class InputSpec {
     /**
      * Sets the means, subtracted after scaling.
      *
-     * @param mean one number a channel, in the channel order
+     * @param mean one number per channel, in the channel order
      * @return this builder
      */
     public Builder mean(double... mean) {
@@ -278,9 +278,9 @@ public final class InputSpec {
     }
 
     /**
-     * Sets the standard deviations, divided by after the mean is subtracted.
+     * Sets the standard deviations, which samples are divided by after the mean is subtracted.
      *
-     * @param std one number a channel, in the channel order
+     * @param std one number per channel, in the channel order
      * @return this builder
      */
     public Builder std(double... std) {
@@ -310,12 +310,12 @@ public final class InputSpec {
     }
 
     /**
-     * Cuts the middle out of the resized image.
+     * Cuts the center out of the resized image.
      *
      * @param width the width in pixels
      * @param height the height in pixels
      * @return this builder
-     * @throws IllegalArgumentException if a side lies outside 1..8192
+     * @throws IllegalArgumentException if a side is outside 1..8192
      */
     public Builder crop(int width, int height) {
       this.crop = Optional.of(SizeRule.crop(width, height));
@@ -334,7 +334,7 @@ public final class InputSpec {
     }
 
     /**
-     * Sets the sample of pixels outside the image.
+     * Sets the sample value of pixels outside the image.
      *
      * @param padding 0 to 255
      * @return this builder
@@ -345,7 +345,7 @@ public final class InputSpec {
     }
 
     /**
-     * Names what replaces the standard preprocessing.
+     * Names the preprocessor that replaces the standard one.
      *
      * @param preprocessor the name, for example {@code bgr-lab}
      * @return this builder
@@ -360,7 +360,7 @@ public final class InputSpec {
      *
      * @return the specification
      * @throws IllegalArgumentException if a number is out of range, or scale, mean and std
-     *     contradict
+     *     contradict each other
      */
     public InputSpec build() {
       return new InputSpec(this);

@@ -3,17 +3,17 @@ package io.github.pixelwise.model;
 /** How an image is resampled. */
 public enum Interpolation {
   /**
-   * Triangle filter, widened when shrinking (antialiased): Pillow's {@code BILINEAR}, to the bit,
-   * and what torchvision's transforms do with Pillow images.
+   * Triangle filter, widened when shrinking (antialiased): identical to Pillow's {@code BILINEAR},
+   * which torchvision's transforms use for Pillow images.
    */
   BILINEAR,
-  /** Cubic filter with a = -0.5, widened when shrinking: Pillow's {@code BICUBIC}, to the bit. */
+  /** Cubic filter with a = -0.5, widened when shrinking: identical to Pillow's {@code BICUBIC}. */
   BICUBIC,
-  /** The nearest pixel: Pillow's {@code NEAREST}, to the bit. */
+  /** The nearest pixel: identical to Pillow's {@code NEAREST}. */
   NEAREST,
   /**
-   * Between the two nearest pixels of each axis, without antialiasing: OpenCV's {@code
-   * INTER_LINEAR}, within 1, for networks that were trained with it.
+   * Linear between the two nearest pixels of each axis, without antialiasing, for networks trained
+   * with OpenCV's {@code INTER_LINEAR}: differs from it by at most 1.
    */
   OPENCV_LINEAR
 }

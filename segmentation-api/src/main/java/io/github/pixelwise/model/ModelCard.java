@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A model card: everything needed to run a network and to understand its answer. Immutable,
- * compared by content.
+ * A model card: everything needed to run a network and to interpret its output. Immutable, compared
+ * by content.
  *
  * <p>Its file form is a plain {@code *.properties} file beside the model; {@code
  * docs/model-card.md} lists the keys.
@@ -59,7 +59,7 @@ public final class ModelCard {
     }
     if (files.stream().map(ModelFile::format).distinct().count() < files.size()) {
       throw new IllegalArgumentException(
-          "model " + name + " has more than one file of a format: " + files);
+          "model " + name + " has more than one file of the same format: " + files);
     }
     requireTwo(output.kind(), labels);
     this.name = name;
@@ -85,9 +85,9 @@ public final class ModelCard {
     }
     if (kind != OutputKind.CATEGORIES && labels.size() == 1) {
       throw new IllegalArgumentException(
-          ("an output of the kind %s has a channel for each of two or more classes, found the one label"
-                  + " %s. For a network of one channel the kind is binary-logits, or sigmoid if its"
-                  + " numbers lie in 0..1, and the labels are two: background, %2$s.")
+          ("an output of the kind %s has one channel for each of two or more classes, found only "
+                  + "the label %s. For a network with one channel, use the kind binary-logits, "
+                  + "or sigmoid if its values are in 0..1, and two labels: background, %2$s.")
               .formatted(CardValues.word(kind), labels.name(0)));
     }
   }
@@ -95,13 +95,12 @@ public final class ModelCard {
   /**
    * Reads a card.
    *
-   * @param card a {@code *.properties} file; the folder that holds one and no other; or a network,
-   *     a {@code .onnx}, {@code .pt} or {@code .torchscript} file, beside which lies a card of the
-   *     same name that names it. The model's files lie relative to the card.
-   * @return the card, with the one file if a network was given; the model's files themselves are
-   *     not opened
-   * @throws IOException if the card cannot be read, lacks a key, has one it should not have, or a
-   *     value is wrong: the message names file, key, what was found and what is expected
+   * @param card a {@code *.properties} file; a folder that contains exactly one; or a network, a
+   *     {@code .onnx}, {@code .pt} or {@code .torchscript} file, with a card of the same name
+   *     beside it that names the file. Paths on the card are relative to the card.
+   * @return the card, with only that file if a network was given; the model's files are not opened
+   * @throws IOException if the card cannot be read, lacks a key, or has an unknown key or a wrong
+   *     value; the message names the file, the key, what was found and what was expected
    */
   public static ModelCard read(Path card) throws IOException {
     return CardFinder.read(card);
@@ -110,22 +109,22 @@ public final class ModelCard {
   /**
    * Reads a card from a resource, for example in a jar.
    *
-   * @param card the address of a {@code *.properties} file; the model's files lie relative to it
+   * @param card the address of a {@code *.properties} file; paths on the card are relative to it
    * @return the card
-   * @throws IOException as {@link #read(Path)}
+   * @throws IOException as for {@link #read(Path)}
    */
   public static ModelCard read(URL card) throws IOException {
     return CardReader.read(card);
   }
 
   /**
-   * Writes this card. Reading it again gives an equal one.
+   * Writes this card. Reading the file gives an equal card.
    *
-   * @param card the file to write, whole or not at all; the model's files must lie in its folder or
-   *     below
+   * @param card the file, which is written completely or not at all; the model's files must be in
+   *     its folder or below
    * @throws IOException if the card cannot be written
-   * @throws IllegalArgumentException if a file of the model lies elsewhere, or the palette is not
-   *     one of {@link Palette}'s own
+   * @throws IllegalArgumentException if a file of the model is elsewhere, or the palette was not
+   *     made by {@link Palette}
    */
   public void write(Path card) throws IOException {
     CardWriter.write(this, card);
@@ -164,7 +163,7 @@ public final class ModelCard {
     return description;
   }
 
-  /** {@return its license, as an SPDX identifier where there is one; may be empty} */
+  /** {@return its license, as an SPDX identifier if there is one; may be empty} */
   public String license() {
     return license;
   }
@@ -289,7 +288,7 @@ public final class ModelCard {
     /**
      * Replaces the network's files.
      *
-     * @param files one file a format
+     * @param files one file per format
      * @return this builder
      */
     public Builder files(List<ModelFile> files) {
@@ -334,7 +333,7 @@ public final class ModelCard {
     /**
      * Sets the license.
      *
-     * @param license an SPDX identifier where there is one
+     * @param license an SPDX identifier if there is one
      * @return this builder
      */
     public Builder license(String license) {
@@ -354,7 +353,7 @@ public final class ModelCard {
     }
 
     /**
-     * Sets the colors, {@link Palette#voc()} unless set.
+     * Sets the colors; the default is {@link Palette#voc()}.
      *
      * @param palette the colors
      * @return this builder
@@ -368,7 +367,8 @@ public final class ModelCard {
      * Builds the card.
      *
      * @return the card
-     * @throws IllegalArgumentException if there is no file, or something contradicts
+     * @throws IllegalArgumentException if there is no file, or the parts of the card contradict
+     *     each other
      */
     public ModelCard build() {
       return new ModelCard(

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param format the file's format
  * @param location where the file is: a {@code file:} or {@code jar:} URI
  * @param sha256 the SHA-256 of its content as 64 hexadecimal digits, checked when the model is
- *     opened; empty if unknown, which only a file outside a jar may have
+ *     opened; empty if unknown, which is allowed only for files outside a jar
  */
 public record ModelFile(ModelFormat format, URI location, Optional<String> sha256) {
   /**
@@ -20,7 +20,7 @@ public record ModelFile(ModelFormat format, URI location, Optional<String> sha25
    * @param format the file's format
    * @param location where the file is: a {@code file:} or {@code jar:} URI
    * @param sha256 the SHA-256 of its content as 64 hexadecimal digits, checked when the model is
-   *     opened; empty if unknown, which only a file outside a jar may have
+   *     opened; empty if unknown, which is allowed only for files outside a jar
    * @throws IllegalArgumentException if the hash is not 64 hexadecimal digits
    */
   public ModelFile {

@@ -3,7 +3,7 @@ package io.github.pixelwise.model;
 import java.util.Objects;
 
 /**
- * A prepared image: what the network gets, and how to find the way back to the source.
+ * A prepared image: the network's input, and where the source image lies in it.
  *
  * @param tensor the network's input, a batch of one, in the layout of its {@link InputSpec}
  * @param geometry where the source image lies in the tensor

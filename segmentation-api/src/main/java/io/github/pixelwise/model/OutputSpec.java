@@ -4,7 +4,8 @@ import io.github.pixelwise.Segmenter;
 import java.util.Objects;
 
 /**
- * A network's output: which tensor, and how its numbers lie on the input.
+ * A network's output: which tensor it is, what its numbers mean, and how its grid lies on the
+ * input.
  *
  * <p>An input of w x h gives a grid of {@code ceil(w / stride) x ceil(h / stride)} nodes.
  */
@@ -45,10 +46,10 @@ public final class OutputSpec {
   }
 
   /**
-   * An NCHW output of logits with half-pixel alignment: what most PyTorch exports have.
+   * Creates an NCHW output of logits with half-pixel alignment, as most PyTorch exports have.
    *
    * @param name the output's name in the model file
-   * @param stride the input pixels from one grid node to the next, or 0 if it is not known
+   * @param stride the number of input pixels from one grid node to the next, or 0 if unknown
    * @return the specification
    */
   public static OutputSpec logits(String name, int stride) {
@@ -57,7 +58,7 @@ public final class OutputSpec {
   }
 
   /**
-   * This output as one of another kind, for example {@code OutputSpec.logits("out",
+   * Returns this output with another kind, for example {@code OutputSpec.logits("out",
    * 1).withKind(OutputKind.BINARY_LOGITS)} for a single channel without its sigmoid.
    *
    * @param kind what its numbers mean
@@ -68,7 +69,7 @@ public final class OutputSpec {
   }
 
   /**
-   * This output with its axes in another order.
+   * Returns this output with its axes in another order.
    *
    * @param layout the order of its axes
    * @return the new specification
@@ -78,9 +79,9 @@ public final class OutputSpec {
   }
 
   /**
-   * This output with another stride.
+   * Returns this output with another stride.
    *
-   * @param stride the input pixels from one grid node to the next, or 0 if it is not known
+   * @param stride the number of input pixels from one grid node to the next, or 0 if unknown
    * @return the new specification
    * @throws IllegalArgumentException if it is negative
    */
@@ -89,7 +90,7 @@ public final class OutputSpec {
   }
 
   /**
-   * This output with a grid that lies on the input in another way.
+   * Returns this output with another alignment of the grid.
    *
    * @param alignment how grid nodes lie on the input
    * @return the new specification
@@ -99,22 +100,22 @@ public final class OutputSpec {
   }
 
   /**
-   * This output with another threshold.
+   * Returns this output with another threshold.
    *
    * @param threshold for a {@linkplain OutputKind#isBinary() binary} kind, the probability from
-   *     which a pixel is of class 1, above 0 and at most 1
+   *     which a pixel is class 1, above 0 and at most 1
    * @return the new specification
-   * @throws IllegalArgumentException if it lies outside
+   * @throws IllegalArgumentException if it is outside this range
    */
   public OutputSpec withThreshold(double threshold) {
     return new OutputSpec(name, layout, kind, stride, alignment, threshold);
   }
 
   /**
-   * Returns how many channels the output has for so many classes.
+   * Returns the number of channels that the output has for a number of classes.
    *
    * @param classes the size of the label map
-   * @return the number of classes, or 1 where a single channel tells
+   * @return the number of classes, or 1 if the kind has a single channel
    */
   public int channels(int classes) {
     return switch (kind) {
@@ -133,13 +134,13 @@ public final class OutputSpec {
   public int gridSide(int inputSide) {
     if (stride == 0) {
       throw new IllegalStateException(
-          "the stride of output \"%s\" is not known; the card of an open segmenter has it"
+          "the stride of output \"%s\" is not known before the model is opened; Segmenter.model() has it"
               .formatted(name));
     }
     return (inputSide + stride - 1) / stride;
   }
 
-  /** {@return the output's name in the model file; empty for the only one} */
+  /** {@return the output's name in the model file; empty stands for the only one} */
   public String name() {
     return name;
   }
@@ -155,8 +156,8 @@ public final class OutputSpec {
   }
 
   /**
-   * {@return the input pixels from one grid node to the next; 0 if opening the model is to find it
-   * out by one run, see {@link Segmenter#model()}}
+   * {@return the number of input pixels from one grid node to the next; 0 to detect it with one run
+   * when the model is opened, see {@link Segmenter#model()}}
    */
   public int stride() {
     return stride;
@@ -169,7 +170,7 @@ public final class OutputSpec {
 
   /**
    * {@return for a {@linkplain OutputKind#isBinary() binary} kind, the probability from which a
-   * pixel is of class 1, above 0 and at most 1; without meaning for other kinds}
+   * pixel is class 1, above 0 and at most 1; ignored for other kinds}
    */
   public double threshold() {
     return threshold;

@@ -2,7 +2,7 @@ package io.github.pixelwise.model;
 
 /** How an image is fitted into the size that a {@link SizeRule} gives. */
 public enum ResizeMode {
-  /** Resized to the input, its proportions changed where they differ. */
+  /** Resized to exactly this size, even if that changes the proportions. */
   STRETCH,
   /** Resized in proportion, centered, the rest filled with the padding value. */
   LETTERBOX,

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The input size a network wants for an image.
+ * The rule for a network's input size.
  *
  * <p>For edge rules the image is scaled so that its long or short edge has the given length, then
  * each side becomes a number of the form {@code multiple * k + remainder}: the nearest or next
@@ -22,7 +22,7 @@ public final class SizeRule {
 
   /** Which sides a rule gives. */
   public enum Kind {
-    /** Both, whatever the image. */
+    /** Both, the same for every image. */
     FIXED,
     /** The longer one; the other follows in proportion. */
     LONG_EDGE,
@@ -30,7 +30,7 @@ public final class SizeRule {
     SHORT_EDGE
   }
 
-  /** Inputs above 64 megapixels (768 MiB of floats) are refused. */
+  /** Inputs above 64 megapixels (768 MiB of floats) are rejected. */
   private static final long MAX_PIXELS = 1L << 26;
 
   private static final int MAX_CROP = 8192;
@@ -71,7 +71,7 @@ public final class SizeRule {
   }
 
   /**
-   * Reads a rule as a card has it.
+   * Parses a rule as it is written on a model card.
    *
    * @param value {@code fixed W x H}, {@code long-edge N} or {@code short-edge N}
    * @return the rule
@@ -89,7 +89,7 @@ public final class SizeRule {
   }
 
   /**
-   * One size for every image.
+   * Creates a rule with one size for every image.
    *
    * @param width the input's width
    * @param height the input's height
@@ -100,12 +100,12 @@ public final class SizeRule {
   }
 
   /**
-   * The size of the middle that is cut out of a resized image.
+   * Creates the size of the center that is cut out of a resized image.
    *
    * @param width the width in pixels
    * @param height the height in pixels
    * @return the fixed size
-   * @throws IllegalArgumentException if a side lies outside 1..8192
+   * @throws IllegalArgumentException if a side is outside 1..8192
    */
   public static SizeRule crop(int width, int height) {
     if (width < 1 || height < 1 || width > MAX_CROP || height > MAX_CROP) {
@@ -117,27 +117,27 @@ public final class SizeRule {
   }
 
   /**
-   * The longer edge has a given length.
+   * Creates a rule that gives the longer edge this length.
    *
    * @param length the length in pixels
-   * @return the rule, sides free
+   * @return the rule, without a multiple
    */
   public static SizeRule longEdge(int length) {
     return new SizeRule(Kind.LONG_EDGE, length, length, 1, 0, Rounding.NEAREST);
   }
 
   /**
-   * The shorter edge has a given length.
+   * Creates a rule that gives the shorter edge this length.
    *
    * @param length the length in pixels
-   * @return the rule, sides free
+   * @return the rule, without a multiple
    */
   public static SizeRule shortEdge(int length) {
     return new SizeRule(Kind.SHORT_EDGE, length, length, 1, 0, Rounding.NEAREST);
   }
 
   /**
-   * This rule with sides of the form {@code multiple * k + remainder}.
+   * Returns this rule with sides of the form {@code multiple * k + remainder}.
    *
    * @param multiple the multiple, at least 1
    * @param remainder the remainder, 0 to {@code multiple - 1}
@@ -148,7 +148,7 @@ public final class SizeRule {
   }
 
   /**
-   * This rule with another rounding.
+   * Returns this rule with another rounding.
    *
    * @param rounding the rounding
    * @return the new rule
@@ -160,7 +160,7 @@ public final class SizeRule {
   ImageGeometry geometry(ResizeMode mode, int sourceWidth, int sourceHeight) {
     double scaleX = (double) width / sourceWidth;
     double scaleY = (double) height / sourceHeight;
-    // One division at most, so that whole results come out whole.
+    // At most one division, so that exact results stay exact.
     double scaledWidth =
         follows(scaleX, scaleY) ? (double) height * sourceWidth / sourceHeight : width;
     double scaledHeight =
@@ -206,7 +206,7 @@ public final class SizeRule {
   private ImageGeometry bounded(ImageGeometry geometry) {
     if ((long) geometry.inputWidth() * geometry.inputHeight() > MAX_PIXELS) {
       throw new IllegalArgumentException(
-          "an image of %d x %d needs an input of %d x %d by the rule %s, more than %d pixels"
+          "an image of %d x %d needs an input of %d x %d by the rule %s, which exceeds the limit of %d pixels"
               .formatted(
                   geometry.sourceWidth(),
                   geometry.sourceHeight(),
@@ -218,7 +218,7 @@ public final class SizeRule {
     return geometry;
   }
 
-  /** As on a card, for example {@code long-edge 513, sides 16k+1}. */
+  /** Returns the rule in words, for example {@code long-edge 513, sides 16k+1}. */
   @Override
   public String toString() {
     String edge = kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + " " + width;
@@ -244,17 +244,23 @@ public final class SizeRule {
     return height;
   }
 
-  /** {@return sides are of the form {@code multiple * k + remainder}; 1 for fixed sizes} */
+  /**
+   * {@return the multiple, for sides of the form {@code multiple * k + remainder}; 1 for fixed
+   * sizes}
+   */
   public int multiple() {
     return multiple;
   }
 
-  /** {@return 0 to {@code multiple - 1}} */
+  /** {@return the remainder, 0 to {@code multiple - 1}} */
   public int remainder() {
     return remainder;
   }
 
-  /** {@return how a side that follows in proportion becomes a whole number, or one of that form} */
+  /**
+   * {@return how a side that follows in proportion is rounded to a whole number, or to one of that
+   * form}
+   */
   public Rounding rounding() {
     return rounding;
   }

@@ -1,5 +1,5 @@
 /**
- * Model cards: what a network expects of its input and how its output is read. Applications need
+ * Model cards: what a network expects as its input, and how to read its output. Applications need
  * this package only for models without a card.
  */
 @NullMarked

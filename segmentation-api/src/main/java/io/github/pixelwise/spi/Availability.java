@@ -5,21 +5,21 @@ import java.util.Objects;
 /**
  * Whether a backend can be used on this machine.
  *
- * @param available whether it can
+ * @param available whether it can be used
  * @param version the engine and its version, for example {@code ONNX Runtime 1.28.0}; may be empty
  *     if the engine did not start
  * @param devices the devices that can be used, for example {@code cpu}; empty if there are none
- * @param reason why it cannot be used, or remarks on devices; may be empty
+ * @param reason why it cannot be used, or notes about devices; may be empty
  */
 public record Availability(boolean available, String version, String devices, String reason) {
   /**
    * Creates an answer.
    *
-   * @param available whether it can
+   * @param available whether it can be used
    * @param version the engine and its version, for example {@code ONNX Runtime 1.28.0}; may be
    *     empty if the engine did not start
    * @param devices the devices that can be used, for example {@code cpu}; empty if there are none
-   * @param reason why it cannot be used, or remarks on devices; may be empty
+   * @param reason why it cannot be used, or notes about devices; may be empty
    */
   public Availability {
     Objects.requireNonNull(version, "version");
@@ -28,7 +28,7 @@ public record Availability(boolean available, String version, String devices, St
   }
 
   /**
-   * A backend that can be used.
+   * Creates the answer of a backend that can be used.
    *
    * @param version the engine and its version
    * @param devices the devices that can be used, separated by commas
@@ -39,7 +39,7 @@ public record Availability(boolean available, String version, String devices, St
   }
 
   /**
-   * A backend that cannot be used.
+   * Creates the answer of a backend that cannot be used.
    *
    * @param reason why not, and what to do about it
    * @return the answer

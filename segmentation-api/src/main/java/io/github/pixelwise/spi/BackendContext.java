@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a backend is given to open, and what it needs around that: it finds the card's input and
- * output in a network, and makes the exceptions. Immutable.
+ * What a backend needs to open a network: the model, the file and the user's options, and methods
+ * that find the card's input and output in a network and create exceptions. Immutable.
  *
- * <p>The library makes contexts. Tests of a backend make them with {@link #builder}.
+ * <p>The library creates contexts; a backend's tests create them with {@link #builder}.
  */
 public final class BackendContext {
   private final String backend;
@@ -45,7 +45,7 @@ public final class BackendContext {
    * @param model the model's card
    * @param format one of the backend's formats
    * @param file the network in that format
-   * @return a builder, set to the best device and the engine's number of threads
+   * @return a builder, set to the best device and the engine's default number of threads
    */
   public static Builder builder(
       BackendProvider backend, ModelCard model, ModelFormat format, Path file) {
@@ -57,7 +57,7 @@ public final class BackendContext {
     return backend;
   }
 
-  /** {@return the model's card; an empty name of an input or output asks for the only one} */
+  /** {@return the model's card; an input or output with an empty name stands for the only one} */
   public ModelCard model() {
     return model;
   }
@@ -72,7 +72,7 @@ public final class BackendContext {
     return file;
   }
 
-  /** {@return the device asked for, {@link Device#AUTO} for the best one there is} */
+  /** {@return the requested device; {@link Device#AUTO} stands for the best available one} */
   public Device device() {
     return options.device();
   }
@@ -98,11 +98,11 @@ public final class BackendContext {
   /**
    * Finds the card's input in a network.
    *
-   * @param inputs what the network takes
-   * @param types the element types that the session can make of floats
+   * @param inputs the network's inputs
+   * @param types the element types that the session can convert floats to
    * @return the only input, which is the one that the card names
-   * @throws ModelLoadException if there are several, the card names another one, or it is no tensor
-   *     of these types; an unknown type is let through
+   * @throws ModelLoadException if there are several inputs, the card names another one, or the
+   *     input is not a tensor of one of these types; an unknown type is accepted
    */
   public TensorInfo input(List<TensorInfo> inputs, Set<ElementType> types) {
     return new TensorSearch(this).input(inputs, types);
@@ -111,20 +111,20 @@ public final class BackendContext {
   /**
    * Finds the card's output in a network.
    *
-   * @param outputs what the network gives
+   * @param outputs the network's outputs
    * @return the output that the card names, or the only one if it names none
-   * @throws ModelLoadException if it is not there, there are several and the card names none, or it
-   *     is no tensor of numbers
+   * @throws ModelLoadException if there is no such output, there are several and the card names
+   *     none, or the output is not a tensor of numbers
    */
   public TensorInfo output(List<TensorInfo> outputs) {
     return new TensorSearch(this).output(outputs);
   }
 
   /**
-   * Returns the shape of the first input that the library will run, with which it tries a model
-   * when it opens it: as small as the card's size allows. A backend that must compile a network for
-   * a shape, or run it to know what it gives, uses this shape while it opens, and zeros for the
-   * numbers. A {@link io.github.pixelwise.Preprocessor} of the user's own may make other inputs.
+   * Returns the shape of the first input that the library runs, to check a model when it is opened:
+   * as small as the card's size rule allows. A backend that must compile a network for a shape, or
+   * run it to learn its outputs, opens it with this shape, filled with zeros. A user's own {@link
+   * io.github.pixelwise.Preprocessor} may make inputs of other shapes.
    *
    * @param input the network's input, whose batch may be fixed
    * @return the sides in the card's layout
@@ -134,10 +134,10 @@ public final class BackendContext {
   }
 
   /**
-   * Requires that the network takes an input of some shape. The library calls this before each run.
+   * Checks that an input fits the network. The library calls this before each run.
    *
-   * @param input what the network takes
-   * @param images what it is to be given
+   * @param input the network's input
+   * @param images the tensor to run
    * @throws InferenceException if the sides differ; the message says what to correct
    */
   public void requireFits(TensorInfo input, FloatTensor images) {
@@ -145,16 +145,17 @@ public final class BackendContext {
       throw new InferenceException(
           ("model %s: the input \"%s\" of its network is %s, and backend %s was given %s. Correct"
                   + " the input's size or layout (input.size, input.layout on a card), or export the"
-                  + " network with dynamic axes. It must take images of three channels: before one of"
-                  + " a single channel put what turns RGB into gray.")
+                  + " network with dynamic axes. It must take images with three channels; if it "
+                  + "takes a single one, add a layer that converts RGB to gray.")
               .formatted(model.name(), input.name(), input, backend, images));
     }
   }
 
   /**
-   * Requires that the CPU will do, for backends that know no other device.
+   * Checks that the CPU was requested, or no particular device. For backends that run only on the
+   * CPU.
    *
-   * @throws ModelLoadException if another device is asked for
+   * @throws ModelLoadException if another device was requested
    */
   public void requireCpu() {
     if (!device().isAuto() && !device().equals(Device.CPU)) {
@@ -163,26 +164,26 @@ public final class BackendContext {
   }
 
   /**
-   * An error for a device that is not there.
+   * Creates an exception for a device that is not available.
    *
    * @param found what the backend finds and what to do, as the end of a sentence that begins with
    *     the backend: {@code finds no driver. Choose cpu or auto.}
-   * @return the exception, to be thrown by the caller
+   * @return the exception, for the caller to throw
    */
   public ModelLoadException deviceError(String found) {
     return new ModelLoadException(
         ModelLoadException.Reason.DEVICE_MISSING,
-        "model %s: device %s is not there: backend %s %s"
+        "model %s: device %s is not available: backend %s %s"
             .formatted(model.name(), device(), backend, found));
   }
 
   /**
-   * An error for a file that cannot be opened. Its {@link ModelLoadException#reason} is {@code
+   * Creates an exception for a file that cannot be opened. Its {@link ModelLoadException#reason} is {@code
    * FILE_MISSING} if the file cannot be read, else {@code FILE_DAMAGED}.
    *
    * @param reason what is wrong with it, and what to do, as sentences that follow {@code cannot
    *     open FILE:}, for example {@code it ends in the middle of the weights. Copy it again.}
-   * @return the exception, to be thrown by the caller
+   * @return the exception, for the caller to throw
    */
   public ModelLoadException openError(String reason) {
     return new ModelLoadException(
@@ -190,14 +191,14 @@ public final class BackendContext {
   }
 
   /**
-   * An error for a file that cannot be opened. Its {@link ModelLoadException#reason} is {@code
-   * OUT_OF_MEMORY} if the cause is a want of memory, such as an {@link OutOfMemoryError}, {@code
+   * Creates an exception for a file that cannot be opened. Its {@link ModelLoadException#reason} is {@code
+   * OUT_OF_MEMORY} if the cause is a lack of memory, such as an {@link OutOfMemoryError}, {@code
    * FILE_MISSING} if the file cannot be read, else {@code FILE_DAMAGED}.
    *
    * @param reason what is wrong with it, and what to do, as sentences that follow {@code cannot
    *     open FILE:}, for example {@code it ends in the middle of the weights. Copy it again.}
    * @param cause the engine's error
-   * @return the exception, to be thrown by the caller
+   * @return the exception, for the caller to throw
    */
   public ModelLoadException openError(String reason, Throwable cause) {
     return new ModelLoadException(
@@ -207,39 +208,39 @@ public final class BackendContext {
   }
 
   /**
-   * An error for a model that cannot be used for another reason. Its {@link
+   * Creates an exception for a model that cannot be used for another reason. Its {@link
    * ModelLoadException#reason} is {@code OTHER}.
    *
    * @param reason what is wrong and what to do, as the end of a sentence that begins with the
    *     backend: {@code needs weights in one file, found two. Export it again.}
-   * @return the exception, to be thrown by the caller
+   * @return the exception, for the caller to throw
    */
   public ModelLoadException loadError(String reason) {
     return new ModelLoadException(sentence(reason));
   }
 
   /**
-   * An error for a model that cannot be used for another reason. Its {@link
+   * Creates an exception for a model that cannot be used for another reason. Its {@link
    * ModelLoadException#reason} is {@code OTHER}.
    *
    * @param reason what is wrong and what to do, as the end of a sentence that begins with the
    *     backend: {@code needs weights in one file, found two. Export it again.}
    * @param cause the engine's error
-   * @return the exception, to be thrown by the caller
+   * @return the exception, for the caller to throw
    */
   public ModelLoadException loadError(String reason, Throwable cause) {
     return new ModelLoadException(sentence(reason), cause);
   }
 
   /**
-   * An error for a run that fails.
+   * Creates an exception for a run that failed.
    *
    * @param images what the network was given
    * @param reason what went wrong, and what to do if anything can be done, as sentences that follow
    *     {@code failed on an input of SHAPE:}
    * @param cause the engine's error; where the backend itself finds the fault, the exception with
    *     which it does
-   * @return the exception, to be thrown by the caller
+   * @return the exception, for the caller to throw
    */
   public InferenceException runError(FloatTensor images, String reason, Throwable cause) {
     return new InferenceException(
@@ -252,7 +253,7 @@ public final class BackendContext {
         : ModelLoadException.Reason.FILE_MISSING;
   }
 
-  /** An error for a network that lacks what the card names. */
+  /** Creates an exception for a network that lacks what the card names. */
   ModelLoadException mismatch(String reason) {
     return new ModelLoadException(ModelLoadException.Reason.CARD_MISMATCH, sentence(reason));
   }
@@ -262,7 +263,7 @@ public final class BackendContext {
   }
 
   /**
-   * This context on another device.
+   * Returns this context with another device.
    *
    * @param device the device
    * @return the new context
@@ -271,13 +272,13 @@ public final class BackendContext {
     return new BackendContext(backend, model, format, file, options.withDevice(device));
   }
 
-  /** Model, backend and file. */
+  /** Returns the model, the backend and the file. */
   @Override
   public String toString() {
     return "model %s on backend %s from %s".formatted(model.name(), backend, file);
   }
 
-  /** Makes a {@link BackendContext}. Not safe for use by several threads. */
+  /** Builds a {@link BackendContext}. Not safe for use by several threads. */
   public static final class Builder {
     private final BackendProvider backend;
     private final ModelCard model;
@@ -308,7 +309,7 @@ public final class BackendContext {
      *
      * @param threads the number, 1 to 1024; 0 leaves it to the engine
      * @return this builder
-     * @throws IllegalArgumentException if it lies outside 0..1024
+     * @throws IllegalArgumentException if it is outside 0..1024
      */
     public Builder threads(int threads) {
       options = options.withThreads(threads);
@@ -316,12 +317,12 @@ public final class BackendContext {
     }
 
     /**
-     * Sets what one engine alone knows.
+     * Sets an engine-specific setting.
      *
      * @param name the setting's name, which begins with a backend's name and a dot
      * @param value its value, as a user would write it
      * @return this builder
-     * @throws IllegalArgumentException if the name does not begin so
+     * @throws IllegalArgumentException if the name does not begin with a backend's name and a dot
      */
     public Builder setting(String name, String value) {
       options = options.withSetting(name, value);
@@ -329,7 +330,7 @@ public final class BackendContext {
     }
 
     /**
-     * Makes the context.
+     * Builds the context.
      *
      * @return the context
      * @throws IllegalArgumentException if a setting that begins with the backend's name is not one

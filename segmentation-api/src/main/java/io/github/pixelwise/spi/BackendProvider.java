@@ -9,10 +9,10 @@ import java.util.List;
  * META-INF/services/io.github.pixelwise.spi.BackendProvider}, or in the {@code provides} of a
  * module.
  *
- * <p>A backend runs tensors and nothing else: images, sizes, classes and colors are the library's.
- * Constructors and static initializers do no work, so that finding a backend that is not used costs
+ * <p>A backend only runs tensors; the library takes care of images, sizes, classes and colors.
+ * Constructors and static initializers must do no work, so that finding an unused backend costs
  * nothing. Methods may be called by several threads at once. The test kit's {@code
- * BackendConformance} and {@code CardConformance} tell whether a backend keeps this contract.
+ * BackendConformance} and {@code CardConformance} check this contract.
  */
 public interface BackendProvider {
   /**
@@ -23,13 +23,13 @@ public interface BackendProvider {
   String name();
 
   /**
-   * Returns the rank of this backend where several could be used and the user names none. Ours have
-   * 300 (onnx), 200 (djl) and 100 (opencv-dnn). A backend for a format of its own takes 0, a
-   * backend for ONNX or TorchScript a number below ours if it is an alternative that users choose
-   * by name, and above them only if it should be taken wherever its jar is. Backends of the same
-   * rank are taken in the order of their names.
+   * Returns the rank of this backend, for when several can run a model and the user names none. The
+   * built-in backends have 300 (onnx), 200 (djl) and 100 (opencv-dnn). A backend for its own format
+   * returns 0. A backend for ONNX or TorchScript returns less than the built-in ones if users are
+   * to choose it by name, and more only if it should be used whenever its jar is present. Backends
+   * of the same rank are tried in the order of their names.
    *
-   * @return higher values are tried first; negative for what only tests should use
+   * @return the rank; higher values are tried first, and negative ones are for tests
    */
   int priority();
 
@@ -43,18 +43,18 @@ public interface BackendProvider {
   List<ModelFormat> formats();
 
   /**
-   * Tells whether this backend can be used here. May load native libraries; never throws, never
-   * downloads.
+   * Returns whether this backend can be used on this machine. May load native libraries; never
+   * throws, never downloads.
    *
-   * @return the answer, with a reason if it is no
+   * @return the answer, with a reason if it cannot be used
    */
   Availability availability();
 
   /**
-   * Returns what users may set of this engine alone. The library refuses names and values that are
-   * not declared here before it opens a network.
+   * Returns this engine's own settings. The library rejects names and values that are not declared
+   * here before it opens a network.
    *
-   * @return the settings, whose names begin with {@link #name()} and a dot; none unless overridden
+   * @return the settings, whose names begin with {@link #name()} and a dot; none by default
    */
   default List<Setting<?>> settings() {
     return List.of();
@@ -64,11 +64,11 @@ public interface BackendProvider {
    * Opens a network.
    *
    * @param context what to open and how; also finds inputs and outputs by the card's names and
-   *     makes the exceptions, so that their messages are the same on every backend
+   *     creates the exceptions, so that their messages are the same on every backend
    * @return a session, to be closed by the caller
-   * @throws io.github.pixelwise.ModelLoadException if the file is missing, no such network or only
-   *     a part of one, lacks the input or output that the card names, has several where the card
-   *     names none, or the device is not there
+   * @throws io.github.pixelwise.ModelLoadException if the file is missing, damaged or not a
+   *     network, if the network lacks the input or output that the card names or has several and
+   *     the card names none, or if the device is not available
    */
   InferenceSession open(BackendContext context);
 }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Locale;
 
-/** How an engine stores the numbers of a tensor, and their conversion from and to floats. */
+/** How an engine stores the numbers of a tensor, with conversions from and to floats. */
 public enum ElementType {
   /** IEEE 754 binary32, Java's {@code float}. */
   FLOAT32(Float.BYTES, -Float.MAX_VALUE, Float.MAX_VALUE),
@@ -15,23 +15,23 @@ public enum ElementType {
   FLOAT16(Short.BYTES, -65504, 65504),
   /** The upper half of a binary32. */
   BFLOAT16(Short.BYTES, -0x1.fep127, 0x1.fep127),
-  /** Whole numbers of 64 bits with a sign. */
+  /** Signed 64-bit integers. */
   INT64(Long.BYTES, Long.MIN_VALUE, Math.nextDown(0x1p63)),
-  /** Whole numbers of 32 bits with a sign. */
+  /** Signed 32-bit integers. */
   INT32(Integer.BYTES, Integer.MIN_VALUE, Integer.MAX_VALUE),
-  /** Whole numbers of 16 bits with a sign. */
+  /** Signed 16-bit integers. */
   INT16(Short.BYTES, Short.MIN_VALUE, Short.MAX_VALUE),
-  /** Whole numbers of 8 bits with a sign. */
+  /** Signed 8-bit integers. */
   INT8(Byte.BYTES, Byte.MIN_VALUE, Byte.MAX_VALUE),
-  /** Whole numbers of 64 bits, none below 0. */
+  /** Unsigned 64-bit integers. */
   UINT64(Long.BYTES, 0, Math.nextDown(0x1p64)),
-  /** Whole numbers of 32 bits, none below 0. */
+  /** Unsigned 32-bit integers. */
   UINT32(Integer.BYTES, 0, 0xffff_ffffL),
-  /** Whole numbers of 16 bits, none below 0. */
+  /** Unsigned 16-bit integers. */
   UINT16(Short.BYTES, 0, 0xffff),
-  /** Whole numbers of 8 bits, none below 0. */
+  /** Unsigned 8-bit integers. */
   UINT8(Byte.BYTES, 0, 0xff),
-  /** Truth values, a byte each: 0 or 1. */
+  /** Booleans, one byte each: 0 or 1. */
   BOOL(Byte.BYTES, 0, 1);
 
   private final int bytes;
@@ -54,27 +54,27 @@ public enum ElementType {
   }
 
   /**
-   * Returns the least number.
+   * Returns the lowest number.
    *
-   * @return the least finite number
+   * @return the lowest finite number
    */
   public double min() {
     return min;
   }
 
   /**
-   * Returns the greatest number.
+   * Returns the highest number.
    *
-   * @return the greatest finite number
+   * @return the highest finite number
    */
   public double max() {
     return max;
   }
 
   /**
-   * Tells whether there are whole numbers only.
+   * Returns whether this type holds only integers.
    *
-   * @return whether fractions are rounded
+   * @return true if fractions are rounded
    */
   public boolean isWhole() {
     return switch (this) {
@@ -86,9 +86,9 @@ public enum ElementType {
   /**
    * Writes floats as numbers of this type, rounded to the nearest, ties to even.
    *
-   * @param from the floats, which are all read
+   * @param from the floats; all remaining ones are read
    * @param to where the numbers go, in its byte order, from its position on
-   * @throws IllegalArgumentException if a number does not fit the type: it would become another one
+   * @throws IllegalArgumentException if a number does not fit into this type
    * @throws java.nio.BufferOverflowException if there is not enough room
    */
   public void encode(FloatBuffer from, ByteBuffer to) {
@@ -124,28 +124,29 @@ public enum ElementType {
     if (!(rounded >= min && rounded <= max)) {
       throw tooLarge(value);
     }
-    // A long cannot hold the upper half of uint64, whose bits are those of the number less 2^64.
+    // The upper half of uint64 does not fit into a long; its bits are those of the number minus
+    // 2^64.
     return rounded < 0x1p63 || this != UINT64 ? (long) rounded : (long) (rounded - 0x1p64);
   }
 
   private IllegalArgumentException tooLarge(float value) {
-    return new IllegalArgumentException(value + " does not fit a number of the type " + this);
+    return new IllegalArgumentException(value + " does not fit into the type " + this);
   }
 
   /**
-   * Reads numbers of this type as floats; those that have more digits are rounded.
+   * Reads numbers of this type as floats; those with more digits than a float are rounded.
    *
-   * @param from where they are, in its byte order
-   * @param position the byte where the first one begins
-   * @param step the bytes from one to the next
+   * @param from the buffer that holds the numbers, in its byte order
+   * @param position the index of the first number's first byte
+   * @param step the distance from one number to the next, in bytes
    * @param to where the floats go
-   * @param first the index of the first one there
-   * @param count how many there are
-   * @throws IndexOutOfBoundsException if there are fewer
+   * @param first the index of the first float in {@code to}
+   * @param count how many numbers to read
+   * @throws IndexOutOfBoundsException if the buffer or the array is too short
    */
   public void decode(ByteBuffer from, int position, int step, float[] to, int first, int count) {
     if (this == FLOAT32 && step == Float.BYTES) {
-      // At the speed of memory, for what nearly all tensors are.
+      // Nearly all tensors are float32; this copies them at the speed of memory.
       ByteBuffer row = from.slice(position, count * Float.BYTES).order(from.order());
       row.asFloatBuffer().get(to, first, count);
       return;
@@ -223,7 +224,7 @@ public enum ElementType {
     }
   }
 
-  /** The name as NumPy and PyTorch have it, for example {@code uint8}. */
+  /** Returns the name used by NumPy and PyTorch, for example {@code uint8}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

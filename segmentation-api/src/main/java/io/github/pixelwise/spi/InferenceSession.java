@@ -18,17 +18,18 @@ public interface InferenceSession extends AutoCloseable {
    * @param input the input that the card names, in the card's layout, which {@linkplain
    *     TensorInfo#fits fits} {@link #input()}: the library checks that before each run. Neither
    *     changed nor kept
-   * @return the output that the card names, copied to the heap; whole numbers are exact as floats
+   * @return the output that the card names, copied to the heap; integers are converted to floats
+   *     exactly
    * @throws io.github.pixelwise.InferenceException if the engine fails, with its error as the
-   *     cause; {@link BackendContext#runError} makes the message. The session stays usable
+   *     cause; {@link BackendContext#runError} creates the exception. The session stays usable
    */
   FloatTensor run(FloatTensor input);
 
   /**
-   * Returns what the network takes: the input that {@link BackendContext#input} found. The session
-   * turns the floats that it is given into numbers of its element type; whether they fit is checked
-   * when a model is opened. A first side of a certain length is a batch that the library fills up
-   * by repeating its last image.
+   * Returns the network's input, as {@link BackendContext#input} found it. The session converts
+   * floats to the input's element type; the library checks that they fit when it opens a model. If
+   * the first side has a fixed length, the library fills up batches to that length by repeating the
+   * last image.
    *
    * @return name, element type ({@link ElementType#FLOAT32} if it is empty) and sides, as far as
    *     the engine knows them
@@ -36,27 +37,27 @@ public interface InferenceSession extends AutoCloseable {
   TensorInfo input();
 
   /**
-   * Returns what the network gives.
+   * Returns the network's output.
    *
-   * @return the output that the card names; empty unless overridden
+   * @return the output that the card names; empty by default
    */
   default Optional<TensorInfo> output() {
     return Optional.empty();
   }
 
   /**
-   * Returns how many images one run takes at most.
+   * Returns the maximum number of images per run.
    *
-   * @return the only batch size that {@link #input()} takes, else {@link Integer#MAX_VALUE}, unless
-   *     overridden
+   * @return by default, the only batch size that {@link #input()} takes, or {@link
+   *     Integer#MAX_VALUE} if it takes any
    */
   default int maxBatch() {
     return input().fixedBatch().orElse(Integer.MAX_VALUE);
   }
 
   /**
-   * Tells whether several threads may call {@link #run} at once. For an engine that serves one
-   * thread there is {@link SessionPool}.
+   * Returns whether several threads may call {@link #run} at once. For an engine that serves one
+   * thread at a time, use a {@link SessionPool}.
    *
    * @return whether they may
    */
@@ -65,7 +66,7 @@ public interface InferenceSession extends AutoCloseable {
   /**
    * Returns what runs the network.
    *
-   * @return what {@link RuntimeInfo#of} makes of the backend's name, the engine's version, the
+   * @return a {@link RuntimeInfo#of} the backend's name, the engine's version, the
    *     device really in use and why that one, for example {@code the only device of this backend}
    */
   RuntimeInfo runtime();

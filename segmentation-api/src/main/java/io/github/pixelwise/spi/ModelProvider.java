@@ -4,8 +4,8 @@ import io.github.pixelwise.model.ModelCard;
 import java.util.List;
 
 /**
- * A jar that brings models by name, found by {@link java.util.ServiceLoader}. Constructors and
- * static initializers do no work.
+ * Provides models by name; found by {@link java.util.ServiceLoader}. Constructors and static
+ * initializers must do no work.
  */
 public interface ModelProvider {
   /**

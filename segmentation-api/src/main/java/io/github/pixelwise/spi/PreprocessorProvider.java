@@ -5,8 +5,8 @@ import io.github.pixelwise.model.InputSpec;
 import java.util.List;
 
 /**
- * A jar that brings preprocessors by name, found by {@link java.util.ServiceLoader}, for cards that
- * say {@code input.preprocessor}. Constructors and static initializers do no work.
+ * Provides preprocessors by name, for cards that set {@code input.preprocessor}; found by {@link
+ * java.util.ServiceLoader}. Constructors and static initializers must do no work.
  */
 public interface PreprocessorProvider {
   /**
@@ -20,7 +20,7 @@ public interface PreprocessorProvider {
    * Makes a preprocessor.
    *
    * @param name one of {@link #names()}
-   * @param spec what the card says of the input
+   * @param spec what the card says about the input
    * @return the preprocessor
    * @throws IllegalArgumentException if it cannot make such an input
    */

@@ -8,14 +8,14 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded pool for engines that serve one thread at a time: what it holds is made when it is
- * needed, used by one caller, and kept for the next one. A session that runs on a pool is
+ * A bounded pool for engines that serve one thread at a time: its members are created on demand,
+ * used by one caller at a time, and kept for the next one. A session that runs on a pool is
  * {@linkplain InferenceSession#concurrent concurrent}.
  *
  * <p>Members have a key, such as the shape of the input for which an engine compiles a network. An
- * engine that takes any input uses a single key. Where there would be more members than the limit
- * allows, the idle one that was used longest ago is closed. Where all are in use, callers wait in
- * the order in which they came. Safe for use by several threads.
+ * engine that takes any input uses a single key. If a new member would exceed the limit, the least
+ * recently used idle member is closed. If all members are in use, callers wait in the order of
+ * arrival. Safe for use by several threads.
  *
  * <pre>{@code
  * SessionPool<List<Integer>, Net> nets = new SessionPool<>(shape -> Net.load(file, shape), 4);
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionPool<K, T extends AutoCloseable> implements AutoCloseable {
   /**
-   * Makes members.
+   * Creates members.
    *
    * @param <K> the type of the keys
    * @param <T> the type of the members
@@ -35,7 +35,7 @@ public final class SessionPool<K, T extends AutoCloseable> implements AutoClosea
   @FunctionalInterface
   public interface Factory<K, T> {
     /**
-     * Makes a member. May be called by several threads at once.
+     * Creates a member. May be called by several threads at once.
      *
      * @param key its key
      * @return the member, owned by the pool
@@ -55,7 +55,7 @@ public final class SessionPool<K, T extends AutoCloseable> implements AutoClosea
     /**
      * Uses a member, in one thread.
      *
-     * @param member the member, not to be kept
+     * @param member the member, which must not be kept
      * @return the result, which may be used after the member is closed
      * @throws IOException if a file cannot be read
      */
@@ -70,16 +70,16 @@ public final class SessionPool<K, T extends AutoCloseable> implements AutoClosea
   /** One for each member that may be in use. */
   private final Semaphore permits;
 
-  /** Owned, the one used longest ago first. */
+  /** Owned; the least recently used one first. */
   private final Deque<Member<K, T>> idle = new ArrayDeque<>();
 
   private int inUse;
 
   /**
-   * Creates a pool, empty.
+   * Creates an empty pool.
    *
-   * @param factory makes members
-   * @param limit how many there may be at a time, at least 1
+   * @param factory creates members
+   * @param limit the maximum number of members, at least 1
    * @throws IllegalArgumentException if the limit is below 1
    */
   public SessionPool(Factory<K, T> factory, int limit) {
@@ -92,11 +92,12 @@ public final class SessionPool<K, T extends AutoCloseable> implements AutoClosea
   }
 
   /**
-   * Makes a member unless an idle one of that key is there, so that the first use need not.
+   * Creates a member for a key unless an idle one exists, so that the first use need not wait for
+   * it.
    *
    * @param key its key
-   * @throws IOException if the factory does
-   * @throws RuntimeException if the factory does
+   * @throws IOException if the factory throws it
+   * @throws RuntimeException if the factory throws it
    */
   public void prepare(K key) throws IOException {
     permits.acquireUninterruptibly();
@@ -109,14 +110,14 @@ public final class SessionPool<K, T extends AutoCloseable> implements AutoClosea
 
   /**
    * Uses a member, after waiting for one if all are in use. A member whose use fails is closed,
-   * because nobody knows what the failure leaves behind in it.
+   * because the failure may have left it in a bad state.
    *
    * @param <R> the type of the result
    * @param key the member's key
    * @param use what to do with it
    * @return what {@code use} returns
-   * @throws IOException if the factory or {@code use} does
-   * @throws RuntimeException if the factory or {@code use} does
+   * @throws IOException if the factory or {@code use} throws it
+   * @throws RuntimeException if the factory or {@code use} throws it
    */
   public <R> R use(K key, Use<? super T, R> use) throws IOException {
     permits.acquireUninterruptibly();
@@ -158,7 +159,10 @@ public final class SessionPool<K, T extends AutoCloseable> implements AutoClosea
     }
   }
 
-  /** Takes out the member of that key that was used last, whose memory is the warmest. */
+  /**
+   * Removes the most recently used idle member with that key, whose memory is most likely still in
+   * the cache.
+   */
   private @Nullable Member<K, T> removeIdle(K key) {
     for (Iterator<Member<K, T>> members = idle.descendingIterator(); members.hasNext(); ) {
       Member<K, T> member = members.next();
@@ -197,9 +201,9 @@ public final class SessionPool<K, T extends AutoCloseable> implements AutoClosea
   }
 
   /**
-   * Closes all members. None may be in use any more. Closing again does nothing.
+   * Closes all members. None may still be in use. Closing again does nothing.
    *
-   * @throws RuntimeException if a member's {@code close} fails; the others are closed all the same
+   * @throws RuntimeException if a member's {@code close} fails; the others are closed anyway
    */
   @Override
   public synchronized void close() {

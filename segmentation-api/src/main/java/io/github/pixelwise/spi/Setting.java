@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Something that one engine alone knows and a user may set: its name, the values it takes, its
- * default and a sentence about it. A backend declares its settings as constants, lists them in
- * {@link BackendProvider#settings()} and reads them with {@link BackendContext#setting}. Immutable.
+ * A setting of one engine: its name, the values it takes, its default and a short description. A
+ * backend declares its settings as constants, lists them in {@link BackendProvider#settings()} and
+ * reads them with {@link BackendContext#setting}. Immutable.
  *
  * <pre>{@code
  * static final Setting<Boolean> TF32 =
@@ -43,13 +43,13 @@ public final class Setting<T> {
   }
 
   /**
-   * A choice.
+   * Creates a setting that takes one of several values.
    *
    * @param name the name, which begins with the backend's name and a dot
-   * @param values what there is to choose from
-   * @param doc what it does, without a full stop
+   * @param values the values to choose from
+   * @param doc what it does, without a period
    * @return the setting, without a default
-   * @throws IllegalArgumentException if the name does not begin so
+   * @throws IllegalArgumentException if the name does not begin with a backend's name and a dot
    */
   public static Setting<String> oneOf(String name, List<String> values, String doc) {
     String listed = String.join(", ", values);
@@ -68,12 +68,12 @@ public final class Setting<T> {
   }
 
   /**
-   * A switch, written {@code on} or {@code off}.
+   * Creates a switch, written {@code on} or {@code off}.
    *
    * @param name the name, which begins with the backend's name and a dot
-   * @param doc what it does when it is on, without a full stop
+   * @param doc what it does when it is on, without a period
    * @return the setting, without a default
-   * @throws IllegalArgumentException if the name does not begin so
+   * @throws IllegalArgumentException if the name does not begin with a backend's name and a dot
    */
   public static Setting<Boolean> onOff(String name, String doc) {
     Setting<String> choice = oneOf(name, List.of("on", "off"), doc);
@@ -82,12 +82,13 @@ public final class Setting<T> {
   }
 
   /**
-   * An amount of memory above 0, written in bytes or in powers of 1024 such as {@code 512MB}.
+   * Creates a setting that takes an amount of memory above 0, written in bytes or in powers of 1024
+   * such as {@code 512MB}.
    *
    * @param name the name, which begins with the backend's name and a dot
-   * @param doc what it does, without a full stop
+   * @param doc what it does, without a period
    * @return the setting in bytes, without a default
-   * @throws IllegalArgumentException if the name does not begin so
+   * @throws IllegalArgumentException if the name does not begin with a backend's name and a dot
    */
   public static Setting<Long> bytes(String name, String doc) {
     String values = "a number of bytes above 0, or one of KB, MB or GB such as 2GB";
@@ -108,14 +109,14 @@ public final class Setting<T> {
   }
 
   /**
-   * A whole number.
+   * Creates a setting that takes a whole number.
    *
    * @param name the name, which begins with the backend's name and a dot
-   * @param min the least one
-   * @param max the greatest one
-   * @param doc what it does, without a full stop
+   * @param min the lowest one
+   * @param max the highest one
+   * @param doc what it does, without a period
    * @return the setting, without a default
-   * @throws IllegalArgumentException if the name does not begin so
+   * @throws IllegalArgumentException if the name does not begin with a backend's name and a dot
    */
   public static Setting<Integer> wholeNumber(String name, int min, int max, String doc) {
     String values = "a whole number from %d to %d".formatted(min, max);
@@ -138,24 +139,24 @@ public final class Setting<T> {
   }
 
   /**
-   * Any text.
+   * Creates a setting that takes any text.
    *
    * @param name the name, which begins with the backend's name and a dot
    * @param values what it holds, for example {@code a folder}
-   * @param doc what it does, without a full stop
+   * @param doc what it does, without a period
    * @return the setting, without a default
-   * @throws IllegalArgumentException if the name does not begin so
+   * @throws IllegalArgumentException if the name does not begin with a backend's name and a dot
    */
   public static Setting<String> text(String name, String values, String doc) {
     return new Setting<>(name, values, doc, value -> value, Optional.empty());
   }
 
   /**
-   * This setting with a default. Without one, an engine does as it thinks fit.
+   * Returns this setting with a default. Without one, the engine chooses.
    *
-   * @param value the value that holds unless another is set, as a user would write it
+   * @param value the value to use if none is set, as a user would write it
    * @return the new setting
-   * @throws IllegalArgumentException if the setting does not take it
+   * @throws IllegalArgumentException if the setting does not take this value
    */
   public Setting<T> withDefault(String value) {
     parse(value);
@@ -172,22 +173,22 @@ public final class Setting<T> {
     return values;
   }
 
-  /** {@return the value that holds unless another is set; empty if the engine chooses} */
+  /** {@return the value to use if none is set; empty if the engine chooses} */
   public Optional<String> defaultValue() {
     return defaultValue;
   }
 
-  /** {@return what it does, without a full stop} */
+  /** {@return what it does, without a period} */
   public String doc() {
     return doc;
   }
 
   /**
-   * Reads a value.
+   * Parses a value.
    *
    * @param value what the user wrote
    * @return what it means
-   * @throws IllegalArgumentException if it is none; the message tells what it may be
+   * @throws IllegalArgumentException if the value is not valid; the message says which values are
    */
   public T parse(String value) {
     try {
@@ -198,7 +199,7 @@ public final class Setting<T> {
     }
   }
 
-  /** The name. */
+  /** Returns the name. */
   @Override
   public String toString() {
     return name;

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a network says about one of its inputs or outputs: name, element type and sides, as far as
- * the engine knows them. Immutable.
+ * Describes an input or output of a network: name, element type and sides, as far as the engine
+ * knows them. Immutable.
  *
  * <pre>{@code
  * TensorInfo.of("image", ElementType.FLOAT32).withSides(1, 3, TensorInfo.ANY, TensorInfo.ANY)
@@ -37,7 +37,7 @@ public final class TensorInfo {
   }
 
   /**
-   * A tensor of which only the name is known.
+   * Creates a tensor of which only the name is known.
    *
    * @param name its name in the network
    * @return the tensor, type and sides unknown
@@ -47,7 +47,7 @@ public final class TensorInfo {
   }
 
   /**
-   * A tensor of numbers.
+   * Creates a tensor of numbers.
    *
    * @param name its name in the network
    * @param type how the network stores its numbers
@@ -58,8 +58,8 @@ public final class TensorInfo {
   }
 
   /**
-   * An input or output that is no tensor of numbers, so that the library cannot use it. Backends
-   * list it all the same, because error messages list what a network has.
+   * Creates an input or output that is not a tensor of numbers, so the library cannot use it.
+   * Backends list it anyway, because error messages show everything that a network has.
    *
    * @param name its name in the network
    * @param kind what it is, for example {@code a sequence of tensors} or {@code a tensor of
@@ -74,7 +74,7 @@ public final class TensorInfo {
   }
 
   /**
-   * This tensor with known sides.
+   * Returns this tensor with known sides.
    *
    * @param sides the length of each axis, at least 1, or {@link #ANY}
    * @return the new description
@@ -102,12 +102,12 @@ public final class TensorInfo {
     return type;
   }
 
-  /** {@return what this is if it is no tensor of numbers; empty if it is one} */
+  /** {@return what this is if it is not a tensor of numbers; empty if it is one} */
   public Optional<String> otherKind() {
     return otherKind.isEmpty() ? Optional.empty() : Optional.of(otherKind);
   }
 
-  /** {@return the length of each axis, {@link #ANY} where any will do; empty if unknown} */
+  /** {@return the length of each axis, {@link #ANY} if any length will do; empty if unknown} */
   public Optional<int[]> sides() {
     return sides == null ? Optional.empty() : Optional.of(sides.clone());
   }
@@ -124,10 +124,10 @@ public final class TensorInfo {
   }
 
   /**
-   * Tells whether a tensor of some shape is one of these.
+   * Returns whether a tensor of this shape fits.
    *
    * @param shape the length of each axis
-   * @return true if the number of axes and all known sides are the same; always, if the sides are
+   * @return true if the number of axes and all known sides are the same, or if the sides are
    *     unknown
    */
   public boolean fits(int... shape) {
@@ -155,7 +155,7 @@ public final class TensorInfo {
     return Objects.hash(name, type, otherKind, Arrays.hashCode(sides));
   }
 
-  /** The sides, for example {@code [1 x 3 x ? x ?]}; {@code [...]} if they are unknown. */
+  /** Returns the sides, for example {@code [1 x 3 x ? x ?]}; {@code [...]} if they are unknown. */
   @Override
   public String toString() {
     return sides == null

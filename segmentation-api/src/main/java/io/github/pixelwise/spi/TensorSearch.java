@@ -20,19 +20,19 @@ final class TensorSearch {
       throw error(
           "needs one input%s, found %s in %s. %s"
               .formatted(
-                  wanted.isEmpty() ? "" : " of the name \"" + wanted + "\"",
+                  wanted.isEmpty() ? "" : " named \"" + wanted + "\"",
                   names(inputs),
                   context.file(),
                   switch (inputs.size()) {
-                    case 0 -> "Export it with an input.";
+                    case 0 -> "Export the network with an input.";
                     case 1 -> "Correct the input's name (input.name on a card).";
-                    default -> "A network of several inputs cannot be used.";
+                    default -> "A network with several inputs cannot be used.";
                   }));
     }
     TensorInfo input = inputs.get(0);
     if (input.otherKind().isPresent() || input.type().filter(t -> !types.contains(t)).isPresent()) {
       throw error(
-          "needs the input \"%s\" of %s to be a tensor of %s, found %s. Export it with such an input."
+          "needs the input \"%s\" of %s to be a tensor of %s, found %s. Export the network with such an input."
               .formatted(
                   input.name(),
                   context.file(),

@@ -1,5 +1,6 @@
 /**
- * What a plug-in implements: backends that run models, and jars that bring models by name.
+ * The interfaces of plug-ins: backends that run models, and providers of models and preprocessors
+ * by name.
  *
  * <p>A backend needs the artifact {@code pixelwise-api} alone. It implements {@link
  * io.github.pixelwise.spi.BackendProvider} and {@link io.github.pixelwise.spi.InferenceSession};

@@ -136,26 +136,26 @@ class BackendContextTest {
 
     assertInputRefused(
         context,
-        "needs one input of the name \"image\", found [in] in network.onnx. Correct the input's name"
+        "needs one input named \"image\", found [in] in network.onnx. Correct the input's name"
             + " (input.name on a card).",
         floats("in"));
     assertInputRefused(
         context,
-        "needs one input of the name \"image\", found [image, size] in network.onnx. A network of"
-            + " several inputs cannot be used.",
+        "needs one input named \"image\", found [image, size] in network.onnx. A network with "
+            + "several inputs cannot be used.",
         floats("size"),
         floats("image"));
     assertInputRefused(
-        context("", "out"), "needs one input, found [] in network.onnx. Export it with an input.");
+        context("", "out"), "needs one input, found [] in network.onnx. Export the network with an input.");
     assertInputRefused(
         context,
         "needs the input \"image\" of network.onnx to be a tensor of float32, float16, found uint8."
-            + " Export it with such an input.",
+            + " Export the network with such an input.",
         TensorInfo.of("image", ElementType.UINT8));
     assertInputRefused(
         context,
         "needs the input \"image\" of network.onnx to be a tensor of float32, float16, found a"
-            + " sequence. Export it with such an input.",
+            + " sequence. Export the network with such an input.",
         TensorInfo.ofOtherKind("image", "a sequence"));
   }
 
@@ -224,9 +224,9 @@ class BackendContextTest {
         .hasMessage(
             "model net: the input \"in\" of its network is [? x 3 x 6 x 8], and backend engine was"
                 + " given FloatTensor[1 x 3 x 8 x 6]. Correct the input's size or layout (input.size,"
-                + " input.layout on a card), or export the network with dynamic axes. It must take"
-                + " images of three channels: before one of a single channel put what turns RGB into"
-                + " gray.");
+                + " input.layout on a card), or export the network with dynamic axes. It must "
+                + "take images with three channels; if it takes a single one, add a layer "
+                + "that converts RGB to gray.");
   }
 
   private static FloatTensor tensor(int... shape) {
@@ -246,7 +246,7 @@ class BackendContextTest {
     assertThatThrownBy(context.withDevice(Device.of("npu", 1))::requireCpu)
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model net: device npu:1 is not there: backend engine runs on the CPU. Choose cpu or"
+            "model net: device npu:1 is not available: backend engine runs on the CPU. Choose cpu or"
                 + " auto.");
   }
 

@@ -82,7 +82,7 @@ class ElementTypeTest {
   void aNumberThatDoesNotFitIsAnErrorAndNotAnotherNumber(ElementType type, float value) {
     assertThatThrownBy(() -> encode(type, value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(value + " does not fit a number of the type " + type);
+        .hasMessage(value + " does not fit into the type " + type);
   }
 
   @ParameterizedTest

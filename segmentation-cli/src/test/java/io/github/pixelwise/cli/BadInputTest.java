@@ -168,7 +168,7 @@ class BadInputTest {
             + " file.onnx.sha256",
         "file.onnx = | file.onnx = gone.onnx | there is no file",
         "output.name | output.name = logits | backend onnx needs the output \"logits\",",
-        "input.name | input.name = image | backend onnx needs one input of the name \"image\",",
+        "input.name | input.name = image | backend onnx needs one input named \"image\",",
         "labels | labels = cityscapes | output \"scores\" should be NCHW [1 x 19 x",
         "output.stride | output.stride = 8 | output \"scores\" should be NCHW [1 x 21 x",
         "output.layout | output.layout = NHWC | output \"scores\" should be NHWC [1 x",

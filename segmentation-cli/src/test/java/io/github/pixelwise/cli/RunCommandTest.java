@@ -341,14 +341,14 @@ class RunCommandTest {
         "--write msk | Invalid value for option '--write' (WHAT): expected mask, color, overlay,"
             + " cutout, json, found \"msk\"",
         "--model deeplabv3plus | there is no model \"deeplabv3plus\" on the class path (did you mean"
-            + " \"deeplabv3plus-mobilenetv2-voc\"?). Models there: deeplabv3-mobilenet-v3-large,",
+            + " \"deeplabv3plus-mobilenetv2-voc\"?). Available models: deeplabv3-mobilenet-v3-large,",
         "--backend onxx | there is no backend \"onxx\" on the class path (did you mean \"onnx\"?);"
             + " found onnx, djl, opencv-dnn. Add its jar.",
         "--class cta | no class is named \"cta\" (did you mean \"cat\"?). Classes: background,"
             + " aeroplane, ",
         "--threshold cat=1.5 | the threshold of class \"cat\" must lie in 0..1, found 1.5",
         "--threshold 50 | the threshold of all classes must lie in 0..1, found 50.0",
-        "--threshold cat=0.5 --threshold Cat=0.6 | class \"cat\" has a threshold already: 0.5",
+        "--threshold cat=0.5 --threshold Cat=0.6 | class \"cat\" already has a threshold: 0.5",
         "--threshold 0.5 --threshold 0.6 | all classes have a threshold already: 0.5",
         "--threshold cta=0.5 | no class is named \"cta\" (did you mean \"cat\"?). Classes: ",
         "--threshold cat=high | Invalid value for option '--threshold' ([CLASS=]P): expected CLASS=P,"
@@ -633,7 +633,7 @@ class RunCommandTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err())
         .isEqualToIgnoringNewLines(
-            "segment: model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not there: backend onnx finds"
+            "segment: model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not available: backend onnx finds"
                 + " no CUDA: this ONNX Runtime was built without it; depend on"
                 + " io.github.pixelwise:pixelwise-onnx-gpu in place of pixelwise-onnx. Choose cpu or auto.");
   }

@@ -368,7 +368,7 @@ public final class Images {
    *     0.9
    * @param out the stream; it is flushed and not closed
    * @throws IOException if the stream fails
-   * @throws IllegalArgumentException if the quality lies outside 0..1
+   * @throws IllegalArgumentException if the quality is outside 0..1
    */
   public static void writeJpeg(RgbImage image, double quality, OutputStream out)
       throws IOException {

@@ -13,7 +13,7 @@ enum Orientation {
   TRANSVERSED(true, true, true),
   TURN_LEFT(true, true, false);
 
-  /** Rows turned at once, so that a column's neighbours are still in the cache. */
+  /** Rows turned at once, so that a column's neighbors are still in the cache. */
   private static final int TILE = 64;
 
   private final boolean swapsSides;

@@ -47,7 +47,7 @@ public final class PalettePng {
    * @param palette the colors; asked for those of the categories 0 to 255
    * @param path the file
    * @throws IOException if the file cannot be written
-   * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
+   * @throws IllegalArgumentException if a color is outside {@code 0..0xffffff}
    */
   public static void write(CategoryMask mask, Palette palette, Path path) throws IOException {
     Objects.requireNonNull(path, "path");
@@ -62,7 +62,7 @@ public final class PalettePng {
    * @param result the result
    * @param path the file
    * @throws IOException if the file cannot be written
-   * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
+   * @throws IllegalArgumentException if a color is outside {@code 0..0xffffff}
    */
   public static void write(SegmentationResult result, Path path) throws IOException {
     Objects.requireNonNull(path, "path");
@@ -80,7 +80,7 @@ public final class PalettePng {
    * @param palette the colors; asked for those of the categories 0 to 255
    * @param out the stream, which is left open
    * @throws IOException if the stream fails
-   * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
+   * @throws IllegalArgumentException if a color is outside {@code 0..0xffffff}
    */
   public static void write(CategoryMask mask, Palette palette, OutputStream out)
       throws IOException {
@@ -94,7 +94,7 @@ public final class PalettePng {
    * @param result the result
    * @param out the stream, which is left open
    * @throws IOException if the stream fails
-   * @throws IllegalArgumentException if a color lies outside {@code 0..0xffffff}
+   * @throws IllegalArgumentException if a color is outside {@code 0..0xffffff}
    */
   public static void write(SegmentationResult result, OutputStream out) throws IOException {
     Objects.requireNonNull(out, "out");

@@ -56,7 +56,7 @@ public final class PngLayout {
     return colors;
   }
 
-  /** Whether it helps to filter rows; neighbouring indices are no nearer than others. */
+  /** Whether it helps to filter rows; neighboring indices are no nearer than others. */
   boolean isFiltered() {
     return filtered;
   }

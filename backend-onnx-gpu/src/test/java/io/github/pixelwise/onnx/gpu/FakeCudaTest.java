@@ -118,7 +118,7 @@ class FakeCudaTest {
             "devices: cuda:0, cuda:1, cpu",
             "cuda:0: asked for",
             "cuda:1: asked for; ONNX Runtime leaves some operators to the CPU",
-            "model net: device cuda:2 is not there: backend onnx finds only cuda:0, cuda:1. Choose cpu"
+            "model net: device cuda:2 is not available: backend onnx finds only cuda:0, cuda:1. Choose cpu"
                 + " or auto.",
             "cpu: asked for");
     // The trial finds out that these GPUs compute nothing.
@@ -133,7 +133,7 @@ class FakeCudaTest {
         .containsExactly(
             "devices: cpu",
             "cpu: no CUDA: ONNX Runtime says CUDA failure 100: no CUDA-capable device is detected",
-            "model net: device cuda:0 is not there: backend onnx finds no CUDA: ONNX Runtime says CUDA"
+            "model net: device cuda:0 is not available: backend onnx finds no CUDA: ONNX Runtime says CUDA"
                 + " failure 100: no CUDA-capable device is detected. Choose cpu or auto.");
   }
 }

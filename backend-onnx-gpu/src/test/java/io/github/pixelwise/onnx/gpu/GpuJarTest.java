@@ -69,7 +69,7 @@ class GpuJarTest {
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessageMatching(
-            "model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not there: backend onnx finds "
+            "model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not available: backend onnx finds "
                 + MISSING
                 + "\\. Choose cpu or auto\\.");
   }

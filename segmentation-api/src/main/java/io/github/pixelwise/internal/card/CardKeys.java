@@ -45,7 +45,7 @@ public final class CardKeys {
 
   static CardKeys read(String card, InputStream in) throws IOException {
     Set<String> twice = new TreeSet<>();
-    @SuppressWarnings("serial") // never serialised
+    @SuppressWarnings("serial") // never serialized
     Properties values =
         new Properties() {
           @Override

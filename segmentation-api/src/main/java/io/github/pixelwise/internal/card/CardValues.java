@@ -135,7 +135,7 @@ public final class CardValues {
   }
 
   /**
-   * Reads the names of classes as they stand on a card: a data set, or names with commas between.
+   * Reads the names of classes as they stand on a card: a data set, or names separated by commas.
    *
    * @throws IllegalArgumentException if there is none, or one twice
    */
@@ -146,7 +146,7 @@ public final class CardValues {
   }
 
   /**
-   * Reads colors as they stand on a card: a data set, or {@code #rrggbb} with commas between.
+   * Reads colors as they stand on a card: a data set, or {@code #rrggbb} separated by commas.
    *
    * @param labels how many labels need a color; VOC's palette has one for any
    * @throws IllegalArgumentException if one is no color, or there are too few

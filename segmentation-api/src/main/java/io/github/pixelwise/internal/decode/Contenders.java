@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Between a cell's corners a bilinear score is nowhere above the highest of them nor below the
  * lowest. So a class that is at all of them below the lowest corner of another one is never best,
  * and does not count. What is left are spans of pixels: cells where several classes count, and
- * between them neighbours where a single one does, which is best in all their pixels.
+ * between them neighbors where a single one does, which is best in all their pixels.
  */
 final class Contenders {
   /**

@@ -43,7 +43,7 @@ public final class Decision {
     Relabeling relabeling = options.relabeling().orElse(null);
     if (relabeling != null && !relabeling.source().equals(network)) {
       throw new IllegalArgumentException(
-          "the relabelling is for a network of other classes: it takes %s, and the network has %s"
+          "the relabeling is for a network with other classes: it expects %s, and the network has %s"
               .formatted(relabeling.source().names(), network.names()));
     }
     LabelMap labels = relabeling == null ? network : relabeling.labels();

@@ -29,8 +29,8 @@ public record EngineOptions(Device device, int threads, Map<String, String> sett
   /**
    * Creates options.
    *
-   * @throws IllegalArgumentException if the number of threads lies outside 0..1024, or the name of
-   *     a setting does not begin with that of a backend
+   * @throws IllegalArgumentException if the number of threads is outside 0..1024, or the name of a
+   *     setting does not begin with that of a backend
    */
   public EngineOptions {
     if (threads < 0 || threads > 1024) {

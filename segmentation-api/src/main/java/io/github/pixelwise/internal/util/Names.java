@@ -32,7 +32,7 @@ public final class Names {
         || (wanted.length() > 2 && name.startsWith(wanted));
   }
 
-  /** The fewest letters to insert, delete, replace or swap with their neighbour. */
+  /** The fewest letters to insert, delete, replace or swap with their neighbor. */
   private static int edits(String a, String b) {
     int[][] edits = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

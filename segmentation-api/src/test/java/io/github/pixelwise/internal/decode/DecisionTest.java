@@ -187,7 +187,7 @@ class DecisionTest {
     assertThatThrownBy(() -> Decision.of(LABELS, options))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the relabelling is for a network of other classes: it takes [no, yes], and the network"
+            "the relabeling is for a network with other classes: it expects [no, yes], and the network"
                 + " has [a, b, c, d]");
   }
 }
