@@ -1,4 +1,4 @@
-/** Photographs in and out: image files, color profiles, orientation, and PNG files of masks. */
+/** Reads and writes images: image files, color profiles, orientation, and PNG files of masks. */
 module io.github.pixelwise.imaging {
   requires static org.jspecify;
   requires transitive io.github.pixelwise;

@@ -164,7 +164,7 @@ class DiscoveryTest {
     assertThatThrownBy(torch::open)
         .isInstanceOf(BackendNotFoundException.class)
         .hasMessage(
-            "backend torch reads torchscript, and model colors comes as onnx. Choose another backend"
+            "backend torch reads torchscript, but model colors comes as onnx. Choose another backend"
                 + " or model.");
   }
 
@@ -206,7 +206,7 @@ class DiscoveryTest {
 
     assertThatThrownBy(builder::open)
         .isInstanceOf(AmbiguousNameException.class)
-        .hasMessageStartingWith("two backends are called \"good\": ")
+        .hasMessageStartingWith("two backends have the name \"good\": ")
         .hasMessageContaining("GoodBackend in file:")
         .hasMessageContaining("GoodBackend.jar")
         .hasMessageContaining("TwinBackend.jar")
@@ -293,7 +293,7 @@ class DiscoveryTest {
 
     assertThatThrownBy(() -> catalog.model("colors"))
         .isInstanceOf(AmbiguousNameException.class)
-        .hasMessageStartingWith("two models are called \"colors\": ")
+        .hasMessageStartingWith("two models have the name \"colors\": ")
         .hasMessageContaining("FakeModels.jar")
         .hasMessageContaining("TwinModels.jar");
   }

@@ -64,7 +64,7 @@ class LabelMapTest {
         .hasMessageContaining("road");
     assertThatThrownBy(() -> Palette.parse("#ff0000", 2))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("2 labels need a color each, there are 1");
+        .hasMessage("2 labels need one color each, but there are 1");
     assertThatThrownBy(() -> SizeRule.parse("big"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

@@ -215,9 +215,9 @@ class ModelCardTest {
       value = {
         // What people copy: mmsegmentation and Keras, OpenCV, torchvision, timm.
         "1/255 | 123.675, 116.28, 103.53 | 58.395, 57.12, 57.375"
-            + " | makes samples of 0..1, and the input.mean of 123.675, 116.28, 103.53, subtracted"
+            + " | makes samples of 0..1, but the input.mean of 123.675, 116.28, 103.53, subtracted"
             + " after scaling, makes every input negative, and the input.std of 58.395, 57.12, 57.375"
-            + " is one for samples of 0..255. Write input.scale = 1, or input.mean = 0.485, 0.456,"
+            + " is for samples of 0..255. Write input.scale = 1, or input.mean = 0.485, 0.456,"
             + " 0.406 with input.std = 0.229, 0.224, 0.225.",
         "1/255 | 103.939, 116.779, 123.68 | 1, 1, 1 | Write input.scale = 1, or input.mean ="
             + " 0.407604, 0.457957, 0.48502.",
@@ -226,7 +226,7 @@ class ModelCardTest {
         "1/255 | 0, 0, 0 | 255, 255, 255 | Write input.scale = 1, or input.std = 1, 1, 1.",
         "1 | 0.485, 0.456, 0.406 | 0.229, 0.224, 0.225 | Write input.scale = 1/255, or input.mean ="
             + " 123.675, 116.28, 103.53 with input.std = 58.395, 57.12, 57.375.",
-        "1 | 0.5, 0.5, 0.5 | 1, 1, 1 | the input.mean of 0.5, 0.5, 0.5 is one for samples of 0..1."
+        "1 | 0.5, 0.5, 0.5 | 1, 1, 1 | the input.mean of 0.5, 0.5, 0.5 is for samples of 0..1."
             + " Write input.scale = 1/255, or input.mean = 127.5, 127.5, 127.5.",
         "1 | 123.675, 116.28, 103.53 | 0.229, 0.224, 0.225 | Write input.std = 58.395, 57.12, 57.375.",
         "1 | 300, 300, 300 | 1, 1, 1 | makes every input negative.",
@@ -367,7 +367,7 @@ class ModelCardTest {
         .hasMessage(
             card
                 + ": key labels: expected a data set or a list of names, found \"red, green, Red\""
-                + " (every label must be unique, found twice: Red)");
+                + " (labels must be unique, found twice: Red)");
     assertThatThrownBy(() -> read(SHORTEST.replace("red, green, blue", "red,, blue")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("a label must not be blank, found [red, , blue]");
@@ -415,8 +415,8 @@ class ModelCardTest {
     assertThatThrownBy(() -> Segmenter.builder().model(folder).open())
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "cannot open a model: %s: a folder is opened by the only model card (*.properties) in"
-                + " it, found %s, %s. Name one of them.",
+            "cannot open a model: %s: a model folder must contain exactly one model card "
+                + "(*.properties), found %s, %s. Name one of them.",
             folder, other, card)
         .hasNoCause();
   }
@@ -426,16 +426,16 @@ class ModelCardTest {
     assertThatThrownBy(() -> ModelCard.read(folder))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "%s: a folder is opened by the only model card (*.properties) in it, found none."
-                + " docs/model-card.md says how to write one; a folder as Hugging Face publishes them"
-                + " would hold a config.json.",
+            "%s: a model folder must contain exactly one model card (*.properties), found none."
+                + " See docs/model-card.md for how to write one; this is not a Hugging Face model "
+                + "folder, which would contain a config.json.",
             folder);
 
     Files.createFile(folder.resolve("config.json"));
     assertThatThrownBy(() -> ModelCard.read(folder))
         .hasMessageEndingWith(
-            "A folder as Hugging Face publishes them is read by HuggingFaceFolder.read(folder) of"
-                + " pixelwise-zoo.");
+            "To open a Hugging Face model folder, use HuggingFaceFolder.read(folder) from "
+                + "pixelwise-zoo.");
   }
 
   @ParameterizedTest
@@ -460,8 +460,8 @@ class ModelCardTest {
     assertThatThrownBy(() -> ModelCard.read(folder.resolve("colors.onnx")))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "%s: the card beside it, %s, is of other files: [%s]. Open the card, or let it name this"
-                + " file",
+            "%s: the card beside it, %s, names other files: [%s]. Open the card, or add this file "
+                + "to it",
             folder.resolve("colors.onnx"), card, folder.resolve("other.onnx"));
   }
 
@@ -472,10 +472,10 @@ class ModelCardTest {
     assertThatThrownBy(() -> Segmenter.builder().model(network).open())
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "cannot open a model: %s: a network is opened by a model card, and there is no"
+            "cannot open a model: %s: a network needs a model card, and there is no"
                 + " old.properties beside it. Write one with name, file.torchscript = old.pt,"
-                + " input.name, input.size, output.name and labels (docs/model-card.md), or give"
-                + " model(Path, InputSpec) the file and what its input is",
+                + " input.name, input.size, output.name and labels (docs/model-card.md), or call "
+                + "model(Path, InputSpec) with the file and a description of its input",
             network);
     assertThatThrownBy(() -> ModelCard.read(folder.resolve("gone.onnx")))
         .hasMessage(folder.resolve("gone.onnx") + ": there is no such file");
@@ -490,8 +490,8 @@ class ModelCardTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             checkpoint
-                + ": this looks like a checkpoint, which holds weights without a network. Convert"
-                + " it: segment models convert, or Conversion of pixelwise-networks");
+                + ": this looks like a checkpoint, which holds weights without a network. Convert "
+                + "it with 'segment models convert', or with Conversion in pixelwise-networks");
   }
 
   @ParameterizedTest
@@ -503,8 +503,8 @@ class ModelCardTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             file
-                + ": a model is opened by its card (*.properties), by the folder that holds the"
-                + " card, or by its network (.onnx, .pt, .torchscript) beside the card");
+                + ": to open a model, name its card (*.properties), the folder that holds the "
+                + "card, or its network (.onnx, .pt, .torchscript) beside the card");
   }
 
   @ParameterizedTest
@@ -576,7 +576,9 @@ class ModelCardTest {
     assertThatThrownBy(() -> model.write(card))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "a card's description is one line without outer spaces, found \"" + text + "\"");
+            "a card's description must be one line without leading or trailing spaces, found \""
+                + text
+                + "\"");
   }
 
   @Test
@@ -607,7 +609,7 @@ class ModelCardTest {
     assertThatThrownBy(() -> open(model))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model colors: %s has the SHA-256 %s, its card expects %s for file.onnx.sha256. Download"
+            "model colors: %s has the SHA-256 %s, but its card expects %s for file.onnx.sha256. Download"
                     .formatted(folder.resolve("colors.onnx"), found, EMPTY)
                 + " the file again, or correct the card if the file is the right one.");
   }
@@ -621,7 +623,7 @@ class ModelCardTest {
     assertThatThrownBy(() -> open(model))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model colors: %s is not in the format onnx: it is a pointer of Git LFS, not the file itself,"
+            "model colors: %s is not in the format onnx: it is a Git LFS pointer, not the file itself,"
                 + " which git lfs pull fetches.",
             folder.resolve("colors.onnx"));
   }
@@ -653,8 +655,8 @@ class ModelCardTest {
     assertThatThrownBy(() -> open(model))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model colors: its card has no file.onnx.sha256, which a model inside a jar needs. For the"
-                + " file that is there write the line file.onnx.sha256 = "
+            "model colors: its card has no file.onnx.sha256, which a model inside a jar needs. For "
+                + "this file add the line file.onnx.sha256 = "
                 + EMPTY);
   }
 
@@ -666,7 +668,7 @@ class ModelCardTest {
     assertThatThrownBy(() -> model.write(elsewhere))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the card %s must lie in a folder above its model's files, found %s"
+            "the card %s must be in the folder of its model's files or above it, found %s"
                 .formatted(elsewhere, model.files().get(0).location()));
     assertThat(elsewhere).doesNotExist();
   }
@@ -677,7 +679,7 @@ class ModelCardTest {
 
     assertThatThrownBy(() -> model.write(card))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("a card's palette is a built-in one or made by Palette.of, found ");
+        .hasMessageStartingWith("a card's palette must be built-in or made by Palette.of, found ");
   }
 
   private URL jar(String lines) throws IOException {

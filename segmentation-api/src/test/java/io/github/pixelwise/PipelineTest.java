@@ -177,8 +177,8 @@ class PipelineTest {
   }
 
   private static final String ONE_CHANNEL =
-      "A single channel is of the kind (output.kind on a card) binary-logits, or sigmoid if its"
-          + " numbers lie in 0..1, both with two labels, or categories if they are classes.";
+      "For a single channel, use the kind (output.kind on a card) binary-logits, or sigmoid if "
+          + "its values are in 0..1, both with two labels, or categories if they are classes.";
 
   @ParameterizedTest
   @CsvSource({
@@ -324,7 +324,7 @@ class PipelineTest {
     assertThatThrownBy(builder(OutputKind.CATEGORIES)::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContaining(
-            "output \"out\" should be of a batch of 1, found FloatTensor[5 x 2 x 2].");
+            "output \"out\" should have a batch of 1, found FloatTensor[5 x 2 x 2].");
   }
 
   @Test
@@ -406,8 +406,7 @@ class PipelineTest {
       assertThatThrownBy(
               () -> segmenter.segment(IMAGE, SegmentationOptions.MASK_ONLY.withConfidence()))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage(
-              "model colors gives categories without scores, so there is no confidence to ask for");
+          .hasMessage("model colors outputs categories without scores, so there is no confidence");
     }
   }
 
@@ -461,8 +460,8 @@ class PipelineTest {
                       IMAGE, SegmentationOptions.MASK_ONLY.withThresholds(Thresholds.ofAll(0.5))))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "model colors gives categories without scores, so there is no confidence to ask for,"
-                  + " nor to hold to a threshold");
+              "model colors outputs categories without scores, so there is no confidence to "
+                  + "compare with a threshold");
     }
   }
 
@@ -579,7 +578,7 @@ class PipelineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "300 520, 'two or more channels, a class each'",
+    "300 520, 'two or more channels, one per class'",
     "1 5 37 64, a grid over the input",
     "1 5 600 520, a grid over the input",
     "1 300 520 5, a grid over the input",
@@ -595,9 +594,9 @@ class PipelineTest {
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessageEndingWith(
-            "an input of 520 x 300 should give logits in NCHW: %s; found %s. Correct or complete what"
-                + " is said of the output and its labels, on a card or by an OutputSpec and a"
-                + " LabelMap.",
+            "an input of 520 x 300 should give logits in NCHW: %s; found %s. Correct or complete "
+                + "the description of the output and its labels, on a card or with an "
+                + "OutputSpec and a LabelMap.",
             expected, output);
     assertThat(FakeEngine.OPEN).hasValue(0);
   }
@@ -672,8 +671,9 @@ class PipelineTest {
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
             "model net failed its first run on backend good: an input of 520 x 300 should give logits"
-                + " in NCHW: 3 channels for its 3 labels; found %s. Correct or complete what is said"
-                + " of the output and its labels, on a card or by an OutputSpec and a LabelMap.",
+                + " in NCHW: 3 channels for its 3 labels; found %s. Correct or complete the "
+                + "description of the output and its labels, on a card or with an OutputSpec "
+                + "and a LabelMap.",
             output);
   }
 
@@ -693,7 +693,7 @@ class PipelineTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the name of a model's file should end in .onnx, .pt or .torchscript, found net.pth."
-                + " Rename it, or name its format to ModelCard.builder.");
+                + " Rename it, or give its format to ModelCard.builder.");
   }
 
   @Test
@@ -725,7 +725,7 @@ class PipelineTest {
     assertThatThrownBy(builder::open)
         .isInstanceOf(ModelLoadException.class)
         .hasMessageEndingWith(
-            "the preprocessing of an image of 1 x 1 gave the geometry of one of 3 x 2");
+            "the preprocessor was given an image of 1 x 1, but returned a geometry for 3 x 2");
   }
 
   @Test

@@ -179,7 +179,7 @@ class ValuesTest {
     assertThatThrownBy(() -> Segmenter.builder().setting("memory-limit", "2GB"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "a setting is called BACKEND.NAME, for example onnx.cuda.memory-limit, found"
+            "a setting's name must be BACKEND.NAME, for example onnx.cuda.memory-limit, found"
                 + " \"memory-limit\"");
   }
 

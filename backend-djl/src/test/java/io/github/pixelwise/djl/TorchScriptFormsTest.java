@@ -278,7 +278,8 @@ class TorchScriptFormsTest {
 
     assertThatThrownBy(() -> djl.open(context))
         .isInstanceOf(ModelLoadException.class)
-        .hasMessageStartingWith("model form: device cuda:99 is not available: backend djl found cpu")
+        .hasMessageStartingWith(
+            "model form: device cuda:99 is not available: backend djl found cpu")
         .hasMessageEndingWith(
             "Choose one of these or auto; CUDA needs its natives, such as"
                 + " ai.djl.pytorch:pytorch-native-cu128.");

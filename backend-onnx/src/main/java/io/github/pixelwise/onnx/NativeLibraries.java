@@ -67,7 +67,7 @@ final class NativeLibraries {
       throw new IOException(
           temporary
               + (Files.exists(temporary) ? " is no folder" : " does not exist")
-              + ". Set -Djava.io.tmpdir to a folder that can be written to");
+              + ". Set -Djava.io.tmpdir to a writable folder");
     }
     List<String> settings =
         System.getProperties().stringPropertyNames().stream()

@@ -133,7 +133,7 @@ class ExternalWeightsTest {
     assertThatThrownBy(() -> Segmenter.builder().model(card(file)).open())
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model toy: cannot read %s: its weights are in \"%s\", which is no place in its folder;"
+            "model toy: cannot read %s: its weights are in \"%s\", which is outside its folder;"
                 + " export it as one file",
             file, location);
   }
@@ -145,7 +145,7 @@ class ExternalWeightsTest {
     assertThatThrownBy(() -> Segmenter.builder().model(card(file)).open())
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model toy: %s has its weights in the file %s, which is not there. Put it there, or export"
+            "model toy: %s has its weights in the file %s, which does not exist. Put it there, or export"
                 + " the model as one file.",
             file, folder.resolve("toy.onnx.data"));
   }

@@ -164,10 +164,10 @@ class LockedDownTest {
         .containsExactly(
             "ModelLoadException: model "
                 + MODEL
-                + ": it has to be copied out of its jar, and no cache folder can be written: "
+                + ": it must be copied out of its jar, but no cache folder is writable: "
                 + cache.resolve("models")
-                + ": Not a directory. Set -Dpixelwise.cache or PIXELWISE_CACHE to a folder of your own"
-                + " that can be written to, or to one that holds the model already.");
+                + ": Not a directory. Set -Dpixelwise.cache or PIXELWISE_CACHE to a writable "
+                + "folder of your own, or to one that already holds the model.");
   }
 
   private static void assertDoesNotStart(List<String> printed, String reason) {
@@ -186,10 +186,10 @@ class LockedDownTest {
 
     assertDoesNotStart(
         open(List.of("-Djava.io.tmpdir=" + gone)),
-        gone + " does not exist. Set -Djava.io.tmpdir to a folder that can be written to");
+        gone + " does not exist. Set -Djava.io.tmpdir to a writable folder");
     assertDoesNotStart(
         open(List.of("-Djava.io.tmpdir=" + file)),
-        file + " is no folder. Set -Djava.io.tmpdir to a folder that can be written to");
+        file + " is no folder. Set -Djava.io.tmpdir to a writable folder");
   }
 
   /**
@@ -219,8 +219,8 @@ class LockedDownTest {
         openOn("size=64k"),
         "no space left on %1$s/cache; no space left on %1$s/tmp/pixelwise-%2$s. Set"
                 .formatted(mount, System.getProperty("user.name"))
-            + " -Dpixelwise.cache or PIXELWISE_CACHE to a folder of your own that can be written to"
-            + " and allows execution");
+            + " -Dpixelwise.cache or PIXELWISE_CACHE to a writable folder of your own that allows "
+            + "execution");
   }
 
   @Test
@@ -229,15 +229,15 @@ class LockedDownTest {
     assertDoesNotStart(
         openOn("size=100m,noexec"),
         folder.resolve("mount")
-            + " is mounted noexec. Set -Dpixelwise.cache or PIXELWISE_CACHE to a folder of your own"
-            + " that can be written to and allows execution");
+            + " is mounted noexec. Set -Dpixelwise.cache or PIXELWISE_CACHE to a writable folder "
+            + "of your own that allows execution");
   }
 
   @Test
   void withoutTheModuleForLoggingItIsNamed() throws Exception {
     assertDoesNotStart(
         open(List.of("--limit-modules=java.desktop")),
-        "this Java runtime lacks the module java.logging. Add it, by --add-modules of jlink");
+        "this Java runtime lacks the module java.logging. Add it with --add-modules of jlink");
   }
 
   @Test

@@ -111,7 +111,7 @@ class BadFilesTest {
 
     assertRefused(
         file,
-        "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: byte 2 starts no field."
+        "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: byte 2 does not start a field."
             + " Download it again, or take the model's ONNX file.");
   }
 

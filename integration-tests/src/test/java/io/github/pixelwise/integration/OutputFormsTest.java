@@ -126,9 +126,9 @@ class OutputFormsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "logits | found [1 x 1 x 48 x 64]. A single channel is of the kind (output.kind on a card)"
-            + " binary-logits, or sigmoid if its numbers lie in 0..1, both with two labels, or"
-            + " categories if they are classes.",
+        "logits | found [1 x 1 x 48 x 64]. For a single channel, use the kind (output.kind on a "
+            + "card) binary-logits, or sigmoid if its values are in 0..1, both with two "
+            + "labels, or categories if they are classes.",
         "sigmoid | should hold probabilities of 0..1, found -10.0. Correct the output's kind"
             + " (output.kind on a card) from sigmoid to binary-logits."
       })

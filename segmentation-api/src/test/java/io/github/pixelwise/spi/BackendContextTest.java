@@ -146,7 +146,8 @@ class BackendContextTest {
         floats("size"),
         floats("image"));
     assertInputRefused(
-        context("", "out"), "needs one input, found [] in network.onnx. Export the network with an input.");
+        context("", "out"),
+        "needs one input, found [] in network.onnx. Export the network with an input.");
     assertInputRefused(
         context,
         "needs the input \"image\" of network.onnx to be a tensor of float32, float16, found uint8."

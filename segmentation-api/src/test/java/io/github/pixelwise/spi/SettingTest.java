@@ -67,6 +67,6 @@ class SettingTest {
     assertThatThrownBy(() -> Setting.onOff("fast", ""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "a setting is called BACKEND.NAME, for example onnx.cuda.memory-limit, found \"fast\"");
+            "a setting's name must be BACKEND.NAME, for example onnx.cuda.memory-limit, found \"fast\"");
   }
 }

@@ -41,6 +41,6 @@ class PassedOverTest {
         .containsExactly(
             "segment: backend onnx was passed over for djl: ONNX Runtime does not start: %s does not"
                     .formatted(gone)
-                + " exist. Set -Djava.io.tmpdir to a folder that can be written to");
+                + " exist. Set -Djava.io.tmpdir to a writable folder");
   }
 }

@@ -372,7 +372,7 @@ class RunCommandTest {
         "--setting onnx.cuda | --setting is NAME=VALUE, found onnx.cuda",
         "--setting =2 | --setting is NAME=VALUE, found =2",
         "--setting onnx.x=1 --setting onnx.x=2 | --setting onnx.x is given twice",
-        "--setting x=1 | a setting is called BACKEND.NAME, for example onnx.cuda.memory-limit, found"
+        "--setting x=1 | a setting's name must be BACKEND.NAME, for example onnx.cuda.memory-limit, found"
             + " \"x\"",
         "--setting onnx.x=1 | backend onnx has no setting onnx.x; it has onnx.cuda.cudnn-search,"
             + " onnx.cuda.memory-limit and onnx.cuda.tf32",
@@ -387,12 +387,12 @@ class RunCommandTest {
         "--write , | --write names nothing",
         "--class , | --class names nothing",
         "--max-pixels 0 | --max-pixels must be at least 1, found 0",
-        "--model ../examples/pom.xml | ../examples/pom.xml: a model is opened by its card"
-            + " (*.properties), by the folder that holds the card, or by its network (.onnx, .pt,"
-            + " .torchscript) beside the card",
-        "--model ../examples | ../examples: a folder is opened by the only model card"
-            + " (*.properties) in it, found none. docs/model-card.md says how to write one; a folder"
-            + " as Hugging Face publishes them would hold a config.json.",
+        "--model ../examples/pom.xml | ../examples/pom.xml: to open a model, name its card "
+            + "(*.properties), the folder that holds the card, or its network (.onnx, .pt, "
+            + ".torchscript) beside the card",
+        "--model ../examples | ../examples: a model folder must contain exactly one model card "
+            + "(*.properties), found none. See docs/model-card.md for how to write one; this is "
+            + "not a Hugging Face model folder, which would contain a config.json.",
         "--wirte mask | Unknown option: '--wirte'"
       })
   void aWrongCommandLineIsToldBeforeAnythingRuns(String options, String message)
@@ -412,8 +412,8 @@ class RunCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "a.onnx | a network is opened by a model card, and there is no a.properties beside it.",
-        "a.pt | a network is opened by a model card, and there is no a.properties beside it.",
+        "a.onnx | a network needs a model card, and there is no a.properties beside it.",
+        "a.pt | a network needs a model card, and there is no a.properties beside it.",
         "a.pth | this looks like a checkpoint, which holds weights without a network. Convert it:"
             + " segment models convert"
       })
@@ -436,7 +436,7 @@ class RunCommandTest {
 
     Path other = Files.copy(TOY.resolve("toy.onnx"), folder.resolve("other.onnx"));
     Files.copy(TOY.resolve("toy.properties"), folder.resolve("other.properties"));
-    assertThat(Run.of("run", CAT, "--model", other).err()).contains(" is of other files: ");
+    assertThat(Run.of("run", CAT, "--model", other).err()).contains(" names other files: ");
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Packs bits into bytes, the lowest first, as deflate has them. */
+/** Packs bits into bytes, the lowest first, as in deflate. */
 final class BitWriter {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -15,7 +15,7 @@ final class BitWriter {
   private long pending;
   private int count; // of the pending bits; fewer than eight between calls
 
-  /** Starts anew with room for so many bytes. */
+  /** Starts over with room for this many bytes. */
   void reset(int room) {
     if (bytes.length < room + Long.BYTES) {
       bytes = new byte[room + Long.BYTES]; // put writes eight bytes, however few are full
@@ -25,7 +25,7 @@ final class BitWriter {
     count = 0;
   }
 
-  /** Adds the lowest bits of a value, whose others are zero; at most 56. */
+  /** Adds the lowest bits of a value, at most 56; its other bits must be zero. */
   void put(long value, int bits) {
     pending |= value << count;
     count += bits;

@@ -3,8 +3,8 @@ package io.github.pixelwise.imaging;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * Bytes in memory as an ImageIO stream. ImageIO's own stream in memory does not know its length, by
- * which a reader sees that a file ends early.
+ * Bytes in memory as an ImageIO stream. ImageIO's own in-memory stream does not know its length,
+ * which readers need to detect truncated files.
  */
 final class ByteArrayInput extends ImageInputStreamImpl {
   private final byte[] bytes;

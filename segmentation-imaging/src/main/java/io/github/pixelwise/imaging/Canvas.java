@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param y the frame's first row
  */
 record Canvas(int width, int height, int x, int y) {
-  /** Of a picture that is no animation. */
+  /** The canvas of a picture that is not an animation. */
   static final Canvas NONE = new Canvas(0, 0, 0, 0);
 
   /** The canvas, extended where a frame of that size would stick out. */
@@ -23,8 +23,8 @@ record Canvas(int width, int height, int x, int y) {
   }
 
   /**
-   * Draws the first frame. What lies around it is transparent if the frame can be, else of the
-   * palette's first color or, without one, black: all as Pillow has it.
+   * Draws the first frame. The area around it is transparent if the frame can be, else has the
+   * palette's first color or, without a palette, is black: the same as in Pillow.
    */
   BufferedImage draw(BufferedImage frame) {
     if (frame.getWidth() == width && frame.getHeight() == height) {

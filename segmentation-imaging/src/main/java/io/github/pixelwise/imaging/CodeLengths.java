@@ -1,6 +1,6 @@
 package io.github.pixelwise.imaging;
 
-/** How long the codes of a block are, as its head says it (RFC 1951, 3.2.7). */
+/** The lengths of a block's codes, as written in its head (RFC 1951, 3.2.7). */
 final class CodeLengths {
   private static final int LONGEST_CODE = 7;
   private static final int REPEAT = 16;

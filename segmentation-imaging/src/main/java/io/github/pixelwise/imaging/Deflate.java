@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Compresses bytes to deflate (RFC 1951), for filtered pictures three times as fast as zlib. One
- * thread at a time.
+ * Compresses bytes to deflate (RFC 1951), three times as fast as zlib for filtered pictures. Not
+ * safe for use by several threads.
  */
 final class Deflate {
   private static final VarHandle INT =
@@ -19,15 +19,16 @@ final class Deflate {
   private static final int LONGEST_LENGTH = 285;
   private static final int DISTANCES = 30;
 
-  /** Four codes are put at once; deflate would allow one bit more. */
+  /** Short enough to write four codes at once; deflate would allow one bit more. */
   private static final int LONGEST_CODE = 14;
 
-  /** More than the codes' lengths, and all else that is in a block once, ever take. */
+  /** An upper bound for the codes' lengths and everything else that occurs once per block. */
   private static final int HEAD_BYTES = 1 << 10;
 
   private final MatchFinder finder;
   private final BitWriter out = new BitWriter();
-  private final int[][] counts = new int[4][256]; // so that equal bytes do not wait for each other
+  private final int[][] counts =
+      new int[4][256]; // four tables, so that counting equal bytes does not stall
   private final int[] lengthCounts = new int[LONGEST_LENGTH + 1]; // preceded by the literals
   private final int[] distanceCounts = new int[DISTANCES];
 
@@ -36,10 +37,10 @@ final class Deflate {
   }
 
   /**
-   * Compresses the first {@code size} bytes to a block that does not refer to blocks before.
+   * Compresses the first {@code size} bytes to a block that does not refer to earlier blocks.
    *
-   * @param last whether the stream ends with them; if not, what is returned ends with an empty
-   *     block that fills the last byte
+   * @param last whether the stream ends with them; if not, the result ends with an empty block that
+   *     fills the last byte
    */
   byte[] deflate(byte[] bytes, int size, boolean last) {
     // A literal takes 14 bits, a match of 4 bytes 46 at most.
@@ -131,7 +132,7 @@ final class Deflate {
       int second = entries[four >>> 8 & 0xff];
       int third = entries[four >>> 16 & 0xff];
       int fourth = entries[four >>> 24];
-      // Two pairs, not one after the other: they do not wait for each other.
+      // Two independent pairs, which the processor computes at the same time.
       int half = HuffmanCode.length(first) + HuffmanCode.length(second);
       int all = half + HuffmanCode.length(third) + HuffmanCode.length(fourth);
       out.put(pair(first, second) | pair(third, fourth) << half, all);
@@ -156,15 +157,15 @@ final class Deflate {
   }
 
   /**
-   * The symbol of a length or distance, counted from the shortest: its highest bits, as many as
-   * {@code kept} and one, and how many bits follow them.
+   * The symbol of a length or distance, counted from the shortest: its highest {@code kept + 1}
+   * bits, and how many bits follow them.
    */
   private static int symbol(int number, int kept) {
     int extra = extraBits(number, kept);
     return (extra << kept) + (number >>> extra);
   }
 
-  /** How many of a number's bits follow those that its symbol says. */
+  /** How many of a number's bits follow those in its symbol. */
   private static int extraBits(int number, int kept) {
     return Math.max(0, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(number) - kept);
   }

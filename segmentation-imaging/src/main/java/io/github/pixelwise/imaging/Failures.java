@@ -16,13 +16,13 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
-/** Says of a picture that cannot be read which one it is, what was found and what to do. */
+/** Describes why a picture cannot be read: which one it is, what was found and what to do. */
 final class Failures {
-  /** The words in which readers say that a file is valid, but beyond them. */
+  /** The words with which readers report a valid file that they cannot read. */
   private static final Pattern UNSUPPORTED =
       Pattern.compile("unsupported|not supported", Pattern.CASE_INSENSITIVE);
 
-  /** Formats that the JDK reads, and of which a plug-in reads more. */
+  /** Formats that the JDK reads in part, and a plug-in more fully. */
   private static final Set<ImageFormat> BETTER_READ =
       EnumSet.of(ImageFormat.JPEG, ImageFormat.TIFF);
 
@@ -36,17 +36,17 @@ final class Failures {
     this.format = format;
   }
 
-  /** Of a file. */
+  /** Creates the failures of a file. */
   static Failures ofFile(String path) {
     return new Failures(path, " Copy or download it again.", Optional.empty());
   }
 
-  /** Of bytes, which came from somewhere that only the caller knows. */
+  /** Creates the failures of bytes, whose origin only the caller knows. */
   static Failures ofBytes() {
     return new Failures("the picture", "", Optional.empty());
   }
 
-  /** Of the same picture, now that its format is known. */
+  /** The failures of the same picture, now that its format is known. */
   Failures withFormat(Optional<ImageFormat> format) {
     return new Failures(name, fetchAgain, format);
   }
@@ -70,14 +70,14 @@ final class Failures {
 
   UnreadablePictureException unopened(IOException cause) {
     return failure(
-        Reason.INACCESSIBLE, "it cannot be opened (" + cause + "). Check who may read it.", cause);
+        Reason.INACCESSIBLE, "it cannot be opened (" + cause + "). Check its permissions.", cause);
   }
 
   UnreadablePictureException empty() {
     return failure(Reason.EMPTY, "it is empty." + fetchAgain);
   }
 
-  /** No plug-in knows a file that begins so. */
+  /** No plug-in recognizes a file that begins with these bytes. */
   UnreadablePictureException noPlugIn(byte[] head) {
     if (format.isPresent()) {
       return failure(
@@ -96,8 +96,8 @@ final class Failures {
             .collect(Collectors.joining(", "));
     return failure(
         Reason.UNSUPPORTED,
-        ("it begins with the bytes %s, so it is in no format that can be read here (%s). Name an"
-                + " image, or add an ImageIO plug-in for its format to the class path.")
+        ("it begins with the bytes %s, which is not a supported format (%s). Name an image file, "
+                + "or add an ImageIO plug-in for its format to the class path.")
             .formatted(
                 HexFormat.ofDelimiter(" ").formatHex(head, 0, Math.min(head.length, 12)), known));
   }
@@ -105,7 +105,7 @@ final class Failures {
   UnreadablePictureException unusualPixels(String kind, @Nullable Throwable cause) {
     return failure(
         Reason.UNSUPPORTED,
-        "its pixels are of a kind (%s) that no plug-in here reads. %s"
+        "no plug-in here reads its kind of pixels (%s). %s"
             .formatted(
                 kind,
                 format
@@ -115,19 +115,21 @@ final class Failures {
         cause);
   }
 
-  /** The bands of a TIFF are no colors that can be shown. */
+  /** The bands of a TIFF are not colors that can be shown. */
   UnreadablePictureException unknownBands(int bands, int photometric) {
     return failure(
         Reason.UNSUPPORTED,
         ("it has %d bands, and does not say which are red, green and blue (photometric"
-                + " interpretation %d). Save those to look at as an RGB picture.")
+                + " interpretation %d). Save the bands to show as an RGB picture.")
             .formatted(bands, photometric));
   }
 
   UnreadablePictureException unknownSamples(String samples) {
     return failure(
         Reason.UNSUPPORTED,
-        "it has " + samples + ", which are not read. Save it with 8 or 16 bits as an RGB picture.");
+        "it has "
+            + samples
+            + ", which are not supported. Save it as an RGB picture with 8 or 16 bits per sample.");
   }
 
   UnreadablePictureException tooManyPixels(int width, int height, long limit) {
@@ -150,7 +152,7 @@ final class Failures {
         cause);
   }
 
-  /** What a plug-in's failure tells of the file. */
+  /** Explains a plug-in's failure. */
   UnreadablePictureException failed(Throwable failure) {
     var causes = Stream.iterate(failure, Objects::nonNull, Throwable::getCause).toList();
     Throwable root = causes.get(causes.size() - 1);
@@ -158,7 +160,7 @@ final class Failures {
     if (root instanceof OutOfMemoryError) {
       return failure(
           Reason.TOO_LARGE,
-          "it does not fit the heap (%s). Raise -Xmx; if the picture is small, it is damaged."
+          "it does not fit into the heap (%s). Raise -Xmx; if the picture is small, it is damaged."
               .formatted(reason),
           failure);
     }

@@ -2,7 +2,7 @@ package io.github.pixelwise.imaging;
 
 import java.util.Arrays;
 
-/** A prefix code for symbols from 0 on, with the codes that deflate gives to lengths. */
+/** A prefix code for symbols from 0 on, with the codes that deflate derives from their lengths. */
 final class HuffmanCode {
   private static final int LENGTH_BITS = 4;
 
@@ -13,7 +13,7 @@ final class HuffmanCode {
     this.entries = entries;
   }
 
-  /** The code whose symbols have these lengths, of 0 to 15 bits. */
+  /** Creates the code whose symbols have these lengths, 0 to 15 bits each. */
   static HuffmanCode ofLengths(int[] lengths) {
     int[] next = new int[1 << LENGTH_BITS];
     for (int length : lengths) {
@@ -37,8 +37,8 @@ final class HuffmanCode {
   }
 
   /**
-   * A code that makes symbols of such frequencies short, and none longer than {@code longest} bits.
-   * At least two symbols get one, because there are decoders that want no less.
+   * Creates the shortest code for symbols with these frequencies, none longer than {@code longest}
+   * bits. At least two symbols get a code, because some decoders require that.
    */
   static HuffmanCode ofFrequencies(int[] frequencies, int longest) {
     long[] rare = byFrequency(frequencies);
@@ -75,7 +75,8 @@ final class HuffmanCode {
   private static int[] countsOfLengths(long[] rare, int longest) {
     int symbols = rare.length;
     int nodes = 2 * symbols - 1;
-    long[] weights = new long[nodes]; // of the symbols, then of the nodes above, both ascending
+    long[] weights =
+        new long[nodes]; // of the symbols, then of the nodes above them, both ascending
     int[] parents = new int[nodes];
     for (int i = 0; i < symbols; i++) {
       weights[i] = rare[i] >>> Integer.SIZE;
@@ -93,7 +94,7 @@ final class HuffmanCode {
     }
     int[] counts = new int[longest + 1];
     int[] depths = new int[nodes];
-    int excess = -1 << longest; // of the shares of code space, in shares of the longest codes
+    int excess = -1 << longest; // of used code space, in units of one longest code
     for (int node = nodes - 2; node >= 0; node--) {
       depths[node] = depths[parents[node]] + 1;
       if (node < symbols) {

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Formats that show in a file's first bytes, and what to do when nothing here reads them. */
+/**
+ * Formats that are recognized by a file's first bytes, and what to do if nothing here reads them.
+ */
 enum ImageFormat {
   JPEG("JPEG", "\u00ff\u00d8\u00ff", "com.twelvemonkeys.imageio:imageio-jpeg"),
   PNG("PNG", "\u0089PNG\r\n\u001a\n", ""),
@@ -23,10 +25,10 @@ enum ImageFormat {
       "JPEG 2000", "\0\0\0\fjP  |\u00ffO\u00ffQ", "com.github.jai-imageio:jai-imageio-jpeg2000"),
   DIB("DIB (a BMP without its file header)", "[(l|]\0\0\0.{8}\1\0", "");
 
-  /** How many bytes tell a format. */
+  /** How many bytes are needed to recognize a format. */
   static final int HEAD = 32;
 
-  /** What to do with a file that no plug-in known to us reads. */
+  /** What to do with a file if no plug-in is known that reads it. */
   static final String CONVERT = "Convert it to PNG or JPEG.";
 
   private final String title;
@@ -41,7 +43,7 @@ enum ImageFormat {
     this.reader = reader;
   }
 
-  /** The format of a file that starts so, if it is one of these. */
+  /** The format of a file that starts with these bytes, if it is one of these formats. */
   static Optional<ImageFormat> of(byte[] head) {
     String text = new String(head, ISO_8859_1);
     return Arrays.stream(values())

@@ -16,24 +16,25 @@ import java.util.Objects;
 /**
  * Reads and writes image files, and converts to and from {@link BufferedImage}.
  *
- * <p>What ImageIO reads becomes 8-bit sRGB by these rules, whatever plug-in decodes it:
+ * <p>Pictures become 8-bit sRGB by these rules, whichever ImageIO plug-in decodes them:
  *
  * <ul>
  *   <li>The picture is upright: the EXIF orientation of JPEG, PNG and WebP and the orientation of
  *       TIFF are applied. EXIF data that is broken is ignored.
  *   <li>Colors are sRGB: an embedded ICC profile is converted. A profile of sRGB itself, of which
- *       there are many, changes no sample. One that is broken is ignored, and so are the gamma and
- *       chromaticities of a PNG.
+ *       there are many variants, changes no sample. A broken profile is ignored, and so are the
+ *       gamma and chromaticities of a PNG.
  *   <li>Gray is replicated: a gray sample of 128 becomes (128, 128, 128), whatever its profile.
- *   <li>16-bit samples are rounded to the nearest of 8 bits; fewer bits are spread over 0 to 255.
- *   <li>Transparent pictures are put on white. {@link #readPicture(Path, long)} has their alpha and
- *       the colors below it; colors that were multiplied by alpha are divided by it.
- *   <li>Of several pictures in a file the first is read. The first frame of an animation is in its
- *       place on the canvas.
+ *   <li>16-bit samples are rounded to 8 bits; samples with fewer than 8 bits are scaled to 0 to
+ *       255.
+ *   <li>Transparent pictures are put on white. {@link #readPicture(Path, long)} keeps their alpha
+ *       and the colors below it; premultiplied colors are divided by alpha.
+ *   <li>If a file contains several pictures, the first one is read. The first frame of an animation
+ *       is placed on its canvas.
  * </ul>
  *
- * <p>PNG files are written by deflate level 2 with two of PNG's filters, on all cores: in less time
- * than Pillow takes at its level 1, for about as many bytes.
+ * <p>PNG files are written on all cores, with fast compression and two of PNG's filters: faster
+ * than Pillow at compression level 1, at about the same size.
  *
  * <p>The JDK reads PNG, JPEG, GIF, BMP, TIFF and WBMP. For WebP add {@code
  * com.twelvemonkeys.imageio:imageio-webp} to the class path; for CMYK JPEGs on a JDK that cannot
@@ -43,8 +44,8 @@ import java.util.Objects;
  */
 public final class Images {
   /**
-   * The most pixels that are read unless the caller says otherwise: 200 megapixels, which take 600
-   * MB of heap, and twice that while they are turned upright.
+   * The default limit for pixels to read: 200 megapixels, which take 600 MB of heap, and twice that
+   * while the picture is turned upright.
    */
   public static final long MAX_PIXELS = 200_000_000;
 
@@ -58,8 +59,9 @@ public final class Images {
    * @param path the file
    * @return its picture
    * @throws UnreadablePictureException if there is no such file, or it is empty, damaged, too large
-   *     or of a format that no ImageIO plug-in on the class path reads; says which, and what to do
-   * @throws IOException if the file fails otherwise
+   *     or in a format that no ImageIO plug-in on the class path reads; the message says which, and
+   *     what to do
+   * @throws IOException if reading the file fails for another reason
    */
   public static RgbImage read(Path path) throws IOException {
     return read(path, MAX_PIXELS);
@@ -69,7 +71,8 @@ public final class Images {
    * Reads an image file.
    *
    * @param path the file
-   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @param maxPixels the maximum number of pixels, at least 1; checked before memory is allocated
+   *     for them
    * @return its picture
    * @throws UnreadablePictureException as {@link #read(Path)} does
    * @throws IOException as {@link #read(Path)} does
@@ -82,7 +85,7 @@ public final class Images {
   /**
    * Reads an image file of up to {@link #MAX_PIXELS} pixels from a stream.
    *
-   * @param in the stream; it is read to its end and not closed
+   * @param in the stream, which is read to its end and not closed
    * @return its picture
    * @throws UnreadablePictureException as {@link #read(Path)} does
    * @throws IOException if the stream fails
@@ -94,8 +97,9 @@ public final class Images {
   /**
    * Reads an image file from a stream.
    *
-   * @param in the stream; it is read to its end and not closed
-   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @param in the stream, which is read to its end and not closed
+   * @param maxPixels the maximum number of pixels, at least 1; checked before memory is allocated
+   *     for them
    * @return its picture
    * @throws UnreadablePictureException as {@link #read(Path)} does
    * @throws IOException if the stream fails
@@ -108,7 +112,7 @@ public final class Images {
   /**
    * Reads an image file of up to {@link #MAX_PIXELS} pixels from memory.
    *
-   * @param file the bytes of the file; they stay as they are
+   * @param file the bytes of the file, which are not changed
    * @return its picture
    * @throws UnreadablePictureException as {@link #read(Path)} does
    */
@@ -119,8 +123,9 @@ public final class Images {
   /**
    * Reads an image file from memory.
    *
-   * @param file the bytes of the file; they stay as they are
-   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @param file the bytes of the file, which are not changed
+   * @param maxPixels the maximum number of pixels, at least 1; checked before memory is allocated
+   *     for them
    * @return its picture
    * @throws UnreadablePictureException as {@link #read(Path)} does
    * @throws IllegalArgumentException if {@code maxPixels} is below 1
@@ -141,7 +146,8 @@ public final class Images {
    * }</pre>
    *
    * @param path the file
-   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @param maxPixels the maximum number of pixels, at least 1; checked before memory is allocated
+   *     for them
    * @return its picture, not put on white
    * @throws UnreadablePictureException as {@link #read(Path)} does
    * @throws IllegalArgumentException if {@code maxPixels} is below 1
@@ -153,8 +159,9 @@ public final class Images {
   /**
    * Reads an image file with its alpha from a stream.
    *
-   * @param in the stream; it is read to its end and not closed
-   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @param in the stream, which is read to its end and not closed
+   * @param maxPixels the maximum number of pixels, at least 1; checked before memory is allocated
+   *     for them
    * @return its picture, not put on white
    * @throws UnreadablePictureException as {@link #read(Path)} does
    * @throws IOException if the stream fails
@@ -167,8 +174,9 @@ public final class Images {
   /**
    * Reads an image file with its alpha from memory.
    *
-   * @param file the bytes of the file; they stay as they are
-   * @param maxPixels the most pixels it may have, from 1; checked before memory is taken for them
+   * @param file the bytes of the file, which are not changed
+   * @param maxPixels the maximum number of pixels, at least 1; checked before memory is allocated
+   *     for them
    * @return its picture, not put on white
    * @throws UnreadablePictureException as {@link #read(Path)} does
    * @throws IllegalArgumentException if {@code maxPixels} is below 1
@@ -180,10 +188,10 @@ public final class Images {
   /**
    * Copies an image of any type, by the rules of this class.
    *
-   * @param image the image; it stays as it is
+   * @param image the image, which is not changed
    * @return its picture
-   * @throws IllegalArgumentException if it has more than 715 million pixels, or five bands and more
-   *     that are of no color space
+   * @throws IllegalArgumentException if it has more than 715 million pixels, or five or more bands
+   *     without a color space
    */
   public static RgbImage from(BufferedImage image) {
     return Pixels.picture(image, Pixels.space(image), Pixels.newArray(image), Orientation.UPRIGHT)
@@ -242,11 +250,11 @@ public final class Images {
   }
 
   /**
-   * Writes a picture to a file, whole or not at all; a file of that name is replaced.
+   * Writes a picture to a file, completely or not at all; an existing file is replaced.
    *
    * @param image the picture
-   * @param path the file, whose name ends in {@code .png} or {@code .bmp}, which keep every sample,
-   *     or in {@code .jpg} or {@code .jpeg}, which are written with a quality of 0.9
+   * @param path the file, whose name ends in {@code .png} or {@code .bmp}, which are lossless, or
+   *     in {@code .jpg} or {@code .jpeg}, which are written with a quality of 0.9
    * @throws IOException if it cannot be written; the message says why
    * @throws IllegalArgumentException if the name ends in anything else
    */
@@ -265,7 +273,7 @@ public final class Images {
   }
 
   /**
-   * Writes a picture with alpha to a PNG file, whole or not at all; a file of that name is
+   * Writes a picture with alpha to a PNG file, completely or not at all; an existing file is
    * replaced.
    *
    * @param image the picture
@@ -289,8 +297,8 @@ public final class Images {
   }
 
   /**
-   * Writes alpha as a gray PNG file, 0 black and 255 white, whole or not at all; a file of that
-   * name is replaced.
+   * Writes alpha as a gray PNG file, 0 black and 255 white, completely or not at all; an existing
+   * file is replaced.
    *
    * @param mask the alpha
    * @param path the file, whose name ends in {@code .png}
@@ -303,8 +311,8 @@ public final class Images {
   }
 
   /**
-   * Writes probabilities as a gray PNG file, 0 black and 1 white, whole or not at all; a file of
-   * that name is replaced.
+   * Writes probabilities as a gray PNG file, 0 black and 1 white, completely or not at all; an
+   * existing file is replaced.
    *
    * @param map the probabilities
    * @param path the file, whose name ends in {@code .png}
@@ -320,7 +328,7 @@ public final class Images {
    * Writes a picture as PNG to a stream, such as to memory or standard output.
    *
    * @param image the picture
-   * @param out the stream; it is flushed and not closed
+   * @param out the stream, which is flushed and not closed
    * @throws IOException if the stream fails
    */
   public static void writePng(RgbImage image, OutputStream out) throws IOException {
@@ -331,7 +339,7 @@ public final class Images {
    * Writes a picture with alpha as PNG to a stream.
    *
    * @param image the picture
-   * @param out the stream; it is flushed and not closed
+   * @param out the stream, which is flushed and not closed
    * @throws IOException if the stream fails
    */
   public static void writePng(RgbaImage image, OutputStream out) throws IOException {
@@ -342,7 +350,7 @@ public final class Images {
    * Writes alpha as a gray PNG to a stream, 0 black and 255 white.
    *
    * @param mask the alpha
-   * @param out the stream; it is flushed and not closed
+   * @param out the stream, which is flushed and not closed
    * @throws IOException if the stream fails
    */
   public static void writePng(AlphaMask mask, OutputStream out) throws IOException {
@@ -353,7 +361,7 @@ public final class Images {
    * Writes probabilities as a gray PNG to a stream, 0 black and 1 white.
    *
    * @param map the probabilities
-   * @param out the stream; it is flushed and not closed
+   * @param out the stream, which is flushed and not closed
    * @throws IOException if the stream fails
    */
   public static void writePng(ConfidenceMap map, OutputStream out) throws IOException {
@@ -364,9 +372,9 @@ public final class Images {
    * Writes a picture as JPEG to a stream.
    *
    * @param image the picture
-   * @param quality from 0, small files, to 1, good pictures; {@link #write(RgbImage, Path)} takes
-   *     0.9
-   * @param out the stream; it is flushed and not closed
+   * @param quality from 0 for small files to 1 for good pictures; {@link #write(RgbImage, Path)}
+   *     uses 0.9
+   * @param out the stream, which is flushed and not closed
    * @throws IOException if the stream fails
    * @throws IllegalArgumentException if the quality is outside 0..1
    */
@@ -383,7 +391,7 @@ public final class Images {
       throws IOException {
     if (!PictureWriter.suffix(path).equals("png")) {
       throw new IllegalArgumentException(
-          path + ": the name of the file of " + what + " must end in .png");
+          path + ": the name of a file for " + what + " must end in .png");
     }
     PictureWriter.write(path, content);
   }

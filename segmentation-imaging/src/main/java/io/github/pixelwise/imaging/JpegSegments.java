@@ -14,11 +14,12 @@ import java.util.TreeMap;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * What precedes the pixels of a JPEG: segments of ff, a marker, the length (which counts itself)
- * and data.
+ * What precedes the pixels of a JPEG: segments that consist of ff, a marker, the length (which
+ * includes itself) and data.
  *
- * <p>The profile of RGB samples is masked. The JDK's reader would convert by it, which moves some
- * samples by one level even if the profile is that of sRGB, and would fail if it is one of gray.
+ * <p>The profile of RGB samples is hidden from the JDK's reader. It would convert by it, which
+ * changes some samples by one level even if the profile is that of sRGB, and would fail if it is a
+ * gray profile.
  */
 final class JpegSegments {
   private static final int SCAN = 0xda;
@@ -64,13 +65,13 @@ final class JpegSegments {
   private void readSegment(ImageInputStream in, int marker, long start, int length)
       throws IOException {
     if (marker == APP1 && orientation.isEmpty() && startsWith(in, EXIF, length)) {
-      // Of several the first counts, even if it is broken or says nothing.
+      // If there are several, the first one counts, even if it is broken or has no orientation.
       orientation =
           TiffDirectory.orientation(in, start + EXIF.length, start + length)
               .or(() -> Optional.of(Orientation.UPRIGHT));
     } else if (marker == APP2 && startsWith(in, PROFILE, length - 2)) {
       int number = in.readUnsignedByte();
-      in.readUnsignedByte(); // how many segments the profile is spread over
+      in.readUnsignedByte(); // the number of segments of the profile
       byte[] part = new byte[length - PROFILE.length - 2];
       in.readFully(part);
       profile.put(number, part);
@@ -88,7 +89,7 @@ final class JpegSegments {
     return Arrays.equals(found, head);
   }
 
-  /** Whether a marker starts a frame: c0 to cf but for tables (c4, cc) and a reserved one (c8). */
+  /** Whether a marker starts a frame: c0 to cf except tables (c4, cc) and a reserved one (c8). */
   private static boolean isFrame(int marker) {
     return (marker & 0xf0) == 0xc0 && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }

@@ -5,10 +5,10 @@ import java.util.List;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** A picture's file as its plug-in sees it: some bytes are masked. */
+/** A picture's file as its plug-in sees it: some bytes are replaced by zeros. */
 final class MaskedInput extends ImageInputStreamImpl {
   /**
-   * Some bytes that read as zero.
+   * A range of bytes that read as zero.
    *
    * @param start the position of the first
    * @param end the position after the last

@@ -6,11 +6,11 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Finds what in some bytes repeats what came before: runs of one byte, and on request also eight
- * bytes or more that were seen up to 32 kB before.
+ * Finds bytes that repeat earlier ones: runs of one byte, and optionally also eight or more bytes
+ * that occurred up to 32 kB before.
  *
- * <p>Short matches farther away, which zlib takes, cost more bits in a filtered photograph than the
- * bytes themselves.
+ * <p>Shorter matches at larger distances, which zlib uses, cost more bits in a filtered photograph
+ * than the bytes themselves.
  */
 final class MatchFinder {
   static final int SHORTEST = 4;
@@ -25,13 +25,13 @@ final class MatchFinder {
   private static final int RUNS_SEEN = Long.BYTES - SHORTEST + 1;
 
   private final int stride;
-  private final int[] lastSeen; // by hash of eight bytes; empty if only runs are sought
+  private final int[] lastSeen; // by hash of eight bytes; empty if only runs are searched
   private long[] matches = {};
   private int size;
 
   /**
-   * @param stride the bytes from one look for what was seen before to the next, such as those of a
-   *     pixel; 0 to find only runs
+   * @param stride the number of bytes from one search for earlier bytes to the next, such as the
+   *     size of a pixel; 0 to find only runs
    */
   MatchFinder(int stride) {
     this.stride = stride;
@@ -43,27 +43,27 @@ final class MatchFinder {
     return size;
   }
 
-  /** A match, to be taken apart by the methods below. */
+  /** A match, which the methods below take apart. */
   long match(int index) {
     return matches[index];
   }
 
-  /** The bytes between the match before and this one. */
+  /** The number of bytes between the previous match and this one. */
   static int literals(long match) {
     return (int) (match >>> 32);
   }
 
-  /** The bytes that repeat; 0 after the last match, where only literals are left. */
+  /** The number of bytes that repeat; 0 after the last match, where only literals are left. */
   static int length(long match) {
     return (int) match >>> 16;
   }
 
-  /** How far back they came before. */
+  /** The distance to the earlier bytes. */
   static int distance(long match) {
     return (int) match & 0xffff;
   }
 
-  /** Finds the matches of the first {@code end} bytes, in place of those found before. */
+  /** Finds the matches in the first {@code end} bytes, and forgets those found before. */
   void find(byte[] bytes, int end) {
     int most = end / SHORTEST + 1;
     if (matches.length < most) {

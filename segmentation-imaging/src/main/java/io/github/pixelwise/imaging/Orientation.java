@@ -2,7 +2,9 @@ package io.github.pixelwise.imaging;
 
 import io.github.pixelwise.internal.util.Rows;
 
-/** How stored pixels are turned to be upright; the constants are EXIF's values 1 to 8 in order. */
+/**
+ * How stored pixels must be turned to be upright; the constants are EXIF's values 1 to 8 in order.
+ */
 enum Orientation {
   UPRIGHT(false, false, false),
   MIRRORED(false, true, false),
@@ -31,12 +33,15 @@ enum Orientation {
     return value >= 1 && value <= values().length ? values()[(int) value - 1] : UPRIGHT;
   }
 
-  /** Whether the upright picture is as wide as the stored one is high. */
+  /** Whether turning swaps width and height. */
   boolean swapsSides() {
     return swapsSides;
   }
 
-  /** Turns a stored picture of one or three samples a pixel; the array itself if upright. */
+  /**
+   * Turns a stored picture with one or three samples per pixel; returns the array itself if it is
+   * upright.
+   */
   byte[] turn(byte[] stored, int width, int height) {
     if (this == UPRIGHT) {
       return stored;

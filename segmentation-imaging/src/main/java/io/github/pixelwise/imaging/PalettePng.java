@@ -22,9 +22,9 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Masks as PNG files whose samples are the categories, the form in which data sets publish theirs:
- * with a palette, so that any viewer shows them in color; or, for categories above 255, which no
- * palette holds, as gray of 16 bits.
+ * Reads and writes masks as PNG files whose samples are the categories, the form in which data sets
+ * publish theirs: with a palette, so that any viewer shows them in color, or as 16-bit gray if
+ * there are categories above 255, which do not fit into a palette.
  */
 public final class PalettePng {
   private static final long SIGNATURE = 0x89504e470d0a1a0aL;
@@ -34,17 +34,17 @@ public final class PalettePng {
   /** The signature and the chunk IHDR: length, name, 13 bytes and their checksum. */
   private static final int HEADER_LENGTH = 8 + 4 + 4 + 13 + 4;
 
-  /** 16384 x 16384: more than any photograph, less than would fill memory unawares. */
+  /** 16384 x 16384: more than any photograph, and few enough to fit into memory. */
   private static final long MAX_PIXELS = 1L << 28;
 
   private PalettePng() {}
 
   /**
-   * Writes a mask to a file, whole or not at all; a file that is there is replaced. If a category
-   * is above 255, the file is gray of 16 bits and has no colors.
+   * Writes a mask to a file, completely or not at all; an existing file is replaced. If a category
+   * is above 255, the file is 16-bit gray and has no colors.
    *
    * @param mask the mask
-   * @param palette the colors; asked for those of the categories 0 to 255
+   * @param palette the colors, of which those of the categories 0 to 255 are used
    * @param path the file
    * @throws IOException if the file cannot be written
    * @throws IllegalArgumentException if a color is outside {@code 0..0xffffff}
@@ -55,9 +55,9 @@ public final class PalettePng {
   }
 
   /**
-   * Writes a result's mask in its palette's colors to a file, whole or not at all; a file that is
-   * there is replaced. If there are more than 256 classes, the file is gray of 16 bits and has no
-   * colors, whatever classes the mask has.
+   * Writes a result's mask in its palette's colors to a file, completely or not at all; an existing
+   * file is replaced. If there are more than 256 classes, the file is 16-bit gray and has no
+   * colors, whatever classes the mask contains.
    *
    * @param result the result
    * @param path the file
@@ -77,8 +77,8 @@ public final class PalettePng {
    * Writes a mask to a stream, as {@link #write(CategoryMask, Palette, Path)} does to a file.
    *
    * @param mask the mask
-   * @param palette the colors; asked for those of the categories 0 to 255
-   * @param out the stream, which is left open
+   * @param palette the colors, of which those of the categories 0 to 255 are used
+   * @param out the stream, which is not closed
    * @throws IOException if the stream fails
    * @throws IllegalArgumentException if a color is outside {@code 0..0xffffff}
    */
@@ -92,7 +92,7 @@ public final class PalettePng {
    * Writes a result's mask to a stream, as {@link #write(SegmentationResult, Path)} does to a file.
    *
    * @param result the result
-   * @param out the stream, which is left open
+   * @param out the stream, which is not closed
    * @throws IOException if the stream fails
    * @throws IllegalArgumentException if a color is outside {@code 0..0xffffff}
    */
@@ -106,7 +106,7 @@ public final class PalettePng {
    *
    * @param path a palette image, or a gray one of at most 16 bits, of at most 2^28 pixels
    * @return the mask
-   * @throws IOException if the file cannot be read, is corrupt or is another kind of image
+   * @throws IOException if the file cannot be read, is damaged or is another kind of image
    */
   public static CategoryMask read(Path path) throws IOException {
     Objects.requireNonNull(path, "path");
@@ -122,7 +122,7 @@ public final class PalettePng {
     }
   }
 
-  /** One layout for all results of a model. */
+  /** The same layout for all results of a model. */
   private static PngLayout layout(SegmentationResult result) {
     return result.labels().size() > 256
         ? PngLayout.INDICES_16
@@ -143,8 +143,8 @@ public final class PalettePng {
     return PngLayout.palette(colors.array());
   }
 
-  // Not ImageIO's writer, which makes a gray image of a palette that happens to run from black to
-  // white.
+  // Does not use ImageIO's writer, which turns a palette that happens to run from black to white
+  // into gray.
   private static void encode(CategoryMask mask, PngLayout layout, OutputStream out)
       throws IOException {
     PngWriter.Source rows =
@@ -168,7 +168,7 @@ public final class PalettePng {
     return (int) checksum.getValue();
   }
 
-  /** ImageIO would convert other images, and trusts a header whatever its checksum. */
+  /** ImageIO would convert other images, and trusts a header with a wrong checksum. */
   private static void checkHeader(byte[] bytes) throws IOException {
     ByteBuffer header = ByteBuffer.wrap(bytes);
     if (bytes.length < 8 || header.getLong(0) != SIGNATURE) {
@@ -194,7 +194,8 @@ public final class PalettePng {
             default -> "color type " + kind;
           };
       throw new IOException(
-          "expected a palette or gray image, found %s of %d bits a channel".formatted(found, bits));
+          "expected a palette or gray image, found %s with %d bits per channel"
+              .formatted(found, bits));
     }
   }
 
@@ -205,13 +206,13 @@ public final class PalettePng {
       Raster raster = reader.read(0).getRaster();
       int width = raster.getWidth();
       int height = raster.getHeight();
-      // A gray image with a transparent gray gets a second band for that.
+      // ImageIO adds a second band to a gray image with a transparent gray.
       Raster first = raster.createChild(0, 0, width, height, 0, 0, new int[] {0});
       Object samples = first.getDataElements(0, 0, width, height, null);
       return samples instanceof byte[] bytes
           ? CategoryMask.of(width, height, bytes)
           : wide(width, height, (short[]) samples);
-    } catch (IOException | RuntimeException e) { // it meets corrupt files with any of them
+    } catch (IOException | RuntimeException e) { // ImageIO throws any of these for corrupt files
       throw new IOException("the PNG file is corrupt: " + e.getMessage(), e);
     } finally {
       reader.dispose();

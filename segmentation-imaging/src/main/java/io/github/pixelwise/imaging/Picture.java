@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A picture as its file has it: its colors, and its alpha if it is transparent somewhere.
+ * A picture as stored in its file: its colors, and its alpha if any pixel is transparent.
  *
- * @param colors the colors, not multiplied by alpha; those of transparent pixels are whatever the
- *     file holds
- * @param alpha how much of each pixel is there; empty if all of every pixel is
+ * @param colors the colors, not premultiplied; those of transparent pixels are whatever the file
+ *     contains
+ * @param alpha how opaque each pixel is; empty if all pixels are fully opaque
  */
 public record Picture(RgbImage colors, Optional<AlphaMask> alpha) {
   private static final int WHITE = 255;
@@ -20,9 +20,9 @@ public record Picture(RgbImage colors, Optional<AlphaMask> alpha) {
   /**
    * Checks the sizes.
    *
-   * @param colors the colors, not multiplied by alpha; those of transparent pixels are whatever the
-   *     file holds
-   * @param alpha how much of each pixel is there; empty if all of every pixel is
+   * @param colors the colors, not premultiplied; those of transparent pixels are whatever the file
+   *     contains
+   * @param alpha how opaque each pixel is; empty if all pixels are fully opaque
    * @throws IllegalArgumentException if colors and alpha differ in size
    */
   public Picture {
@@ -38,8 +38,8 @@ public record Picture(RgbImage colors, Optional<AlphaMask> alpha) {
   }
 
   /**
-   * Puts the picture on white, as a page shows it. This is what a network should see: below
-   * transparent pixels, files hold anything.
+   * Puts the picture on white, as on a web page. Give a network this picture: the colors of
+   * transparent pixels can be anything.
    *
    * @return an opaque picture of the same size; {@link #colors} itself if there is no alpha
    */

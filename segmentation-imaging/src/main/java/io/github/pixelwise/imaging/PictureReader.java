@@ -22,29 +22,29 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 
-/** Reads one picture through ImageIO, and only whole. */
+/** Reads one picture through ImageIO, completely or not at all. */
 final class PictureReader {
   /** More pixels than these do not fit the array of an {@link RgbImage}. */
   private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
 
-  // With these words libjpeg admits, in a mere warning, that it has made pixels up. Its other
-  // warnings do no harm, such as those of stray bytes between segments, which some cameras write.
+  // libjpeg's warnings that it has made up pixels. Its other warnings are harmless, such as those
+  // about stray bytes between segments, which some cameras write.
   private static final Pattern PIXELS_MADE_UP =
       Pattern.compile("Missing EOI|premature end|bad Huffman code|instead of RST");
 
-  // Plug-ins of these formats decode rows of RGB, copy them as they are to an image of that order,
-  // and take as long again to turn them to BGR, the order of the images they make themselves. Those
-  // of other formats are left alone: some write into any image as if it were one of their own.
+  // Plug-ins for these formats decode rows of RGB. They copy these directly to an image in that
+  // order, but take twice as long for the BGR images that they create themselves. Plug-ins for
+  // other formats get no image: some write into any image as if it were their own.
   private static final Set<ImageFormat> IN_ORDER = EnumSet.of(ImageFormat.JPEG, ImageFormat.PNG);
 
   private final Failures failures;
   private final long maxPixels;
 
   /**
-   * Makes a reader of one picture.
+   * Creates a reader of one picture.
    *
-   * @param failures what errors say of the picture
-   * @param maxPixels the most pixels it may have
+   * @param failures creates the exceptions
+   * @param maxPixels the maximum number of pixels
    */
   PictureReader(Failures failures, long maxPixels) {
     if (maxPixels < 1) {
@@ -74,7 +74,7 @@ final class PictureReader {
 
   private ImageInputStream open(Path path) throws IOException {
     try {
-      // Pipes, and files inside archives, cannot be read out of order where they are.
+      // Pipes and files inside archives do not allow random access.
       return Files.isRegularFile(path) && path.getFileSystem() == FileSystems.getDefault()
           ? new FileImageInputStream(path.toFile())
           : new ByteArrayInput(Files.readAllBytes(path));
@@ -99,7 +99,7 @@ final class PictureReader {
     throw failures.withFormat(format).noPlugIn(Arrays.copyOf(head, length));
   }
 
-  /** Reads a picture with a plug-in, and disposes of that. */
+  /** Reads a picture with a plug-in, and disposes of the plug-in. */
   Picture read(ImageInputStream in, ImageReader reader, Optional<ImageFormat> format)
       throws IOException {
     try {
@@ -107,7 +107,7 @@ final class PictureReader {
     } catch (UnreadablePictureException e) {
       throw e;
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      // Damage surfaces as anything: an index out of bounds, a negative size, one of gigabytes.
+      // Damage may cause any exception: an index out of bounds, a negative size, too little memory.
       throw failures.withFormat(format).failed(e);
     } finally {
       reader.dispose();
@@ -126,7 +126,7 @@ final class PictureReader {
         });
     Surroundings surroundings =
         format.isPresent() ? Surroundings.read(in, format.get()) : Surroundings.NONE;
-    // Metadata is ignored: it is of no use here, and readers stumble over what is broken in it.
+    // Metadata is ignored: it is not needed here, and readers fail if it is broken.
     reader.setInput(new MaskedInput(in, surroundings.masks()), true, true);
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);

@@ -16,7 +16,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Writes one picture, whole or not at all, in place of any file of that name. */
+/** Writes one picture, completely or not at all, and replaces an existing file. */
 final class PictureWriter {
   private PictureWriter() {}
 
@@ -28,14 +28,14 @@ final class PictureWriter {
     return dot < 0 ? "" : text.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
-  /** Writes a picture through ImageIO, in a format that ImageIO names so. */
+  /** Writes a picture through ImageIO, in a format given by its ImageIO name. */
   static void write(BufferedImage image, String format, float quality, OutputStream out)
       throws IOException {
-    // ImageIO.write would report with a mere false that no writer takes the image.
+    // ImageIO.write would only return false if no writer takes the image.
     Iterator<ImageWriter> writers =
         ImageIO.getImageWriters(ImageTypeSpecifier.createFromRenderedImage(image), format);
     if (!writers.hasNext()) {
-      throw new IOException("no ImageIO plug-in here writes such an image as " + format);
+      throw new IOException("no ImageIO plug-in here can write this image as " + format);
     }
     ImageWriter writer = writers.next();
     try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {

@@ -14,11 +14,15 @@ import java.awt.image.WritableRaster;
 import java.util.Arrays;
 
 /**
- * Writes the rows of a raster as interleaved 8-bit sRGB samples, or its alpha. Serves one thread.
+ * Writes the rows of a raster as interleaved 8-bit sRGB samples, or its alpha. Not safe for use by
+ * several threads.
  */
 @FunctionalInterface
 interface PixelRows {
-  /** Reads all of the row before it writes, so that source and target may be one array. */
+  /**
+   * Copies row {@code y}. Reads the whole row before it writes, so source and target may be the
+   * same array.
+   */
   void copy(int y, byte[] samples, int offset);
 
   static PixelRows alpha(Raster raster, ColorModel model) {
@@ -53,7 +57,7 @@ interface PixelRows {
     return alphas;
   }
 
-  /** How many indices there may be. Damaged files hold some beyond the palette. */
+  /** The number of possible indices. Damaged files contain some beyond the palette. */
   private static int size(IndexColorModel model) {
     return Math.max(model.getMapSize(), 1 << model.getPixelSize());
   }
@@ -104,8 +108,8 @@ interface PixelRows {
     };
   }
 
-  // Whatever curve the profile of a gray picture has, its samples were made to be looked at as they
-  // are, and a gray photograph must not differ from the same one stored as RGB.
+  // Ignores the curve in a gray profile: the samples were made to be viewed as they are, and a gray
+  // photograph must not differ from the same one stored as RGB.
   private static PixelRows gray(Raster raster, ColorModel model) {
     byte[] table = table(model.getComponentSize(0));
     int[] samples = new int[raster.getWidth()];
@@ -155,8 +159,8 @@ interface PixelRows {
     };
   }
 
-  // CMYK without a profile, by the rule of thumb of all viewers: each ink takes its share of what
-  // black leaves. The JDK's own color space for it makes pictures far too light.
+  // CMYK without a profile, by the formula that viewers use: R = (1 - C) (1 - K), and so on. The
+  // JDK's own CMYK color space makes pictures far too light.
   private static PixelRows inks(Raster raster, ColorModel model) {
     int width = raster.getWidth();
     int bands = raster.getNumBands();
@@ -177,7 +181,7 @@ interface PixelRows {
   // 32-bit, signed and floating-point samples of scientific TIFFs: correct, not fast.
   private static PixelRows normalized(Raster raster, ColorModel model) {
     int width = raster.getWidth();
-    int blue = model.getNumColorComponents() - 1; // gray has no more than its first
+    int blue = model.getNumColorComponents() - 1; // gray has only one
     return (y, rgb, offset) -> {
       float[] components = new float[model.getNumComponents()];
       for (int x = 0, out = offset; x < width; x++, out += 3) {
@@ -193,9 +197,9 @@ interface PixelRows {
     return (byte) Math.round(Math.max(0, Math.min(1, unit)) * 255);
   }
 
-  // Each row is copied first, for two reasons. The conversion hands the whole array behind a raster
-  // to native code: rows of one 36 MB array took 59 s where this takes 0.1 s. And it takes any
-  // pixels of three bands for three bytes apart, even those from which alpha has been left out.
+  // Each row is copied first, for two reasons. The conversion passes the whole array behind a
+  // raster to native code: rows of one 36 MB array took 59 s instead of 0.1 s. And it assumes that
+  // pixels with three bands are three bytes apart, even if alpha lies between them.
   private static PixelRows converted(Raster raster, ColorSpace space) {
     ColorConvertOp toSrgb = Profiles.toSrgb(space);
     int bands = space.getNumComponents();
@@ -231,7 +235,7 @@ interface PixelRows {
     };
   }
 
-  /** What samples of that many bits are in eight, rounded to the nearest. */
+  /** Maps samples of this many bits to eight bits, rounded to the nearest. */
   private static byte[] table(int bits) {
     int max = (1 << bits) - 1;
     byte[] table = new byte[max + 1];

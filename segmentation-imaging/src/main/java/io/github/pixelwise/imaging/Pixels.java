@@ -22,32 +22,33 @@ import javax.imageio.ImageTypeSpecifier;
 /**
  * Turns the pixels of an image of any type into interleaved 8-bit sRGB samples.
  *
- * <p>{@link BufferedImage#getRGB} would do so too, but slowly, with gray made lighter (Java takes
- * gray for linear light) and with 16-bit samples cut off rather than rounded.
+ * <p>{@link BufferedImage#getRGB} would do this too, but slowly, making gray lighter (Java treats
+ * gray as linear light) and truncating 16-bit samples instead of rounding them.
  */
 final class Pixels {
   private static final byte OPAQUE = (byte) 255;
 
-  /** The fewest pixels worth a thread. */
+  /** The minimum number of pixels per thread. */
   private static final int BAND_PIXELS = 1 << 16;
 
-  /** And if each thread needs a conversion of its own, which takes 4 ms to make. */
+  /** The minimum if each thread needs its own conversion, which takes 4 ms to create. */
   private static final int CONVERTED_BAND_PIXELS = 1 << 20;
 
   private Pixels() {}
 
   /**
-   * Returns the upright picture in an image.
+   * Returns the picture in an image, turned upright.
    *
    * @param image the image as it is stored
    * @param space the color space of its samples
-   * @param target what the colors are written to, see {@link #toRgb}
+   * @param target the array for the colors, see {@link #toRgb}
    * @param orientation how it is stored
-   * @throws IllegalArgumentException if its bands are no colors
+   * @throws IllegalArgumentException if its bands are not colors
    */
   static Picture picture(
       BufferedImage image, ColorSpace space, byte[] target, Orientation orientation) {
-    // The JDK makes up a space for five bands and more; to convert from it would invent colors.
+    // The JDK makes up a color space for five or more bands; converting from it would invent
+    // colors.
     if (space.getType() >= ColorSpace.TYPE_2CLR && !(space instanceof ICC_ColorSpace)) {
       throw new IllegalArgumentException(
           "an image of %d bands without a color space is not supported"
@@ -69,9 +70,9 @@ final class Pixels {
   /**
    * Returns the color samples of an image.
    *
-   * @param image the image, whose colors are not multiplied by alpha
-   * @param space the color space of its samples: {@link #space}, or what its file says
-   * @param target what the samples are written to: a new array, or the one of {@link #ownArray}
+   * @param image the image, whose colors are not premultiplied
+   * @param space the color space of its samples: {@link #space}, or the one given by its file
+   * @param target the array for the samples: a new one, or that of {@link #ownArray}
    * @return {@code target}
    */
   static byte[] toRgb(BufferedImage image, ColorSpace space, byte[] target) {
@@ -89,12 +90,12 @@ final class Pixels {
     return target;
   }
 
-  /** The color space of an image's samples by its own account. */
+  /** The color space that an image declares for its samples. */
   static ColorSpace space(BufferedImage image) {
     return Profiles.orSrgb(image.getColorModel().getColorSpace());
   }
 
-  /** A new image whose array has the form and the order of the result. */
+  /** A new image whose array has the layout of the result. */
   static BufferedImage newImage(int width, int height) {
     return ImageTypeSpecifier.createInterleaved(
             Profiles.SRGB, new int[] {0, 1, 2}, DataBuffer.TYPE_BYTE, false, false)
@@ -111,8 +112,8 @@ final class Pixels {
   }
 
   /**
-   * The array of an image that nobody else holds, if it has the form of the result, so that a
-   * photograph need not be held twice.
+   * The array of an image that nobody else uses, if it has the layout of the result, so that a
+   * photograph need not be in memory twice.
    */
   static Optional<byte[]> ownArray(BufferedImage image) {
     Raster raster = image.getRaster();
@@ -131,7 +132,7 @@ final class Pixels {
         : Optional.empty();
   }
 
-  /** Divides colors by the alpha that they are multiplied by, in a copy; others stay. */
+  /** Divides premultiplied colors by alpha, in a copy; returns other images unchanged. */
   private static BufferedImage straight(BufferedImage image) {
     ColorModel model = image.getColorModel();
     if (!model.hasAlpha() || !model.isAlphaPremultiplied()) {

@@ -19,13 +19,13 @@ import java.util.zip.InflaterInputStream;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * The parts of a PNG: chunks of a length, a type, data and a checksum.
+ * The parts of a PNG: chunks that consist of a length, a type, data and a checksum.
  *
- * <p>The JDK's reader looks neither at the checksums, and so makes noise of pixels that are
- * damaged, nor at profiles and EXIF data.
+ * <p>The JDK's reader ignores the checksums, so that damaged pixels turn into noise, and it ignores
+ * profiles and EXIF data.
  *
- * <p>Where there is no chunk of EXIF data, the orientation may be in what older programs wrote
- * instead: EXIF data as a text of hexadecimal digits, or XMP.
+ * <p>Without a chunk of EXIF data, the orientation may be in what older programs wrote instead:
+ * EXIF data as hexadecimal text, or XMP.
  */
 final class PngChunks {
   private static final int IEND = 0x49454e44;
@@ -43,7 +43,7 @@ final class PngChunks {
   private static final Pattern XMP_ORIENTATION =
       Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
 
-  /** Set in the types of chunks without which the pixels can be decoded. */
+  /** The bit that is set in the types of chunks that are not needed to decode the pixels. */
   private static final int ANCILLARY = 0x20000000;
 
   private boolean hasExif;
@@ -59,7 +59,7 @@ final class PngChunks {
     try {
       in.seek(8);
       while (chunks.readChunk(in) != IEND) {
-        // The chunks take what they hold.
+        // The callee reads the chunk's data.
       }
     } catch (EOFException e) {
       // If pixels are missing, the decoder will say so.
@@ -98,7 +98,7 @@ final class PngChunks {
       }
       case PROFILE -> {
         readName(chunk);
-        chunk.read(); // the compression method, of which there is one
+        chunk.read(); // the compression method; there is only one
         colors = Profiles.rgb(inflate(chunk));
       }
       case TEXT, COMPRESSED_TEXT, INTERNATIONAL_TEXT -> readText(type, chunk);
@@ -116,7 +116,7 @@ final class PngChunks {
       compressed = chunk.read() == 1;
     }
     if (type != TEXT) {
-      chunk.read(); // the compression method, of which there is one
+      chunk.read(); // the compression method; there is only one
     }
     if (type == INTERNATIONAL_TEXT) {
       readName(chunk); // the language
@@ -131,7 +131,7 @@ final class PngChunks {
     }
   }
 
-  /** The orientation in EXIF data as digits, which follow three lines of a head. */
+  /** The orientation in EXIF data written as digits, which follow a header of three lines. */
   private static Optional<Orientation> orientation(String text) throws IOException {
     String[] lines = text.split("\n", 4);
     try {
@@ -155,7 +155,7 @@ final class PngChunks {
     return crc.getValue();
   }
 
-  /** What precedes the next zero. */
+  /** The text before the next zero. */
   private static String readName(ByteArrayInputStream in) {
     StringBuilder name = new StringBuilder();
     for (int next = in.read(); next > 0; next = in.read()) {

@@ -1,6 +1,6 @@
 package io.github.pixelwise.imaging;
 
-/** How pixels lie in the rows of a PNG: channel by channel. */
+/** How pixels are stored in the rows of a PNG: channel by channel. */
 public final class PngLayout {
   private static final byte[] NO_COLORS = {};
 
@@ -10,10 +10,10 @@ public final class PngLayout {
   /** Red, green, blue. */
   public static final PngLayout RGB = new PngLayout(2, 8, 3, true, NO_COLORS);
 
-  /** Red, green, blue, alpha; colors are not multiplied by alpha. */
+  /** Red, green, blue, alpha; colors are not premultiplied. */
   public static final PngLayout RGBA = new PngLayout(6, 8, 4, true, NO_COLORS);
 
-  /** Gray samples of 16 bits, the higher byte first, that are indices and no shades. */
+  /** Gray samples of 16 bits, the higher byte first, that are indices, not shades. */
   public static final PngLayout INDICES_16 = new PngLayout(0, 16, 2, false, NO_COLORS);
 
   private final int colorType;
@@ -46,7 +46,7 @@ public final class PngLayout {
     return sampleBits;
   }
 
-  /** PNG's number for the kind of pixels. */
+  /** PNG's number for the color type. */
   int colorType() {
     return colorType;
   }
@@ -56,26 +56,29 @@ public final class PngLayout {
     return colors;
   }
 
-  /** Whether it helps to filter rows; neighboring indices are no nearer than others. */
+  /**
+   * Whether filtering rows helps; it does not for indices, because similar indices have nothing in
+   * common.
+   */
   boolean isFiltered() {
     return filtered;
   }
 
-  /** The bytes from a pixel's channel to the next pixel's. */
+  /** The number of bytes per pixel. */
   int pixelBytes() {
     return pixelBytes;
   }
 
   /**
-   * The bytes from one look for a match to the next; 0 where runs of one byte are enough. Without
-   * such matches every opaque pixel pays for its alpha, and every index of 16 bits for itself;
-   * pictures without alpha gain little.
+   * The number of bytes from one search for a match to the next; 0 if runs of one byte are enough.
+   * Without such matches, every opaque pixel takes bits for its alpha, and so does every 16-bit
+   * index; pictures without alpha gain little.
    */
   int matchStride() {
     return pixelBytes == 4 || sampleBits == 16 ? pixelBytes : 0;
   }
 
-  /** The bytes of a row, without the one that says how it is filtered. */
+  /** The number of bytes in a row, without the one for the filter type. */
   int rowBytes(int width) {
     return Math.multiplyExact(width, pixelBytes);
   }

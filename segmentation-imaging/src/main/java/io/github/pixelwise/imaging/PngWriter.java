@@ -13,9 +13,9 @@ import java.util.zip.CRC32;
 /**
  * Writes PNG files.
  *
- * <p>The picture is cut into strips, which are filtered and deflated in parallel and make one zlib
- * stream, because each but the last ends with a flush to a whole byte. A strip knows nothing of the
- * others, so the file does not depend on the number of threads.
+ * <p>The picture is cut into strips, which are filtered and deflated in parallel. They form one
+ * zlib stream, because each strip except the last ends with a flush to a whole byte. Strips are
+ * independent of each other, so the file does not depend on the number of threads.
  */
 public final class PngWriter {
   private static final long SIGNATURE = 0x89504e470d0a1a0aL;
@@ -26,7 +26,7 @@ public final class PngWriter {
   /** A strip before it is deflated, small enough to stay in a core's cache. */
   private static final int STRIP_BYTES = 1 << 17;
 
-  /** The prime below 2^16 that Adler-32 takes its sums by (RFC 1950). */
+  /** The prime below 2^16 that Adler-32 uses as its modulus (RFC 1950). */
   private static final int ADLER_BASE = 65521;
 
   private static final byte[] NOTHING = {};
@@ -42,11 +42,11 @@ public final class PngWriter {
   @FunctionalInterface
   public interface Source {
     /**
-     * Copies row {@code y}, as the layout has it, to {@code target} from {@code offset} on. Called
-     * by several threads at once.
+     * Copies row {@code y}, in the layout, to {@code target} from {@code offset} on. Called by
+     * several threads at once.
      *
      * @param y the row
-     * @param target where to
+     * @param target where the row goes
      * @param offset the index of the row's first byte in {@code target}
      */
     void copyRow(int y, byte[] target, int offset);
@@ -62,7 +62,7 @@ public final class PngWriter {
   }
 
   /**
-   * Writes a picture to a stream, which is left open.
+   * Writes a picture to a stream, which is not closed.
    *
    * @param layout what a pixel is
    * @param width the number of columns
@@ -117,14 +117,14 @@ public final class PngWriter {
     }
   }
 
-  /** The Adler-32 of bytes and {@code length} more, from that of each. */
+  /** Combines the Adler-32 of some bytes with that of the {@code length} bytes after them. */
   static int append(int checksum, int next, long length) {
     long sum = (checksum & 0xffff) + ADLER_BASE - 1L; // each starts at 1
     long sums = (checksum >>> 16) + (next >>> 16) + length % ADLER_BASE * sum;
     return (int) (sums % ADLER_BASE << 16 | (sum + (next & 0xffff)) % ADLER_BASE);
   }
 
-  /** Some rows of the picture: what is written of them, and what is needed of them after that. */
+  /** Some rows of the picture: the bytes to write, and what is needed after writing them. */
   private static final class Strip {
     private final int lines;
     private final byte[] deflated;
@@ -137,7 +137,7 @@ public final class PngWriter {
     }
   }
 
-  /** Filters and deflates strips, one after the other in the same arrays. */
+  /** Filters and deflates strips one by one, reusing its arrays. */
   private final class StripEncoder {
     private final byte[] lines = new byte[Math.min(stripLines, height) * lineBytes];
     private final RowFilter filter = new RowFilter(lineBytes - 1, layout.pixelBytes());

@@ -11,33 +11,34 @@ import java.awt.image.WritableRaster;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Color spaces of files, and the way from them to sRGB. */
+/** The color spaces of files, and conversions from them to sRGB. */
 final class Profiles {
-  /** More than any RGB profile has; bounds what a hostile file makes us allocate. */
+  /** More than any RGB profile has; limits how much memory a hostile file can make us allocate. */
   static final int MAX_BYTES = 1 << 24;
 
-  /** Levels of each primary that are tried; 0 to 255 in steps of 15. */
+  /** The number of tested levels of each primary: 0 to 255 in steps of 15. */
   private static final int LEVELS = 18;
 
-  /** How far, of 255, two profiles of sRGB move a color by their own rounding. */
+  /** The largest difference, of 255, that rounding in sRGB profiles can cause. */
   private static final int ROUNDING = 2;
 
   static final ColorSpace SRGB = ColorSpace.getInstance(ColorSpace.CS_sRGB);
 
-  /** Larger ones are rare, and would be held for good. */
+  /** Larger profiles are rare, and would be kept in memory forever. */
   private static final int MOST_REMEMBERED = 1 << 20;
 
-  /** What came of a file's profile. */
+  /** A file's profile, and the color space found for it. */
   private record Judged(ByteBuffer profile, Optional<ColorSpace> space) {}
 
-  // A judgement takes as long as half the photograph, and the next one mostly has the same profile.
+  // Judging a profile takes half as long as reading the photograph, and the next photograph usually
+  // has the same profile.
   private static volatile Judged last = new Judged(ByteBuffer.allocate(0), Optional.empty());
 
   private Profiles() {}
 
   /**
-   * The color space of an ICC profile, or sRGB as {@link #orSrgb} has it; empty if the profile is
-   * broken or not one of RGB.
+   * The color space of an ICC profile, or sRGB as in {@link #orSrgb}; empty if the profile is
+   * broken or not for RGB.
    */
   static Optional<ColorSpace> rgb(byte[] profile) {
     ByteBuffer key = ByteBuffer.wrap(profile);
@@ -55,7 +56,7 @@ final class Profiles {
     try {
       ColorSpace space = new ICC_ColorSpace(ICC_Profile.getInstance(profile));
       return space.getType() == ColorSpace.TYPE_RGB
-          ? Optional.of(orSrgb(space)) // only now is the profile looked into
+          ? Optional.of(orSrgb(space)) // the JDK parses the profile only here
           : Optional.empty();
     } catch (IllegalArgumentException | CMMException e) {
       return Optional.empty();
@@ -66,8 +67,8 @@ final class Profiles {
    * A color space itself, or sRGB if samples in it are sRGB as they are.
    *
    * <p>The world has dozens of profiles of sRGB that differ in name, text and rounding. Converting
-   * by one of them would change some samples by one level and all that is computed from them, so a
-   * profile is judged by what it does: if it moves no color further than rounding would, it is
+   * with one of them would change some samples by one level, and everything computed from them. So
+   * a profile is judged by what it does: if it changes no color by more than rounding would, it is
    * sRGB.
    */
   static ColorSpace orSrgb(ColorSpace space) {
@@ -76,12 +77,12 @@ final class Profiles {
         : space;
   }
 
-  /** The conversion of samples to sRGB; lets in one thread at a time. */
+  /** The conversion of samples to sRGB, for one thread at a time. */
   static ColorConvertOp toSrgb(ColorSpace space) {
     return new ColorConvertOp(space, SRGB, null);
   }
 
-  /** One row of interleaved 8-bit RGB samples as the raster that conversions take. */
+  /** Wraps one row of interleaved 8-bit RGB samples as a raster for conversions. */
   static WritableRaster row(byte[] rgb) {
     int width = rgb.length / 3;
     return Raster.createInterleavedRaster(

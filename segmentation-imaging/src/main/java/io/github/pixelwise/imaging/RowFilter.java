@@ -7,10 +7,10 @@ import java.util.Arrays;
 
 /**
  * Replaces the bytes of a row by their differences from the pixel to the left or from the row
- * above, whichever are smaller: photographs deflate better so.
+ * above, whichever are smaller, which makes photographs compress better.
  *
- * <p>PNG's other filters, Average and Paeth, would make photographs 1 to 4 % smaller, in half as
- * much time again.
+ * <p>PNG's other filters, Average and Paeth, would make photographs 1 to 4% smaller, but take 50%
+ * more time.
  */
 final class RowFilter {
   private static final VarHandle LONG =
@@ -20,11 +20,11 @@ final class RowFilter {
   private static final byte SUB = 1;
   private static final byte UP = 2;
 
-  /** One byte of so many is looked at; prime, so that each channel gets its turn. */
+  /** One byte in this many is examined; prime, so that each channel gets its turn. */
   private static final int SAMPLED = 11;
 
   private final int pixelBytes;
-  private byte[] row; // preceded by a pixel of zeros, as PNG takes what lies to the left
+  private byte[] row; // preceded by a pixel of zeros, which PNG assumes on the left
   private byte[] above;
 
   RowFilter(int rowBytes, int pixelBytes) {
@@ -33,12 +33,12 @@ final class RowFilter {
     above = new byte[pixelBytes + rowBytes];
   }
 
-  /** Forgets all rows: what lies above the next is zero. */
+  /** Forgets all rows: the row above the next one is zero. */
   void reset() {
     Arrays.fill(row, (byte) 0);
   }
 
-  /** Returns the array for the next row, which goes there after the bytes of one pixel. */
+  /** Returns the array for the next row, which starts after the bytes of one pixel. */
   byte[] next() {
     byte[] free = above;
     above = row;
@@ -46,7 +46,7 @@ final class RowFilter {
     return row;
   }
 
-  /** Writes the kind of filter and the row, filtered. */
+  /** Writes the filter type and the filtered row. */
   void write(byte[] target, int offset) {
     boolean sub = isLeftNearer();
     target[offset] = sub ? SUB : UP;
@@ -70,7 +70,7 @@ final class RowFilter {
   private void subtract(byte[] from, int first, byte[] target, int offset) {
     int length = row.length - pixelBytes;
     int i = 0;
-    for (; i <= length - Long.BYTES; i += Long.BYTES) { // thrice as fast as byte by byte
+    for (; i <= length - Long.BYTES; i += Long.BYTES) { // three times as fast as byte by byte
       long minuend = (long) LONG.get(row, pixelBytes + i);
       long subtrahend = (long) LONG.get(from, first + i);
       long low = (minuend | HIGH_BITS) - (subtrahend & ~HIGH_BITS); // no byte borrows

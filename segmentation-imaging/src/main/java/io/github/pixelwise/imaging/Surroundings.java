@@ -12,13 +12,12 @@ import javax.imageio.stream.ImageInputStream;
  * What a file says about its pixels: how they are turned, the color profile of a JPEG or PNG, the
  * canvas of an animation, the bands of a TIFF.
  *
- * <p>It is read from the file's bytes and so does not depend on the plug-in that decodes the
- * pixels; ImageIO itself passes over most of it. EXIF data and profiles that are broken count as
- * absent.
+ * <p>It is read from the file's bytes, so it does not depend on the plug-in that decodes the
+ * pixels; ImageIO itself ignores most of it. Broken EXIF data and profiles count as absent.
  *
- * @param orientation how the pixels are turned to be upright
+ * @param orientation how the pixels must be turned to be upright
  * @param colors the color space of RGB samples, if the file has a profile for them and the plug-in
- *     does not see to it
+ *     does not apply it
  * @param masks what the plug-in must not see
  * @param canvas where an animation's first frame lies
  * @param bands what the bands of a TIFF are
@@ -32,7 +31,7 @@ record Surroundings(
   private static final int GIF_EXTENSION = 0x21;
   private static final int GIF_FRAME = 0x2c;
 
-  /** Of a file that says nothing. */
+  /** The surroundings of a file that says nothing. */
   static final Surroundings NONE = of(Orientation.UPRIGHT);
 
   static Surroundings of(Orientation orientation) {
@@ -45,10 +44,11 @@ record Surroundings(
   }
 
   /**
-   * Reads them.
+   * Reads the surroundings of a file's pixels.
    *
    * @param in the file, whose position and byte order change
-   * @throws IOException if the file is damaged or cut short where the JDK's reader would not notice
+   * @throws IOException if the file is damaged or truncated in a way that the JDK's reader would
+   *     not notice
    */
   static Surroundings read(ImageInputStream in, ImageFormat format) throws IOException {
     in.setByteOrder(ByteOrder.BIG_ENDIAN);
@@ -73,7 +73,7 @@ record Surroundings(
         Optional.of(directory.bands(in)));
   }
 
-  // The screen, its palette, blocks of extensions, the place of the first frame.
+  // Reads the screen, its palette, extension blocks, and the position of the first frame.
   private static Surroundings gif(ImageInputStream in) throws IOException {
     in.setByteOrder(ByteOrder.LITTLE_ENDIAN);
     in.seek(6);

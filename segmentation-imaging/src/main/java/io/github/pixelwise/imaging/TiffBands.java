@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a TIFF says its bands are. The JDK's reader guesses it from their number: three gray bands
- * become red, green and blue, and five the components of a color space that is none.
+ * What a TIFF says its bands are. The JDK's reader guesses this from their number: three gray bands
+ * become red, green and blue, and five become components of a made-up color space.
  *
  * @param photometric the photometric interpretation; -1 if the file does not say
  * @param extra what the first band beyond the colors is; -1 if the file does not say
  * @param profile the color space of RGB bands, if the file has a profile for them
- * @param misread what samples the file has, if they are of a kind that the JDK's reader gets wrong
+ * @param misread what samples the file has, if the JDK's reader gets them wrong
  */
 record TiffBands(
     int photometric, int extra, Optional<ColorSpace> profile, Optional<String> misread) {
@@ -36,9 +36,9 @@ record TiffBands(
   private static final int COREL_ALPHA = 999;
 
   /**
-   * The picture in an image that a plug-in made, which shares its samples.
+   * Returns the picture in a plug-in's image, which shares the image's samples.
    *
-   * @throws UnreadablePictureException if the bands are none that can be shown
+   * @throws UnreadablePictureException if the bands cannot be shown as colors
    */
   BufferedImage picture(BufferedImage image, Failures failures) throws UnreadablePictureException {
     if (misread.isPresent()) {
@@ -94,7 +94,7 @@ record TiffBands(
     return new BufferedImage(shown, raster, premultiplied, null);
   }
 
-  /** Whether the first of so many bands beyond the colors is alpha, as Pillow has it. */
+  /** Whether the first of this many bands beyond the colors is alpha, as in Pillow. */
   private boolean isAlpha(int others) {
     return switch (extra) {
       case PREMULTIPLIED, STRAIGHT, COREL_ALPHA -> true;

@@ -25,8 +25,8 @@ final class TiffDirectory {
   private static final int PROFILE = 34675;
 
   /**
-   * Bits and format of samples, places and lengths of strips and tiles, the palette, the tables of
-   * JPEG.
+   * The tags of the samples' bits and format, the strips' and tiles' offsets and lengths, the
+   * palette, and the JPEG tables.
    */
   private static final Set<Integer> PIXEL_TAGS = Set.of(258, 339, 273, 279, 324, 325, 320, 347);
 
@@ -47,10 +47,13 @@ final class TiffDirectory {
   private final ByteOrder order;
   private final List<Entry> entries = new ArrayList<>();
 
-  /** BigTIFF, whose counts and offsets are of eight bytes. */
+  /** Whether this is BigTIFF, whose counts and offsets have eight bytes. */
   private boolean big;
 
-  /** A tag; {@code value} is its first value if all fit the entry, else where the values are. */
+  /**
+   * A tag; {@code value} is its first value if all fit into the entry, else the offset of the
+   * values.
+   */
   private record Entry(int tag, long bytes, boolean elsewhere, long value) {}
 
   private TiffDirectory(ByteOrder order) {
@@ -58,7 +61,7 @@ final class TiffDirectory {
   }
 
   /**
-   * Reads a directory; it is empty if the bytes are no TIFF structure.
+   * Reads a directory; it is empty if the bytes are not a TIFF structure.
    *
    * @param in the file, whose position changes
    * @param start where in the file the structure starts
@@ -76,7 +79,7 @@ final class TiffDirectory {
       int version = mark == INTEL || mark == MOTOROLA ? in.readUnsignedShort() : 0;
       directory.big = version == BIG;
       if (directory.big) {
-        in.skipBytes(4); // the bytes of an offset, which are eight, and two of zero
+        in.skipBytes(4); // the size of an offset, which is eight, and two zero bytes
       }
       if (version == CLASSIC || version == BIG) {
         in.seek(start + directory.readOffset(in));
@@ -113,8 +116,8 @@ final class TiffDirectory {
   }
 
   /**
-   * The orientation in EXIF data, which some writers precede by a prefix where the format has none;
-   * empty if the data is broken or does not say.
+   * The orientation in EXIF data, which some writers put after a prefix even if the format has
+   * none; empty if the data is broken or does not say.
    */
   static Optional<Orientation> orientation(ImageInputStream in, long start, long end)
       throws IOException {
@@ -136,7 +139,7 @@ final class TiffDirectory {
    * What the bands of the picture are.
    *
    * @param in the file that the directory was read from, whose position and byte order change
-   * @throws EOFException if what is said of them lies beyond the end
+   * @throws EOFException if their description lies beyond the end
    */
   TiffBands bands(ImageInputStream in) throws IOException {
     in.setByteOrder(order);
@@ -147,7 +150,7 @@ final class TiffDirectory {
         misread(in));
   }
 
-  /** Samples that the JDK's reader clamps or takes for others. */
+  /** Samples that the JDK's reader clamps or misinterprets. */
   private Optional<String> misread(ImageInputStream in) throws IOException {
     int bits = firstShort(in, BITS, 1);
     boolean floating = firstShort(in, SAMPLE_FORMAT, 1) == FLOATING_POINT;
@@ -172,7 +175,7 @@ final class TiffDirectory {
     return in.readUnsignedShort();
   }
 
-  /** The profile of RGB and more bands, for which the JDK's reader does not use it. */
+  /** The profile of RGB or more bands, which the JDK's reader ignores. */
   private Optional<ColorSpace> profile(ImageInputStream in) throws IOException {
     boolean needed = find(SAMPLES_PER_PIXEL).filter(entry -> entry.value > 4).isPresent();
     Optional<Entry> entry = find(PROFILE).filter(found -> found.bytes <= Profiles.MAX_BYTES);
@@ -190,8 +193,8 @@ final class TiffDirectory {
   }
 
   /**
-   * Checks that the values without which pixels cannot be decoded lie within the file. The JDK's
-   * reader replaces those that do not by defaults, such as one bit a sample, and makes noise.
+   * Checks that the values that are needed to decode pixels lie within the file. The JDK's reader
+   * replaces missing ones by defaults, such as one bit per sample, and produces noise.
    *
    * @throws EOFException if they do not
    */

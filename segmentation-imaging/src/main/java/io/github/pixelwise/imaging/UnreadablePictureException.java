@@ -19,11 +19,11 @@ public final class UnreadablePictureException extends IOException {
     INACCESSIBLE,
     /** The file has no bytes. */
     EMPTY,
-    /** It is no picture, or one of a format or kind that no plug-in on the class path reads. */
+    /** It is not a picture, or no plug-in on the class path reads its format or kind. */
     UNSUPPORTED,
-    /** It has more pixels than the caller allows, or than fit the heap. */
+    /** It has more pixels than the caller allows, or than fit into the heap. */
     TOO_LARGE,
-    /** It is cut short, or its bytes are wrong. */
+    /** It is truncated or damaged. */
     DAMAGED
   }
 
@@ -50,9 +50,9 @@ public final class UnreadablePictureException extends IOException {
   }
 
   /**
-   * Returns the format of the file, as its first bytes tell it.
+   * Returns the format of the file, as recognized by its first bytes.
    *
-   * @return what people call the format, such as "JPEG" or "HEIC"; empty if it is not known
+   * @return the format's usual name, such as "JPEG" or "HEIC"; empty if unknown
    */
   public Optional<String> format() {
     return Optional.ofNullable(format);

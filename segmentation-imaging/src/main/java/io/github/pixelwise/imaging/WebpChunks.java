@@ -9,10 +9,10 @@ import java.util.Optional;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * The parts of a WebP: chunks of a type, a length, data and padding to an even length.
+ * The parts of a WebP: chunks that consist of a type, a length, data and padding to an even length.
  *
- * <p>The plug-in converts by a profile, and fails if it is broken; it passes over a chunk of an
- * unknown type. Of an animation it reads frames, but does not say where they lie.
+ * <p>The plug-in converts by a profile, and fails if it is broken; it ignores chunks of unknown
+ * types. It reads the frames of an animation, but does not say where they lie.
  */
 final class WebpChunks {
   private static final int EXIF = 0x46495845;
@@ -52,7 +52,7 @@ final class WebpChunks {
     long length = in.readUnsignedInt();
     long start = in.getStreamPosition();
     if (type == EXIF && orientation.isEmpty()) {
-      // Of several the first counts, even if it is broken or says nothing.
+      // If there are several, the first one counts, even if it is broken or has no orientation.
       orientation =
           TiffDirectory.orientation(in, start, start + length)
               .or(() -> Optional.of(Orientation.UPRIGHT));
@@ -75,7 +75,7 @@ final class WebpChunks {
     in.seek(start + length + (length & 1));
   }
 
-  /** The plug-in takes alpha for opaque, without a word, if it is not compressed. */
+  /** The plug-in silently treats alpha as opaque if it is not compressed. */
   private static void requireKnownAlpha(ImageInputStream in, int type, long start)
       throws IOException {
     if (type == ALPHA) {

@@ -271,8 +271,8 @@ class PalettePngTest {
 
   @ParameterizedTest
   @CsvSource({
-    "5, RGB of 8 bits a channel", // TYPE_3BYTE_BGR
-    "6, RGB with alpha of 8 bits a channel", // TYPE_4BYTE_ABGR
+    "5, RGB with 8 bits per channel", // TYPE_3BYTE_BGR
+    "6, RGB with alpha with 8 bits per channel", // TYPE_4BYTE_ABGR
   })
   void refusesOtherImages(int type, String found) throws IOException {
     Path file = folder.resolve("photo.png");

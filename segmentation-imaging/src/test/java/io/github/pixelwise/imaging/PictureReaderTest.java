@@ -194,7 +194,7 @@ class PictureReaderTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "cannot read photo.jpg: it does not fit the heap (java.lang.OutOfMemoryError: Java heap"
+            "cannot read photo.jpg: it does not fit into the heap (java.lang.OutOfMemoryError: Java heap"
                 + " space). Raise -Xmx; if the picture is small, it is damaged.");
   }
 
@@ -205,9 +205,9 @@ class PictureReaderTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "cannot read photo.jpg: its pixels are of a kind (javax.imageio.IIOException: "
+            "cannot read photo.jpg: no plug-in here reads its kind of pixels (javax.imageio.IIOException: "
                 + reason
-                + ") that no plug-in here reads. Add com.twelvemonkeys.imageio:imageio-jpeg to the"
+                + "). Add com.twelvemonkeys.imageio:imageio-jpeg to the"
                 + " class path, or convert it to PNG or JPEG.")
         .hasCause(plugIn.failure);
   }
@@ -218,8 +218,8 @@ class PictureReaderTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "cannot read photo.jpg: its pixels are of a kind (such as CMYK) that no plug-in here"
-                + " reads. Add com.twelvemonkeys.imageio:imageio-jpeg to the class path, or convert"
+            "cannot read photo.jpg: no plug-in here reads its kind of pixels (such as CMYK)."
+                + " Add com.twelvemonkeys.imageio:imageio-jpeg to the class path, or convert"
                 + " it to PNG or JPEG.");
     assertThat(plugIn.disposed).isTrue();
   }

@@ -78,7 +78,7 @@ class UnreadableTest {
     assertThatThrownBy(() -> Images.read(loop))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("cannot read " + loop + ": it cannot be opened (")
-        .hasMessageEndingWith("). Check who may read it.")
+        .hasMessageEndingWith("). Check its permissions.")
         .hasCauseInstanceOf(IOException.class)
         .extracting(failure -> ((UnreadablePictureException) failure).reason())
         .isEqualTo(Reason.INACCESSIBLE);
@@ -96,7 +96,7 @@ class UnreadableTest {
         .hasMessageContaining("it begins with the bytes 48 65 6c 6c 6f 2c 20 77 6f 72 6c 64, ")
         .hasMessageContaining("(bmp, gif, jpeg, jpg, png, ")
         .hasMessageEndingWith(
-            "Name an image, or add an ImageIO plug-in for its format to the class path.");
+            "Name an image file, or add an ImageIO plug-in for its format to the class path.");
   }
 
   @Test
@@ -176,7 +176,7 @@ class UnreadableTest {
     assertUnreadable(broken, Reason.UNSUPPORTED)
         .hasMessageEndingWith(
             (": it has %d bands, and does not say which are red, green and blue (photometric"
-                    + " interpretation %d). Save those to look at as an RGB picture.")
+                    + " interpretation %d). Save the bands to show as an RGB picture.")
                 .formatted(bands, photometric));
   }
 
@@ -192,7 +192,7 @@ class UnreadableTest {
       throws IOException {
     assertUnreadable(tiff(photometric, bits, format), Reason.UNSUPPORTED)
         .hasMessageEndingWith(
-            ": it has %s, which are not read. Save it with 8 or 16 bits as an RGB picture."
+            ": it has %s, which are not supported. Save it as an RGB picture with 8 or 16 bits per sample."
                 .formatted(samples));
   }
 

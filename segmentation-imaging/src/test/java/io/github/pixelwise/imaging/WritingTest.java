@@ -101,10 +101,10 @@ class WritingTest {
     Path file = folder.resolve(name);
     assertThatThrownBy(() -> Images.write(AlphaMask.of(1, 1, new byte[1]), file))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(file + ": the name of the file of an alpha mask must end in .png");
+        .hasMessage(file + ": the name of a file for an alpha mask must end in .png");
     assertThatThrownBy(() -> Images.write(ConfidenceMap.of(1, 1, new byte[1]), file))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(file + ": the name of the file of a confidence map must end in .png");
+        .hasMessage(file + ": the name of a file for a confidence map must end in .png");
     assertThat(file).doesNotExist();
   }
 
@@ -179,7 +179,7 @@ class WritingTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertThatThrownBy(() -> PictureWriter.write(alpha, "jpeg", 0.9f, out))
         .isInstanceOf(IOException.class)
-        .hasMessage("no ImageIO plug-in here writes such an image as jpeg");
+        .hasMessage("no ImageIO plug-in here can write this image as jpeg");
     assertThat(out.size()).isZero();
   }
 

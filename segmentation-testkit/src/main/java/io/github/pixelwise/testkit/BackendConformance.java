@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What every backend must do. A backend's tests extend this class:
+ * The tests that every backend must pass. A backend's test class extends this one:
  *
  * <pre>{@code
  * class OnnxBackendTest extends BackendConformance {
@@ -52,12 +52,12 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>The backend must be registered as a service, see {@link
  * io.github.pixelwise.spi.BackendProvider}. It reads a format that the {@link MicroModel}s come in
  * ({@code onnx}, {@code torchscript}), or its tests bring the same networks in a format of its own,
- * see {@link #fixture}. What an engine cannot do by its nature is declared in {@link #limits}.
- * Cases run it through its sessions, and through {@link Segmenter} where the library's shared code
- * has a share in the behavior.
+ * see {@link #fixture}. Declare what an engine cannot do by design in {@link #limits}. The
+ * tests use the backend's sessions, and {@link Segmenter} for behavior that involves the library's
+ * shared code.
  */
-// In another thread, because no interrupt reaches a thread that hangs in native code. The time is
-// no measure of speed: it frees a build server from a deadlock.
+// In another thread, because a thread that hangs in native code cannot be interrupted. The timeout
+// does not measure speed: it only keeps a deadlock from blocking a build server.
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class BackendConformance extends SessionConformance {
   private static final int THREADS = 8;
@@ -135,7 +135,7 @@ public abstract class BackendConformance extends SessionConformance {
   }
 
   @Test
-  @SuppressWarnings("try") // closing within the block is what is tested
+  @SuppressWarnings("try") // the test closes it within the block
   void closingWaitsForTheCallInFlight() throws Exception {
     ModelCard card = fixture(MicroModel.SLOW);
     RgbImage image = solidImage(384, 384, 2);
@@ -299,7 +299,7 @@ public abstract class BackendConformance extends SessionConformance {
     return CategoryMask.of(width, height, categories);
   }
 
-  /** Runs a task in several threads at once, each with a number of its own. */
+  /** Runs a task in several threads at once, each with its own number. */
   private static void inManyThreads(IntConsumer task) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {

@@ -47,24 +47,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every backend must make of a model card, whatever the card says: the masks that Pillow,
- * OpenCV and numpy give. A backend's tests extend this class as they extend {@link
+ * Tests that every backend gives the same masks for a model card as Pillow, OpenCV and NumPy,
+ * whatever the card says. A backend's test class extends this one, as with {@link
  * BackendConformance}.
  *
- * <p>Some 760 cards over tiny networks hold every combination of size rule, multiple, rounding,
- * resize mode, crop, stride and alignment; every combination of layouts, channel order, kind of
- * output and type of number; and every choice of three beyond these.
+ * <p>About 760 cards for tiny networks cover every combination of size rule, multiple, rounding,
+ * resize mode, crop, stride and alignment; every combination of layouts, channel order, output kind
+ * and element type; and every choice of three of the remaining keys.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class CardConformance {
-  /** Photographs of three sizes, then again, upside down. */
+  /** Photographs of three sizes, then the same ones upside down. */
   private static final List<RgbImage> PHOTOS =
       Stream.<UnaryOperator<RgbImage>>of(photo -> photo, CardConformance::turned)
           .flatMap(turn -> CardMatrix.PHOTOS.stream().map(CardMatrix::photo).map(turn))
           .toList();
 
-  /** Of so many pixels half precision may decide one otherwise. */
+  /** Half precision may decide one in this many pixels differently. */
   private static final int PIXELS_FOR_ONE_ERROR = 100;
 
   @TempDir private static Path folder;
@@ -79,14 +79,14 @@ public abstract class CardConformance {
   /**
    * Returns the device that the backend is tested on.
    *
-   * @return the CPU, unless overridden; it must be there
+   * @return the CPU, unless overridden; it must be available
    */
   protected Device device() {
     return Device.CPU;
   }
 
   /**
-   * Returns what the engine cannot do by its nature.
+   * Returns what the engine cannot do by design.
    *
    * @return nothing, unless overridden
    */
@@ -97,15 +97,13 @@ public abstract class CardConformance {
   /**
    * Writes the networks in a format of the backend's own. The networks are there as ONNX files
    * {@code NAME.onnx} and as text {@code NAME.reference}, see {@link ReferenceBackend#FORMAT}; for
-   * each one that the format can express, a file {@code NAME.FORMAT} is to be written beside it,
+   * each one that the format can express, a file {@code NAME.FORMAT} must be written beside it,
    * where {@code FORMAT} is the first of the backend's formats. A name such as {@code
    * nchw-4-categories-int64} tells the type of the output's numbers, which a format with a single
    * type need not keep; with {@link Limit#NO_CHANNELS_LAST}, no {@code nhwc} network and no output
    * {@code out-nhwc} is needed. Nothing to do for a backend that reads ONNX or TorchScript.
    *
-   * <p>Cases without their file are skipped, and skipped cases do not fail: a backend that should
-   * override this and does not passes without a single network tested. Look at the number of cases
-   * skipped.
+   * <p>Cases without their file are skipped. If there is no file at all, the kit fails.
    *
    * @param folder where the networks are
    * @throws IOException if a file cannot be written
@@ -147,7 +145,7 @@ public abstract class CardConformance {
     }
   }
 
-  /** Half of the cards, which hold every layout, size rule and type of number. */
+  /** Half of the cards, which cover every layout, size rule and element type. */
   static List<CardMatrix.Case> everySecondCard() {
     List<CardMatrix.Case> all = CardMatrix.cases();
     return IntStream.range(0, all.size()).filter(i -> i % 2 == 0).mapToObj(all::get).toList();
@@ -166,7 +164,9 @@ public abstract class CardConformance {
     }
   }
 
-  /** Skips a card that a limit excludes, or whose network is not there in the backend's format. */
+  /**
+   * Skips a card that a limit excludes, or whose network does not exist in the backend's format.
+   */
   private void assumeRunnable(CardMatrix.Case card) throws IOException {
     ModelCard model = ModelCard.read(write(card));
     InputSpec input = model.input();
@@ -202,14 +202,14 @@ public abstract class CardConformance {
     return location.substring(location.lastIndexOf('/') + 1, location.lastIndexOf('.'));
   }
 
-  /** Whether the backend reads none of the formats that the networks come in. */
+  /** Whether the backend reads none of the formats of the networks. */
   private boolean hasOwnFormat() {
     return Collections.disjoint(
         provider().formats(),
         List.of(ModelFormat.ONNX, ModelFormat.TORCHSCRIPT, ReferenceBackend.FORMAT));
   }
 
-  /** Writes a card beside its network, which it names in the backend's own format, too. */
+  /** Writes a card beside its network, and adds the network in the backend's own format. */
   private Path write(CardMatrix.Case card) throws IOException {
     Path file = card.writeInto(folder);
     if (hasOwnFormat()) {
@@ -271,9 +271,9 @@ public abstract class CardConformance {
     assertRefused("nchw-4-categories-int64", "output.name = out-none", "output.stride = 4")
         .endsWith(
             "output \"out-none\" should be NCHW [1 x 5 x 6 x 8] for an input of 32 x 24, found"
-                + " [1 x 6 x 8]. A single channel is of the kind (output.kind on a card)"
-                + " binary-logits, or sigmoid if its numbers lie in 0..1, both with two labels, or"
-                + " categories if they are classes.");
+                + " [1 x 6 x 8]. For a single channel, use the kind (output.kind on a card) "
+                + "binary-logits, or sigmoid if its values are in 0..1, both with two "
+                + "labels, or categories if they are classes.");
   }
 
   @Test
@@ -294,7 +294,7 @@ public abstract class CardConformance {
         .endsWith("output \"out-nchw\" should hold finite numbers, found NaN");
   }
 
-  /** Writes a card, of logits for five classes unless the lines say otherwise. */
+  /** Writes a card for logits of five classes, unless the lines say otherwise. */
   private Path card(String network, String... lines) throws IOException {
     Properties card = new Properties();
     card.load(

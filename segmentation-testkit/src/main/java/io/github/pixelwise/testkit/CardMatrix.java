@@ -20,9 +20,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * Model cards of every combination of what a card can say, with the masks that Pillow, OpenCV and
- * numpy make by them. {@code src/test/python/card_matrix_golden.py} tells what the combinations are
- * and how this class's files came about.
+ * Model cards with every combination of keys, and the masks that Pillow, OpenCV and NumPy make from
+ * them. {@code src/test/python/card_matrix_golden.py} defines the combinations and generates this
+ * class's files.
  */
 final class CardMatrix {
   /** Marks pixels whose classes are too close for a definite answer. */

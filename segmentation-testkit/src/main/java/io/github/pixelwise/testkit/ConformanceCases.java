@@ -26,9 +26,9 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the cases of {@link BackendConformance} are made of. */
+/** The building blocks of the tests in {@link BackendConformance}. */
 abstract class ConformanceCases {
-  /** A name that is not part of a file's name or of an engine's message. */
+  /** A name that occurs neither in file names nor in engines' messages. */
   static final String MODEL_NAME = "model-under-test";
 
   @TempDir Path folder;
@@ -43,15 +43,15 @@ abstract class ConformanceCases {
   /**
    * Returns the device that the backend is tested on.
    *
-   * @return the CPU, unless overridden; it must be there
+   * @return the CPU, unless overridden; it must be available
    */
   protected Device device() {
     return Device.CPU;
   }
 
   /**
-   * Returns a network in a format that the backend reads. Tests of a backend with a format of its
-   * own write such a file, and name it on the model's card:
+   * Returns a network in a format that the backend reads. Tests of a backend with its own format
+   * write such a file, and name it on the model's card:
    *
    * <pre>{@code
    * Path file = folder.resolve(model.descriptor().name() + ".own");
@@ -63,9 +63,9 @@ abstract class ConformanceCases {
    * called {@code image} and outputs {@code out}; {@link MicroModel#TWO_OUTPUTS} also has {@code
    * aux}. Called several times for a model.
    *
-   * @param model the network, which gives the answers of {@link MicroModel#expected}; never one
-   *     that {@link #limits} exclude
-   * @return a card like {@link MicroModel#descriptor}, which is what it is unless overridden
+   * @param model the network, whose output must match {@link MicroModel#expected}; never one that
+   *     {@link #limits} exclude
+   * @return a card like {@link MicroModel#descriptor}, which is returned by default
    * @throws IOException if the file cannot be written
    */
   protected ModelCard fixture(MicroModel model) throws IOException {
@@ -73,7 +73,7 @@ abstract class ConformanceCases {
   }
 
   /**
-   * Returns what the engine cannot do by its nature.
+   * Returns what the engine cannot do by design.
    *
    * @return nothing, unless overridden
    */
@@ -82,7 +82,7 @@ abstract class ConformanceCases {
   }
 
   /**
-   * Returns how far the engine's scores may be from those of {@link MicroModel#expected}.
+   * Returns how far the engine's scores may differ from those of {@link MicroModel#expected}.
    *
    * @return 0.00001, or 0.01 with the limit {@link Limit#HALF_PRECISION}, unless overridden
    */
@@ -108,7 +108,7 @@ abstract class ConformanceCases {
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    "backend %s reads %s, its fixtures come as %s"
+                    "backend %s reads %s, but its fixtures come as %s"
                         .formatted(provider().name(), provider().formats(), card.files())));
   }
 
@@ -139,7 +139,7 @@ abstract class ConformanceCases {
     return provider().open(context(card).build());
   }
 
-  /** An input of that size, or of the only one that the fixture takes. */
+  /** An input of this size, or of the only size that the fixture takes. */
   FloatTensor input(MicroModel model, long seed, int batch, int width, int height) {
     if (!limits().contains(Limit.FIXED_SHAPES)) {
       return model.input(seed, batch, width, height);

@@ -11,10 +11,10 @@ import java.util.Objects;
 import java.util.Random;
 
 /**
- * A network of a few kilobytes at most, whose answer is known without an engine.
+ * A network of a few kilobytes at most, whose output is known without an engine.
  *
- * <p>Each takes images of three channels, in batches and sides of any length, and tells red, green
- * and blue (classes 0, 1 and 2) apart by the three logits
+ * <p>Each takes batches of any length, of images of any size with three channels, and tells red,
+ * green and blue (classes 0, 1 and 2) apart by three logits
  *
  * <pre>{@code
  *  1.00 r + 0.25 g - 0.50 b + 0.125
@@ -22,8 +22,8 @@ import java.util.Random;
  *  0.25 r - 0.50 g + 1.00 b - 0.125
  * }</pre>
  *
- * <p>unless its comment says otherwise. The weights are not symmetrical, so that mixed-up channels
- * show, and short in binary, so that sums of {@link #input}'s samples are exact.
+ * <p>unless its comment says otherwise. The weights are not symmetrical, so mixed-up channels are
+ * noticed, and they have few binary digits, so sums of {@link #input}'s samples are exact.
  */
 public enum MicroModel {
   /** The logits, by a convolution of 1 x 1. */
@@ -34,7 +34,7 @@ public enum MicroModel {
     }
   },
 
-  /** Two outputs: first {@code aux}, the logits with their signs turned, then {@code out}. */
+  /** Two outputs: first {@code aux}, the negated logits, then {@code out}. */
   TWO_OUTPUTS {
     @Override
     public FloatTensor expected(FloatTensor input) {
@@ -43,8 +43,9 @@ public enum MicroModel {
   },
 
   /**
-   * The logits of every fourth pixel and row, from the first on: a grid of stride 4. A convolution
-   * and not a pooling, because some engines cannot pool an image smaller than the window.
+   * The logits of every fourth pixel and row, starting with the first: a grid of stride 4. A
+   * convolution instead of a pooling, because some engines cannot pool an image smaller than the
+   * window.
    */
   STRIDED {
     @Override
@@ -93,9 +94,9 @@ public enum MicroModel {
   },
 
   /**
-   * The input itself, the hard way: 24 convolutions of 11 x 11, padded by 5, from each channel to
-   * itself, whose kernel is zero but for a one in its middle. An image of 384 x 384 keeps a
-   * processor core busy for some tenths of a second.
+   * The input itself, computed slowly: 24 convolutions of 11 x 11, padded by 5, from each channel to
+   * itself, whose kernel is zero except for a one in its center. An image of 384 x 384 keeps a
+   * processor core busy for a few tenths of a second.
    */
   SLOW {
     @Override
@@ -105,10 +106,10 @@ public enum MicroModel {
   };
 
   /**
-   * Returns the network's answer, worked out in plain Java.
+   * Returns the network's output, computed in plain Java.
    *
    * @param input an input in the card's layout
-   * @return the output that the card names; engines come within 1e-5 of it
+   * @return the output that the card names; an engine's must be within 1e-5 of it
    */
   public abstract FloatTensor expected(FloatTensor input);
 
@@ -116,11 +117,11 @@ public enum MicroModel {
    * Returns an input of pseudo-random samples. They are multiples of 1/256, so that two classes
    * never tie.
    *
-   * @param seed chooses the samples
+   * @param seed the seed of the samples
    * @param batch the number of images
    * @param width their width
    * @param height their height
-   * @return a tensor in the card's layout, of samples from 0 to below 1
+   * @return a tensor in the card's layout, with samples from 0 to below 1
    */
   public FloatTensor input(long seed, int batch, int width, int height) {
     Random random = new Random(seed);
@@ -136,7 +137,7 @@ public enum MicroModel {
   /**
    * Returns the model's card.
    *
-   * @return the card, its files beside it in this jar
+   * @return the card, whose files are beside it in this jar
    */
   public ModelCard descriptor() {
     String card = "models/" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ".properties";

@@ -17,16 +17,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A backend in plain Java, for tests: it gives the {@link MicroModel}s' answers without an engine,
- * and shows how little a backend needs.
+ * A backend in plain Java, for tests: it runs the {@link MicroModel}s without an engine, and shows
+ * how little a backend needs.
  *
- * <p>This jar does not register it, because a test kit on the class path should not change which
- * backends there are. A test that wants it names this class in its own {@code
+ * <p>This jar does not register it, because a test kit on the class path should not add a backend.
+ * To use it, name this class in your test's own {@code
  * META-INF/services/io.github.pixelwise.spi.BackendProvider}.
  */
 public final class ReferenceBackend implements BackendProvider {
   /**
-   * A network as text, one statement a line. All numbers are 32-bit floats.
+   * A network as text, one statement per line. All numbers are 32-bit floats.
    *
    * <pre>{@code
    * # A side is a number, or ? for any.
@@ -44,7 +44,7 @@ public final class ReferenceBackend implements BackendProvider {
    * # Every so many pixels and rows, from the first on.
    * NAME = every OPERAND STRIDE
    * NAME = transpose OPERAND AXIS AXIS AXIS AXIS
-   * # The operand, the hard way: convolutions with a kernel of zeros but for a one in its middle.
+   * # The operand, computed slowly: convolutions with a kernel of zeros and a one in its center.
    * NAME = identity OPERAND KERNEL TIMES
    * output NAME
    * }</pre>
@@ -53,7 +53,7 @@ public final class ReferenceBackend implements BackendProvider {
 
   private static final String NAME = "reference";
 
-  /** Creates the backend, as {@link java.util.ServiceLoader} wants it. */
+  /** Creates the backend; called by {@link java.util.ServiceLoader}. */
   public ReferenceBackend() {}
 
   @Override
@@ -61,7 +61,7 @@ public final class ReferenceBackend implements BackendProvider {
     return NAME;
   }
 
-  /** Returns a rank behind all engines. */
+  /** Returns a rank below that of all engines. */
   @Override
   public int priority() {
     return -1000;
@@ -104,7 +104,7 @@ public final class ReferenceBackend implements BackendProvider {
     @Override
     public FloatTensor run(FloatTensor images) {
       FloatTensor answer = program.run(input.name(), images, outputName);
-      // Where a native engine would crash, because it was closed during or before the run.
+      // A native engine would crash here, because it was closed before or during the run.
       if (closed.get()) {
         throw new IllegalStateException(context + ": it was closed while it ran");
       }

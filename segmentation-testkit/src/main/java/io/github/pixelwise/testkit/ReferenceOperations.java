@@ -11,7 +11,10 @@ import java.util.Arrays;
 final class ReferenceOperations {
   private ReferenceOperations() {}
 
-  /** Weighs the channels of each pixel: one row a channel of the result, its last number a bias. */
+  /**
+   * Weights the channels of each pixel: one row per channel of the result, whose last number is the
+   * bias.
+   */
   static FloatTensor affine(FloatTensor input, float[][] rows) {
     float[] in = input.toFloatArray();
     int batch = input.side(0);
@@ -38,7 +41,7 @@ final class ReferenceOperations {
     return FloatTensor.of(values, input.shape());
   }
 
-  /** Makes each pixel's values probabilities. */
+  /** Turns each pixel's values into probabilities. */
   static FloatTensor softmax(FloatTensor input) {
     float[] values = input.toFloatArray();
     int channels = input.side(1);
@@ -57,11 +60,12 @@ final class ReferenceOperations {
     return FloatTensor.of(values, input.shape());
   }
 
-  /** Rounds to the nearest float of 16 bits, halves to the even one; the exponent is not bound. */
+  /** Rounds to the nearest 16-bit float, ties to even; the exponent has no upper limit. */
   static FloatTensor half(FloatTensor input) {
     float[] values = input.toFloatArray();
     for (int i = 0; i < values.length; i++) {
-      // An ulp of 16 bits is 2^13 ulps of 32, and not below 2^-24, the least number above zero.
+      // A 16-bit ulp is 2^13 times a 32-bit ulp, and at least 2^-24, the smallest number above
+      // zero.
       double ulp = Math.max(0x1p-24, 0x1p13 * Math.ulp(values[i]));
       values[i] = (float) (Math.rint(values[i] / ulp) * ulp);
     }
@@ -90,7 +94,7 @@ final class ReferenceOperations {
     return FloatTensor.of(input.toFloatArray(), input.side(0), 1, input.side(1), input.side(2));
   }
 
-  /** Keeps every so many pixels and rows, from the first on. */
+  /** Keeps every stride-th pixel and row, starting with the first. */
   static FloatTensor every(FloatTensor input, int stride) {
     FloatBuffer in = input.buffer();
     int planes = input.side(0) * input.side(1);
@@ -131,7 +135,7 @@ final class ReferenceOperations {
     return FloatTensor.of(out, shape);
   }
 
-  /** Convolves several times with a kernel that is zero but for a one in its middle. */
+  /** Convolves several times with a kernel that is zero except for a one in its center. */
   static FloatTensor identity(FloatTensor input, int kernel, int times) {
     float[] weights = new float[kernel * kernel];
     weights[weights.length / 2] = 1;

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** A network written as text, as {@link ReferenceBackend#FORMAT} tells. */
+/** A network written as text, as {@link ReferenceBackend#FORMAT} describes. */
 final class ReferenceProgram {
   private record Step(String result, String operand, UnaryOperator<FloatTensor> operation) {}
 
@@ -25,7 +25,7 @@ final class ReferenceProgram {
   /**
    * Reads a program.
    *
-   * @throws IllegalArgumentException if a line is no statement, or there is no input or output
+   * @throws IllegalArgumentException if a line is not a statement, or there is no input or output
    */
   ReferenceProgram(List<String> lines) {
     for (String line : lines) {
@@ -34,13 +34,13 @@ final class ReferenceProgram {
           parse(List.of(line.strip().split("\\s+", -1)));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
           throw new IllegalArgumentException(
-              "this is no statement: \"%s\" (%s)".formatted(line, e.getMessage()), e);
+              "this is not a statement: \"%s\" (%s)".formatted(line, e.getMessage()), e);
         }
       }
     }
     if (inputs.isEmpty() || outputs.isEmpty()) {
       throw new IllegalArgumentException(
-          "a network has inputs and outputs, found inputs %s and outputs %s"
+          "a network needs inputs and outputs, found inputs %s and outputs %s"
               .formatted(inputs.keySet(), outputs));
     }
   }
@@ -69,7 +69,7 @@ final class ReferenceProgram {
 
   private String defined(String name) {
     if (!inputs.containsKey(name) && steps.stream().noneMatch(s -> s.result().equals(name))) {
-      throw new IllegalArgumentException("nothing before it is called " + name);
+      throw new IllegalArgumentException("no earlier line defines " + name);
     }
     return name;
   }

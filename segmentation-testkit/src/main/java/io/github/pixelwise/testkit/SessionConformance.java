@@ -106,7 +106,7 @@ abstract class SessionConformance extends ConformanceCases {
 
   @Test
   void absentDeviceIsALoadErrorAndNotTheCpuInstead() throws IOException {
-    // No machine has a hundred GPUs, so that this fails where there is CUDA, too.
+    // No machine has a hundred GPUs, so this fails even with CUDA.
     ModelCard card = card(MicroModel.AFFINE);
     assertLoadError(card, file(card), Device.cuda(99), ModelLoadException.Reason.DEVICE_MISSING)
         .contains("cuda:99");

@@ -439,9 +439,8 @@ class FetcherTest {
                         null,
                         FetchProgress.NONE))
         .hasMessage(
-            ("cannot fetch noise: no cache folder can be written: %s/zoo: Not a directory. Set"
-                    + " -Dpixelwise.cache or PIXELWISE_CACHE to a folder of your own that can be"
-                    + " written to, or to one that holds the model already.")
+            ("cannot fetch noise: no cache folder is writable: %s/zoo: Not a directory. Set"
+                    + " -Dpixelwise.cache or PIXELWISE_CACHE to a writable folder of your own, or to one that already holds the model.")
                 .formatted(file));
   }
 

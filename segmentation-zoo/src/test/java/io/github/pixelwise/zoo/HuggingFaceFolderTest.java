@@ -650,7 +650,7 @@ class HuggingFaceFolderTest {
         "{\"id2label\": {\"1\": \"a\"}} | id2label.0 should be a name, as there are 1 classes",
         "{\"id2label\": {\"0\": 5}} | id2label.0 should be a text, found 5.0",
         "{\"id2label\": {\"0\": \" \"}} | id2label.0 should be a name, as there are 1 classes, found",
-        "{\"id2label\": {\"0\": \"a\", \"1\": \"A\"}} | every label must be unique, found twice: A",
+        "{\"id2label\": {\"0\": \"a\", \"1\": \"A\"}} | labels must be unique, found twice: A",
         "{\"id2label\": {\"0\": \"a\"}, \"id2label\": {\"0\": \"b\"}} | not valid JSON: Duplicate field 'id2label' (line 1)",
         "{\"id2label\": {\"0\": \"a\" | not valid JSON: Unexpected end-of-input",
         "{id2label} | not valid JSON: Unexpected character",

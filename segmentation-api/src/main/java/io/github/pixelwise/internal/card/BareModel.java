@@ -16,26 +16,26 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** A card with gaps: what its network's output is, is read off the first one it gives. */
+/** A card with gaps, which are filled in from the first output of its network. */
 public final class BareModel {
-  /** Stands for labels that are not known; recognized by identity. */
+  /** Stands for unknown labels; recognized by identity. */
   private static final LabelMap UNKNOWN_LABELS = LabelMap.of(List.of("class 0", "class 1"));
 
   private BareModel() {}
 
   /**
-   * A card of a file whose output is not known yet.
+   * Creates a card for a file whose output is not known yet.
    *
-   * @throws IllegalArgumentException if the file's name does not tell its format
+   * @throws IllegalArgumentException if the file's name does not show its format
    */
   public static ModelCard of(Path file, InputSpec input) {
     return of(file, input, withStride(OutputSpec.logits("", 0), input.layout(), 0), UNKNOWN_LABELS);
   }
 
   /**
-   * A card of a file.
+   * Creates a card for a file.
    *
-   * @throws IllegalArgumentException if the file's name does not tell its format
+   * @throws IllegalArgumentException if the file's name does not show its format
    */
   public static ModelCard of(Path file, InputSpec input, OutputSpec output, LabelMap labels) {
     String name = String.valueOf(file.getFileName());
@@ -45,15 +45,15 @@ public final class BareModel {
                 .orElseThrow(
                     () ->
                         new IllegalArgumentException(
-                            ("the name of a model's file should end in .onnx, .pt or .torchscript,"
-                                    + " found %s. Rename it, or name its format to"
-                                    + " ModelCard.builder.")
+                            ("the name of a model's file should end in .onnx, .pt or "
+                                    + ".torchscript, found %s. Rename it, or give its format to "
+                                    + "ModelCard.builder.")
                                 .formatted(file))),
             file)
         .build();
   }
 
-  /** The format that a file's name tells. */
+  /** The format that a file's name shows. */
   static Optional<ModelFormat> format(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".onnx")) {
@@ -72,17 +72,18 @@ public final class BareModel {
         .withThreshold(output.threshold());
   }
 
-  /** Whether the card's output is still to be found out. */
+  /** Whether the card's output is still unknown. */
   public static boolean isBare(ModelCard model) {
     return model.output().stride() == 0;
   }
 
   /**
-   * Completes a card by an output: its stride follows from the sizes (a power of two where one
-   * fits), and where the labels are not known either, there are as many classes as it has channels,
-   * of the names "class 0", "class 1"...
+   * Completes a card from an output: the stride follows from the sizes (a power of two if one
+   * fits). If the labels are unknown, too, there is one class per channel, named "class 0", "class
+   * 1" and so on.
    *
-   * @throws IllegalArgumentException if it is no grid, or has not a channel for every label
+   * @throws IllegalArgumentException if the output is not a grid, or does not have one channel per
+   *     label
    */
   public static ModelCard completed(ModelCard bare, FloatTensor output, ImageGeometry geometry) {
     OutputSpec spec = bare.output();
@@ -98,7 +99,7 @@ public final class BareModel {
                         labeled
                             ? "%d channels for its %d labels"
                                 .formatted(expected, bare.labels().size())
-                            : "two or more channels, a class each",
+                            : "two or more channels, one per class",
                         output,
                         geometry));
     int channels = shape.channels();
@@ -133,7 +134,7 @@ public final class BareModel {
                 output,
                 oneChannel
                     ? OutputAdvice.ONE_CHANNEL
-                    : "Correct or complete what is said of the output and its labels, on a card or by"
-                        + " an OutputSpec and a LabelMap."));
+                    : "Correct or complete the description of the output and its labels, on a "
+                        + "card or with an OutputSpec and a LabelMap."));
   }
 }

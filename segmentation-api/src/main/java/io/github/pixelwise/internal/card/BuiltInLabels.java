@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A data set whose labels and colors come with the library, read when first asked for. */
+/** A data set whose labels and colors come with the library, read when first needed. */
 public final class BuiltInLabels {
   /** PASCAL VOC 2012. */
   public static final BuiltInLabels VOC = new BuiltInLabels("voc");

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds the card of what people open: the card itself, its folder, or a network beside it. */
+/** Finds the card for what users open: the card itself, its folder, or a network beside it. */
 public final class CardFinder {
   private static final String CARD = ".properties";
   private static final Set<String> CHECKPOINTS =
@@ -25,7 +25,7 @@ public final class CardFinder {
   /**
    * Reads the card.
    *
-   * @throws IOException if there is none, or it is wrong; the message says what to do
+   * @throws IOException if there is no card, or it is wrong; the message says what to do
    */
   public static ModelCard read(Path path) throws IOException {
     if (Files.isDirectory(path)) {
@@ -39,14 +39,14 @@ public final class CardFinder {
     if (Files.exists(path) && CHECKPOINTS.stream().anyMatch(name::endsWith)) {
       throw new IOException(
           path
-              + ": this looks like a checkpoint, which holds weights without a network. Convert it:"
-              + " segment models convert, or Conversion of pixelwise-networks");
+              + ": this looks like a checkpoint, which holds weights without a network. Convert "
+              + "it with 'segment models convert', or with Conversion in pixelwise-networks");
     }
     if (Files.exists(path) && !name.endsWith(CARD)) {
       throw new IOException(
           path
-              + ": a model is opened by its card (*.properties), by the folder that holds the card, or"
-              + " by its network (.onnx, .pt, .torchscript) beside the card");
+              + ": to open a model, name its card (*.properties), the folder that holds the card, "
+              + "or its network (.onnx, .pt, .torchscript) beside the card");
     }
     return CardReader.read(path);
   }
@@ -63,7 +63,7 @@ public final class CardFinder {
     String found =
         cards.isEmpty() ? "none" : String.join(", ", cards.stream().map(Path::toString).toList());
     throw new IOException(
-        "%s: a folder is opened by the only model card (*%s) in it, found %s. %s"
+        "%s: a model folder must contain exactly one model card (*%s), found %s. %s"
             .formatted(folder, CARD, found, advice(folder, cards)));
   }
 
@@ -72,13 +72,13 @@ public final class CardFinder {
       return "Name one of them.";
     }
     return Files.exists(folder.resolve("config.json"))
-        ? "A folder as Hugging Face publishes them is read by HuggingFaceFolder.read(folder) of"
-            + " pixelwise-zoo."
-        : "docs/model-card.md says how to write one; a folder as Hugging Face publishes them would"
-            + " hold a config.json.";
+        ? "To open a Hugging Face model folder, use HuggingFaceFolder.read(folder) from "
+            + "pixelwise-zoo."
+        : "See docs/model-card.md for how to write one; this is not a Hugging Face model folder, "
+            + "which would contain a config.json.";
   }
 
-  /** The card of the same name that names this file, for this format alone. */
+  /** The card of the same name that names this file, reduced to this format. */
   private static ModelCard ofNetwork(Path network, ModelFormat format) throws IOException {
     String name = String.valueOf(network.getFileName());
     String base = name.substring(0, name.lastIndexOf('.'));
@@ -88,10 +88,10 @@ public final class CardFinder {
     }
     if (!Files.exists(card)) {
       throw new IOException(
-          ("%s: a network is opened by a model card, and there is no %s beside it. Write one with"
-                  + " name, %s = %s, input.name, input.size, output.name and labels"
-                  + " (docs/model-card.md), or give model(Path, InputSpec) the file and what its input"
-                  + " is")
+          ("%s: a network needs a model card, and there is no %s beside it. Write one with name, "
+                  + "%s = %s, input.name, input.size, output.name and labels "
+                  + "(docs/model-card.md), or call model(Path, InputSpec) with the file and a "
+                  + "description of its input")
               .formatted(network, card.getFileName(), "file." + format, name));
     }
     ModelCard model = CardReader.read(card);
@@ -102,7 +102,7 @@ public final class CardFinder {
             .orElseThrow(
                 () ->
                     new IOException(
-                        "%s: the card beside it, %s, is of other files: %s. Open the card, or let it name this file"
+                        "%s: the card beside it, %s, names other files: %s. Open the card, or add this file to it"
                             .formatted(
                                 network,
                                 card,

@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of a card while it is read: each is asked for once, and none may be left over. */
+/** The keys of a card while it is read: each key is read once, and none may be left over. */
 public final class CardKeys {
-  /** A file's key and value with a backslash before what no file's name needs one for. */
+  /** A file's key and value with a backslash before a character that needs none. */
   private static final Pattern BACKSLASH =
       Pattern.compile(
           "^[ \\t]*(file\\.[\\w-]+)[ \\t]*[=:][ \\t]*"
@@ -76,7 +76,10 @@ public final class CardKeys {
     return card;
   }
 
-  /** A properties file drops a single backslash, or makes a tab or a line of it and a letter. */
+  /**
+   * A properties file drops a single backslash, or turns it and a letter into a tab or a line
+   * break.
+   */
   private static void requireSlashes(String card, String text) throws IOException {
     Matcher backslash = BACKSLASH.matcher(text);
     if (backslash.find()) {
@@ -96,7 +99,7 @@ public final class CardKeys {
     return text.startsWith("\uFEFF") ? text.substring(1) : text; // as some editors begin a file
   }
 
-  /** Turns a value into what it stands for, or throws IllegalArgumentException. */
+  /** Parses a value, or throws IllegalArgumentException. */
   @FunctionalInterface
   interface Parser<T> {
     T parse(String value);
@@ -121,7 +124,7 @@ public final class CardKeys {
     }
   }
 
-  /** A card may list thousands of labels, behind which nobody finds the reason. */
+  /** A card may list thousands of labels, which would bury the reason. */
   private static String shortened(String value) {
     return value.length() <= LONGEST_SHOWN
         ? value
@@ -203,7 +206,7 @@ public final class CardKeys {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Fails on keys that nobody asked for. */
+  /** Fails if there are keys that were not read. */
   void requireNoOthers() throws IOException {
     for (String key : new TreeSet<>(values.stringPropertyNames())) {
       if (!known.contains(key)) {
@@ -219,7 +222,9 @@ public final class CardKeys {
     }
   }
 
-  /** Makes something of the values of several keys; if they contradict, the error names them. */
+  /**
+   * Combines the values of several keys; if they contradict each other, the error names the keys.
+   */
   <T> T check(String keys, Supplier<T> maker) throws IOException {
     try {
       return maker.get();

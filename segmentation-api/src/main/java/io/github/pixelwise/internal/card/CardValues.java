@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How values are spelled on a model card. Messages of errors complete "found ...". */
+/** How values are written on a model card. Error messages follow the value after "found ...". */
 public final class CardValues {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:\\s*x\\s*(\\d{1,6}))?");
   private static final Pattern COLOR = Pattern.compile("#([0-9a-fA-F]{6})");
@@ -28,15 +28,14 @@ public final class CardValues {
     return CardKeys.word(kind);
   }
 
-  /** The address of a file beside another one. */
+  /** The address of a file beside the card. */
   public static URI resolve(URL base, String file) {
     if (file.isEmpty()) {
       throw new IllegalArgumentException("the name is empty");
     }
     try {
-      // Escapes spaces, umlauts and what else may not stand in an address. The leading slash keeps
-      // a
-      // colon from ending a scheme.
+      // Escapes spaces, umlauts and whatever else is not allowed in an address. The leading slash
+      // keeps a colon from ending a scheme.
       String escaped = new URI(null, null, "/" + file, null).toASCIIString();
       return new URL(base, file.startsWith("/") ? escaped.substring(1) : "." + escaped).toURI();
     } catch (MalformedURLException | URISyntaxException e) {
@@ -66,9 +65,9 @@ public final class CardValues {
   }
 
   /**
-   * Understands an input's size.
+   * Parses an input's size.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is not a size
    */
   public static SizeRule parseSize(String value) {
     String[] parts = value.split("\\s+", 2);
@@ -135,9 +134,9 @@ public final class CardValues {
   }
 
   /**
-   * Reads the names of classes as they stand on a card: a data set, or names separated by commas.
+   * Parses class names as written on a card: a data set, or names separated by commas.
    *
-   * @throws IllegalArgumentException if there is none, or one twice
+   * @throws IllegalArgumentException if there are no names, or one occurs twice
    */
   public static LabelMap parseLabels(String value) {
     return builtIn(value)
@@ -146,16 +145,16 @@ public final class CardValues {
   }
 
   /**
-   * Reads colors as they stand on a card: a data set, or {@code #rrggbb} separated by commas.
+   * Parses colors as written on a card: a data set, or {@code #rrggbb} separated by commas.
    *
-   * @param labels how many labels need a color; VOC's palette has one for any
-   * @throws IllegalArgumentException if one is no color, or there are too few
+   * @param labels how many labels need a color; VOC's palette has one for every label
+   * @throws IllegalArgumentException if one is not a color, or there are too few
    */
   public static Palette parsePalette(String value, int labels) {
     Palette palette = parsePalette(value);
     if (colors(palette) < labels) {
       throw new IllegalArgumentException(
-          "%d labels need a color each, there are %d".formatted(labels, colors(palette)));
+          "%d labels need one color each, but there are %d".formatted(labels, colors(palette)));
     }
     return palette;
   }
@@ -167,7 +166,7 @@ public final class CardValues {
             () -> Palette.of(CardKeys.list(value).stream().map(CardValues::parseColor).toList()));
   }
 
-  /** How many labels a palette has a color of its own for. */
+  /** The number of labels for which a palette has its own color. */
   static int colors(Palette palette) {
     return palette instanceof ListPalette list && !palette.equals(Palette.voc())
         ? list.colors().size()

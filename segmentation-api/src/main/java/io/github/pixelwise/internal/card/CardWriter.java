@@ -41,7 +41,7 @@ public final class CardWriter {
         });
   }
 
-  /** A card's keys and values, but for its files. */
+  /** A card's keys and values, without those of its files. */
   public static Map<String, String> describe(ModelCard model) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("name", model.name());
@@ -86,7 +86,8 @@ public final class CardWriter {
   private static void requireOneLine(String key, String value) {
     if (!value.equals(value.strip()) || value.contains("\n") || value.contains("\r")) {
       throw new IllegalArgumentException(
-          "a card's %s is one line without outer spaces, found \"%s\"".formatted(key, value));
+          "a card's %s must be one line without leading or trailing spaces, found \"%s\""
+              .formatted(key, value));
     }
   }
 
@@ -99,7 +100,7 @@ public final class CardWriter {
       }
     }
     throw new IllegalArgumentException(
-        "the card %s must lie in a folder above its model's files, found %s"
+        "the card %s must be in the folder of its model's files or above it, found %s"
             .formatted(card, file.location()));
   }
 
@@ -112,12 +113,16 @@ public final class CardWriter {
     for (String name : labels.names()) {
       if (name.contains(",") || !name.equals(name.strip())) {
         throw new IllegalArgumentException(
-            "a card's labels have no commas or outer spaces, found \"" + name + "\"");
+            "labels on a card must not contain commas or leading or trailing spaces, found \""
+                + name
+                + "\"");
       }
     }
     if (labels.size() == 1 && CardValues.builtIn(labels.name(0)).isPresent()) {
       throw new IllegalArgumentException(
-          "a card would take the only label \"" + labels.name(0) + "\" for a data set");
+          "a card's only label must not be the name of a data set, found \""
+              + labels.name(0)
+              + "\"");
     }
     return String.join(", ", labels.names());
   }
@@ -134,7 +139,7 @@ public final class CardWriter {
           .collect(Collectors.joining(", "));
     }
     throw new IllegalArgumentException(
-        "a card's palette is a built-in one or made by Palette.of, found " + palette);
+        "a card's palette must be built-in or made by Palette.of, found " + palette);
   }
 
   private static String join(List<Double> numbers) {

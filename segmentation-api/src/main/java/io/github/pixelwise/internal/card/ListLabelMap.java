@@ -26,7 +26,7 @@ public record ListLabelMap(List<String> names, int ignoreIndex) implements Label
         throw new IllegalArgumentException("a label must not be blank, found " + names);
       }
       if (!seen.add(name.toLowerCase(Locale.ROOT))) {
-        throw new IllegalArgumentException("every label must be unique, found twice: " + name);
+        throw new IllegalArgumentException("labels must be unique, found twice: " + name);
       }
     }
     if (ignoreIndex < names.size() || ignoreIndex > 65535) {

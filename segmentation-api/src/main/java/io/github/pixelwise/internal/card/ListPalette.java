@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The palette behind {@link Palette#of}. Equal palettes give every category the same color, however
- * many of those that {@link #vocColor} would give they list.
+ * The palette behind {@link Palette#of}. Palettes are equal if they give every category the same
+ * color, even if one lists more of the colors that {@link #vocColor} would give.
  *
  * @param colors the colors in the order of the categories
  */

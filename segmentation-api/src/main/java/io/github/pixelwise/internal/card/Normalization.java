@@ -8,24 +8,24 @@ import java.util.stream.Collectors;
 
 /**
  * How samples of 0..255 become a network's numbers: {@code (x * scale - mean) / std}. Recipes give
- * mean and std either for samples of 0..255 or for 0..1, and one of each kind together is a mistake
- * that shows only in the masks.
+ * mean and std either for samples of 0..255 or for 0..1; mixing the two is a mistake that shows
+ * only in the masks.
  *
  * @param scale the factor
- * @param mean what is then subtracted
- * @param std what is then divided by
+ * @param mean what is subtracted after scaling
+ * @param std what the result is divided by
  */
 public record Normalization(double scale, List<Double> mean, List<Double> std) {
   /** Scaled samples above this are not meant for 0..1 or -1..1. */
   private static final double HIGHEST_UNIT_SAMPLE = 10;
 
-  /** A std so many times the highest scaled sample leaves nothing of the picture. */
+  /** A std this many times the highest scaled sample leaves nothing of the picture. */
   private static final double TOO_WIDE = 10;
 
   /**
-   * Fails if the three contradict.
+   * Fails if the three contradict each other.
    *
-   * @param prefix what stands before their names where this reader writes them
+   * @param prefix the prefix of their names for the reader of the message
    * @throws IllegalArgumentException if they do; the message says what to write instead
    */
   public void requireOneRange(String prefix) {
@@ -40,16 +40,16 @@ public record Normalization(double scale, List<Double> mean, List<Double> std) {
               .formatted(prefix, text(mean)));
     }
     if (meanIsLow()) {
-      found.add("the %smean of %s is one for samples of 0..1".formatted(prefix, text(mean)));
+      found.add("the %smean of %s is for samples of 0..1".formatted(prefix, text(mean)));
     }
     if (stdIsHigh()) {
-      found.add("the %sstd of %s is one for samples of 0..255".formatted(prefix, text(std)));
+      found.add("the %sstd of %s is for samples of 0..255".formatted(prefix, text(std)));
     }
     if (stdIsLow()) {
-      found.add("the %sstd of %s is one for samples of 0..1".formatted(prefix, text(std)));
+      found.add("the %sstd of %s is for samples of 0..1".formatted(prefix, text(std)));
     }
     throw new IllegalArgumentException(
-        "the %sscale of %s makes samples of 0..%s, and %s%s"
+        "the %sscale of %s makes samples of 0..%s, but %s%s"
             .formatted(
                 prefix,
                 text(scale),

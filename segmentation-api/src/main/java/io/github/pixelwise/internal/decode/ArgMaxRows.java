@@ -3,7 +3,7 @@ package io.github.pixelwise.internal.decode;
 import io.github.pixelwise.ScoreMap;
 
 /**
- * Decides for the class with the highest interpolated score; the lower one where two are equal.
+ * Decides for the class with the highest interpolated score; of equal ones, for the lowest class.
  *
  * <p>In a row of a cell every class's score is linear, and a class that is best on both edges is
  * best between them. Where a and b are best on the edges, a third class c can win between them only
@@ -18,8 +18,8 @@ final class ArgMaxRows implements Decoder.RowDecoder {
   private final boolean softmax;
 
   /**
-   * How far below the best score others do not count: all of them together take less than e^-12
-   * from a confidence, 1/600 of its steps.
+   * Scores this far below the best one are ignored: all of them together take less than e^-12 from
+   * a confidence, 1/600 of a step.
    */
   private final double negligible;
 
@@ -114,7 +114,10 @@ final class ArgMaxRows implements Decoder.RowDecoder {
     return true;
   }
 
-  /** Finds those that reach the best on one of the edges, or a where it and b cross. */
+  /**
+   * Finds the classes that reach the best score on one of the edges, or that reach a where a and b
+   * cross.
+   */
   private int findRivals(int a, int b, int first, int last, float crossing) {
     float atLeft = contenders.left(a) - contenders.margin();
     float atCrossing = contenders.score(a, crossing) - contenders.margin();
@@ -130,7 +133,7 @@ final class ArgMaxRows implements Decoder.RowDecoder {
     return count;
   }
 
-  /** Finds the best of some rivals in every pixel. */
+  /** Finds the best rival in every pixel. */
   private void compare(int count, int from, int to, CategoryRow categories) {
     for (int x = from; x < to; x++) {
       float t = columns.fraction(x);

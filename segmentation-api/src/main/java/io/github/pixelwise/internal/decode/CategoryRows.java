@@ -3,7 +3,7 @@ package io.github.pixelwise.internal.decode;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ScoreMap;
 
-/** Takes the category of the nearest grid node, for networks that decide in the graph. */
+/** Takes the category of the nearest grid node, for networks that decide the class themselves. */
 final class CategoryRows implements Decoder.RowDecoder {
   private final ScoreMap scores;
   private final GridAxis columns;

@@ -6,15 +6,16 @@ import java.util.Arrays;
  * The classes that may have the highest score in each cell between two rows of a network's grid,
  * and their scores along the pixel rows between them.
  *
- * <p>Between a cell's corners a bilinear score is nowhere above the highest of them nor below the
- * lowest. So a class that is at all of them below the lowest corner of another one is never best,
- * and does not count. What is left are spans of pixels: cells where several classes count, and
- * between them neighbors where a single one does, which is best in all their pixels.
+ * <p>Inside a cell, a bilinear score is never above its highest corner or below its lowest. So a
+ * class whose corners are all below the lowest corner of another class is never best, and does not
+ * count. What remains are spans of pixels: single cells where several classes count, and between
+ * them runs of cells where only one class counts, which is best in all their pixels.
  */
 final class Contenders {
   /**
-   * More than interpolating twice loses to rounding, as a share of the largest score: about a dozen
-   * roundings of 2^-24 each. Classes this close to each other are compared in every pixel.
+   * An upper bound of the rounding error of interpolating twice, as a share of the largest score:
+   * about a dozen roundings of 2^-24 each. Classes this close to each other are compared in every
+   * pixel.
    */
   private static final float ROUNDING = 0x1p-18f;
 
@@ -22,10 +23,10 @@ final class Contenders {
   private final int channels;
   private final int gridWidth;
 
-  /** Of each cell, the lowest corner of the class whose lowest corner is highest. */
+  /** For each cell, the highest of the classes' lowest corners. */
   private final float[] floors;
 
-  /** Of each column, the largest score's magnitude. */
+  /** For each column, the magnitude of the largest score. */
   private final float[] magnitudes;
 
   private float margin;
@@ -81,7 +82,7 @@ final class Contenders {
     Arrays.fill(floors, Float.NEGATIVE_INFINITY);
     Arrays.fill(magnitudes, 0);
     int next = Math.min(1, gridWidth - 1);
-    // Loops that the compiler vectorizes: the cells' number, not the pixels', makes them costly.
+    // Loops that the compiler vectorizes: their cost grows with the number of cells, not of pixels.
     for (int plane = 0; plane < channels * gridWidth; plane += gridWidth) {
       for (int x = 0; x < gridWidth; x++) {
         magnitudes[x] =
@@ -155,7 +156,7 @@ final class Contenders {
     return ends[span];
   }
 
-  /** Whether a single class counts in a span. */
+  /** Whether only one class counts in a span. */
   boolean isDecided(int span) {
     return firsts[span + 1] - firsts[span] == 1;
   }
@@ -165,7 +166,7 @@ final class Contenders {
     return firsts[span];
   }
 
-  /** A contender's class. In a span they ascend. */
+  /** A contender's class. Classes ascend within a span. */
   int channel(int contender) {
     return channel[contender];
   }
@@ -185,7 +186,7 @@ final class Contenders {
     return left[contender] + (right[contender] - left[contender]) * t;
   }
 
-  /** By how much scores must differ so that rounding does not tell which is higher. */
+  /** How much scores must differ for the higher one to be certain despite rounding. */
   float margin() {
     return margin;
   }

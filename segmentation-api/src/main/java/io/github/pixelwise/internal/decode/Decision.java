@@ -7,7 +7,9 @@ import io.github.pixelwise.Thresholds;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** What becomes of the network's likeliest class of a pixel: relabeled, and dropped if unsure. */
+/**
+ * Turns a pixel's likeliest class into the result's: relabels it, and drops it if it is uncertain.
+ */
 public final class Decision {
   private final LabelMap network;
   private final LabelMap labels;
@@ -36,8 +38,8 @@ public final class Decision {
    * Resolves the names in options.
    *
    * @param network the network's classes
-   * @throws IllegalArgumentException if the options name a class that is not there, or relabel
-   *     other classes
+   * @throws IllegalArgumentException if the options name an unknown class, or their relabeling is
+   *     for other classes
    */
   public static Decision of(LabelMap network, SegmentationOptions options) {
     Relabeling relabeling = options.relabeling().orElse(null);
@@ -74,7 +76,7 @@ public final class Decision {
     return labels;
   }
 
-  /** The result's category for each of the network's; members of one group share theirs. */
+  /** The result's category for each of the network's; members of a group share one. */
   int[] groups() {
     return groups;
   }
@@ -84,7 +86,10 @@ public final class Decision {
     return thresholds.length > 0;
   }
 
-  /** The probability from which a binary network decides for class 1, its card's if not set. */
+  /**
+   * The probability from which a binary network decides for class 1; the card's if the options set
+   * none.
+   */
   float binaryThreshold(double card) {
     boolean set =
         thresholds.length > 0 && groups[1] < thresholds.length && thresholds[groups[1]] > 0;

@@ -11,7 +11,7 @@ import java.util.Optional;
  * Turns scores on a network's grid into a mask of the source's size.
  *
  * <p>Scores are interpolated bilinearly and decided on row by row, so that scores at the source's
- * size never exist. Memory beyond the result is a few grid rows a thread.
+ * size never exist. Apart from the result, it needs memory for only a few grid rows per thread.
  */
 public final class Decoder {
   private Decoder() {}
@@ -27,7 +27,8 @@ public final class Decoder {
   /**
    * Decodes one image's scores.
    *
-   * @throws IllegalArgumentException if categories in the graph are not of the label map
+   * @throws IllegalArgumentException if the network outputs categories that are not in the label
+   *     map
    */
   public static Decoded decode(
       ScoreMap scores, Decision decision, boolean wantConfidence, Parallelism parallelism) {
@@ -81,11 +82,11 @@ public final class Decoder {
     };
   }
 
-  /** Decodes rows, one thread's share of them. Pixels outside the grid are left alone. */
+  /** Decodes one thread's share of the rows. Pixels outside the grid are left unchanged. */
   interface RowDecoder {
     /**
-     * Decodes row y into {@code categories}, the network's own, and, unless it is empty, {@code
-     * confidence}, the probability of their groups.
+     * Decodes row y into {@code categories}, which are the network's own, and, unless it is empty,
+     * {@code confidence}, the probability of the categories' groups.
      */
     void decode(GridAxis rows, int y, CategoryRow categories, float[] confidence);
   }

@@ -6,13 +6,13 @@ import io.github.pixelwise.model.ImageGeometry;
 
 /**
  * Where the pixels of a source image's row or column lie on a network's output grid: between two
- * nodes, at a fraction of the way from the first to the second. Positions only grow.
+ * nodes, at a fraction of the way from the first to the second. Positions never decrease.
  */
 final class GridAxis {
   /** The first pixel inside the network's input. */
   final int from;
 
-  /** The first pixel after those inside. */
+  /** The first pixel after those inside the input. */
   final int to;
 
   private final int lastNode;
@@ -105,7 +105,7 @@ final class GridAxis {
     return node[pixel];
   }
 
-  /** The node after {@link #node}, or that one if there is no other. */
+  /** The node after {@link #node}, or the same node if it is the only one. */
   int nextNode(int pixel) {
     return Math.min(node[pixel] + 1, lastNode);
   }

@@ -8,12 +8,12 @@ import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.TensorLayout;
 import java.util.Optional;
 
-/** What to correct where a network's output is not what was said of it, on a card or in Java. */
+/** What to correct if a network's output does not match its description, on a card or in Java. */
 public final class OutputAdvice {
-  /** For a single channel where each class should have one. */
+  /** For a single channel instead of one per class. */
   public static final String ONE_CHANNEL =
-      "A single channel is of the kind (output.kind on a card) binary-logits, or sigmoid if its"
-          + " numbers lie in 0..1, both with two labels, or categories if they are classes.";
+      "For a single channel, use the kind (output.kind on a card) binary-logits, or sigmoid if "
+          + "its values are in 0..1, both with two labels, or categories if they are classes.";
 
   private OutputAdvice() {}
 
@@ -50,7 +50,7 @@ public final class OutputAdvice {
         .withThreshold(spec.threshold());
   }
 
-  /** The advice for numbers that are no probabilities. */
+  /** The advice for numbers that are not probabilities. */
   public static String notProbabilities(OutputKind kind) {
     return "Correct the output's kind (output.kind on a card) from %s to %s."
         .formatted(

@@ -7,8 +7,8 @@ import io.github.pixelwise.model.TensorLayout;
 import java.util.Optional;
 
 /**
- * What a network's output has of each, whichever axes it leaves out: that of the batch for a single
- * image, that of the channels for categories.
+ * The dimensions of a network's output, whichever axes it leaves out: the batch axis for a single
+ * image, or the channel axis for categories.
  *
  * @param images the images of a batch
  * @param channels the channels
@@ -43,8 +43,8 @@ public record OutputShape(int images, int channels, int height, int width) {
   }
 
   /**
-   * Whether the grid is that of an input of these sides: of the stride, or, where that is 1, finer
-   * than the input by one whole factor both ways.
+   * Whether the grid matches an input with these sides: it has the stride, or, if that is 1, is
+   * finer than the input by the same whole factor in both directions.
    */
   public boolean isGridOf(int inputWidth, int inputHeight, OutputSpec spec) {
     int finer = spec.stride() == 1 ? Math.max(1, width / inputWidth) : 1;

@@ -13,8 +13,8 @@ import java.util.BitSet;
  * size: softmax or sigmoid of interpolated logits, or interpolated probabilities.
  *
  * <p>Between two grid nodes the difference of two classes' logits is linear. A class that is far
- * behind another one at both nodes is so between them, and does not count there. Where none but
- * wanted classes count, or none of them, the cell is filled without a softmax a pixel.
+ * behind another one at both nodes is also far behind between them, and does not count there. If
+ * only wanted classes count, or none of them, the cell is filled without a softmax per pixel.
  */
 public final class ProbabilityRows {
   private final ScoreRows scoreRows;
@@ -25,7 +25,7 @@ public final class ProbabilityRows {
   private final int gridWidth;
 
   /**
-   * How far behind another one a class does not count: all of them together change a probability by
+   * Classes this far behind another one do not count: all of them together change a probability by
    * less than e^-12, 1/600 of a step.
    */
   private final float negligible;
@@ -33,7 +33,7 @@ public final class ProbabilityRows {
   /** The channel with the highest score, node by node. */
   private final int[] best;
 
-  /** The channels that count in a cell, and a pixel's scores of them. */
+  /** The channels that count in a cell, and their scores in a pixel. */
   private final int[] counting;
 
   private final float[] pixel;
@@ -52,9 +52,10 @@ public final class ProbabilityRows {
   }
 
   /**
-   * Decodes one image's scores. Memory beyond the result is a few grid rows a thread.
+   * Decodes one image's scores. Apart from the result, it needs memory for only a few grid rows per
+   * thread.
    *
-   * @param scores the scores, on whose output is no arg-max
+   * @param scores the scores, of a network without an arg-max
    * @param wanted the categories whose probabilities are added up
    * @return the probability in steps of 1/255, rounded; 0 for pixels outside a crop
    */
@@ -79,8 +80,8 @@ public final class ProbabilityRows {
   /**
    * Decodes the probability of every class, row by row from the top. Holds one row of each.
    *
-   * @param rows gets each row: its number, and an array of steps of 1/255 for each class, which are
-   *     written over after the call
+   * @param rows receives each row: its number, and an array of steps of 1/255 for each class, which
+   *     is overwritten after the call
    */
   public static void decodeAll(ScoreMap scores, ScoreMap.ConfidenceRows rows) {
     int width = scores.geometry().sourceWidth();
@@ -223,7 +224,10 @@ public final class ProbabilityRows {
     return all;
   }
 
-  /** The probabilities of the wanted channels; of a binary output's only one, that of class 1. */
+  /**
+   * Adds up the probabilities of the wanted channels; for the only channel of a binary output, that
+   * of class 1.
+   */
   private void sum(float[] scores, int from, int to, byte[] alpha, int offset) {
     int left = columns.node(from);
     int right = columns.nextNode(from);

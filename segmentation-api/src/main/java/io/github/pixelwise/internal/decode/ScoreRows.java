@@ -20,11 +20,11 @@ final class ScoreRows {
   }
 
   /**
-   * Goes to the grid's rows above and below a source row.
+   * Moves to the grid's rows above and below a source row.
    *
    * @param rows where source rows lie on the grid
    * @param y the source row
-   * @return whether they are others than before
+   * @return whether they differ from those before
    */
   boolean goTo(GridAxis rows, int y) {
     int node = rows.node(y);

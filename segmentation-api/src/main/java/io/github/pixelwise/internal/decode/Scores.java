@@ -16,7 +16,8 @@ public final class Scores {
    *
    * @param output the output tensor: {@code [n, c, h, w]} or {@code [n, h, w, c]} by the layout of
    *     {@code spec}, without {@code n} for a single image; categories may also come without {@code
-   *     c}. For a stride of 1 the grid may be finer than the input, by one whole factor both ways.
+   *     c}. For a stride of 1 the grid may be finer than the input, by the same whole factor in
+   *     both directions.
    * @param image the image's index in the batch
    * @param classes the number of classes
    * @param spec what the output is
@@ -24,7 +25,7 @@ public final class Scores {
    * @return the scores
    * @throws IndexOutOfBoundsException if the batch has no such image
    * @throws IllegalArgumentException if the tensor's shape is not what {@code spec} says; the
-   *     message carries both
+   *     message shows both
    */
   public static ScoreMap of(
       FloatTensor output, int image, int classes, OutputSpec spec, ImageGeometry geometry) {

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.UUID;
 
-/** Writes files whole or not at all. */
+/** Writes files completely or not at all. */
 public final class AtomicFile {
   private AtomicFile() {}
 
@@ -26,7 +26,7 @@ public final class AtomicFile {
 
   /**
    * Writes to a temporary file beside the target and moves it there. If anything fails, the target
-   * is as it was and the temporary file is gone.
+   * stays unchanged and the temporary file is deleted.
    *
    * @throws IOException if the target cannot be written; the message names it, unless the content
    *     itself failed
@@ -36,7 +36,7 @@ public final class AtomicFile {
     if (Files.isDirectory(absolute)) {
       throw new IOException("cannot write " + target + ": it is a folder");
     }
-    // Random, because threads, processes and containers may write one target.
+    // Random, because several threads, processes or containers may write the same target.
     Path part = absolute.resolveSibling("." + UUID.randomUUID() + ".part");
     try {
       try (OutputStream out = open(part, target)) {

@@ -11,15 +11,15 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Where models and native libraries are kept that do not lie in a file of their own. A folder that
- * holds what is looked for need not be writable; one that another user may have made is not used.
+ * Where models and native libraries from jars are kept. A folder that already holds the file need
+ * not be writable; a folder that another user may have made is not used.
  *
- * @param folders the folders, the preferred one first; none need exist
+ * @param folders the folders, the preferred one first; they need not exist
  */
 public record CacheFolders(List<Path> folders) {
-  /** What to do where none can be used. */
+  /** What to do if no folder can be used. */
   public static final String ADVICE =
-      "Set -Dpixelwise.cache or PIXELWISE_CACHE to a folder of your own that can be written to";
+      "Set -Dpixelwise.cache or PIXELWISE_CACHE to a writable folder of your own";
 
   /** Copies the list. */
   public CacheFolders {
@@ -27,9 +27,9 @@ public record CacheFolders(List<Path> folders) {
   }
 
   /**
-   * As this JVM is configured: the system property {@code pixelwise.cache}, the environment
-   * variable {@code PIXELWISE_CACHE}, the user's cache folder, and if that cannot be written a
-   * folder for temporary files.
+   * The folders configured for this JVM: the system property {@code pixelwise.cache}, the
+   * environment variable {@code PIXELWISE_CACHE}, or the user's cache folder followed by a folder
+   * for temporary files.
    */
   public static CacheFolders configured() {
     return chosen()
@@ -37,13 +37,13 @@ public record CacheFolders(List<Path> folders) {
         .orElseGet(() -> absolute(users(), temporary()));
   }
 
-  /** The same, and the folder for temporary files even if another one was chosen. */
+  /** The configured folders, always followed by the folder for temporary files. */
   public static CacheFolders configuredOrTemporary() {
     return absolute(chosen().orElseGet(CacheFolders::users), temporary());
   }
 
   private static CacheFolders absolute(Path... folders) {
-    // Who has no home, as many a container's user, has the relative one "?" for Java.
+    // For users without a home, as in many containers, Java reports the relative folder "?".
     return new CacheFolders(Stream.of(folders).filter(Path::isAbsolute).toList());
   }
 
@@ -67,7 +67,7 @@ public record CacheFolders(List<Path> folders) {
   }
 
   /**
-   * The folders of a name in which things may be looked for; they need not exist.
+   * The folders with a name that files may be loaded from; they need not exist.
    *
    * @param name the name, for example {@code models}
    */
@@ -75,7 +75,7 @@ public record CacheFolders(List<Path> folders) {
     return folders.stream().map(folder -> folder.resolve(name)).filter(works(false)).toList();
   }
 
-  /** The first folder of a name that can be written, which is made if it is not there. */
+  /** The first writable folder with a name, which is created if it does not exist. */
   public Optional<Path> writable(String name) {
     return folders.stream().map(folder -> folder.resolve(name)).filter(works(true)).findFirst();
   }
@@ -86,12 +86,12 @@ public record CacheFolders(List<Path> folders) {
         require(folder, write);
         return true;
       } catch (IOException e) {
-        return false; // whyNotWritable tells
+        return false; // whyNotWritable says why
       }
     };
   }
 
-  /** Says why nothing can be written and what to do, as the end of a message. */
+  /** Explains why nothing can be written and what to do, as the end of a message. */
   public String whyNotWritable(String name) {
     List<String> reasons = new ArrayList<>();
     for (Path folder : folders) {
@@ -101,7 +101,7 @@ public record CacheFolders(List<Path> folders) {
         reasons.add(e.getMessage());
       }
     }
-    return "no cache folder can be written: %s. %s, or to one that holds the model already."
+    return "no cache folder is writable: %s. %s, or to one that already holds the model."
         .formatted(
             reasons.isEmpty()
                 ? "neither user.home nor java.io.tmpdir is an absolute path"
@@ -110,10 +110,10 @@ public record CacheFolders(List<Path> folders) {
   }
 
   /**
-   * Requires a folder that others cannot have made.
+   * Checks that other users cannot have made a folder.
    *
-   * @param write whether it is to be written to, and so is made if it is not there
-   * @throws IOException if it is none; the message names it
+   * @param write whether it will be written to, and so is created if it does not exist
+   * @throws IOException if they can; the message names the folder
    */
   public static void require(Path folder, boolean write) throws IOException {
     Optional<String> objection = Ownership.here().objection(folder);

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weights of an ONNX network that lie in files beside it: which files these are. Field numbers
- * are those of <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3">onnx.proto3</a>.
+ * Finds the files beside an ONNX network that hold its weights. Field numbers are those of <a
+ * href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3">onnx.proto3</a>.
  */
 public final class ExternalWeights {
   private static final int LOCATION = 14;
@@ -22,7 +22,7 @@ public final class ExternalWeights {
   private static final int KEY = 1;
   private static final int VALUE = 2;
 
-  /** Deeper than any network; one that nests deeper is not read. */
+  /** Deeper than any real network; networks that nest deeper are not read. */
   private static final int MAX_DEPTH = 100;
 
   /** The messages that tensors are found in. */
@@ -67,26 +67,29 @@ public final class ExternalWeights {
    *
    * @return the files as the network names them, relative to its folder, in the order of their
    *     names; none if it holds all weights itself
-   * @throws IOException if the file cannot be read, or is no ONNX
+   * @throws IOException if the file cannot be read, or is not ONNX
    */
   public static List<String> of(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       if (channel.size() > Integer.MAX_VALUE) {
         throw new IOException(
-            "it has %d bytes, and ONNX files at most 2 GiB".formatted(channel.size()));
+            "it has %d bytes, but ONNX files have at most 2 GiB".formatted(channel.size()));
       }
       return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
     }
   }
 
-  /** As {@link #of(Path)}, of a file's bytes. */
+  /** As {@link #of(Path)}, for a file's bytes. */
   public static List<String> of(ByteBuffer file) throws IOException {
     ExternalWeights weights = new ExternalWeights();
     weights.read(Message.MODEL, file, 0);
     return List.copyOf(weights.files);
   }
 
-  /** Those of a file of a format; none if it is no ONNX that can be read, as engines will say. */
+  /**
+   * The files with the weights of a file; none if it is not readable ONNX, which the engine will
+   * report.
+   */
   public static List<String> of(ModelFormat format, Path file) {
     try {
       return format.equals(ModelFormat.ONNX) ? of(file) : List.of();
@@ -99,8 +102,8 @@ public final class ExternalWeights {
    * Finds a file with weights.
    *
    * @param network the network's file
-   * @param name the name that the network has for the other one
-   * @throws IOException if that does not lie in the network's folder or below
+   * @param name the name of the other file in the network
+   * @throws IOException if that file is not in the network's folder or below
    */
   public static Path locate(Path network, String name) throws IOException {
     try {
@@ -116,7 +119,7 @@ public final class ExternalWeights {
 
   private static IOException outside(String name, @Nullable Exception cause) {
     return new IOException(
-        "its weights are in \"%s\", which is no place in its folder; export it as one file"
+        "its weights are in \"%s\", which is outside its folder; export it as one file"
             .formatted(name),
         cause);
   }

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Tells by its content what a file is that people take for a model. */
+/** Identifies by its content a file that was mistaken for a model. */
 public final class FileContent {
   private static final String ZIP = "PK\3\4";
   private static final String GZIP = "\u001f\u008b";
@@ -29,35 +29,35 @@ public final class FileContent {
       "weights without a network: convert it with 'segment models convert', or export the network"
           + " with %s";
 
-  /** The class of the object that a pickle begins with. */
+  /** The class of the first object in a pickle. */
   private static final Pattern PICKLED_CLASS =
       Pattern.compile("^\u0080.(?:\u0095.{8})?c([\\w.]+)\n(\\w+)\n", Pattern.DOTALL);
 
   private FileContent() {}
 
   /**
-   * What a file is that is none of the formats read here, as the end of a sentence.
+   * Describes a file that is in no supported format, as the end of a sentence.
    *
-   * @param start its first bytes, 16 of them if there are so many, as ISO 8859-1
+   * @param start its first 16 bytes, or all if there are fewer, as ISO 8859-1
    */
   public static String describe(String start) {
     return known(start)
         .orElseGet(
             () ->
                 isOnnx(start)
-                    ? "it is probably an ONNX file, which the backends open as it is"
+                    ? "it is probably an ONNX file, which the backends open directly"
                     : "it begins with the bytes "
                         + HexFormat.ofDelimiter(" ").formatHex(start.getBytes(ISO_8859_1)));
   }
 
-  /** What no model is. */
+  /** Describes content that is never a model. */
   private static Optional<String> known(String start) {
     String text = start.replaceFirst("^\u00ef\u00bb\u00bf", "").stripLeading();
     String found = null;
     if (start.isEmpty()) {
       found = "it is empty";
     } else if (start.startsWith(LFS_POINTER)) {
-      found = "it is a pointer of Git LFS, not the file itself, which git lfs pull fetches";
+      found = "it is a Git LFS pointer, not the file itself, which git lfs pull fetches";
     } else if (text.startsWith("<")) {
       found = "it is a web page or XML" + PERHAPS_AN_ERROR;
     } else if (start.startsWith("\u00ff\u00d8\u00ff")) {
@@ -72,7 +72,7 @@ public final class FileContent {
       found = "it is a TensorFlow Lite file";
     } else if (start.chars().allMatch(c -> (c >= ' ' && c < 0x7f) || (c >= '\t' && c <= '\r'))) {
       String line = start.lines().findFirst().orElse("");
-      found = "it is a text that begins with \"" + line + "\"" + PERHAPS_AN_ERROR;
+      found = "it is a text file that begins with \"" + line + "\"" + PERHAPS_AN_ERROR;
     }
     return Optional.ofNullable(found);
   }
@@ -82,10 +82,10 @@ public final class FileContent {
   }
 
   /**
-   * What a file is that is not of a format, with what to do, as a sentence without its period;
-   * empty where an engine may try.
+   * Describes a file that is not in a format, and what to do, as a sentence without its period;
+   * empty if an engine should try it.
    *
-   * @param format ONNX or TorchScript; files of others are not looked at
+   * @param format ONNX or TorchScript; files in other formats are not examined
    */
   static Optional<String> unlike(ModelFormat format, Path file) throws IOException {
     boolean onnx = format.equals(ModelFormat.ONNX);
@@ -107,7 +107,7 @@ public final class FileContent {
       return Optional.of("it is a safetensors file, " + WEIGHTS.formatted(export));
     }
     if (!onnx && isOnnx(start)) {
-      return Optional.of("it is probably an ONNX file: name it by file.onnx");
+      return Optional.of("it is probably an ONNX file: name it with the key file.onnx");
     }
     return known(start).map(found -> found + advice(found, format));
   }
@@ -121,7 +121,7 @@ public final class FileContent {
     }
     return found.endsWith(PERHAPS_AN_ERROR) || found.contains("empty")
         ? ": download it again"
-        : ": take the model's file in the format " + format;
+        : ": use the model's file in the format " + format;
   }
 
   private static String start(Path file) throws IOException {
@@ -130,7 +130,7 @@ public final class FileContent {
     }
   }
 
-  /** A length below 2^32 that a brace follows. */
+  /** A length below 2^32, followed by a brace. */
   private static boolean isSafetensors(String start) {
     return start.length() > Long.BYTES
         && start.startsWith("\0\0\0\0{", 4)
@@ -143,7 +143,8 @@ public final class FileContent {
       List<String> names = entries.map(entry -> entry.toString().substring(1)).toList();
       if (find(names, "[^/]+/constants\\.pkl|[^/]+/model\\.json").isPresent()) {
         return onnx
-            ? Optional.of("it is TorchScript: name it by file.torchscript, for backend djl")
+            ? Optional.of(
+                "it is TorchScript: name it with the key file.torchscript, for backend djl")
             : Optional.empty();
       }
       Optional<String> pickle = find(names, "[^/]+/data\\.pkl");
@@ -152,19 +153,20 @@ public final class FileContent {
       }
       if (find(names, "[^/]+/archive_format|serialized_exported_program\\.json").isPresent()) {
         return Optional.of(
-            "it is a program of torch.export (.pt2), which no engine here reads: export the network"
+            "it is a torch.export program (.pt2), which no engine here reads: export the network"
                 + " with "
                 + export);
       }
       return Optional.of(
           find(names, "(?i).*\\.(onnx|pt|pth|torchscript)")
               .map("it is a zip archive that holds %s: unpack it"::formatted)
-              .orElse("it is a zip archive, and holds no network that is read here"));
+              .orElse("it is a zip archive without a supported network"));
     } catch (IOException | ProviderNotFoundException e) {
-      // Where Java cannot read the archive, the engine perhaps can: if it has an end.
+      // If Java cannot read the archive, the engine may still be able to, unless its end is
+      // missing.
       return hasEnd(file)
           ? Optional.empty()
-          : Optional.of("it is a zip archive that is cut short: download it again");
+          : Optional.of("it is a truncated zip archive: download it again");
     }
   }
 
@@ -172,7 +174,9 @@ public final class FileContent {
     return names.stream().filter(name -> name.matches(pattern)).findFirst();
   }
 
-  /** Whether a zip archive has its last record, behind which is a comment of 64 KiB at most. */
+  /**
+   * Whether a zip archive has its last record, which is followed by a comment of at most 64 KiB.
+   */
   private static boolean hasEnd(Path file) throws IOException {
     try (SeekableByteChannel in = Files.newByteChannel(file)) {
       in.position(Math.max(0, in.size() - (1 << 16)));
@@ -181,12 +185,14 @@ public final class FileContent {
     }
   }
 
-  /** What a pickle of {@code torch.save} holds: a dictionary, or a network, by its class. */
+  /**
+   * Describes what a pickle of {@code torch.save} holds by its class: a dictionary or a network.
+   */
   private static String pickled(String start) {
     Matcher object = PICKLED_CLASS.matcher(start);
     return object.find() && !object.group(1).equals("collections")
         ? "it is a pickled object of the Python class %s.%s, which only Python can open: export the network there with %%s"
             .formatted(object.group(1), object.group(2))
-        : "it is a checkpoint of PyTorch, " + WEIGHTS;
+        : "it is a PyTorch checkpoint, " + WEIGHTS;
   }
 }

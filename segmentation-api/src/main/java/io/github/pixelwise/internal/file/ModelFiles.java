@@ -54,7 +54,7 @@ public final class ModelFiles {
     }
   }
 
-  /** A file and those beside it that hold its weights, which have to lie in its folder. */
+  /** A file and the files beside it that hold its weights, which must be in its folder. */
   private static List<Path> withWeights(ModelCard model, ModelFile file, Path path)
       throws IOException {
     List<Path> whole = new ArrayList<>(List.of(path));
@@ -63,7 +63,7 @@ public final class ModelFiles {
       if (!Files.isRegularFile(weights)) {
         throw new ModelLoadException(
             ModelLoadException.Reason.FILE_MISSING,
-            "model %s: %s has its weights in the file %s, which is not there. Put it there, or export the model as one file."
+            "model %s: %s has its weights in the file %s, which does not exist. Put it there, or export the model as one file."
                 .formatted(model.name(), path, weights));
       }
       whole.add(weights);
@@ -90,7 +90,7 @@ public final class ModelFiles {
           path,
           new ModelLoadException(
               ModelLoadException.Reason.FILE_DAMAGED,
-              "model %s: %s has the SHA-256 %s, its card expects %s for %s.sha256. Download the file again,"
+              "model %s: %s has the SHA-256 %s, but its card expects %s for %s.sha256. Download the file again,"
                       .formatted(
                           model.name(),
                           where.stream()
@@ -104,8 +104,8 @@ public final class ModelFiles {
   }
 
   /**
-   * A failure in plain words, if the file is of another kind than its card says; else the failure
-   * as it is. Files that an engine can open are not judged by their content.
+   * Explains a failure if the file is of another kind than its card says; otherwise returns the
+   * failure unchanged. Only files that an engine cannot open are checked for their content.
    */
   public static ModelLoadException explained(
       ModelCard model, ModelFile file, Path path, ModelLoadException failure) {
@@ -132,8 +132,8 @@ public final class ModelFiles {
         found = Sha256.of(in);
       }
       throw new ModelLoadException(
-          ("model %s: its card has no %s.sha256, which a model inside a jar needs. For the file that"
-                  + " is there write the line %2$s.sha256 = %s")
+          ("model %s: its card has no %s.sha256, which a model inside a jar needs. For this file "
+                  + "add the line %2$s.sha256 = %s")
               .formatted(model.name(), key(file), found));
     }
     String hash = file.sha256().get();
@@ -142,7 +142,7 @@ public final class ModelFiles {
     CacheFolders cache = CacheFolders.configured();
     for (Path folder : cache.trusted(FOLDER)) {
       Path path = folder.resolve(inCache);
-      // One that was cut short by a full disk, or changed since, is copied again.
+      // A file that was truncated by a full disk, or has changed since, is copied again.
       if (isWhole(path, file)) {
         return path;
       }
@@ -153,7 +153,7 @@ public final class ModelFiles {
             .orElseThrow(
                 () ->
                     new ModelLoadException(
-                        "model %s: it has to be copied out of its jar, and %s"
+                        "model %s: it must be copied out of its jar, but %s"
                             .formatted(model.name(), cache.whyNotWritable(FOLDER))))
             .resolve(inCache);
     copy(file.location(), path);

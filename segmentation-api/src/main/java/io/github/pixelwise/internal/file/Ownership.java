@@ -16,13 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells whether another user of this machine can have put a file where this process is about to
- * take it from. In a folder for temporary files anyone can who makes a folder of that name first.
+ * Checks whether another user of this machine may have planted a file that this process is about to
+ * load. In a folder for temporary files, anyone can do so by being the first to make a folder with
+ * the expected name.
  *
  * @param trusted the names of the users who may own a folder where everyone can make one
  */
 public record Ownership(Set<String> trusted) {
-  /** Windows has a folder for temporary files for each user. */
+  /** False on Windows, where each user has a folder for temporary files. */
   private static final boolean EVERYONE_SHARES_FOLDERS =
       FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 
@@ -31,7 +32,7 @@ public record Ownership(Set<String> trusted) {
   /** Trusts the user of this process and the superuser. */
   static Ownership here() throws IOException {
     Path process = Path.of("/proc/self");
-    // A container's user may have no name; the file system then tells its number, here and below.
+    // A container's user may have no name; the file system then reports a number, here and below.
     String user =
         Files.exists(process)
             ? Files.getOwner(process).getName()
@@ -39,7 +40,10 @@ public record Ownership(Set<String> trusted) {
     return new Ownership(Set.copyOf(List.of("root", user)));
   }
 
-  /** Why others may have made a folder, or can write to it; empty if not. It need not exist. */
+  /**
+   * Why others may have made a folder, or can write to it; empty if they cannot. The folder need
+   * not exist.
+   */
   Optional<String> objection(Path folder) throws IOException {
     if (!EVERYONE_SHARES_FOLDERS) {
       return Optional.empty();
@@ -51,7 +55,7 @@ public record Ownership(Set<String> trusted) {
     return asNamed.isPresent() ? asNamed : objection(upTo(real));
   }
 
-  /** What folders are made with: for their owner alone where everyone can look around. */
+  /** The attributes of new folders: only for their owner if everyone can list the parent folder. */
   static FileAttribute<?>[] attributesFor(Path folder) throws IOException {
     if (!EVERYONE_SHARES_FOLDERS) {
       return new FileAttribute<?>[0];
@@ -64,7 +68,7 @@ public record Ownership(Set<String> trusted) {
     };
   }
 
-  /** The folder, or what there is of the path to it. */
+  /** The folder, or its nearest existing parent. */
   public static Path existing(Path folder) {
     Path path = folder.toAbsolutePath();
     while (!Files.exists(path)) {
@@ -73,7 +77,7 @@ public record Ownership(Set<String> trusted) {
     return path;
   }
 
-  /** The root, the folders on the way and the last one. */
+  /** The root, the folders on the path, and the last one. */
   private static List<Path> upTo(Path last) {
     List<Path> folders = new ArrayList<>();
     for (Path path = last; path != null; path = path.getParent()) {
@@ -83,7 +87,7 @@ public record Ownership(Set<String> trusted) {
   }
 
   private Optional<String> objection(List<Path> folders) throws IOException {
-    boolean everyoneMakes = false; // what is in the folder before
+    boolean everyoneMakes = false; // in the folder before
     for (Path folder : folders) {
       if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
         break;
@@ -95,7 +99,9 @@ public record Ownership(Set<String> trusted) {
         return Optional.of("%s belongs to the user %s".formatted(folder, owner));
       }
       Set<PosixFilePermission> permissions =
-          file.isSymbolicLink() ? Set.of() : file.permissions(); // those of a link mean nothing
+          file.isSymbolicLink()
+              ? Set.of()
+              : file.permissions(); // a link's permissions mean nothing
       boolean everyone = permissions.contains(PosixFilePermission.OTHERS_WRITE);
       boolean group = permissions.contains(PosixFilePermission.GROUP_WRITE);
       boolean last = folder.equals(folders.get(folders.size() - 1));

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads the fields of a protobuf message one after the other, by its <a
+ * Reads the fields of a protobuf message one by one, following its <a
  * href="https://protobuf.dev/programming-guides/encoding/">wire format</a>.
  */
 public final class ProtobufReader {
@@ -28,7 +28,7 @@ public final class ProtobufReader {
    * Moves to the next field.
    *
    * @return false after the last one
-   * @throws IOException if what follows is no field
+   * @throws IOException if what follows is not a field
    */
   public boolean next() throws IOException {
     if (!message.hasRemaining()) {
@@ -47,7 +47,7 @@ public final class ProtobufReader {
         valueStart = message.position();
         skip(length);
       }
-      default -> throw new IOException("byte " + start + " starts no field");
+      default -> throw new IOException("byte " + start + " does not start a field");
     }
     return true;
   }
@@ -64,7 +64,7 @@ public final class ProtobufReader {
         return value;
       }
     }
-    throw new IOException("byte " + start + " starts no field");
+    throw new IOException("byte " + start + " does not start a field");
   }
 
   private void skip(long length) throws IOException {
@@ -89,7 +89,7 @@ public final class ProtobufReader {
     return message.slice(valueStart, message.position() - valueStart);
   }
 
-  /** The field as it stands in the message, number and all. */
+  /** The whole field as in the message, including its number. */
   public ByteBuffer whole() {
     return message.slice(start, message.position() - start);
   }

@@ -11,7 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** SHA-256, by which files are known. */
+/** SHA-256 hashes, which identify files. */
 public final class Sha256 {
   private Sha256() {}
 
@@ -31,7 +31,7 @@ public final class Sha256 {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The hash of what is left of a stream, as 64 hexadecimal digits. */
+  /** The hash of the rest of a stream, as 64 hexadecimal digits. */
   public static String of(InputStream in) throws IOException {
     MessageDigest digest = digest();
     update(digest, in);

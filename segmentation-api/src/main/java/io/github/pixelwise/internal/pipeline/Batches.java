@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Gathers inputs of one shape, so that the network takes them in one run. Holds at most two
+ * Gathers inputs of the same shape, so that the network takes them in one run. Holds at most two
  * batches' worth of inputs, whatever their shapes.
  */
 final class Batches {
@@ -54,7 +54,7 @@ final class Batches {
     return Optional.of(due);
   }
 
-  /** The batches that did not fill. */
+  /** The batches that are not full. */
   Collection<List<Item>> rest() {
     return waiting.values();
   }
@@ -62,7 +62,7 @@ final class Batches {
   /**
    * Inputs of one shape as one tensor.
    *
-   * @param size how many the tensor holds: as many, or more, where the last one is repeated
+   * @param size how many the tensor holds; if there are fewer inputs, the last one is repeated
    */
   static FloatTensor tensor(List<FloatTensor> inputs, int size) {
     FloatTensor first = inputs.get(0);

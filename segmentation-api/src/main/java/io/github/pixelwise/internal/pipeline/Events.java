@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells listeners, whose failures are logged and go no further. */
+/** Notifies listeners; their failures are only logged. */
 record Events(List<SegmenterListener> listeners) {
   private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
 

@@ -4,15 +4,15 @@ import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.spi.ElementType;
 import java.util.Locale;
 
-/** Whether a network's input can hold what becomes of samples by a card's scale, mean and std. */
+/** Checks that a network's input can hold samples after a card's scale, mean and std. */
 final class InputRange {
   private static final int CHANNELS = 3;
 
   private InputRange() {}
 
   /**
-   * Requires that the input can hold all samples, and that a type of whole numbers keeps them
-   * apart: rounding may join two at most, as it does in quantized networks.
+   * Checks that the input can hold all samples, and that an integer type keeps them apart: rounding
+   * may join at most two, as it does in quantized networks.
    *
    * @throws IllegalArgumentException if it cannot; the message says what to write
    */
@@ -32,14 +32,14 @@ final class InputRange {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "its input \"%s\" takes %s, and scale, mean and std make %.4g to %.4g of samples of 0 to"
-                  + " 255. %s",
+              "its input \"%s\" takes %s, but scale, mean and std turn samples of 0 to 255 into "
+                  + "%.4g to %.4g. %s",
               input.name(),
               type,
               low,
               high,
               type.isWhole()
-                  ? "For a network that takes the samples as they are, write input.scale = 1%s and no input.std"
+                  ? "For a network that takes unscaled samples, write input.scale = 1%s and no input.std"
                       .formatted(
                           type == ElementType.INT8
                               ? ", input.mean = 128, 128, 128"

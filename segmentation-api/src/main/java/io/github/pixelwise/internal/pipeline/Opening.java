@@ -31,7 +31,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Opens segmenters: chooses the backend, opens the network, and tries it once. */
+/** Opens segmenters: chooses the backend, opens the network, and runs it once. */
 public final class Opening {
   private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
 
@@ -71,7 +71,8 @@ public final class Opening {
   }
 
   /**
-   * As {@link #tried}, on the CPU if a GPU that nobody asked for by name cannot run the network.
+   * As {@link #tried}, but falls back to the CPU if a GPU that was chosen automatically cannot run
+   * the network.
    */
   private static PipelineSegmenter tried(
       BackendContext context,
@@ -129,7 +130,7 @@ public final class Opening {
     }
   }
 
-  /** A result may come from elsewhere, or later, than the user thinks. */
+  /** Warns that a result may come from another device, or take longer, than the user expects. */
   private static void warn(String message) {
     LOGGER.log(System.Logger.Level.WARNING, message);
   }
@@ -153,7 +154,10 @@ public final class Opening {
     }
   }
 
-  /** What a session says, after the backends that were passed over for it; closed if it fails. */
+  /**
+   * The session's runtime information, with the backends that were passed over added; the session
+   * is closed if that fails.
+   */
   private static RuntimeInfo runtime(
       InferenceSession session, BackendSelection chosen, ModelCard model) {
     RuntimeInfo runtime;
@@ -172,7 +176,10 @@ public final class Opening {
             Stream.concat(chosen.passedOver().stream(), runtime.passedOver().stream()).toList());
   }
 
-  /** Says once what went wrong: its cause is no exception whose message it holds. */
+  /**
+   * Says only once what went wrong: the cause is never an exception whose message is already
+   * included.
+   */
   private static ModelLoadException failure(String backend, ModelCard model, Throwable e) {
     String context = context(model, backend);
     String reason = Reason.firstLine(e);
@@ -199,7 +206,7 @@ public final class Opening {
     return "model %s on backend %s: ".formatted(model.name(), backend);
   }
 
-  /** Large enough that a stride shows. */
+  /** Runs an input that is large enough to show the stride. */
   private static ModelCard completed(
       BackendContext context, InputPlan plan, InferenceSession session) {
     ModelInput input = plan.prepare(RgbImage.of(256, 192, new byte[256 * 192 * 3])).get(0);

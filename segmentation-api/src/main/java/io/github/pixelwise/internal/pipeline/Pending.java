@@ -15,7 +15,7 @@ final class Pending {
   private Duration preparation = Duration.ZERO;
   private Duration inference = Duration.ZERO;
 
-  /** Takes an image's scores, in the order of its inputs, when the last of them is there. */
+  /** Receives an image's scores, in the order of its inputs, once they are complete. */
   @FunctionalInterface
   interface Finish {
     void accept(List<ScoreMap> scores, Duration preparation, Duration inference);

@@ -43,7 +43,7 @@ public final class PipelineSegmenter implements Segmenter {
 
   private final Scorer scorer;
 
-  /** Gathers inputs of several calls, if that was asked for. */
+  /** Gathers inputs of several calls, if requested. */
   private final @Nullable SharedBatches shared;
 
   private final Parallelism parallelism;
@@ -91,7 +91,7 @@ public final class PipelineSegmenter implements Segmenter {
     }
   }
 
-  /** Runs something that needs the session, which is not closed meanwhile. */
+  /** Runs something that needs the session, and keeps it from being closed meanwhile. */
   private <T> T locked(Supplier<T> call) {
     lifecycle.readLock().lock();
     try {
@@ -161,7 +161,7 @@ public final class PipelineSegmenter implements Segmenter {
     return decode(scores, decision, options, Duration.ZERO, Duration.ZERO);
   }
 
-  /** Runs a batch, and hands their scores to its images. */
+  /** Runs a batch, and hands the scores to its images. */
   private void finish(List<Batches.Item> batch) {
     long start = System.nanoTime();
     List<ModelInput> inputs = batch.stream().map(Batches.Item::input).toList();
@@ -179,8 +179,8 @@ public final class PipelineSegmenter implements Segmenter {
     if (model.output().kind() == OutputKind.CATEGORIES
         && (options.confidence() || decision.needsProbabilities())) {
       throw new IllegalArgumentException(
-          "model %s gives categories without scores, so there is no confidence to ask for%s"
-              .formatted(model.name(), options.confidence() ? "" : ", nor to hold to a threshold"));
+          "model %s outputs categories without scores, so there is no confidence%s"
+              .formatted(model.name(), options.confidence() ? "" : " to compare with a threshold"));
     }
   }
 
@@ -217,18 +217,18 @@ public final class PipelineSegmenter implements Segmenter {
     }
   }
 
-  /** The standard preprocessing keeps to this; others are not ours. */
+  /** The standard preprocessor always makes this; users' own may not. */
   private static void requireOneOf(RgbImage image, ModelInput input) {
     ImageGeometry geometry = input.geometry();
     if (geometry.sourceWidth() != image.width() || geometry.sourceHeight() != image.height()) {
       throw new IllegalArgumentException(
-          "the preprocessing of an image of %d x %d gave the geometry of one of %d x %d"
+          "the preprocessor was given an image of %d x %d, but returned a geometry for %d x %d"
               .formatted(
                   image.width(), image.height(), geometry.sourceWidth(), geometry.sourceHeight()));
     }
     if (input.tensor().rank() != 4 || input.tensor().side(0) != 1) {
       throw new IllegalArgumentException(
-          "the preprocessing should give a batch of one image, found " + input.tensor());
+          "the preprocessor should return a batch of one image, found " + input.tensor());
     }
   }
 

@@ -6,22 +6,22 @@ import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.model.TensorLayout;
 
-/** The image with which a model is tried when it is opened. */
+/** The image that a model is run on when it is opened. */
 public final class Probe {
   private static final int CHANNELS = 3;
 
   private Probe() {}
 
   /**
-   * A black image whose proportions make for a small input: 4 to 1 where the long edge is given,
-   * else a square. Narrower strips could be too small for networks that pool.
+   * A black image whose proportions lead to a small input: 4 to 1 if the long edge is given, else a
+   * square. Narrower strips could be too small for networks that pool.
    */
   static RgbImage image(SizeRule size) {
     int width = size.kind() == SizeRule.Kind.LONG_EDGE ? 4 : 1;
     return RgbImage.of(width, 1, new byte[width * CHANNELS]);
   }
 
-  /** The shape of the input that the standard preprocessing makes of the image. */
+  /** The shape of the input that the standard preprocessor makes from the image. */
   public static int[] shape(InputSpec input, int images) {
     RgbImage image = image(input.size());
     ImageGeometry geometry = input.geometry(image.width(), image.height());

@@ -11,14 +11,13 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Resizes images with the very result of Pillow's {@code Image.resize}.
+ * Resizes images with exactly the same result as Pillow's {@code Image.resize}.
  *
  * <p>Pillow (libImaging/Resample.c) filters rows first, rounds to 8 bits, then filters columns,
- * with weights in fixed point of 22 bits; so does this.
+ * with 22-bit fixed-point weights; this class does the same.
  *
- * <p>The loops are short and many, and samples are ints of one channel an array, because such loops
- * are what the JVM turns into vector instructions: of three channels at once, or of bytes, it makes
- * none.
+ * <p>There are many short loops over int arrays of one channel each, because these are the loops
+ * that the JVM vectorizes: it does not vectorize loops over three channels at once, or over bytes.
  */
 public final class Resampler {
   private static final int PRECISION = 22;
@@ -37,7 +36,8 @@ public final class Resampler {
      * Takes one row. Called by several threads, in any order.
      *
      * @param y the row of the network's input
-     * @param rgb the samples, 0 to 255, an array each of red, green and blue; only for this call
+     * @param rgb the samples, 0 to 255, one array each for red, green and blue; valid only during
+     *     this call
      */
     void take(int y, int[][] rgb);
   }
@@ -66,8 +66,8 @@ public final class Resampler {
   }
 
   /**
-   * Resizes an image to a geometry's content. The sink gets what of it lies inside the input, and
-   * nothing else is worked out.
+   * Resizes an image to a geometry's content. The sink receives only the part inside the input;
+   * nothing else is computed.
    */
   public static void resize(
       RgbImage source,
@@ -88,7 +88,7 @@ public final class Resampler {
         bottom - top,
         32,
         (from, to) -> {
-          // Taps beyond the last pixel, whose weight is 0, must have something to read.
+          // Room for taps beyond the last pixel, whose weight is 0.
           byte[] row = new byte[(source.width() + columns.weights.length) * 3];
           int[] pixels = new int[right - left];
           int[] following = new int[right - left];
@@ -112,8 +112,8 @@ public final class Resampler {
 
   /**
    * The weights of one axis: target pixel i is the sum of source pixels {@code first[i] + t} times
-   * {@code weights[t][i]}, for t below {@code size}. Pixels of a row are read in pairs, so after an
-   * odd number of taps comes one more of weight 0.
+   * {@code weights[t][i]}, for t below {@code size}. Pixels of a row are read in pairs, so an odd
+   * number of taps is followed by one more of weight 0.
    */
   private static final class Taps {
     final int size;
@@ -134,7 +134,8 @@ public final class Resampler {
     }
 
     /**
-     * Pillow (libImaging/Geometry.c) adds the step up rather than multiplying, rounding as it goes.
+     * Pillow (libImaging/Geometry.c) adds up the step instead of multiplying, which rounds at each
+     * step.
      */
     private static Taps nearest(int source, int target, int from, int to) {
       int[] first = new int[to - from];
@@ -252,7 +253,7 @@ public final class Resampler {
     }
   }
 
-  /** Makes sums samples of 0 to 255; without Math.min and max, which are not vectorized. */
+  /** Turns sums into samples of 0 to 255, without Math.min and max, which are not vectorized. */
   private static void round(int[] sums) {
     for (int x = 0; x < sums.length; x++) {
       int sample = sums[x] >> PRECISION;

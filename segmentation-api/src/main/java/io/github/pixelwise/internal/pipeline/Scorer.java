@@ -15,7 +15,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs inputs through the network, and checks and takes apart what it gives. */
+/** Runs inputs through the network, then checks the output and takes it apart. */
 final class Scorer {
   private final BackendContext backend;
   private final ModelCard model;
@@ -23,14 +23,14 @@ final class Scorer {
   private final int batchSize;
   private final boolean fixedBatch;
 
-  /** What messages begin with. */
+  /** The beginning of messages. */
   private final String context;
 
   /**
    * @param backend what the session was opened with
    * @param model its card, completed
    * @param batchSize how many inputs one run may take
-   * @param fixedBatch whether it must be as many
+   * @param fixedBatch whether each run must take exactly that many
    */
   Scorer(
       BackendContext backend,
@@ -68,14 +68,14 @@ final class Scorer {
     return scores;
   }
 
-  /** An output of another shape altogether is told of when it is taken apart. */
+  /** Outputs with entirely different shapes are reported when they are taken apart. */
   private void requireImages(FloatTensor output, int images) {
     OutputShape.of(output, model.output())
         .filter(shape -> shape.images() != images)
         .ifPresent(
             shape -> {
               throw new InferenceException(
-                  ("%soutput \"%s\" should be of a batch of %d, found %s. Correct the output's kind or"
+                  ("%soutput \"%s\" should have a batch of %d, found %s. Correct the output's kind or"
                           + " layout (output.kind, output.layout on a card), or export the network for"
                           + " batches of any size.")
                       .formatted(context, model.output().name(), images, output));
@@ -96,7 +96,7 @@ final class Scorer {
     return output;
   }
 
-  /** Probabilities may leave 0..1 a little, where a network interpolates them cubically. */
+  /** Probabilities may be slightly outside 0..1 if a network interpolates them cubically. */
   private void requireSensible(FloatTensor output) {
     OutputKind kind = model.output().kind();
     boolean probabilities = kind == OutputKind.PROBABILITIES || kind == OutputKind.SIGMOID;

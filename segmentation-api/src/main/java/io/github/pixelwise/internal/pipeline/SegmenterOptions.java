@@ -10,11 +10,11 @@ import java.util.List;
  * How a segmenter works, apart from its engine.
  *
  * @param plan how images become inputs
- * @param standard whether the plan takes the standard preprocessing alone
- * @param batchSize the most inputs of one run
+ * @param standard whether the plan uses only the standard preprocessor
+ * @param batchSize the maximum number of inputs per run
  * @param sharedWait how long a call waits for others to share a run; zero if none does
- * @param parallelism the threads of preparing and decoding
- * @param listeners who is told
+ * @param parallelism the threads that prepare and decode
+ * @param listeners the listeners to notify
  */
 public record SegmenterOptions(
     InputPlan plan,

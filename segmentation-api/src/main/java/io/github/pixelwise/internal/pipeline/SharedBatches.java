@@ -27,7 +27,7 @@ final class SharedBatches {
   private final Map<List<Integer>, Batch> open = new HashMap<>();
 
   /**
-   * @param size the most inputs of a batch, from 2
+   * @param size the maximum number of inputs in a batch, at least 2
    * @param wait how long the first caller waits for others
    * @param score scores a batch of one shape
    */
@@ -43,7 +43,7 @@ final class SharedBatches {
     final CompletableFuture<List<ScoreMap>> scores = new CompletableFuture<>();
   }
 
-  /** Returns the scores of one input; fails if the batch that it came into fails. */
+  /** Returns the scores of one input; fails if its batch fails. */
   ScoreMap score(ModelInput input) {
     List<Integer> shape = IntStream.of(input.tensor().shape()).boxed().toList();
     Batch batch;
@@ -87,7 +87,7 @@ final class SharedBatches {
     }
   }
 
-  /** Lets nobody join any more. */
+  /** Keeps other callers from joining. */
   private synchronized void close(List<Integer> shape, Batch batch) {
     open.remove(shape, batch);
   }

@@ -11,12 +11,12 @@ import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelInput;
 import io.github.pixelwise.model.TensorLayout;
 
-/** Resizes, normalizes and lays out, as an {@link InputSpec} says. */
+/** Resizes and normalizes images, and lays them out, as an {@link InputSpec} says. */
 public final class StandardPreprocessor implements Preprocessor {
   private final InputSpec spec;
   private final Parallelism parallelism;
 
-  /** The normalized value of every sample, a table a channel. */
+  /** The normalized value of every sample, one table per channel. */
   private final float[][] normalized = new float[3][256];
 
   /** Prepares the tables. */
@@ -75,7 +75,7 @@ public final class StandardPreprocessor implements Preprocessor {
         geometry);
   }
 
-  /** Whether the content leaves nothing of the input to be padded. */
+  /** Whether the content covers the whole input, so there is nothing to pad. */
   private static boolean isCovered(ImageGeometry geometry) {
     return geometry.contentLeft() <= 0
         && geometry.contentTop() <= 0

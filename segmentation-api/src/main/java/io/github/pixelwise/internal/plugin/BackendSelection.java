@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backend the backend
  * @param file the model's file in the backend's preferred format
- * @param passedOver a sentence for each better one that cannot be used, see {@link RuntimeInfo}
+ * @param passedOver one sentence for each better backend that cannot be used, see {@link
+ *     RuntimeInfo}
  */
 public record BackendSelection(BackendProvider backend, ModelFile file, List<String> passedOver) {
-  /** Our own artifacts by the name of their backend, to say what to add. */
+  /** Our own artifacts by backend name, to say which to add. */
   static final Map<String, String> ARTIFACTS =
       Map.of(
           "onnx", "io.github.pixelwise:pixelwise-onnx",
@@ -122,7 +123,7 @@ public record BackendSelection(BackendProvider backend, ModelFile file, List<Str
     Optional<ModelFile> file = fileFor(backend, model);
     if (file.isEmpty()) {
       throw new BackendNotFoundException(
-          "backend %s%s reads %s, and model %s comes as %s. Choose another backend or model."
+          "backend %s%s reads %s, but model %s comes as %s. Choose another backend or model."
               .formatted(name, by, join(backend.formats()), model.name(), formats(model)));
     }
     Availability availability = Catalog.availability(backend);

@@ -18,24 +18,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The providers of a service. One broken jar does not hide the others: what is wrong with it is
- * kept as a problem.
+ * The providers of a service. A broken jar does not hide the others: it is recorded as a problem.
  *
- * @param providers those that could be made
- * @param problems a sentence for each that could not
+ * @param providers the providers that could be created
+ * @param problems one sentence for each that could not
  */
 public record Discovery<S>(List<S> providers, List<String> problems) {
-  /** How a provider can be missing whose classes are there, as the end of an advice to add it. */
+  /**
+   * Why a provider may be missing although its classes are present, as the end of advice to add it.
+   */
   public static final String IN_A_SHADED_JAR = ", or, in a shaded jar, merge META-INF/services";
 
   /** More failures than this in one class loader mean that its iterator does not advance. */
   private static final int MAX_FAILURES = 1000;
 
   /**
-   * Looks in a class loader, or in the library's own and the context class loader if null.
+   * Finds the providers in a class loader, or in the library's own and the context class loader if
+   * null.
    *
    * @param service the service
-   * @param use calls what must work for a provider to be of use; one made for another version of
+   * @param use calls what must work for a provider to be usable; a provider for another version of
    *     the service fails here
    * @param loader the class loader, or null
    */
@@ -57,9 +59,9 @@ public record Discovery<S>(List<S> providers, List<String> problems) {
     return new Discovery<>(List.copyOf(providers.values()), problems.stream().distinct().toList());
   }
 
-  /** Says that two providers use one name, and which jars they come from. */
+  /** Says that two providers use the same name, and which jars they come from. */
   public static String twoOfOneName(String kind, String name, Object first, Object second) {
-    return "two %s are called \"%s\": %s and %s. Remove one of the jars from the class path."
+    return "two %s have the name \"%s\": %s and %s. Remove one of the jars from the class path."
         .formatted(kind, name, origin(first.getClass()), origin(second.getClass()));
   }
 
@@ -74,10 +76,9 @@ public record Discovery<S>(List<S> providers, List<String> problems) {
     return type.getName() + (location == null ? "" : " in " + location);
   }
 
-  // A provider file with a bad line, a class that is missing, one whose superclass is missing and
-  // one
-  // whose constructor fails end in different errors, from hasNext(), next() or get(). A later call
-  // goes on with the next provider.
+  // A bad line in a provider file, a missing class, a missing superclass and a failing constructor
+  // cause different errors, from hasNext(), next() or get(). A later call continues with the next
+  // provider.
   private static <S> void collect(
       Class<S> service,
       Consumer<S> use,
@@ -110,7 +111,7 @@ public record Discovery<S>(List<S> providers, List<String> problems) {
   private static String kind(Class<?> service) {
     return service == BackendProvider.class
         ? "backend"
-        : service == ModelProvider.class ? "model provider" : "provider of preprocessors";
+        : service == ModelProvider.class ? "model provider" : "preprocessor provider";
   }
 
   private static String rootMessage(Throwable error) {

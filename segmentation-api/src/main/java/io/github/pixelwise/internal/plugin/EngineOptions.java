@@ -14,42 +14,42 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a user asks of an engine, whichever it will be.
+ * The user's options for the engine, before the engine is chosen.
  *
- * @param device the device asked for
+ * @param device the requested device
  * @param threads the threads one run may use on the CPU, 1 to 1024; 0 leaves it to the engine
- * @param settings what one engine alone knows, by name; sorted and unmodifiable
+ * @param settings engine-specific settings by name; sorted and unmodifiable
  */
 public record EngineOptions(Device device, int threads, Map<String, String> settings) {
   private static final Pattern SETTING = Pattern.compile("[a-z][a-z0-9-]*\\..+");
 
-  /** The best device, and as many threads as the engine thinks fit. */
+  /** The best device, and the engine's default number of threads. */
   public static final EngineOptions DEFAULT = new EngineOptions(Device.AUTO, 0, Map.of());
 
   /**
    * Creates options.
    *
-   * @throws IllegalArgumentException if the number of threads is outside 0..1024, or the name of a
-   *     setting does not begin with that of a backend
+   * @throws IllegalArgumentException if the number of threads is outside 0..1024, or a setting's
+   *     name does not begin with a backend's name
    */
   public EngineOptions {
     if (threads < 0 || threads > 1024) {
       throw new IllegalArgumentException("threads must lie in 0..1024, found " + threads);
     }
-    // The copy finds nulls, and the order makes errors the same every time.
+    // The copy rejects nulls, and the order makes errors the same every time.
     settings = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(settings)));
     settings.keySet().forEach(EngineOptions::requireSettingName);
   }
 
   /**
-   * Requires that a name begins with that of a backend and a dot.
+   * Checks that a name begins with a backend's name and a dot.
    *
    * @throws IllegalArgumentException if it does not
    */
   public static String requireSettingName(String name) {
     if (!SETTING.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "a setting is called BACKEND.NAME, for example onnx.cuda.memory-limit, found \"%s\""
+          "a setting's name must be BACKEND.NAME, for example onnx.cuda.memory-limit, found \"%s\""
               .formatted(name));
     }
     return name;
@@ -70,12 +70,12 @@ public record EngineOptions(Device device, int threads, Map<String, String> sett
   }
 
   /**
-   * Requires that every setting is one that a backend on the class path declares, or belongs to one
-   * of our own backends that is not there: a program may set something for each of several backends
-   * and run with one of them.
+   * Checks that every setting is declared by a backend on the class path, or belongs to one of our
+   * own backends that is absent: a program may have settings for several backends and run with one
+   * of them.
    *
    * @throws IllegalArgumentException if a setting is unknown, or its value is wrong; the message
-   *     names the nearest one
+   *     suggests the most similar one
    */
   public void requireKnown(List<BackendProvider> backends) {
     settings.forEach(
@@ -93,7 +93,7 @@ public record EngineOptions(Device device, int threads, Map<String, String> sett
         });
   }
 
-  /** Requires that a backend declares a setting of its own prefix, and takes its value. */
+  /** Checks that a backend declares a setting that begins with its name, and takes its value. */
   public static void requireKnown(
       String name, String value, String backend, List<Setting<?>> declared) {
     List<String> names = declared.stream().map(Setting::name).sorted().toList();

@@ -17,12 +17,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path by which native code finds a network and the files beside it, as long as this is open.
+ * A path at which native code can open a network and the files beside it, as long as this object is
+ * open.
  *
- * <p>Java hands native code its own UTF-8, which spells characters beyond U+FFFF otherwise, and has
- * no string at all for a file name that is not in the system's encoding. A file of such a path gets
- * a link in the cache folder, and so do the files with its weights. Opening it from its bytes
- * instead would make an engine look for these in the working directory.
+ * <p>Java passes paths to native code in its own UTF-8, which encodes characters beyond U+FFFF
+ * differently, and cannot represent file names that are not in the system's encoding. A file with
+ * such a path gets a link in the cache folder, and so do the files with its weights. Opening the
+ * network from its bytes instead would make an engine look for the weights in the working
+ * directory.
  */
 public final class EnginePath implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
@@ -38,7 +40,7 @@ public final class EnginePath implements AutoCloseable {
   }
 
   /**
-   * A path of a network's file.
+   * Creates a path for a network's file.
    *
    * @throws IOException if its own path will not do, and no link can be made; the message says what
    *     to do
@@ -51,7 +53,7 @@ public final class EnginePath implements AutoCloseable {
     CacheFolders cache = CacheFolders.configured();
     String problem =
         isPlain(file)
-            ? "its weights are links out of its folder; copy them beside it, or "
+            ? "its weights are links to files outside its folder; copy them beside it, or "
             : "the engine cannot read all characters of its path; rename it, or ";
     Path cached =
         cache
@@ -61,8 +63,8 @@ public final class EnginePath implements AutoCloseable {
                 () ->
                     new IOException(
                         problem
-                            + "set -Dpixelwise.cache or PIXELWISE_CACHE to a folder for a link to it,"
-                            + " whose path is of plain letters"));
+                            + "set -Dpixelwise.cache or PIXELWISE_CACHE to a folder with an ASCII "
+                            + "path, where a link to it can be made"));
     Path folder = Files.createTempDirectory(cached, "link-");
     EnginePath linked = new EnginePath(folder.resolve("network"), folder);
     try {
@@ -77,7 +79,7 @@ public final class EnginePath implements AutoCloseable {
     }
   }
 
-  /** Whether the weights really lie where ONNX Runtime takes them from: it refuses others. */
+  /** Whether the weights are where ONNX Runtime accepts them: it rejects files elsewhere. */
   private static boolean areTogether(Path file, List<String> weights) throws IOException {
     Path folder = file.toRealPath().resolveSibling("");
     for (String name : weights) {
@@ -93,13 +95,14 @@ public final class EnginePath implements AutoCloseable {
     Files.createDirectories(Objects.requireNonNull(link.getParent()));
     Path real = file.toRealPath();
     try {
-      Files.createLink(link, real); // no symbolic one, which ONNX Runtime follows and may refuse
+      Files.createLink(
+          link, real); // not a symbolic link, which ONNX Runtime would follow and might reject
     } catch (FileSystemException | UnsupportedOperationException e) {
-      Files.copy(real, link); // another file system than the cache's, or one without links
+      Files.copy(real, link); // on another file system than the cache, or on one without links
     }
   }
 
-  /** Whether native code gets the path as it is. Windows has strings of its own for that. */
+  /** Whether native code receives the path unchanged. Windows passes paths in its own way. */
   private static boolean isPlain(Path path) {
     String text = path.toString();
     if (File.separatorChar == '\\' || text.chars().allMatch(c -> c < 0x80)) {

@@ -2,9 +2,9 @@ package io.github.pixelwise.internal.plugin;
 
 import java.util.regex.Pattern;
 
-/** Tells a want of memory from other failures, whichever engine or runtime met with it. */
+/** Recognizes failures caused by too little memory, from any engine or runtime. */
 public final class MemoryShortage {
-  /** As ONNX Runtime, PyTorch, OpenCV, CUDA and C++ say it. */
+  /** The wordings of ONNX Runtime, PyTorch, OpenCV, CUDA and C++. */
   private static final Pattern MESSAGE =
       Pattern.compile(
           "out ?of ?memory|not enough memory|failed to allocate|bad_?alloc|bad allocation|cannot"
@@ -13,7 +13,7 @@ public final class MemoryShortage {
 
   private MemoryShortage() {}
 
-  /** Whether a failure, or what led to it, is one. */
+  /** Whether a failure, or one of its causes, is a lack of memory. */
   public static boolean isIn(Throwable failure) {
     return failure instanceof OutOfMemoryError
         || MESSAGE.matcher(String.valueOf(failure.getMessage())).find()

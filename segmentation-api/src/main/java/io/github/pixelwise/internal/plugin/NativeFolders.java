@@ -12,31 +12,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where the native libraries of engines are unpacked to, and loaded from. */
+/** Folders that engines' native libraries are unpacked to and loaded from. */
 public final class NativeFolders {
   private static final Path MOUNTS = Path.of("/proc/self/mounts");
 
   private NativeFolders() {}
 
-  /** Sees to it that the libraries are in a folder. */
+  /** Makes sure that the libraries are in a folder. */
   @FunctionalInterface
   public interface Unpacking {
     /**
-     * Unpacks what is not there.
+     * Unpacks whatever is missing.
      *
-     * @param folder a folder that exists, perhaps not writable
-     * @throws IOException if something is not there and cannot be written
+     * @param folder an existing folder, which may not be writable
+     * @throws IOException if something is missing and cannot be written
      */
     void to(Path folder) throws IOException;
   }
 
   /**
-   * Unpacks libraries into the first folder of a cache that takes them.
+   * Unpacks libraries into the first usable folder of a cache.
    *
    * @param cache the cache
    * @param name the folder's name in the cache
    * @return the folder
-   * @throws IOException if there is none; the message names them all and says what to set
+   * @throws IOException if no folder is usable; the message names all of them and says what to set
    */
   public static Path unpack(CacheFolders cache, String name, Unpacking unpacking)
       throws IOException {
@@ -58,14 +58,14 @@ public final class NativeFolders {
       }
     }
     throw new IOException(
-        "%s. %s and allows execution".formatted(String.join("; ", reasons), CacheFolders.ADVICE));
+        "%s. %s that allows execution".formatted(String.join("; ", reasons), CacheFolders.ADVICE));
   }
 
   /**
-   * Requires a folder from which libraries may be loaded.
+   * Checks that libraries may be loaded from a folder.
    *
-   * @param folder the folder, or one that is to be made
-   * @param setting what names it
+   * @param folder the folder, which need not exist yet
+   * @param setting the setting that names it
    * @throws IOException if other users may have made it, or it is mounted {@code noexec}; the
    *     message says to change the setting
    */
@@ -91,7 +91,7 @@ public final class NativeFolders {
     }
   }
 
-  /** The file system that a path is on, if Linux runs no programs from it. */
+  /** The mount point of a path's file system, if it is mounted noexec. */
   static Optional<Path> noexec(Path path, String mounts) {
     Path mount = Path.of("/");
     boolean noexec = false;
@@ -101,7 +101,7 @@ public final class NativeFolders {
         continue;
       }
       Path point = Path.of(fields[1].replace("\\040", " ").replace("\\134", "\\"));
-      // Of two at one place, the later one hides the other.
+      // Of two mounts at the same place, the later one hides the other.
       if (path.startsWith(point) && point.getNameCount() >= mount.getNameCount()) {
         mount = point;
         noexec = List.of(fields[3].split(",", -1)).contains("noexec");

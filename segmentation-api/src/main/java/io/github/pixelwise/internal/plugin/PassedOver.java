@@ -1,13 +1,13 @@
 package io.github.pixelwise.internal.plugin;
 
-/** Words for {@link io.github.pixelwise.RuntimeInfo#passedOver}. */
+/** Writes the sentences of {@link io.github.pixelwise.RuntimeInfo#passedOver}. */
 public final class PassedOver {
   private PassedOver() {}
 
   /**
-   * Says that something was not taken.
+   * Says that something was passed over.
    *
-   * @param better what, for example {@code device cuda:0}
+   * @param better what was passed over, for example {@code device cuda:0}
    * @param taken what was taken instead
    * @param reason why
    */

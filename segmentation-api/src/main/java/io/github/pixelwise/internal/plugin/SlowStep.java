@@ -10,14 +10,16 @@ public final class SlowStep {
 
   private SlowStep() {}
 
-  /** Something that takes its time, perhaps in native code, so that another thread has to tell. */
+  /**
+   * Something that may take long, perhaps in native code, so that another thread has to report it.
+   */
   @FunctionalInterface
   public interface Step<T, E extends Exception> {
-    /** Does it. */
+    /** Runs the step. */
     T run() throws E;
   }
 
-  /** Does a step, and logs a warning with the message if that takes long. */
+  /** Runs a step, and logs a warning with the message if it takes long. */
   public static <T, E extends Exception> T watch(String message, Step<T, E> step) throws E {
     return watch(
         PATIENCE_MILLISECONDS, () -> LOGGER.log(System.Logger.Level.WARNING, message), step);

@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 
 /** Says in plain words why an engine did not start. */
 public final class StartFailure {
-  /** As Java puts it since version 24. */
+  /** Java's wording since version 24. */
   private static final Pattern MODULE = Pattern.compile("from module (\\S+)");
 
   private StartFailure() {}
 
-  /** What led to everything else. */
+  /** The root cause. */
   public static Throwable root(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
@@ -22,12 +22,12 @@ public final class StartFailure {
   }
 
   /**
-   * Says what went wrong and, where that is known, what to do.
+   * Says what went wrong and, if known, what to do.
    *
    * @param failure what an engine threw
-   * @param artifact what has the engine's classes
-   * @param folder where the engine writes to, a path or words for it
-   * @param setting what to set to have it write elsewhere
+   * @param artifact the artifact that contains the engine's classes
+   * @param folder where the engine writes to: a path, or a description of it
+   * @param setting the setting that makes it write elsewhere
    */
   public static String explain(Throwable failure, String artifact, Object folder, String setting) {
     Throwable root = root(failure);
@@ -35,7 +35,7 @@ public final class StartFailure {
     if (root instanceof ClassNotFoundException || root instanceof NoClassDefFoundError) {
       String type = message.replace('/', '.');
       return type.startsWith("java.util.logging.")
-          ? "this Java runtime lacks the module java.logging. Add it, by --add-modules of jlink"
+          ? "this Java runtime lacks the module java.logging. Add it with --add-modules of jlink"
           : "there is no class %s. Add %s".formatted(type, artifact);
     }
     if (root instanceof IllegalCallerException) {
@@ -44,11 +44,10 @@ public final class StartFailure {
           .formatted(message, module.find() ? module.group(1) : "ALL-UNNAMED");
     }
     if (root instanceof IOException e) {
-      return "%s. Set %s to a folder that can be written to"
-          .formatted(Reason.withPath(folder, e), setting);
+      return "%s. Set %s to a writable folder".formatted(Reason.withPath(folder, e), setting);
     }
     if (root instanceof UnsatisfiedLinkError) {
-      // The JVM names the file, and then the system does.
+      // The JVM and the system both name the file.
       String once = message.replaceFirst("^(.+): \\1: ", "$1: ");
       return once.matches("(?s).*(GLIBC|ld-linux|libc\\.so|musl).*")
           ? once + ". On Linux it needs glibc, which Alpine lacks"

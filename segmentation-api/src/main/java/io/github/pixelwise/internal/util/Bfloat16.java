@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Whether this machine's processor has instructions for bfloat16. */
 public final class Bfloat16 {
-  /** Where Linux lists the processor's instructions; tests name another file. */
+  /** Where Linux lists the processor's instructions; tests set another file. */
   private static final String CPU_INFO = "pixelwise.cpuinfo";
 
   /** On x86-64, and {@code bf16} on ARM. */
@@ -18,8 +18,8 @@ public final class Bfloat16 {
   private Bfloat16() {}
 
   /**
-   * Whether networks in bfloat16 run many times slower than in float32 here, for want of such
-   * instructions. False where it is not known, as on other systems than Linux.
+   * Whether networks in bfloat16 run many times slower here than in float32, because the processor
+   * lacks the instructions. False if unknown, as on systems other than Linux.
    */
   public static boolean isSlow() {
     try {

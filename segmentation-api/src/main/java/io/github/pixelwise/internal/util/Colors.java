@@ -4,7 +4,7 @@ package io.github.pixelwise.internal.util;
 public final class Colors {
   private Colors() {}
 
-  /** Returns a color after a check that it is one, 0xRRGGBB. */
+  /** Returns a color after checking that it has the form 0xRRGGBB. */
   public static int require(String what, int rgb) {
     if (rgb >>> 24 != 0) {
       throw new IllegalArgumentException(

@@ -1,8 +1,9 @@
 package io.github.pixelwise.internal.util;
 
 /**
- * Numbers of 16 bits: IEEE 754 binary16, which Java has only since version 20, and bfloat16.
- * Rounded to the nearest, ties to even; what is too large becomes infinite.
+ * Conversions to and from 16-bit floats: IEEE 754 binary16, which Java has only since version 20,
+ * and bfloat16. Values are rounded to the nearest, ties to even; values that are too large become
+ * infinite.
  */
 public final class HalfFloats {
   private HalfFloats() {}
@@ -16,7 +17,7 @@ public final class HalfFloats {
       return 0x7e00;
     }
     if (magnitude < 0x1p-14f) {
-      // Subnormal: steps of 2^-24. Adding 0.5 leaves just these, rounded, in the low bits.
+      // Subnormal: steps of 2^-24. Adding 0.5 leaves exactly these steps, rounded, in the low bits.
       return (short) (sign | (Float.floatToRawIntBits(magnitude + 0.5f) - 0x3f000000));
     }
     if (magnitude >= 65520) {
@@ -30,11 +31,11 @@ public final class HalfFloats {
   /** The bits of the nearest bfloat16. */
   public static short toBfloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
-    // A payload that is cut off would make infinity of a NaN.
+    // Cutting off the payload could turn NaN into infinity.
     return (short) (Float.isNaN(value) ? 0x7fc0 : (bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
   }
 
-  /** The number that a binary16 is. */
+  /** The value of a binary16. */
   public static float ofFloat16(short half) {
     int sign = (half & 0x8000) << 16;
     int magnitude = half & 0x7fff;

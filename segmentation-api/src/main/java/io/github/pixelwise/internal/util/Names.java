@@ -9,14 +9,14 @@ import java.util.Optional;
 public final class Names {
   private Names() {}
 
-  /** {@code ", did you mean \"x\"?"} if a known name is near, else nothing. */
+  /** {@code " (did you mean \"x\"?)"} if a known name is similar, else nothing. */
   public static String suggestion(String asked, Collection<String> known) {
     return nearest(asked, known).map(name -> " (did you mean \"" + name + "\"?)").orElse("");
   }
 
   /**
-   * The known name with the fewest edits, if they are at most a third of its letters, or it begins
-   * so.
+   * The known name with the fewest edits, if these are at most a third of its letters, or if it
+   * begins with the given name.
    */
   static Optional<String> nearest(String asked, Collection<String> known) {
     String wanted = asked.toLowerCase(Locale.ROOT);

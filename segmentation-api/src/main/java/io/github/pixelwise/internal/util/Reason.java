@@ -9,13 +9,13 @@ import java.nio.file.NoSuchFileException;
 public final class Reason {
   private Reason() {}
 
-  /** The reason and the file, a path or words for it. */
+  /** The reason and the file, which is a path or a description. */
   public static String withPath(Object file, IOException e) {
     String reason = of(e);
     return reason.startsWith("No space left") ? "no space left on " + file : file + ": " + reason;
   }
 
-  /** The first line of what an exception says, or its kind where it says nothing. */
+  /** The first line of an exception's message, or its class if it has no message. */
   public static String firstLine(Throwable e) {
     return String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
         .strip()

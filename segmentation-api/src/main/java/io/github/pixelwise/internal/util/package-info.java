@@ -1,4 +1,4 @@
-/** What several packages need and no package is about. Not exported to applications. */
+/** Helpers that several packages share. Not exported to applications. */
 @NullMarked
 package io.github.pixelwise.internal.util;
 

@@ -43,10 +43,10 @@ class FileContentTest {
       delimiter = '|',
       value = {
         "''                                  | it is empty: download it again",
-        "version https://git-lfs.github.com/ | it is a pointer of Git LFS, not the file itself, which git lfs pull fetches",
+        "version https://git-lfs.github.com/ | it is a Git LFS pointer, not the file itself, which git lfs pull fetches",
         "<!DOCTYPE html>                     | it is a web page or XML, perhaps an error that was downloaded instead: download it again",
-        "Entry not found                     | it is a text that begins with \"Entry not found\", perhaps an error that was downloaded instead: download it again",
-        "{\"error\": \"gone\"}               | it is a text that begins with \"{\"error\": \"gone\"}\", perhaps an error that was downloaded instead: download it again"
+        "Entry not found                     | it is a text file that begins with \"Entry not found\", perhaps an error that was downloaded instead: download it again",
+        "{\"error\": \"gone\"}               | it is a text file that begins with \"{\"error\": \"gone\"}\", perhaps an error that was downloaded instead: download it again"
       })
   void whatWasDownloadedInsteadIsNamed(String content, String message) throws IOException {
     for (ModelFormat format : new ModelFormat[] {ModelFormat.ONNX, ModelFormat.TORCHSCRIPT}) {
@@ -61,13 +61,13 @@ class FileContentTest {
             "it is a safetensors file, weights without a network: convert it with 'segment models"
                 + " convert', or export the network with torch.onnx.export");
     assertThat(FileContent.unlike(ModelFormat.ONNX, file("\u001c\0\0\0TFL3\u0014\0")))
-        .hasValue("it is a TensorFlow Lite file: take the model's file in the format onnx");
+        .hasValue("it is a TensorFlow Lite file: use the model's file in the format onnx");
     assertThat(FileContent.unlike(ModelFormat.ONNX, file("\u0080\2\u008a\nl\u00fc\u009cF")))
         .hasValue(
             "it is a pickle, as torch.save writes it: convert it with 'segment models convert' if it"
                 + " holds weights, or export the network with torch.onnx.export");
     assertThat(FileContent.unlike(ModelFormat.TORCHSCRIPT, file("\b\7\22\7pytorch\32\0051.13")))
-        .hasValue("it is probably an ONNX file: name it by file.onnx");
+        .hasValue("it is probably an ONNX file: name it with the key file.onnx");
   }
 
   @Test
@@ -75,10 +75,10 @@ class FileContentTest {
     String[] script = {"m/data.pkl", "\u0080\2c__torch__\nM\n", "m/constants.pkl", ""};
     assertThat(FileContent.unlike(ModelFormat.TORCHSCRIPT, zip(script))).isEmpty();
     assertThat(FileContent.unlike(ModelFormat.ONNX, zip(script)))
-        .hasValue("it is TorchScript: name it by file.torchscript, for backend djl");
+        .hasValue("it is TorchScript: name it with the key file.torchscript, for backend djl");
     assertThat(FileContent.unlike(ModelFormat.TORCHSCRIPT, zip("m/data.pkl", STATE_DICT)))
         .hasValue(
-            "it is a checkpoint of PyTorch, weights without a network: convert it with 'segment models"
+            "it is a PyTorch checkpoint, weights without a network: convert it with 'segment models"
                 + " convert', or export the network with torch.jit.script(model).save(\"model.pt\")");
     assertThat(
             FileContent.unlike(
@@ -93,13 +93,13 @@ class FileContentTest {
         }) {
       assertThat(FileContent.unlike(ModelFormat.TORCHSCRIPT, zip(exported)))
           .hasValue(
-              "it is a program of torch.export (.pt2), which no engine here reads: export the network"
+              "it is a torch.export program (.pt2), which no engine here reads: export the network"
                   + " with torch.jit.script(model).save(\"model.pt\")");
     }
     assertThat(FileContent.unlike(ModelFormat.ONNX, zip("unet/model.onnx", "")))
         .hasValue("it is a zip archive that holds unet/model.onnx: unpack it");
     assertThat(FileContent.unlike(ModelFormat.ONNX, zip("readme.txt", "")))
-        .hasValue("it is a zip archive, and holds no network that is read here");
+        .hasValue("it is a zip archive without a supported network");
   }
 
   @Test
@@ -108,7 +108,7 @@ class FileContentTest {
     Path half = Files.write(folder.resolve("half"), Arrays.copyOf(whole, whole.length / 2));
 
     assertThat(FileContent.unlike(ModelFormat.TORCHSCRIPT, half))
-        .hasValue("it is a zip archive that is cut short: download it again");
+        .hasValue("it is a truncated zip archive: download it again");
   }
 
   @Test

@@ -131,7 +131,7 @@ class OwnershipTest {
     assertThatThrownBy(() -> NativeFolders.unpack(cache, "natives", there -> {}))
         .hasMessage(
             planted
-                + " belongs to the user nobody. Set -Dpixelwise.cache or PIXELWISE_CACHE to a folder"
-                + " of your own that can be written to and allows execution");
+                + " belongs to the user nobody. Set -Dpixelwise.cache or PIXELWISE_CACHE to a "
+                + "writable folder of your own that allows execution");
   }
 }

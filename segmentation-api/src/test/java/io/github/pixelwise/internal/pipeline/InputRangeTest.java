@@ -47,8 +47,8 @@ class InputRangeTest {
     assertThatThrownBy(() -> InputRange.require(ElementType.UINT8, input().imageNet().build()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "its input \"image\" takes uint8, and scale, mean and std make -2.118 to 2.640 of samples"
-                + " of 0 to 255. For a network that takes the samples as they are, write input.scale"
+            "its input \"image\" takes uint8, but scale, mean and std turn samples of 0 to 255 "
+                + "into -2.118 to 2.640. For a network that takes unscaled samples, write input.scale"
                 + " = 1, no input.mean and no input.std");
   }
 
@@ -56,7 +56,7 @@ class InputRangeTest {
   void bytesDoNotTakeSamplesOfZeroToOne() {
     assertThatThrownBy(() -> InputRange.require(ElementType.UINT8, input().build()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("make 0.000 to 1.000 of samples");
+        .hasMessageContaining("turn samples of 0 to 255 into 0.000 to 1.000.");
   }
 
   @Test

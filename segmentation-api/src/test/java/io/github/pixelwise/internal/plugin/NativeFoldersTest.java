@@ -75,7 +75,6 @@ class NativeFoldersTest {
         .hasMessage(
             "%s/natives: Not a directory; no space left on %s. Set -Dpixelwise.cache or"
                     .formatted(file, full)
-                + " PIXELWISE_CACHE to a folder of your own that can be written to and allows"
-                + " execution");
+                + " PIXELWISE_CACHE to a writable folder of your own that allows execution");
   }
 }

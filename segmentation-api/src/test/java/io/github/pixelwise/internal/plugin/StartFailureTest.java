@@ -16,16 +16,14 @@ class StartFailureTest {
   @Test
   void theRootCauseIsToldInOneSentenceWithWhatToDo() {
     assertThat(explain(new AccessDeniedException("/tmp/engine-1")))
-        .isEqualTo(
-            "/tmp: permission denied. Set -Djava.io.tmpdir to a folder that can be written to");
+        .isEqualTo("/tmp: permission denied. Set -Djava.io.tmpdir to a writable folder");
     assertThat(explain(new IOException("No space left on device")))
-        .isEqualTo(
-            "no space left on /tmp. Set -Djava.io.tmpdir to a folder that can be written to");
+        .isEqualTo("no space left on /tmp. Set -Djava.io.tmpdir to a writable folder");
     assertThat(explain(new NoClassDefFoundError("some/Engine")))
         .isEqualTo("there is no class some.Engine. Add some:engine");
     assertThat(explain(new ClassNotFoundException("java.util.logging.Logger")))
         .isEqualTo(
-            "this Java runtime lacks the module java.logging. Add it, by --add-modules of jlink");
+            "this Java runtime lacks the module java.logging. Add it with --add-modules of jlink");
     assertThat(explain(new IllegalStateException("no luck"))).isEqualTo("no luck");
   }
 

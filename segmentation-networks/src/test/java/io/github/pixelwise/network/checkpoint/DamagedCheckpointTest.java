@@ -46,7 +46,7 @@ class DamagedCheckpointTest {
       value = {
         "''                            | it is empty",
         "ffd8ffe000104a464946          | it is a JPEG picture",
-        "0807120770797463686f          | it is probably an ONNX file, which the backends open as it is",
+        "0807120770797463686f          | it is probably an ONNX file, which the backends open directly",
         "894844460d0a1a0a              | it is an HDF5 file",
         "3c21444f43545950452068746d6c  | it is a web page or XML",
         "76657273696f6e2068747470733a2f| it is a pointer of Git LFS",
