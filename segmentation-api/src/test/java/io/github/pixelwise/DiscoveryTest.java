@@ -138,7 +138,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void whyEveryBackendWasPassedOverIsTold() throws IOException {
+  void saysWhyEveryBackendWasPassedOver() throws IOException {
     jars.addBackend(TorchBackend.class);
     jars.addBackend(AbsentBackend.class);
     SegmenterBuilder builder = builder();
@@ -177,7 +177,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void aBetterBackendThatCannotBeUsedIsToldOf() throws IOException {
+  void reportsABetterBackendThatCannotBeUsed() throws IOException {
     jars.addBackend(AbsentBackend.class);
     jars.addBackend(TorchBackend.class); // does not read the model: nothing is lost
     jars.addBackend(GoodBackend.class);
@@ -264,7 +264,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void aModelThatIsLikeNoOtherMayHaveBeenLostInAShadedJar() throws IOException {
+  void suggestsMergingServicesForAnUnknownModel() throws IOException {
     jars.add(FakeModels.class);
     Catalog catalog = Catalog.load(jars.loader());
 

@@ -58,7 +58,7 @@ class LabelMapTest {
   }
 
   @Test
-  void whatNoCardHasIsRefused() {
+  void rejectsWrongLabelsPalettesAndSizes() {
     assertThatThrownBy(() -> LabelMap.parse("road, road"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("road");

@@ -74,7 +74,7 @@ class ModelCardTest {
   }
 
   @Test
-  void whatIsNotSaidIsWhatMostNetworksShare() throws IOException {
+  void hasTheUsualDefaults() throws IOException {
     ModelCard model = read(SHORTEST);
 
     assertThat(model).isEqualTo(card("red", "green", "blue").build());
@@ -195,7 +195,7 @@ class ModelCardTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"logits", "probabilities"})
-  void oneChannelHasNoOtherToBeComparedWith(String kind) {
+  void rejectsOneChannelForLogitsAndProbabilities(String kind) {
     String one = SHORTEST.replace("red, green, blue", "road") + "output.kind = " + kind + "\n";
 
     assertThatThrownBy(() -> read(one))
@@ -496,7 +496,7 @@ class ModelCardTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"pom.xml", "model.engine", "model"})
-  void whatIsNeitherCardNorNetworkSaysWhatToOpen(String name) throws IOException {
+  void rejectsFilesThatAreNeitherCardNorNetwork(String name) throws IOException {
     Path file = Files.writeString(folder.resolve(name), "name = a");
 
     assertThatThrownBy(() -> ModelCard.read(file))
@@ -531,7 +531,7 @@ class ModelCardTest {
     "a\\\\b.onnx, a\\b.onnx",
     "a\\:b.onnx, a:b.onnx"
   })
-  void whatNeedsABackslashHasIt(String written, String name) throws IOException {
+  void acceptsABackslashWhereOneIsNeeded(String written, String name) throws IOException {
     assertThat(read(SHORTEST.replace("colors.onnx", written)).files().get(0).location())
         .isEqualTo(folder.resolve(name).toUri());
   }
@@ -547,7 +547,7 @@ class ModelCardTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"palette = #12345", "input.std = 1, 0, 1", "output.kind = sigmoid", "typo = 1"})
-  void whatIsWrongWithACardIsSaidOnceInAChainOfCauses(String line) throws IOException {
+  void reportsACardsErrorOnlyOnceInAChainOfCauses(String line) throws IOException {
     Files.writeString(card, SHORTEST + line + "\n");
 
     assertThatThrownBy(() -> Segmenter.builder().model(card).open())
@@ -556,7 +556,7 @@ class ModelCardTest {
   }
 
   @Test
-  void aByteOrderMarkIsPassedOver() throws IOException {
+  void ignoresAByteOrderMark() throws IOException {
     assertThat(read("\uFEFF" + SHORTEST).name()).isEqualTo("colors");
   }
 
@@ -570,7 +570,7 @@ class ModelCardTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"two\nlines", " outer space", "outer space "})
-  void textThatWouldNotComeBackIsNotWritten(String text) throws IOException {
+  void refusesTextThatWouldNotBeReadBack(String text) throws IOException {
     ModelCard model = card("red", "green").description(text).build();
 
     assertThatThrownBy(() -> model.write(card))

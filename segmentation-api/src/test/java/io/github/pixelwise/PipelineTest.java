@@ -249,8 +249,7 @@ class PipelineTest {
 
   @ParameterizedTest
   @CsvSource({"SIGMOID, binary-logits", "PROBABILITIES, logits"})
-  void numbersThatAreNoProbabilitiesAreToldByTheirKind(OutputKind kind, String right)
-      throws IOException {
+  void rejectsNumbersThatAreNotProbabilities(OutputKind kind, String right) throws IOException {
     int channels = kind == OutputKind.SIGMOID ? 1 : 2;
     FakeEngine.network =
         input -> {
@@ -559,7 +558,7 @@ class PipelineTest {
     "NHWC, 38 65 5, 8",
     "NCHW, 1 5 600 1040, 1",
   })
-  void whatABareNetworkGivesIsReadOffItsOutput(TensorLayout layout, String shape, int stride)
+  void completesABareCardFromTheOutput(TensorLayout layout, String shape, int stride)
       throws IOException {
     int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
     FakeEngine.network =
@@ -583,8 +582,7 @@ class PipelineTest {
     "1 5 600 520, a grid over the input",
     "1 300 520 5, a grid over the input",
   })
-  void aBareNetworkThatGivesNoGridOfLogitsNeedsMoreWords(String shape, String expected)
-      throws IOException {
+  void rejectsABareNetworkWithoutAGridOfLogits(String shape, String expected) throws IOException {
     int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
     FloatTensor output =
         FloatTensor.of(new float[IntStream.of(sides).reduce(1, (a, b) -> a * b)], sides);
@@ -635,7 +633,7 @@ class PipelineTest {
 
   @ParameterizedTest
   @CsvSource({"LOGITS, 1 3 38 65", "SIGMOID, 1 1 38 65", "CATEGORIES, 1 38 65"})
-  void anUnknownStrideIsReadOffAndTheRestOfTheCardIsKept(OutputKind kind, String shape)
+  void detectsAnUnknownStrideAndKeepsTheRestOfTheCard(OutputKind kind, String shape)
       throws IOException {
     int[] sides = Stream.of(shape.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
     LabelMap labels =
@@ -686,7 +684,7 @@ class PipelineTest {
   }
 
   @Test
-  void aBareFilesNameTellsItsFormat() {
+  void findsTheFormatFromTheFileName() {
     InputSpec input = InputSpec.builder("in", SizeRule.fixed(2, 2)).build();
 
     assertThatThrownBy(() -> Segmenter.builder().model(Path.of("net.pth"), input))
@@ -778,7 +776,7 @@ class PipelineTest {
   }
 
   @Test
-  void aBackendThatFailsToTellWhetherItIsAvailableIsPassedOver() throws IOException {
+  void passesOverABackendWhoseAvailabilityCheckFails() throws IOException {
     FakeEngine.availability =
         () -> {
           FakeEngine.availability = () -> {};

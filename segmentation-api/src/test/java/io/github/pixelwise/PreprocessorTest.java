@@ -89,7 +89,7 @@ class PreprocessorTest {
   }
 
   @Test
-  void samplesAreNormalisedPlaneByPlane() {
+  void normalizesSamplesPlaneByPlane() {
     InputSpec spec = InputSpec.builder("in", SizeRule.fixed(2, 1)).imageNet().build();
     RgbImage image = RgbImage.of(2, 1, new byte[] {0, 51, (byte) 255, (byte) 255, 102, 0});
 

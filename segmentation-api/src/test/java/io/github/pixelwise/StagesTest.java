@@ -293,7 +293,7 @@ class StagesTest {
   }
 
   @Test
-  void aListenerHearsOfEverythingInOrder() throws IOException {
+  void notifiesListenersOfEverythingInOrder() throws IOException {
     List<String> heard = new ArrayList<>();
     SegmenterListener deaf =
         new SegmenterListener() {

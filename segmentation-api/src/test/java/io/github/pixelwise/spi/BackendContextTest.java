@@ -83,7 +83,7 @@ class BackendContextTest {
   }
 
   @Test
-  void unlessToldTheEngineChooses() {
+  void theEngineChoosesByDefault() {
     BackendContext context = context("in", "out");
 
     assertThat(context.device()).isEqualTo(Device.AUTO);

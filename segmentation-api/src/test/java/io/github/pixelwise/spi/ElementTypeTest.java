@@ -28,7 +28,7 @@ class ElementTypeTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BOOL")
-  void smallWholeNumbersStayWhatTheyAre(ElementType type) {
+  void keepsSmallIntegersUnchanged(ElementType type) {
     float[] numbers = {0, 1, 127};
 
     assertThat(decode(type, encode(type, numbers))).isEqualTo(numbers);

@@ -96,7 +96,7 @@ final class Failures {
             .collect(Collectors.joining(", "));
     return failure(
         Reason.UNSUPPORTED,
-        ("it begins with the bytes %s, which is not a supported format (%s). Name an image file, "
+        ("it begins with the bytes %s, which is not a supported format (supported: %s). Name an image file, "
                 + "or add an ImageIO plug-in for its format to the class path.")
             .formatted(
                 HexFormat.ofDelimiter(" ").formatHex(head, 0, Math.min(head.length, 12)), known));
@@ -105,7 +105,7 @@ final class Failures {
   UnreadablePictureException unusualPixels(String kind, @Nullable Throwable cause) {
     return failure(
         Reason.UNSUPPORTED,
-        "no plug-in here reads its kind of pixels (%s). %s"
+        "its kind of pixels (%s) is not supported by any plug-in here. %s"
             .formatted(
                 kind,
                 format

@@ -75,7 +75,7 @@ class OrientationTest {
   }
 
   @Test
-  void aLongIsAsGoodAsAShort() throws IOException {
+  void readsALongLikeAShort() throws IOException {
     byte[] exif = TestFiles.exif(ByteOrder.BIG_ENDIAN, 8, 1, 4, 0, 0, 0, RIGHT);
     assertThat(read(TestFiles.withExif(TestFiles.encode(STORED, "jpeg"), exif)).width())
         .isEqualTo(2);

@@ -178,7 +178,7 @@ class PictureReaderTest {
   }
 
   @Test
-  void theInnermostReasonIsTold() {
+  void reportsTheInnermostReason() {
     plugIn.failure = new IIOException("Error reading image data", new EOFException("at byte 9"));
     assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
@@ -205,9 +205,9 @@ class PictureReaderTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "cannot read photo.jpg: no plug-in here reads its kind of pixels (javax.imageio.IIOException: "
+            "cannot read photo.jpg: its kind of pixels (javax.imageio.IIOException: "
                 + reason
-                + "). Add com.twelvemonkeys.imageio:imageio-jpeg to the"
+                + ") is not supported by any plug-in here. Add com.twelvemonkeys.imageio:imageio-jpeg to the"
                 + " class path, or convert it to PNG or JPEG.")
         .hasCause(plugIn.failure);
   }
@@ -218,7 +218,7 @@ class PictureReaderTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "cannot read photo.jpg: no plug-in here reads its kind of pixels (such as CMYK)."
+            "cannot read photo.jpg: its kind of pixels (such as CMYK) is not supported by any plug-in here."
                 + " Add com.twelvemonkeys.imageio:imageio-jpeg to the class path, or convert"
                 + " it to PNG or JPEG.");
     assertThat(plugIn.disposed).isTrue();

@@ -172,7 +172,7 @@ class PixelsTest {
   }
 
   @Test
-  void fewerBitsAreSpreadOverAllLevels() {
+  void scalesFewerBitsToAllLevels() {
     BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_565_RGB);
     image.getRaster().setPixel(0, 0, new int[] {31, 63, 31});
     image.getRaster().setPixel(1, 0, new int[] {1, 1, 16});

@@ -53,7 +53,7 @@ class UnreadableTest {
   }
 
   @Test
-  void aMissingFileIsTold() {
+  void reportsAMissingFile() {
     Path missing = folder.resolve("missing.png");
     assertThatThrownBy(() -> Images.read(missing))
         .isInstanceOf(IOException.class)
@@ -63,7 +63,7 @@ class UnreadableTest {
   }
 
   @Test
-  void aFolderIsTold() {
+  void reportsAFolder() {
     assertThatThrownBy(() -> Images.read(folder))
         .isInstanceOf(IOException.class)
         .hasMessage("cannot read " + folder + ": it is a folder. Name an image file in it.")
@@ -72,7 +72,7 @@ class UnreadableTest {
   }
 
   @Test
-  void aFileThatCannotBeOpenedIsTold() throws IOException {
+  void reportsAFileThatCannotBeOpened() throws IOException {
     Path loop = folder.resolve("loop.png");
     Files.createSymbolicLink(loop, loop);
     assertThatThrownBy(() -> Images.read(loop))
@@ -85,13 +85,13 @@ class UnreadableTest {
   }
 
   @Test
-  void anEmptyFileIsTold() throws IOException {
+  void reportsAnEmptyFile() throws IOException {
     assertUnreadable(new byte[0], Reason.EMPTY)
         .hasMessageEndingWith(": it is empty. Copy or download it again.");
   }
 
   @Test
-  void aTextIsTold() throws IOException {
+  void reportsATextFile() throws IOException {
     assertUnreadable("Hello, world!".getBytes(StandardCharsets.US_ASCII), Reason.UNSUPPORTED)
         .hasMessageContaining("it begins with the bytes 48 65 6c 6c 6f 2c 20 77 6f 72 6c 64, ")
         .hasMessageContaining("(bmp, gif, jpeg, jpg, png, ")
@@ -100,13 +100,13 @@ class UnreadableTest {
   }
 
   @Test
-  void aFileOfOneByteIsTold() throws IOException {
+  void reportsAFileOfOneByte() throws IOException {
     assertUnreadable(new byte[] {1}, Reason.UNSUPPORTED)
         .hasMessageContaining("it begins with the bytes 01, ");
   }
 
   @Test
-  void randomBytesAreTold() throws IOException {
+  void reportsRandomBytes() throws IOException {
     byte[] random = new byte[5000];
     new Random(1).nextBytes(random);
     assertUnreadable(random, Reason.UNSUPPORTED)
@@ -232,7 +232,7 @@ class UnreadableTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("filesAndParts")
-  void aFileThatIsCutShortIsTold(String format, double part, byte[] file) throws IOException {
+  void reportsATruncatedFile(String format, double part, byte[] file) throws IOException {
     byte[] cut = Arrays.copyOf(file, (int) (file.length * part));
     assertUnreadable(cut, Reason.DAMAGED)
         .hasMessageMatching("(?s).*: it (ends early|is damaged) \\(.+\\). Copy or download it.*");
@@ -240,7 +240,7 @@ class UnreadableTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jpeg-rgb", "jpeg-progressive", "jpeg-grey"})
-  void aJpegCutShortAnywhereIsToldThoughTheJdkFillsItUpWithGrey(String name) throws IOException {
+  void reportsATruncatedJpegAlthoughTheJdkFillsItUpWithGray(String name) throws IOException {
     byte[] file = GoldenImage.named(name).file();
     for (int length = file.length - 1; length > 3; length -= 7) {
       assertUnreadable(Arrays.copyOf(file, length), Reason.DAMAGED)
@@ -253,7 +253,7 @@ class UnreadableTest {
   }
 
   @Test
-  void aPngCutShortIsToldToEndEarly() throws IOException {
+  void reportsATruncatedPng() throws IOException {
     byte[] file = TestFiles.encode(TestFiles.noise(40, 30), "png");
     assertUnreadable(Arrays.copyOf(file, file.length / 2), Reason.DAMAGED)
         .hasMessageContaining(": it ends early (")
@@ -276,7 +276,7 @@ class UnreadableTest {
   // Without the check of tags the JDK's reader takes these for pictures of one bit a sample.
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 12, 20})
-  void aTiffThatLacksItsLastBytesIsTold(int missing) throws IOException {
+  void reportsATruncatedTiff(int missing) throws IOException {
     byte[] file = GoldenImage.named("tiff-rgba-lzw").file();
     assertUnreadable(Arrays.copyOf(file, file.length - missing), Reason.DAMAGED)
         .hasMessageContaining(": it ends early (java.io.EOFException");
@@ -284,7 +284,7 @@ class UnreadableTest {
 
   @ParameterizedTest
   @CsvSource({"20, IHDR", "45, IDAT"})
-  void aPngOfWrongChecksumIsTold(int position, String chunk) throws IOException {
+  void reportsAPngWithAWrongChecksum(int position, String chunk) throws IOException {
     byte[] file = GoldenImage.named("png-rgb").file();
     assertThat(new String(file, StandardCharsets.ISO_8859_1).lastIndexOf(chunk, position))
         .isPositive();
@@ -316,7 +316,7 @@ class UnreadableTest {
   }
 
   @Test
-  void aHeaderThatClaimsAHugePictureIsToldBeforeMemoryIsTaken() throws IOException {
+  void rejectsAHugePictureBeforeAllocatingMemory() throws IOException {
     assertUnreadable(headerOfPng(30_000, 30_000), Reason.TOO_LARGE)
         .hasMessageEndingWith(
             ": it claims 30000 x 30000 = 900000000 pixels, above the limit of 200000000. Make it"

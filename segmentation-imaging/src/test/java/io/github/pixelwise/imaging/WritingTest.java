@@ -131,7 +131,7 @@ class WritingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a.jpg", "a.JPEG"})
-  void alphaIsNotWrittenAsJpegAndTheReasonIsTold(String name) {
+  void refusesToWriteAlphaAsJpegAndSaysWhy(String name) {
     Path file = folder.resolve(name);
     assertThatThrownBy(() -> Images.write(CLEAR, file))
         .isInstanceOf(IllegalArgumentException.class)
@@ -164,7 +164,7 @@ class WritingTest {
   }
 
   @Test
-  void aMissingFolderIsTold() {
+  void reportsAMissingFolder() {
     Path file = folder.resolve("none").resolve("a.png");
     assertThatThrownBy(() -> Images.write(NOISE, file))
         .isInstanceOf(IOException.class)
@@ -219,7 +219,7 @@ class WritingTest {
   }
 
   @Test
-  void aJpegIsTheSmallerTheLowerItsQuality() throws IOException {
+  void writesSmallerJpegsAtLowerQuality() throws IOException {
     ByteArrayOutputStream good = new ByteArrayOutputStream();
     ByteArrayOutputStream poor = new ByteArrayOutputStream();
     Images.writeJpeg(NOISE, 1, good);

@@ -15,7 +15,7 @@ class AtomicFileTest {
   @TempDir private Path folder;
 
   @Test
-  void whatWasThereStaysUntilAllIsWritten() throws IOException {
+  void keepsTheOldFileUntilAllIsWritten() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "old");
 
     AtomicFile.write(

@@ -65,7 +65,7 @@ class OwnershipTest {
   }
 
   @Test
-  void whatIsNotThereMayBeMade() throws IOException {
+  void acceptsAFolderThatDoesNotExistYet() throws IOException {
     assertThat(objection(shared.resolve("mine/natives"))).isEqualTo("none");
   }
 

@@ -18,19 +18,19 @@ class MemoryShortageTest {
             + " function 'OutOfMemoryError'",
         "std::bad_alloc"
       })
-  void isWhatEnginesSay(String message) {
+  void recognizesEnginesMessages(String message) {
     assertThat(MemoryShortage.isIn(new IllegalStateException(message))).isTrue();
     assertThat(MemoryShortage.isIn(new IllegalStateException(new RuntimeException(message))))
         .isTrue();
   }
 
   @Test
-  void isJavasOwn() {
+  void recognizesJavasOwnError() {
     assertThat(MemoryShortage.isIn(new RuntimeException(new OutOfMemoryError("heap")))).isTrue();
   }
 
   @Test
-  void isNoOtherFailure() {
+  void ignoresOtherFailures() {
     assertThat(MemoryShortage.isIn(new RuntimeException("found 3 channels"))).isFalse();
   }
 }

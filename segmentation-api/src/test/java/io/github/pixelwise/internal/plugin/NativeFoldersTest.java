@@ -59,7 +59,7 @@ class NativeFoldersTest {
   }
 
   @Test
-  void whyNoFolderTakesThemIsTold() throws IOException {
+  void saysWhyNoFolderIsUsable() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     Path full = folder.resolve("full");
     CacheFolders cache = new CacheFolders(List.of(file, full));

@@ -9,7 +9,7 @@ class SlowStepTest {
   private final CountDownLatch told = new CountDownLatch(1);
 
   @Test
-  void aStepThatOutlastsPatienceIsToldWhileItRuns() throws InterruptedException {
+  void reportsASlowStepWhileItRuns() throws InterruptedException {
     String result =
         SlowStep.watch(
             0,
@@ -23,7 +23,7 @@ class SlowStepTest {
   }
 
   @Test
-  void aStepThatEndsInTimeIsNot() {
+  void doesNotReportAStepThatEndsInTime() {
     String result = SlowStep.watch(Integer.MAX_VALUE, told::countDown, () -> "done");
 
     assertThat(result).isEqualTo("done");

@@ -14,7 +14,7 @@ class StartFailureTest {
   }
 
   @Test
-  void theRootCauseIsToldInOneSentenceWithWhatToDo() {
+  void reportsTheRootCauseAndWhatToDoInOneSentence() {
     assertThat(explain(new AccessDeniedException("/tmp/engine-1")))
         .isEqualTo("/tmp: permission denied. Set -Djava.io.tmpdir to a writable folder");
     assertThat(explain(new IOException("No space left on device")))
