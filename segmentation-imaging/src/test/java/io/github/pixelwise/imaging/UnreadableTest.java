@@ -94,7 +94,7 @@ class UnreadableTest {
   void reportsATextFile() throws IOException {
     assertUnreadable("Hello, world!".getBytes(StandardCharsets.US_ASCII), Reason.UNSUPPORTED)
         .hasMessageContaining("it begins with the bytes 48 65 6c 6c 6f 2c 20 77 6f 72 6c 64, ")
-        .hasMessageContaining("(bmp, gif, jpeg, jpg, png, ")
+        .hasMessageContaining("(supported: bmp, gif, jpeg, jpg, png, ")
         .hasMessageEndingWith(
             "Name an image file, or add an ImageIO plug-in for its format to the class path.");
   }
