@@ -7,7 +7,7 @@ module io.github.pixelwise.djl {
   requires ai.djl.pytorch_engine;
   requires io.github.pixelwise.models.torchscript;
 
-  // What DJL needs, but cannot say without a descriptor of its own.
+  // What DJL needs but cannot declare, because it has no module descriptor.
   requires com.google.gson;
   requires org.slf4j;
 

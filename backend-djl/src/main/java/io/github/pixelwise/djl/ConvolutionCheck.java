@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks that PyTorch convolves correctly on this processor. On some with AVX-512 the library that
- * it uses for this, oneDNN 3.7.1, gives wrong numbers without an error, which would become wrong
- * masks: docs/decisions/0029-a-check-of-convolutions.md.
+ * Checks that PyTorch computes convolutions correctly on this processor. On some processors with
+ * AVX-512, oneDNN 3.7.1, which PyTorch uses, returns wrong numbers without an error, and masks
+ * would be wrong: docs/decisions/0029-a-check-of-convolutions.md.
  */
 final class ConvolutionCheck {
-  /** Far above rounding, far below what a wrong result differs by. */
+  /** Far above rounding errors, and far below the errors of a wrong result. */
   private static final double TOLERANCE = 1e-3;
 
-  /** The smallest shapes that were found wrong, one for each of the kernels concerned. */
+  /** The smallest shapes with wrong results, one for each affected kernel. */
   private static final List<Convolution> CONVOLUTIONS =
       List.of(
           new Convolution(24, 24, 3, 1, 1, 33, false),
@@ -25,10 +25,10 @@ final class ConvolutionCheck {
   private ConvolutionCheck() {}
 
   /**
-   * A convolution of stride 1 that keeps the size.
+   * A convolution with stride 1 that keeps the size.
    *
    * @param side the width and height of input and output
-   * @param channelsLast whether the input lies in memory pixel by pixel
+   * @param channelsLast whether the input is channels-last in memory
    */
   record Convolution(
       int inputs,
@@ -42,7 +42,7 @@ final class ConvolutionCheck {
       return dilation * (kernel / 2);
     }
 
-    /** The input, in NCHW: numbers without a pattern, the same each time. */
+    /** The input, in NCHW: irregular numbers, the same each time. */
     float[] input() {
       return numbers(inputs * side * side, 0);
     }
@@ -59,7 +59,7 @@ final class ConvolutionCheck {
       return numbers;
     }
 
-    /** The result by the definition, in NCHW. */
+    /** The exact result, in NCHW. */
     double[] expected() {
       float[] input = input();
       float[] weights = weights();
@@ -84,13 +84,13 @@ final class ConvolutionCheck {
     }
   }
 
-  /** Something that convolves; gives the result in NCHW. */
+  /** Computes a convolution; returns the result in NCHW. */
   @FunctionalInterface
   interface Engine {
     float[] convolve(Convolution convolution);
   }
 
-  /** Returns what is wrong and what to do, if anything is. */
+  /** Returns what is wrong and what to do; empty if all results are correct. */
   static Optional<String> problem(Engine engine) {
     return CONVOLUTIONS.stream().allMatch(convolution -> isRight(engine, convolution))
         ? Optional.empty()
@@ -118,7 +118,7 @@ final class ConvolutionCheck {
     try (NDManager scope = arrays.newSubManager()) {
       NDArray input = scope.create(convolution.input(), planes);
       if (convolution.channelsLast()) {
-        // Turned in memory, and turned back as a view.
+        // Transposed in memory, then transposed back as a view.
         input = input.transpose(0, 2, 3, 1).flatten().reshape(1, side, side, planes.get(1));
         input = input.transpose(0, 3, 1, 2);
       }

@@ -11,12 +11,12 @@ import java.util.List;
 /**
  * Runs TorchScript on PyTorch's C++ library (LibTorch) through DJL, on the CPU or on CUDA.
  *
- * <p>Some settings of PyTorch and DJL hold for the whole JVM. They are made when PyTorch starts,
- * and only where the application has not set them: no downloads, no usage data ({@code
- * ai.djl.offline}, {@code OPT_OUT_TRACKING}), no optimizer of graphs ({@code
- * ai.djl.pytorch.graph_optimizer}). The first session's number of threads holds for all.
+ * <p>Some settings of PyTorch and DJL apply to the whole JVM. Unless the application has set them,
+ * they are set when PyTorch starts: no downloads ({@code ai.djl.offline}), no usage data ({@code
+ * OPT_OUT_TRACKING}), no graph optimizer ({@code ai.djl.pytorch.graph_optimizer}). All sessions use
+ * the first session's number of threads.
  */
-// No type of DJL in fields and signatures: finding a backend that is not used loads no engine.
+// No DJL types in fields and signatures, so that finding an unused backend loads no engine.
 public final class DjlBackend implements BackendProvider {
   static final String NAME = "djl";
 

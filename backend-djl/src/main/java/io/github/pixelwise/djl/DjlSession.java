@@ -42,30 +42,28 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TorchScript module, shared by concurrent callers: running one changes nothing in it, and DJL's
- * {@code forward(IValue...)} leads straight to PyTorch.
+ * A TorchScript module, shared by concurrent callers. Running a module does not change it, and
+ * DJL's {@code forward(IValue...)} calls PyTorch directly.
  */
 final class DjlSession implements InferenceSession {
   /**
-   * What modules call their input without saying anything by it: {@code x} by habit, {@code input}
-   * in PyTorch's own. A card for several formats has its name from another one then.
+   * Names of inputs that mean nothing: {@code x} is a habit, and {@code input} is what PyTorch's
+   * own modules use. The card's name counts instead, which may be that of another format.
    */
   private static final Set<String> ANY_INPUT = Set.of("x", "input");
 
-  /**
-   * What bfloat16 is for DJL, whose natives end the process when they are to make such a tensor.
-   */
+  /** DJL's type for bfloat16. Its native code crashes if asked to create such a tensor. */
   private static final DataType DJL_BFLOAT16 = DataType.UNKNOWN;
 
   private static final System.Logger LOGGER = System.getLogger("io.github.pixelwise");
 
-  /** The last line of a stack in TorchScript. */
+  /** The last line of a TorchScript stack trace. */
   private static final Pattern RAISED =
       Pattern.compile("^[\\w.]*(?:Error|Exception): (.+)$", Pattern.MULTILINE);
 
   private final PyTorch pyTorch;
 
-  /** Owned, and with it the module; closed by {@link #close}. */
+  /** Owned, and owns the module; closed by {@link #close}. */
   private final PtNDManager scope;
 
   private final PtSymbolBlock module;
@@ -73,10 +71,10 @@ final class DjlSession implements InferenceSession {
   private final String input;
   private final RuntimeInfo runtime;
 
-  /** The input's type, as {@link #open} found it out. */
+  /** The input's type, detected by {@link #open}. */
   private DataType inputType = DataType.FLOAT32;
 
-  /** Input buffers to be used again, at most one for each concurrent caller. */
+  /** Input buffers for reuse, at most one for each concurrent caller. */
   private final Queue<ByteBuffer> inputBuffers = new ConcurrentLinkedQueue<>();
 
   private DjlSession(
@@ -97,7 +95,7 @@ final class DjlSession implements InferenceSession {
   static DjlSession open(PyTorch pyTorch, BackendContext context) {
     if (!pyTorch.has(context.device())) {
       throw context.deviceError(
-          ("found %s, as %s. Choose one of these or auto; CUDA needs its natives, such as"
+          ("found %s: %s. Choose one of these or auto. For CUDA, add its native libraries, such as"
                   + " ai.djl.pytorch:pytorch-native-cu128.")
               .formatted(pyTorch.devices(), pyTorch.whyBest()));
     }
@@ -150,7 +148,7 @@ final class DjlSession implements InferenceSession {
                 : List.of());
   }
 
-  /** The input's name: the card's, where the module's own says nothing. */
+  /** The input's name: the module's own, or the card's if the module's name means nothing. */
   private static String input(ForwardSignature signature, BackendContext context) {
     String wanted = context.model().input().name();
     String own =
@@ -159,15 +157,15 @@ final class DjlSession implements InferenceSession {
             .orElseThrow(
                 () ->
                     context.loadError(
-                        "needs one tensor as input, found %s in %s. A network of other inputs cannot be used."
+                        "needs one tensor as input, found %s in %s. Networks with other inputs cannot be used."
                             .formatted(signature, context.file())));
     String name = ANY_INPUT.contains(own) && !wanted.isEmpty() ? wanted : own;
     return context.input(List.of(TensorInfo.of(name)), EnumSet.of(ElementType.FLOAT32)).name();
   }
 
   /**
-   * Chooses float32 for the input, unless the network takes none and takes the type of its weights
-   * instead. Only a run shows that: many a network in half precision converts its input itself.
+   * Chooses float32 for the input if the network accepts it, and otherwise the type of the weights.
+   * Only a run shows which: many half-precision networks convert their input themselves.
    */
   private void chooseInputType() {
     Set<DataType> weights = weightTypes();
@@ -176,10 +174,10 @@ final class DjlSession implements InferenceSession {
         && Bfloat16.isSlow()) {
       LOGGER.log(
           System.Logger.Level.WARNING,
-          "model %s computes in bfloat16, for which this processor has no instructions: it can take 25 times as long as in float32"
+          "model %s computes in bfloat16, but this processor has no bfloat16 instructions, so it can take 25 times as long as in float32"
               .formatted(context.model().name()));
     }
-    // A frozen module has constants for weights, whose type cannot be asked for.
+    // In a frozen module, weights are constants, whose type cannot be queried.
     if (weights.equals(Set.of(DataType.FLOAT32))) {
       return;
     }
@@ -195,8 +193,8 @@ final class DjlSession implements InferenceSession {
     }
     if (String.valueOf(refusal.get().getMessage()).contains("BFloat16")) {
       throw context.loadError(
-          ("cannot make the input of bfloat16 that %s takes (%s). Let its forward convert the input"
-                  + " first, by x = x.to(torch.bfloat16).")
+          ("cannot create the bfloat16 input that %s needs (%s). Convert the input first in its forward"
+                  + " method: x = x.to(torch.bfloat16).")
               .formatted(context.file(), reason(refusal.get())));
     }
   }
@@ -209,7 +207,7 @@ final class DjlSession implements InferenceSession {
     }
   }
 
-  /** Why a black image of that type cannot be run; empty if it can. */
+  /** Why the network cannot run a black image of that type; empty if it can. */
   private Optional<EngineException> refusal(DataType type) {
     DataType before = inputType;
     inputType = type;
@@ -227,7 +225,7 @@ final class DjlSession implements InferenceSession {
     return FloatTensor.of(new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)], shape);
   }
 
-  /** Requires the output that the card names. Only a run shows what names there are. */
+  /** Requires the output that the card names. Only a run shows which outputs exist. */
   private void requireOutput() {
     String wanted = context.model().output().name();
     List<TensorInfo> outputs;
@@ -235,18 +233,19 @@ final class DjlSession implements InferenceSession {
       outputs =
           forward(
               black(),
-              // A tensor takes any name: "Optional[Tensor]" and "Any" declare one, too.
+              // A single tensor matches any name. It may be declared as "Optional[Tensor]" or
+              // "Any".
               (result, arrays) ->
                   (result.isTensor() ? Set.of(wanted) : result.names())
                       .stream().map(TensorInfo::of).toList());
     } catch (EngineException e) {
-      // The network takes no such input. The session's first run says so.
+      // The network rejects this input. The session's first run reports it.
       return;
     }
     if (outputs.isEmpty()) {
       throw context.loadError(
-          ("found no tensor in what %s returns. Let it return a tensor, a tuple or list of tensors, or"
-                  + " a dict of them by name.")
+          ("found no tensor in what %s returns. It must return a tensor, a tuple or list of tensors, or"
+                  + " a dict of tensors.")
               .formatted(context.file()));
     }
     context.output(outputs);
@@ -263,14 +262,14 @@ final class DjlSession implements InferenceSession {
     }
     if (scores == null) {
       throw new InferenceException(
-          ("model %s: backend djl found no output \"%s\" in what the network made of %s. Correct the"
-                  + " output's name (output.name on a card).")
+          ("model %s: backend djl found no output \"%s\" in what the network returned for %s. Correct"
+                  + " the output's name (output.name in a card).")
               .formatted(context.model().name(), output, images));
     }
     return scores;
   }
 
-  /** Runs the module, and hands over what it returns and a scope for what that takes. */
+  /** Runs the module, and passes on its outputs and a scope for temporary arrays. */
   private <T extends @Nullable Object> T forward(
       FloatTensor images, BiFunction<Outputs, PtNDManager, T> use) {
     pyTorch.prepareThread();
@@ -301,12 +300,12 @@ final class DjlSession implements InferenceSession {
           case FLOAT64 -> ElementType.FLOAT64;
           default -> ElementType.FLOAT32;
         };
-    // PyTorch would take three axes for a single image.
+    // Four sides, because PyTorch would also accept three axes, as a single image.
     return TensorInfo.of(input, type)
         .withSides(TensorInfo.ANY, TensorInfo.ANY, TensorInfo.ANY, TensorInfo.ANY);
   }
 
-  /** Copies the input into a direct buffer: the last one if it is large enough, else a new one. */
+  /** Copies the input into a direct buffer: a used one if it is large enough, else a new one. */
   private static ByteBuffer fill(@Nullable ByteBuffer used, FloatBuffer input) {
     int bytes = Math.multiplyExact(input.remaining(), Float.BYTES);
     ByteBuffer buffer =
@@ -318,7 +317,7 @@ final class DjlSession implements InferenceSession {
     return buffer;
   }
 
-  /** What went wrong, out of a message that may hold a stack in TorchScript, too. */
+  /** The reason in a message that may also contain a TorchScript stack trace. */
   private static String reason(EngineException e) {
     String message = String.valueOf(e.getMessage()).strip();
     Matcher raised = RAISED.matcher(message);
@@ -335,12 +334,12 @@ final class DjlSession implements InferenceSession {
     }
     String message = String.valueOf(e.getMessage());
     if (message.contains("Unknown builtin op") || message.contains("Unknown type name")) {
-      return "Export it from operators of PyTorch alone.";
+      return "Export it with PyTorch's own operators only.";
     }
     if (message.contains("constants.pkl")) {
-      return "It holds weights without a network; write it with torch.jit.save.";
+      return "It holds weights without a network. Save it with torch.jit.save.";
     }
-    return "It is damaged or no TorchScript; download it again, or export it for this version of PyTorch.";
+    return "It is damaged or not TorchScript. Download it again, or export it for this version of PyTorch.";
   }
 
   @Override

@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
  * @param result for example {@code Dict(str, Tensor)}
  */
 record ForwardSignature(String arguments, String result) {
-  /** The module itself is the first argument, which Python calls self by custom alone. */
+  /** The first argument is the module itself; "self" is only a convention. */
   private static final Pattern DECLARATION =
       Pattern.compile("Declaration: forward\\(\\S+ \\w+(?:, )?(.*)\\) -> (.*)$", Pattern.DOTALL);
 
-  /** One tensor; what else there is has a default. */
+  /** One tensor; any other arguments have defaults. */
   private static final Pattern ONE_TENSOR = Pattern.compile("Tensor (\\w+)(, .*=.*)?");
 
   /**
@@ -27,7 +27,7 @@ record ForwardSignature(String arguments, String result) {
    * @throws EngineException if there is none
    */
   static ForwardSignature of(PtSymbolBlock module) {
-    // DJL has no way to ask for the declaration, but PyTorch tells it to who calls without inputs.
+    // DJL cannot query the declaration, but PyTorch reports it if called without inputs.
     try (IValue result = module.forward()) {
       return new ForwardSignature("", result.getType());
     } catch (EngineException e) {
@@ -39,13 +39,13 @@ record ForwardSignature(String arguments, String result) {
     }
   }
 
-  /** The input's name, if one tensor is enough. */
+  /** The input's name; empty if one tensor is not enough. */
   Optional<String> input() {
     Matcher matcher = ONE_TENSOR.matcher(arguments);
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  /** Whether a tensor is returned, and so there are no names of outputs. */
+  /** Whether it returns a single tensor, so that outputs have no names. */
   boolean returnsTensor() {
     return result.equals("Tensor");
   }

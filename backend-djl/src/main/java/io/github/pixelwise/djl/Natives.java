@@ -12,13 +12,12 @@ import java.util.stream.Collectors;
 
 /**
  * The jars with LibTorch and with DJL's bridge to it. They are checked before DJL looks for them:
- * where one is missing or does not fit, DJL would fetch another, or take one of several by an order
- * of its own.
+ * if one were missing or of the wrong version, DJL would download another or pick any of several.
  */
 final class Natives {
   private static final String ARTIFACTS = "ai.djl.pytorch:pytorch-";
 
-  /** A jar that says in a file of properties what it brings. */
+  /** A jar with a properties file that describes its native libraries. */
   private record Jar(String location, Properties properties) {
     String get(String key) {
       return properties.getProperty(key, "");
@@ -32,13 +31,13 @@ final class Natives {
   private Natives() {}
 
   /**
-   * Requires natives of one version that goes with this DJL.
+   * Requires native libraries of the version that fits this DJL.
    *
    * @param libTorch the version that DJL is made for, for example {@code 2.7.1}
    * @param djl DJL's version
    * @param platform for example {@code linux-x86_64}
-   * @return whether there are natives for CUDA among them
-   * @throws BackendNotFoundException if there are none, or others
+   * @return whether any of them are for CUDA
+   * @throws BackendNotFoundException if they are missing or of another version
    */
   static boolean require(ClassLoader classes, String libTorch, String djl, String platform) {
     List<Jar> natives =
@@ -52,7 +51,7 @@ final class Natives {
             + (bridges.isEmpty() ? ARTIFACTS + "jni:" + libTorch + "-" + djl : "");
     if (!missing.isEmpty()) {
       throw new BackendNotFoundException(
-          "PyTorch's natives for %s are not on the class path, and nothing is downloaded. Add %s"
+          "PyTorch's native libraries for %s are not on the class path, and nothing is downloaded. Add %s"
               .formatted(platform, missing));
     }
     // "2.7.1-20250812" is a build of 2.7.1.
@@ -65,7 +64,7 @@ final class Natives {
   private static void requireVersion(List<Jar> jars, String key, String expected, String artifact) {
     if (!jars.stream().allMatch(jar -> jar.get(key).matches(expected))) {
       throw new BackendNotFoundException(
-          "natives of another version are on the class path: found %s, expected only %s. Remove the others."
+          "native libraries of another version are on the class path: found %s, expected only %s. Remove the others."
               .formatted(
                   jars.stream().map(jar -> jar.describe(key)).collect(Collectors.joining(" and ")),
                   artifact));

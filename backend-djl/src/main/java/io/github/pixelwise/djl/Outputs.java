@@ -16,13 +16,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a module returned: one tensor, or several by name. The tensors of a tuple or list are called
- * by their places, from "0" on. Owns native memory until closed.
+ * What a module returned: one tensor, or several by name. Tensors of a tuple or list are named by
+ * their position, from "0". Owns native memory until closed.
  */
 final class Outputs implements AutoCloseable {
   private final IValue result;
 
-  /** The tensors of a dict, tuple or list, owned; empty if there is but one. */
+  /** The tensors of a dict, tuple, or list, owned; empty if the result is a single tensor. */
   private final Map<String, IValue> parts = new TreeMap<>();
 
   private Outputs(IValue result) {
@@ -32,7 +32,7 @@ final class Outputs implements AutoCloseable {
   /**
    * Takes over what a module returned.
    *
-   * @throws EngineException if it is a dict with other keys than names
+   * @throws EngineException if it is a dict whose keys are not strings
    */
   static Outputs of(IValue result) {
     Outputs outputs = new Outputs(result);
@@ -69,17 +69,17 @@ final class Outputs implements AutoCloseable {
     }
   }
 
-  /** Whether one tensor was returned, which has no name. */
+  /** Whether the result is a single tensor, which has no name. */
   boolean isTensor() {
     return result.isTensor();
   }
 
-  /** The tensors' names; none if one tensor was returned, or nothing of use. */
+  /** The names of the tensors; empty if the result is a single tensor or has no tensors. */
   Set<String> names() {
     return parts.keySet();
   }
 
-  /** The tensor of that name; any name, where there are no names; the only one, by no name. */
+  /** Finds a tensor by name. A single tensor has any name; an empty name finds the only one. */
   private @Nullable IValue find(String name) {
     if (isTensor()) {
       return result;
@@ -90,8 +90,8 @@ final class Outputs implements AutoCloseable {
   /**
    * Copies a tensor to the heap, as floats.
    *
-   * @param scope owns what the copying takes, until its caller closes it
-   * @return the tensor; null if there is none of that name
+   * @param scope owns temporary arrays until the caller closes it
+   * @return the tensor; null if there is no tensor with that name
    */
   @Nullable FloatTensor copy(String name, PtNDManager scope) {
     IValue found = find(name);

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** PyTorch, which a JVM starts once and never stops. */
+/** PyTorch, which starts once and lives as long as the JVM. */
 final class PyTorch {
   private static final String GRAPH_OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
 
@@ -29,7 +29,7 @@ final class PyTorch {
   private final boolean cudaNatives;
   private final int gpus;
 
-  /** The threads of one run, as the first session had them; 0 before that. */
+  /** The number of threads for a run, set by the first session; 0 before that. */
   private volatile int threads;
 
   private PyTorch(Engine engine, boolean cudaNatives) {
@@ -39,7 +39,7 @@ final class PyTorch {
   }
 
   /**
-   * Returns PyTorch, started if need be.
+   * Returns PyTorch, and starts it if necessary.
    *
    * @throws BackendNotFoundException if it does not start, with the reason and what to do
    */
@@ -47,7 +47,7 @@ final class PyTorch {
     if (started == null) {
       Thread thread = Thread.currentThread();
       ClassLoader context = thread.getContextClassLoader();
-      // DJL looks for its engine and natives by the thread's loader, which may be any.
+      // DJL uses the thread's context class loader to find its engine and native libraries.
       thread.setContextClassLoader(PyTorch.class.getClassLoader());
       try {
         makeSettings();
@@ -82,7 +82,7 @@ final class PyTorch {
     }
     Platform platform = Platform.fromSystem("pytorch");
     boolean cudaNatives =
-        // Whoever names a LibTorch of his own needs none on the class path.
+        // With a LibTorch of their own, users need none on the class path.
         given("PYTORCH_LIBRARY_PATH").isEmpty()
             && Natives.require(
                 PyTorch.class.getClassLoader(),
@@ -101,27 +101,27 @@ final class PyTorch {
     return new PyTorch(engine, cudaNatives);
   }
 
-  /** Settings for the whole JVM, of which DJL reads some when its first class is loaded. */
+  /** Sets JVM-wide properties. DJL reads some of them when its first class is loaded. */
   private static void makeSettings() throws IOException {
     setIfUnset("ai.djl.offline", "true");
     setIfUnset("OPT_OUT_TRACKING", "true");
     // docs/decisions/0011-djl-defaults.md
     setIfUnset(GRAPH_OPTIMIZER, "false");
     if (given("ENGINE_CACHE_DIR").isEmpty() && given("DJL_CACHE_DIR").isEmpty()) {
-      // DJL's own choice could be a folder in that for temporary files which another user has made.
+      // DJL's default may be a temporary folder that another user created.
       Path folder = NativeFolders.unpack(CacheFolders.configured(), "djl", there -> {});
       System.setProperty("ENGINE_CACHE_DIR", folder.toString());
     }
   }
 
-  /** Environment variables of the same meaning go first in any case. */
+  /** An environment variable with the same meaning always wins. */
   private static void setIfUnset(String property, String value) {
     if (System.getProperty(property) == null) {
       System.setProperty(property, value);
     }
   }
 
-  /** What DJL reads from the environment, or else from the system properties. */
+  /** The value of an environment variable or, if not set, of the system property. */
   private static Optional<String> given(String name) {
     return Stream.of(System.getenv(name), System.getProperty(name))
         .filter(value -> value != null && !value.isEmpty())
@@ -150,19 +150,19 @@ final class PyTorch {
     return gpus > 0 ? Device.cuda(0) : Device.CPU;
   }
 
-  /** Whether there are natives for GPUs, and no GPU for them. */
+  /** Whether native libraries for CUDA are present, but no usable GPU. */
   boolean lacksGpu() {
     return cudaNatives && gpus == 0;
   }
 
-  /** Why the best device is the best. */
+  /** Why {@link #best} is the best device. */
   String whyBest() {
     if (gpus > 0) {
       return "the first GPU that PyTorch finds";
     }
     return cudaNatives
-        ? "PyTorch has natives for CUDA and finds no GPU that it can use"
-        : "the natives of PyTorch on the class path are for the CPU alone";
+        ? "PyTorch has native libraries for CUDA but finds no GPU that it can use"
+        : "PyTorch's native libraries on the class path are for the CPU only";
   }
 
   /** Returns a scope for what a session holds on a device, to be closed by the caller. */
@@ -173,10 +173,10 @@ final class PyTorch {
   }
 
   /**
-   * Sets the threads of one run, which the JVM's first session decides for all.
+   * Sets the number of threads for a run. The JVM's first session decides for all.
    *
-   * @param asked their number, 0 for PyTorch's own choice
-   * @return what the session should be told: nothing, or that it does not get what it asked for
+   * @param asked the number, 0 for PyTorch's own choice
+   * @return a note if another number is in use
    */
   synchronized Optional<String> chooseThreads(int asked) {
     if (threads == 0) {
@@ -186,11 +186,11 @@ final class PyTorch {
     return asked == 0 || asked == threads
         ? Optional.empty()
         : Optional.of(
-            "%d threads instead of %d, as PyTorch's number holds for the whole JVM"
+            "%d threads instead of %d, because PyTorch has one number for the whole JVM, set by the first session"
                 .formatted(threads, asked));
   }
 
-  /** Prepares the calling thread for a run: these settings are the thread's own. */
+  /** Prepares the calling thread for a run: PyTorch keeps these settings per thread. */
   void prepareThread() {
     JniUtils.setGraphExecutorOptimize(Boolean.getBoolean(GRAPH_OPTIMIZER));
     if (JniUtils.getNumThreads() != threads) {

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 
 class ConvolutionCheckTest {
   @Test
-  void aRightEngineHasNoProblem() {
+  void acceptsACorrectEngine() {
     assertThat(ConvolutionCheck.problem(ConvolutionCheckTest::byDefinition)).isEmpty();
   }
 
   @Test
-  void oneWrongNumberIsAProblemThatSaysWhatToSet() {
+  void reportsOneWrongNumberAndSaysWhatToSet() {
     assertThat(
             ConvolutionCheck.problem(
                 convolution -> {
@@ -30,7 +30,7 @@ class ConvolutionCheckTest {
   }
 
   @Test
-  void notANumberIsAProblem() {
+  void reportsNaN() {
     assertThat(
             ConvolutionCheck.problem(
                 convolution -> {
@@ -41,9 +41,9 @@ class ConvolutionCheckTest {
         .isPresent();
   }
 
-  /** Tests run PyTorch with AVX2 alone (see the parent POM), where it is right everywhere. */
+  /** Tests limit PyTorch to AVX2 (see the parent POM), with which it is correct everywhere. */
   @Test
-  void pyTorchIsRightHere() {
+  void acceptsPyTorch() {
     try (NDManager arrays = PyTorch.start().newScope(Device.CPU)) {
       assertThat(
               ConvolutionCheck.problem(

@@ -10,18 +10,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Another JVM, for what happens once in each. */
+/** Starts another JVM, to test what happens only once per JVM. */
 final class OtherJvm {
   private OtherJvm() {}
 
-  /** The jars and folders of this JVM's class path whose names fit. */
+  /** The jars and folders on this JVM's class path whose names match. */
   static List<String> classPath(Predicate<String> wanted) {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> wanted.test(Path.of(entry).getFileName().toString()))
         .toList();
   }
 
-  /** Runs a program to its end, and returns the lines it prints. */
+  /** Runs a program and returns the lines it prints. */
   static List<String> run(Class<?> program, List<String> classPath, String... options)
       throws Exception {
     List<String> command = new ArrayList<>();

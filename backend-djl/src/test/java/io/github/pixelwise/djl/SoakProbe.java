@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Runs, opens and closes a network many times, and prints the memory that the process holds. */
+/** Runs, opens, and closes a network many times, and prints the process's resident memory. */
 final class SoakProbe {
   private static final Path FILE =
       Path.of("../segmentation-testkit/src/main/resources/io/github/pixelwise/testkit/models")
@@ -22,7 +22,7 @@ final class SoakProbe {
   public static void main(String[] args) throws IOException {
     try (InferenceSession session = open()) {
       for (int i = 0; i <= 12_000; i++) {
-        // Each size has kernels of its own.
+        // Each size has its own kernels.
         FloatTensor input = MicroModel.TWO_OUTPUTS.input(1, 1 + i % 2, 64 + i % 5, 48);
         session.run(input);
         print("runs", i, 2_000, 1_000);

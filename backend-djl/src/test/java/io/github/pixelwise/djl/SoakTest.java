@@ -13,8 +13,8 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "memory is read from /proc")
 class SoakTest {
   @Test
-  void nativeMemoryIsFlat() throws Exception {
-    // The heap is all there from the start, so that what grows is native memory.
+  void keepsNativeMemoryFlat() throws Exception {
+    // The whole heap is allocated at the start, so that only native memory can grow.
     List<String> printed =
         OtherJvm.run(
             SoakProbe.class,
@@ -25,10 +25,11 @@ class SoakTest {
             "-XX:+AlwaysPreTouch");
 
     printed.forEach(System.out::println);
-    // A run has 80 kB of tensors and its handles: 10,000 left behind would be 800 MB. What is left
-    // are mostly PyTorch's kernels for the sizes, of which it keeps a limited number.
+    // A run has 80 kB of tensors and handles, so 10,000 leaks would be 800 MB. What remains is
+    // mostly
+    // PyTorch's kernels for the sizes, of which it keeps a limited number.
     assertFlat(printed, "runs", 32_000);
-    // A module that stays open keeps some 15 kB, a thousand of them 15 MB.
+    // A module that stays open keeps about 15 kB; a thousand keep 15 MB.
     assertFlat(printed, "openings", 4_000);
   }
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Tells what happens in a JVM that finds the backend, and starts it. */
+/** Finds and starts the backend in a JVM, and prints what happens. */
 final class StartProbe {
   private static final AtomicInteger CONNECTIONS = new AtomicInteger();
 
@@ -74,7 +74,7 @@ final class StartProbe {
     }
   }
 
-  /** Refuses connections to the network, and counts them. */
+  /** Refuses network connections and counts them. */
   private static final class Refusal extends URLStreamHandler {
     @Override
     protected URLConnection openConnection(URL url) throws IOException {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How PyTorch starts, which each JVM does once: with natives that fit or a reason why not, and with
+ * How PyTorch starts, once per JVM: with native libraries that fit or a reason why not, and with
  * what settings. Cases that need a start of their own run {@link StartProbe} in another JVM.
  */
 class StartTest {
@@ -31,7 +31,7 @@ class StartTest {
 
   @TempDir private Path folder;
 
-  /** A jar of one file. */
+  /** A jar with one file. */
   private String jar(String name, String entry, String... lines) throws IOException {
     Path jar = folder.resolve(name);
     try (OutputStream out = Files.newOutputStream(jar);
@@ -62,10 +62,10 @@ class StartTest {
   }
 
   @Test
-  void nativesThatFitAreTaken() throws IOException {
+  void acceptsNativeLibrariesThatFit() throws IOException {
     String cpu = natives("cpu.jar", "2.7.1-20250812", "cpu", "linux-x86_64");
     String bridge = bridge("jni.jar", "2.7.1-0.35.1");
-    // Those of another platform do not matter.
+    // Those for another platform are ignored.
     String other = natives("win.jar", "1.13.1", "cpu", "win-x86_64");
 
     assertThat(require(cpu, bridge, other)).as("for CUDA").isFalse();
@@ -74,11 +74,11 @@ class StartTest {
   }
 
   @Test
-  void missingNativesAreNamed() throws IOException {
+  void namesMissingNativeLibraries() throws IOException {
     assertThatThrownBy(() -> require(natives("win.jar", "2.7.1", "cpu", "win-x86_64")))
         .isInstanceOf(BackendNotFoundException.class)
         .hasMessage(
-            "PyTorch's natives for linux-x86_64 are not on the class path, and nothing is"
+            "PyTorch's native libraries for linux-x86_64 are not on the class path, and nothing is"
                 + " downloaded. Add ai.djl.pytorch:pytorch-native-cpu:2.7.1:linux-x86_64 and"
                 + " ai.djl.pytorch:pytorch-jni:2.7.1-0.35.1");
     String cpu = natives("cpu.jar", "2.7.1", "cpu", "linux-x86_64");
@@ -89,7 +89,7 @@ class StartTest {
   }
 
   @Test
-  void nativesOfAnotherVersionAreNamed() throws IOException {
+  void namesNativeLibrariesOfAnotherVersion() throws IOException {
     String cpu = natives("cpu.jar", "2.7.1-20250812", "cpu", "linux-x86_64");
     String old = natives("old.jar", "2.5.1-20241231", "cpu", "linux-x86_64");
     String bridge = bridge("jni.jar", "2.7.1-0.35.1");
@@ -97,19 +97,19 @@ class StartTest {
     assertThatThrownBy(() -> require(cpu, old, bridge))
         .isInstanceOf(BackendNotFoundException.class)
         .hasMessage(
-            "natives of another version are on the class path: found jar:%s (2.7.1-20250812) and"
+            "native libraries of another version are on the class path: found jar:%s (2.7.1-20250812) and"
                 + " jar:%s (2.5.1-20241231), expected only ai.djl.pytorch:pytorch-native-*:2.7.1."
                 + " Remove the others.",
             Path.of(cpu).toUri().toURL(), Path.of(old).toUri().toURL());
     String oldBridge = bridge("old-jni.jar", "2.5.1-0.33.0");
     assertThatThrownBy(() -> require(cpu, oldBridge))
         .hasMessage(
-            "natives of another version are on the class path: found jar:%s (2.5.1-0.33.0), expected"
+            "native libraries of another version are on the class path: found jar:%s (2.5.1-0.33.0), expected"
                 + " only ai.djl.pytorch:pytorch-jni:2.7.1-0.35.1. Remove the others.",
             Path.of(oldBridge).toUri().toURL());
   }
 
-  // In a JVM of their own.
+  // The following tests run in separate JVMs.
 
   private static List<String> probe(List<String> classPath, String... options) throws Exception {
     return OtherJvm.run(StartProbe.class, classPath, options);
@@ -120,20 +120,20 @@ class StartTest {
   }
 
   @Test
-  void withoutNativesNothingIsDownloaded() throws Exception {
+  void downloadsNothingWithoutNativeLibraries() throws Exception {
     List<String> classPath = OtherJvm.classPath(jar -> !jar.startsWith("pytorch-native"));
 
     assertThat(probe(classPath, cache()))
         .anyMatch(
             line ->
                 line.matches(
-                    "unavailable: PyTorch's natives for \\S+ are not on the class path, and nothing is"
+                    "unavailable: PyTorch's native libraries for \\S+ are not on the class path, and nothing is"
                         + " downloaded\\. Add ai\\.djl\\.pytorch:pytorch-native-cpu:2\\.7\\.1:\\S+"))
         .contains("connections: 0");
   }
 
   @Test
-  void findingTheBackendLoadsNoClassOfDjl() throws Exception {
+  void loadsNoClassOfDjlToFindTheBackend() throws Exception {
     List<String> printed = probe(OtherJvm.classPath(jar -> true), cache(), "-Xlog:class+load");
 
     int found = printed.indexOf("found: djl 200 [torchscript]");
@@ -142,7 +142,7 @@ class StartTest {
   }
 
   @Test
-  void withoutDjlItsArtifactIsNamed() throws Exception {
+  void namesTheArtifactOfMissingDjl() throws Exception {
     List<String> classPath =
         OtherJvm.classPath(jar -> !jar.startsWith("pytorch-") && !jar.startsWith("api-"));
 
@@ -155,7 +155,7 @@ class StartTest {
   }
 
   @Test
-  void aSecondNativeIsAnError() throws Exception {
+  void rejectsASecondNativeLibrary() throws Exception {
     List<String> probed = new ArrayList<>(OtherJvm.classPath(jar -> true));
     List<String> platforms = List.of("linux-x86_64", "linux-aarch64", "osx-aarch64", "win-x86_64");
     for (String platform : platforms) {
@@ -165,27 +165,29 @@ class StartTest {
     assertThat(probe(probed, cache()))
         .anyMatch(
             line ->
-                line.startsWith("unavailable: natives of another version are on the class path:")
+                line.startsWith(
+                        "unavailable: native libraries of another version are on the class path:")
                     && line.contains("pytorch-native-cpu-2.7.1")
                     && line.contains("(2.5.1)"));
   }
 
   @Test
-  void settingsHoldForTheJvmAndTheFirstThreadsForAllSessions() throws Exception {
+  void sharesSettingsAndTheFirstNumberOfThreads() throws Exception {
     assertThat(probe(OtherJvm.classPath(jar -> true), cache()))
         .contains(
             "ai.djl.offline=true",
             "OPT_OUT_TRACKING=true",
             "ai.djl.pytorch.graph_optimizer=false",
             "ENGINE_CACHE_DIR=" + Path.of(System.getProperty("pixelwise.cache"), "djl"),
-            "asked for 1 thread: the natives of PyTorch on the class path are for the CPU alone",
-            "asked for 3 threads: the natives of PyTorch on the class path are for the CPU alone; 1"
-                + " threads instead of 3, as PyTorch's number holds for the whole JVM",
+            "asked for 1 thread: PyTorch's native libraries on the class path are for the CPU only",
+            "asked for 3 threads: PyTorch's native libraries on the class path are for the CPU only; 1"
+                + " threads instead of 3, because PyTorch has one number for the whole JVM, set by the"
+                + " first session",
             "connections: 0");
   }
 
   @Test
-  void settingsOfTheApplicationStay() throws Exception {
+  void keepsTheApplicationsSettings() throws Exception {
     assertThat(
             probe(
                 OtherJvm.classPath(jar -> true),
@@ -198,13 +200,13 @@ class StartTest {
         .contains(
             "ai.djl.offline=false", "OPT_OUT_TRACKING=yes", "ai.djl.pytorch.graph_optimizer=true")
         .anyMatch(line -> line.startsWith("asked for 1 thread: ") && line.contains("2 threads"))
-        // What is refused unless one asks for it.
+        // Only settings of the application make DJL try this.
         .doesNotContain("connections: 0");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"pixelwise.cache", "ENGINE_CACHE_DIR"})
-  void aFolderThatCannotBeWrittenIsNamed(String property) throws Exception {
+  void namesAFolderThatCannotBeWritten(String property) throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "no folder");
     List<String> printed =
         probe(

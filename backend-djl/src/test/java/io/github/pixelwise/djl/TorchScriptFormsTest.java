@@ -64,32 +64,32 @@ class TorchScriptFormsTest {
 
   @ParameterizedTest
   @CsvSource({
-    // The tensors of a tuple go by their places, and with names in Python as well.
+    // The tensors of a tuple, also of a named tuple, are named by their position.
     "tensors, 1",
     "named, 1",
     "mixed, 1",
-    // Where there is but one, it needs no name.
+    // A single one needs no name.
     "single, ''",
     "single, 0",
-    // A tensor has no name, so that a card may have its name from another format.
+    // A plain tensor has no name, so that a card may use another format's name.
     "defaults, ''",
     "defaults, scores",
     "bfloat, scores",
-    // Nor has one that is declared to be there perhaps.
+    // An optional tensor has no name either.
     "perhaps, ''",
     "perhaps, scores",
-    // The tensors of a list go by their places.
+    // The tensors of a list are named by their position.
     "listed, 0",
     "listed, ''",
-    // Python has no law that calls a module self.
+    // The name self is only a convention.
     "oddself, ''",
-    // The input gets the type that the weights have, unless the module converts it itself.
+    // The input gets the type of the weights, unless the module converts it.
     "half, ''",
     "frozenhalf, ''",
     "double, ''",
     "brainwithin, ''"
   })
-  void outputsAreTakenByName(String form, String output) {
+  void findsOutputsByName(String form, String output) {
     try (InferenceSession session = open(form, "image", output)) {
       assertThat(session.run(IMAGE)).isEqualTo(NEGATIVE);
     }
@@ -106,14 +106,14 @@ class TorchScriptFormsTest {
           listed  | out | backend djl needs the output "out", found [0] in %s. Correct the output's name (output.name on a card).
           tensors | ''  | backend djl found several outputs, [0, 1], in %s. Name one of them in an OutputSpec (output.name on a card).
           """)
-  void otherOutputsAreListed(String form, String output, String message) {
+  void listsTheOutputsIfTheNameIsWrong(String form, String output, String message) {
     assertThatThrownBy(() -> open(form, "image", output))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage("model form: " + message, FILES.resolve(form + ".pt"));
   }
 
   @Test
-  void anInputThatIsCalledXOrInputTakesAnyName() {
+  void acceptsAnyNameForXAndInput() {
     for (String name : new String[] {"", "x", "input", "pixel_values"}) {
       try (InferenceSession session = open("unnamed", name, "")) {
         assertThat(session.run(IMAGE)).isEqualTo(NEGATIVE);
@@ -130,7 +130,7 @@ class TorchScriptFormsTest {
           listinput | images | forward(Tensor[] images)
           noinput   | image  | forward()
           """)
-  void otherInputsAreListed(String form, String input, String found) {
+  void listsTheInputsIfThereAreOthers(String form, String input, String found) {
     assertThatThrownBy(() -> open(form, input, ""))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
@@ -139,7 +139,7 @@ class TorchScriptFormsTest {
   }
 
   @Test
-  void anInputOfAnotherNameIsRefused() {
+  void rejectsAnInputWithAnotherName() {
     assertThatThrownBy(() -> open("defaults", "photo", ""))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
@@ -153,12 +153,12 @@ class TorchScriptFormsTest {
       delimiter = '|',
       textBlock =
           """
-          suppression | Unknown builtin op: torchvision::nms. Export it from operators of PyTorch alone.
-          weights     | PytorchStreamReader failed locating file constants.pkl: file not found. It holds weights without a network; write it with torch.jit.save.
-          oldweights  | PytorchStreamReader failed reading zip archive: failed finding central directory. It is damaged or no TorchScript; download it again, or export it for this version of PyTorch.
-          noforward   | Method 'forward' is not defined. It is damaged or no TorchScript; download it again, or export it for this version of PyTorch.
+          suppression | Unknown builtin op: torchvision::nms. Export it with PyTorch's own operators only.
+          weights     | PytorchStreamReader failed locating file constants.pkl: file not found. It holds weights without a network. Save it with torch.jit.save.
+          oldweights  | PytorchStreamReader failed reading zip archive: failed finding central directory. It is damaged or not TorchScript. Download it again, or export it for this version of PyTorch.
+          noforward   | Method 'forward' is not defined. It is damaged or not TorchScript. Download it again, or export it for this version of PyTorch.
           """)
-  void whatCannotBeOpenedSaysWhyAndWhatToDo(String form, String message) {
+  void saysWhyAFileCannotBeOpenedAndWhatToDo(String form, String message) {
     Path file = FILES.resolve(form + ".pt");
     assertThatThrownBy(() -> open(file, "image", ""))
         .isInstanceOf(ModelLoadException.class)
@@ -183,24 +183,24 @@ class TorchScriptFormsTest {
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
             "model form: backend djl cannot open %s: PytorchStreamReader failed reading zip archive:"
-                + " failed finding central directory. It is damaged or no TorchScript; download it"
+                + " failed finding central directory. It is damaged or not TorchScript. Download it"
                 + " again, or export it for this version of PyTorch.",
             file);
   }
 
   @Test
-  void anInputInBfloat16IsALoadErrorThatSaysWhatToDo() {
+  void rejectsABfloat16InputAndSaysWhatToDo() {
     assertThatThrownBy(() -> open("brain", "image", ""))
         .isInstanceOf(ModelLoadException.class)
         .hasMessageStartingWith(
-            "model form: backend djl cannot make the input of bfloat16 that %s takes (",
+            "model form: backend djl cannot create the bfloat16 input that %s needs (",
             FILES.resolve("brain.pt"))
         .hasMessageEndingWith(
             "). Let its forward convert the input first, by x = x.to(torch.bfloat16).");
   }
 
   @Test
-  void theInputsTypeIsKnown() {
+  void reportsTheInputType() {
     try (InferenceSession half = open("half", "image", "");
         InferenceSession single = open("brainwithin", "image", "")) {
       assertThat(half.input().type()).hasValue(ElementType.FLOAT16);
@@ -211,7 +211,7 @@ class TorchScriptFormsTest {
 
   @ParameterizedTest
   @CsvSource({"flags : sse2 avx512f, 1", "flags : sse2 avx512_bf16, 0"})
-  void aProcessorWithoutInstructionsForBfloat16IsWarnedOf(
+  void warnsOfAProcessorWithoutBfloat16Instructions(
       String cpuInfo, int warnings, @TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("cpuinfo"), cpuInfo);
     Logger logger = Logger.getLogger("io.github.pixelwise");
@@ -233,11 +233,12 @@ class TorchScriptFormsTest {
 
     assertThat(messages)
         .hasSize(warnings)
-        .allMatch(message -> message.startsWith("model form computes in bfloat16, for which"));
+        .allMatch(
+            message -> message.startsWith("model form computes in bfloat16, but this processor"));
   }
 
   @Test
-  void aPickledModuleIsNamed() {
+  void identifiesAPickledModule() {
     ModelCard card = card(FILES.resolve("pickled.pt"), "image", "");
 
     assertThatThrownBy(() -> Segmenter.builder().model(card).open())
@@ -248,7 +249,7 @@ class TorchScriptFormsTest {
   }
 
   @Test
-  void scoresMayLackTheAxisOfTheBatch() {
+  void acceptsScoresWithoutABatchAxis() {
     ModelCard card = card(FILES.resolve("rank3.pt"), "image", "out");
     RgbImage black = RgbImage.of(8, 6, new byte[8 * 6 * 3]);
 
@@ -258,7 +259,7 @@ class TorchScriptFormsTest {
   }
 
   @Test
-  void aModulesOwnErrorIsPassedOnWithoutItsStack() {
+  void passesOnAModulesErrorWithoutItsStackTrace() {
     try (InferenceSession session = open("refusal", "image", "")) {
       assertThatThrownBy(() -> session.run(IMAGE))
           .isInstanceOf(InferenceException.class)
@@ -268,7 +269,7 @@ class TorchScriptFormsTest {
   }
 
   @Test
-  void aDeviceThatIsNotThereIsALoadError() {
+  void rejectsAMissingDevice() {
     Path file = FILES.resolve("unnamed.pt");
     DjlBackend djl = new DjlBackend();
     BackendContext context =
@@ -281,13 +282,13 @@ class TorchScriptFormsTest {
         .hasMessageStartingWith(
             "model form: device cuda:99 is not available: backend djl found cpu")
         .hasMessageEndingWith(
-            "Choose one of these or auto; CUDA needs its natives, such as"
+            "Choose one of these or auto. For CUDA, add its native libraries, such as"
                 + " ai.djl.pytorch:pytorch-native-cu128.");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"größe 日本.pt", "cat 😀.pt"})
-  void pathsMayHaveAnyCharacters(String name, @TempDir Path folder) throws IOException {
+  void acceptsAnyCharactersInPaths(String name, @TempDir Path folder) throws IOException {
     Path file = Files.copy(FILES.resolve("unnamed.pt"), folder.resolve(name));
 
     open(file, "", "").close();

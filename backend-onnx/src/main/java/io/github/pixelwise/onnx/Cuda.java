@@ -23,26 +23,26 @@ import java.util.stream.Collectors;
 /**
  * The GPUs that ONNX Runtime finds.
  *
- * @param devices all of them, from the first
+ * @param devices the GPUs, in order of their index
  * @param end why there are no more
  */
 record Cuda(List<Device> devices, String end) {
-  /** Refuses networks of which ONNX Runtime would leave operators to the CPU. */
+  /** Makes ONNX Runtime reject a network if it would run some operators on the CPU. */
   static final String NO_CPU = "session.disable_cpu_ep_fallback";
 
-  /** More than any machine has: a version of ONNX Runtime that does not count would find no end. */
+  /** More than any machine has. Ends the search if a version of ONNX Runtime never fails. */
   private static final int MOST = 64;
 
   private static final Pattern FAILURE = Pattern.compile("CUDA failure [^;]+");
 
-  /** Looks for GPUs; occupies none. */
+  /** Looks for GPUs without using them. */
   static Cuda find() {
-    // What was compiled in, not what can run.
+    // This tells what was compiled in, not what can run.
     if (!isBuiltIn()) {
       return new Cuda(
           List.of(),
-          "this ONNX Runtime was built without it; depend on io.github.pixelwise:pixelwise-onnx-gpu in"
-              + " place of pixelwise-onnx");
+          "this ONNX Runtime was built without it; depend on io.github.pixelwise:pixelwise-onnx-gpu"
+              + " instead of pixelwise-onnx");
     }
     Optional<String> missing = CudaLibraries.here().missing();
     if (missing.isPresent()) {
@@ -60,12 +60,12 @@ record Cuda(List<Device> devices, String end) {
     }
   }
 
-  /** Whether this is the ONNX Runtime with CUDA, on which one depends in order to use a GPU. */
+  /** Whether this ONNX Runtime was built with CUDA. */
   static boolean isBuiltIn() {
     return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
   }
 
-  /** What there is in place of a device; empty if it is there. */
+  /** Which devices there are instead, or why there are none; empty if the device exists. */
   Optional<String> insteadOf(Device device) {
     if (devices.contains(device)) {
       return Optional.empty();
@@ -76,7 +76,7 @@ record Cuda(List<Device> devices, String end) {
             : "only " + devices.stream().map(Device::toString).collect(Collectors.joining(", ")));
   }
 
-  /** Why the first GPU cannot compute, though it is there; empty if it can. */
+  /** Why the first GPU exists but cannot compute; empty if it can. */
   static Optional<String> failure(OrtEnvironment environment) throws IOException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       CudaSettings.DEFAULT.addTo(options, 0);
@@ -88,8 +88,8 @@ record Cuda(List<Device> devices, String end) {
   }
 
   /**
-   * Why a convolution fails; empty if it does not. A driver, cuDNN or kernels that are not made for
-   * a GPU show at the first run only.
+   * Why a convolution fails; empty if it does not. A driver, cuDNN, or kernels that do not support
+   * a GPU fail only on the first run.
    */
   static Optional<String> failure(OrtEnvironment environment, OrtSession.SessionOptions options)
       throws IOException {
@@ -106,14 +106,14 @@ record Cuda(List<Device> devices, String end) {
         float sum = ((OnnxTensor) result.get(0)).getFloatBuffer().get(4);
         return sum == 9
             ? Optional.empty()
-            : Optional.of("the sum of nine ones is %s there".formatted(sum));
+            : Optional.of("it computes the sum of nine ones as %s".formatted(sum));
       }
     } catch (OrtException e) {
       return Optional.of(message(e));
     }
   }
 
-  /** The first line of a message of ONNX Runtime, and of failures of CUDA what CUDA says. */
+  /** The first line of ONNX Runtime's message; for a failure of CUDA, only CUDA's own words. */
   static String message(OrtException e) {
     String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
     Matcher failure = FAILURE.matcher(line);

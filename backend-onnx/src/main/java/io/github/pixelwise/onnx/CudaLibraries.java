@@ -19,14 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The shared libraries that CUDA needs, and those that this machine has. Nothing is loaded to find
- * out: ONNX Runtime itself would first unpack 622 MB, and then tell the name of what it lacks to
- * the native error stream only.
+ * out: ONNX Runtime itself would unpack 622 MB first, and then print the name of the missing
+ * library only to the native error stream.
  *
  * @param needed what CUDA needs
- * @param found the files that the system's loader finds, and others
- * @param unsearched files in places where CUDA is often installed, but where the loader does not
- *     look
- * @param searchPath the variable that makes it look there
+ * @param found the files that the system's loader finds, among others
+ * @param unsearched files where CUDA is often installed but the loader does not look
+ * @param searchPath the environment variable that makes the loader look there
  */
 record CudaLibraries(
     List<Product> needed, List<File> found, List<File> unsearched, String searchPath) {
@@ -55,7 +54,7 @@ record CudaLibraries(
               "CUDA 12", List.of("cudart64_12.dll", "cublas64_12.dll", "cublasLt64_12.dll")),
           new Product("cuDNN 9", List.of("cudnn64_9.dll")));
 
-  /** Where the loader looks unasked: ld.so(8), and what distributions build into it. */
+  /** Where the loader always looks: see ld.so(8), plus what distributions build into it. */
   private static final List<String> TRUSTED =
       List.of(
           "lib64",
@@ -65,7 +64,7 @@ record CudaLibraries(
           "lib/x86_64-linux-gnu",
           "usr/lib/x86_64-linux-gnu");
 
-  /** Those of this machine. */
+  /** The libraries of this machine. */
   static CudaLibraries here() {
     return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows")
         ? windows(System::getenv)
@@ -73,8 +72,8 @@ record CudaLibraries(
   }
 
   /**
-   * Those of a Linux machine: what this process holds already, and what {@code ld.so} finds by its
-   * variable, by its cache and in the folders that it trusts.
+   * The libraries of a Linux machine: those this process has loaded, and those that {@code ld.so}
+   * finds through its variable, through its cache, and in its trusted folders.
    *
    * @param root the root of its file system
    * @param variables its environment
@@ -85,7 +84,7 @@ record CudaLibraries(
       found.add(new File(root, line.substring(line.indexOf('/') + 1)));
     }
     found.addAll(filesOfAll(variables.apply("LD_LIBRARY_PATH"), "[:;]"));
-    // Behind its tables the cache has the paths, each between zero bytes.
+    // After its tables, the cache holds the paths, separated by zero bytes.
     for (String path : content(new File(root, "etc/ld.so.cache")).split("\0", -1)) {
       if (path.startsWith("/")) {
         found.add(new File(root, path));
@@ -103,7 +102,7 @@ record CudaLibraries(
   }
 
   /**
-   * Those of a Windows machine.
+   * The libraries of a Windows machine.
    *
    * @param variables its environment
    */
@@ -115,12 +114,12 @@ record CudaLibraries(
     return new CudaLibraries(WINDOWS, found, unsearched, "PATH");
   }
 
-  /** The content of a file, a character for each byte; empty if there is none. */
+  /** The content of a file, one character per byte; empty if there is no such file. */
   private static String content(File file) {
     try {
       return Files.readString(file.toPath(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      return ""; // The loader does without it, too: some systems have no cache.
+      return ""; // The loader ignores this, too: some systems have no cache.
     }
   }
 
@@ -134,15 +133,15 @@ record CudaLibraries(
   }
 
   /**
-   * The files in a folder that may be of CUDA: all such have these letters. None if there is no
-   * such folder.
+   * The files in a folder whose names contain "cu", as those of all CUDA libraries do. Empty if
+   * there is no such folder.
    */
   private static List<File> files(File folder) {
     File[] files = folder.listFiles((parent, name) -> name.contains("cu"));
     return files == null ? List.of() : Arrays.stream(files).sorted().toList();
   }
 
-  /** What is missing and which product has it; empty if nothing is. */
+  /** What is missing, and which product contains it; empty if nothing is missing. */
   Optional<String> missing() {
     List<String> products = new ArrayList<>();
     Set<File> folders = new TreeSet<>();
@@ -165,14 +164,14 @@ record CudaLibraries(
     String advice =
         folders.isEmpty()
             ? ""
-            : "; %s has some, and is not on %s"
+            : "; some are in %s, which is not on %s"
                 .formatted(
                     folders.stream().map(File::toString).collect(Collectors.joining(", ")),
                     searchPath);
     return Optional.of(String.join("; ", products) + advice);
   }
 
-  /** Whether the machine has the driver of a GPU. */
+  /** Whether the machine has a GPU driver. */
   boolean hasDriver() {
     return needed.get(0).libraries().stream().noneMatch(library -> lacks(found, library));
   }
@@ -181,7 +180,7 @@ record CudaLibraries(
     return files.stream().noneMatch(file -> file.getName().equals(library) && file.isFile());
   }
 
-  /** A library that is missing, with those of other versions that are there. */
+  /** A missing library, with the other versions of it that were found. */
   private String describe(String library) {
     Pattern anyVersion =
         Pattern.compile(library.replaceFirst("[0-9]+(\\.dll)?$", "[0-9]+$1").replace(".", "\\."));

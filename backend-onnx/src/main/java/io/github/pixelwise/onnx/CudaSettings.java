@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /**
  * How ONNX Runtime uses CUDA.
  *
- * @param options its own names and values, see its documentation of the CUDA execution provider
+ * @param options names and values as in ONNX Runtime's documentation of its CUDA provider
  */
 record CudaSettings(Map<String, String> options) {
   private static final Setting<String> CUDNN_SEARCH =
@@ -36,11 +36,11 @@ record CudaSettings(Map<String, String> options) {
   static final List<Setting<?>> DECLARED = List.of(CUDNN_SEARCH, MEMORY_LIMIT, TF32);
 
   /**
-   * For looking at a GPU. Numbers of 10 bits would make masks differ from those of other devices.
+   * The defaults. TF32 is off, because its 10 bits would make masks differ from those of the CPU.
    */
   static final CudaSettings DEFAULT = new CudaSettings(Map.of("use_tf32", "0"));
 
-  /** Takes the settings of this backend. */
+  /** Reads the settings of this backend. */
   static CudaSettings of(BackendContext context) {
     Map<String, String> options = new TreeMap<>(DEFAULT.options);
     context
@@ -55,7 +55,7 @@ record CudaSettings(Map<String, String> options) {
   }
 
   /**
-   * Puts a GPU in front of the CPU.
+   * Makes a session prefer a GPU to the CPU.
    *
    * @throws OrtException if ONNX Runtime cannot use it
    */

@@ -19,18 +19,17 @@ import java.util.jar.JarFile;
 import java.util.zip.CRC32;
 
 /**
- * ONNX Runtime's native libraries. Left to itself, it unpacks them into the folder for temporary
- * files at every start, and leaves them there if the JVM is killed; so they are unpacked once, into
- * the cache, and it is told where they are.
+ * ONNX Runtime's native libraries, unpacked once into the cache. By default, ONNX Runtime unpacks
+ * them into the temporary folder at every start, and leaves them there if the JVM is killed.
  */
 final class NativeLibraries {
   private static final String SETTINGS = "onnxruntime.native.";
   private static final String FOLDER = SETTINGS + "path";
 
-  /** Names the folder from which a JVM has loaded them. */
+  /** The system property with the folder from which this JVM has loaded them. */
   private static final String LOADED = "io.github.pixelwise.onnx.libraries";
 
-  /** All that some platform has; each has some of them. */
+  /** The libraries of all platforms; each platform has some of them. */
   private static final List<String> NAMES =
       List.of(
           "onnxruntime",
@@ -40,13 +39,13 @@ final class NativeLibraries {
           "dxil",
           "dxcompiler");
 
-  /** Those of CUDA, 650 MB. */
+  /** The libraries for CUDA, 650 MB. */
   private static final List<String> CUDA =
       List.of("onnxruntime_providers_cuda", "onnxruntime_providers_tensorrt");
 
   private record Library(String file, URL resource, long checksum) {}
 
-  /** Starts ONNX Runtime, which looks for its libraries once. */
+  /** Starts ONNX Runtime. It looks for its libraries only once. */
   @FunctionalInterface
   interface Start {
     OrtEnvironment environment();
@@ -58,15 +57,15 @@ final class NativeLibraries {
    * Starts ONNX Runtime with its libraries in the cache, unless a setting of ONNX Runtime says
    * where they are.
    *
-   * @throws IOException if they cannot be unpacked, or other users may have made the folder that is
-   *     set; the message says what to do
+   * @throws IOException if they cannot be unpacked, or if other users may have created the
+   *     configured folder; the message says what to do
    */
   static OrtEnvironment with(Start start) throws IOException {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     if (!Files.isDirectory(temporary)) {
       throw new IOException(
           temporary
-              + (Files.exists(temporary) ? " is no folder" : " does not exist")
+              + (Files.exists(temporary) ? " is not a folder" : " does not exist")
               + ". Set -Djava.io.tmpdir to a writable folder");
     }
     List<String> settings =
@@ -83,8 +82,8 @@ final class NativeLibraries {
       return start.environment();
     }
     Path folder = unpack(libraries);
-    // A JVM loads a file for one class loader only. For a second one, as that of another web
-    // application, ONNX Runtime makes a copy of its own.
+    // A JVM loads a native library for one class loader only. For a second one, such as that of
+    // another web application, ONNX Runtime unpacks its own copy.
     if (System.getProperties().putIfAbsent(LOADED, folder.toString()) != null) {
       return start.environment();
     }
@@ -112,7 +111,7 @@ final class NativeLibraries {
     return libraries;
   }
 
-  /** As ONNX Runtime calls it. */
+  /** ONNX Runtime's name for this platform. */
   static String platform() {
     String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     String architecture = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
@@ -133,7 +132,7 @@ final class NativeLibraries {
         });
   }
 
-  /** Unpacks a library, unless it is there whole. */
+  /** Unpacks a library, unless it is already there and undamaged. */
   private static void unpack(Library library, Path file) throws IOException {
     if (Files.isRegularFile(file) && checksum(file) == library.checksum()) {
       return;
@@ -142,11 +141,11 @@ final class NativeLibraries {
       AtomicFile.write(file, in::transferTo);
     }
     if (checksum(file) != library.checksum()) {
-      throw new IOException(library.file() + " became damaged as it was written");
+      throw new IOException(library.file() + " was damaged while it was written");
     }
   }
 
-  /** The checksum of what is in a jar, from its list of contents. */
+  /** The checksum of a resource, for one in a jar from the jar's directory. */
   private static long checksum(URL resource) throws IOException {
     URLConnection connection = resource.openConnection();
     connection.setUseCaches(false); // so that the jar is closed

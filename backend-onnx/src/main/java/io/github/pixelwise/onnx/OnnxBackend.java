@@ -102,7 +102,7 @@ public final class OnnxBackend implements BackendProvider {
       return MemoryShortage.advice(e) + ".";
     }
     return e.getCode() == OrtException.OrtErrorCode.ORT_INVALID_PROTOBUF
-        ? "It is damaged or no ONNX model; download it again."
+        ? "It is damaged or not an ONNX model. Download it again."
         : "Download it again, or export it for this version of ONNX Runtime.";
   }
 
@@ -126,13 +126,13 @@ public final class OnnxBackend implements BackendProvider {
     }
     if (problem.isEmpty()) {
       try {
-        RuntimeInfo runtime = runtime(environment, gpu, "the best device there is");
+        RuntimeInfo runtime = runtime(environment, gpu, "the best device available");
         return OnnxSession.onCuda(source, runtime, settings);
       } catch (OrtException e) {
         problem = Optional.of("cuda:0 cannot open the model: " + Cuda.message(e));
       }
     }
-    // Who has neither ONNX Runtime with CUDA nor a GPU's driver does not want to hear of them.
+    // Without ONNX Runtime for CUDA and without a GPU driver, a missing GPU is not worth a mention.
     boolean told = Cuda.isBuiltIn() || CudaLibraries.here().hasDriver();
     String reason = told ? problem.get() : "the only device of this backend";
     return OnnxSession.onCpu(

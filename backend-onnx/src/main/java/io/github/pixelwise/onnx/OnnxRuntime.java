@@ -9,19 +9,19 @@ import java.lang.reflect.Field;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** ONNX Runtime, which a JVM starts once, and which ends with it. */
+/** ONNX Runtime, which starts once and lives as long as the JVM. */
 final class OnnxRuntime {
   private static final System.Logger LOGGER = System.getLogger(OnnxRuntime.class.getName());
 
   private static @Nullable OrtEnvironment started;
 
-  /** Why it did not start; a JVM tries to load a class only once. */
+  /** Why it did not start. A JVM tries to load a class only once. */
   private static @Nullable String failure;
 
   private OnnxRuntime() {}
 
   /**
-   * Returns ONNX Runtime's one environment; starts it if need be.
+   * Returns ONNX Runtime's only environment, and starts it if necessary.
    *
    * @throws BackendNotFoundException if it does not start, with the reason and what to do
    */
@@ -48,7 +48,7 @@ final class OnnxRuntime {
   private static String explain(Throwable failure) {
     String message = String.valueOf(StartFailure.root(failure).getMessage());
     if (message.contains("java.library.path")) {
-      return "it has no libraries for %s, only for linux-x64 and linux-aarch64 with glibc, osx-aarch64 and win-x64"
+      return "it has no libraries for %s, only for linux-x64 and linux-aarch64 with glibc, osx-aarch64, and win-x64"
           .formatted(NativeLibraries.platform());
     }
     if (message.startsWith("Native library")) {
@@ -62,8 +62,8 @@ final class OnnxRuntime {
   }
 
   /**
-   * Deletes the folder for temporary files that ONNX Runtime makes at every start. It would do so
-   * itself when the JVM ends, but a JVM that is killed does not.
+   * Deletes the temporary folder that ONNX Runtime creates at every start. ONNX Runtime deletes it
+   * when the JVM ends, but not if the JVM is killed.
    */
   private static void deleteEmptyFolder() {
     try {
@@ -73,7 +73,7 @@ final class OnnxRuntime {
         LOGGER.log(System.Logger.Level.DEBUG, "deleted {0}", path);
       }
     } catch (ReflectiveOperationException | RuntimeException e) {
-      LOGGER.log(System.Logger.Level.DEBUG, "ONNX Runtime's empty folder stays until the end", e);
+      LOGGER.log(System.Logger.Level.DEBUG, "could not delete ONNX Runtime's empty folder", e);
     }
   }
 }

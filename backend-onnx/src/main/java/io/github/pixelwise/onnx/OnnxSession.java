@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An ONNX Runtime session, shared by concurrent callers. */
 final class OnnxSession implements InferenceSession {
-  /** ONNX Runtime's Java API cannot make tensors of 16 to 64 bits without a sign. */
+  /** ONNX Runtime's Java API cannot create tensors of uint16, uint32, or uint64. */
   private static final Set<ElementType> INPUT_TYPES =
       EnumSet.of(
           ElementType.FLOAT32,
@@ -60,7 +60,7 @@ final class OnnxSession implements InferenceSession {
   private final RuntimeInfo runtime;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Input buffers to be used again, at most one for each concurrent caller. */
+  /** Input buffers for reuse, at most one for each concurrent caller. */
   private final Queue<ByteBuffer> inputBuffers = new ConcurrentLinkedQueue<>();
 
   private OnnxSession(
@@ -80,7 +80,7 @@ final class OnnxSession implements InferenceSession {
     this.runtime = runtime;
   }
 
-  /** What is opened. */
+  /** What to open. */
   record Source(OrtEnvironment environment, BackendContext context) {
     int threads() {
       return context.threads();
@@ -106,7 +106,7 @@ final class OnnxSession implements InferenceSession {
     }
     try (OrtSession.SessionOptions options = options(source.threads())) {
       settings.addTo(options, index);
-      String reason = runtime.reason() + "; ONNX Runtime leaves some operators to the CPU";
+      String reason = runtime.reason() + "; ONNX Runtime runs some operators on the CPU";
       return of(
           source,
           create(source, options),
@@ -119,8 +119,9 @@ final class OnnxSession implements InferenceSession {
     try {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-      // Threads that spin while they wait take the cores from preprocessing and decoding, and from
-      // other callers; so long, they bridge the gaps between operators and no more:
+      // Threads that spin while they wait take time from preprocessing, decoding, and other
+      // callers.
+      // 50 microseconds are just enough to bridge the gaps between operators:
       // docs/decisions/0006-no-spinning.md.
       options.addConfigEntry("session.intra_op.spin_duration_us", "50");
       if (threads > 0) {
@@ -155,14 +156,15 @@ final class OnnxSession implements InferenceSession {
   }
 
   /**
-   * A session that leaves no operator to the CPU; empty if ONNX Runtime wants to. It does so with
-   * what computes sizes, on purpose (microsoft/onnxruntime#17930), and with what CUDA lacks; which
-   * is no reason to refuse the network, but one to tell: docs/decisions/0007-cuda.md.
+   * A session that runs no operator on the CPU; empty if ONNX Runtime needs the CPU for some. It
+   * uses the CPU for operators that compute sizes, on purpose (microsoft/onnxruntime#17930), and
+   * for those that CUDA lacks. That is no reason to reject the network, but it is reported:
+   * docs/decisions/0007-cuda.md.
    */
   static Optional<OrtSession> createWithoutCpu(Source source, OrtSession.SessionOptions options)
       throws OrtException, IOException {
     options.addConfigEntry(Cuda.NO_CPU, "1");
-    // The refusal is an answer here, nothing to be printed.
+    // The refusal is an expected answer, so it must not be printed.
     options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     try {
       return Optional.of(create(source, options));
@@ -195,15 +197,15 @@ final class OnnxSession implements InferenceSession {
       }
     } catch (IllegalArgumentException e) {
       throw new InferenceException(
-          "model %s: backend onnx was given an input of %s: %s"
+          "model %s: backend onnx cannot take the input %s: %s"
               .formatted(context.model().name(), images, e.getMessage()),
           e);
     } catch (OrtException e) {
       throw context.runError(
           images,
           e.getMessage()
-              + ". If the network takes sides of certain lengths only, input.size, input.multiple and"
-              + " input.remainder give them.",
+              + ". If the network accepts only certain side lengths, set input.size, input.multiple, and"
+              + " input.remainder.",
           e);
     } finally {
       inputBuffers.add(buffer);
@@ -211,7 +213,7 @@ final class OnnxSession implements InferenceSession {
   }
 
   /**
-   * An empty direct buffer for so many numbers: the last one if it is large enough, else a new one.
+   * An empty direct buffer for that many numbers: a used one if it is large enough, else a new one.
    */
   private ByteBuffer buffer(int numbers) {
     int bytes = Math.multiplyExact(numbers, inputType.bytes());

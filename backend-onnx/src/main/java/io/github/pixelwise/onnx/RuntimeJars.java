@@ -10,13 +10,12 @@ import java.util.TreeSet;
 
 /**
  * The jars that hold ONNX Runtime. {@code onnxruntime} and {@code onnxruntime_gpu} have the same
- * classes; with both on one class path its order would decide, and CUDA be missing for no reason
- * that anyone sees.
+ * classes. If both were accepted, the order of the class path would decide whether CUDA works.
  */
 final class RuntimeJars {
   private static final String CLASS = "ai/onnxruntime/OrtEnvironment.class";
 
-  /** What the jar with CUDA has besides, by platform. */
+  /** What only the jar with CUDA has, by platform. */
   private static final List<String> CUDA =
       List.of(
           "ai/onnxruntime/native/linux-x64/libonnxruntime_providers_cuda.so",
@@ -36,9 +35,9 @@ final class RuntimeJars {
       return with.isEmpty() || without.isEmpty()
           ? Optional.empty()
           : Optional.of(
-              ("two ONNX Runtimes are on the class path, %s with CUDA and %s without: remove the"
-                      + " second for CUDA (depend on io.github.pixelwise:pixelwise-onnx-gpu alone), or"
-                      + " else the first (depend on pixelwise-onnx alone)")
+              ("two ONNX Runtimes are on the class path, %s with CUDA and %s without. To use CUDA, remove"
+                      + " the second (depend only on io.github.pixelwise:pixelwise-onnx-gpu); otherwise,"
+                      + " remove the first (depend only on pixelwise-onnx)")
                   .formatted(String.join(", ", with), String.join(", ", without)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

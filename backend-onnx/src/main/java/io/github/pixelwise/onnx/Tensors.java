@@ -12,13 +12,13 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Tensors of ONNX Runtime: the types of their numbers, and their copies on the heap. */
+/** ONNX Runtime tensors: their element types, and copying them to the heap. */
 final class Tensors {
   private static final String PREFIX = "ONNX_TENSOR_ELEMENT_DATA_TYPE_";
 
   private Tensors() {}
 
-  /** What ONNX Runtime knows of an input or output. */
+  /** What ONNX Runtime knows about an input or output. */
   static TensorInfo info(String name, ValueInfo value) {
     if (!(value instanceof ai.onnxruntime.TensorInfo tensor)) {
       return TensorInfo.ofOtherKind(name, value.toString());
@@ -28,7 +28,7 @@ final class Tensors {
       return TensorInfo.ofOtherKind(name, tensor.toString());
     }
     TensorInfo info = TensorInfo.of(name, type.get());
-    // No sides are those of a scalar, or of a network that does not declare them.
+    // No sides: a scalar, or a network that does not declare them.
     return tensor.getShape().length == 0
         ? info
         : info.withSides(
@@ -38,9 +38,9 @@ final class Tensors {
                 .toArray());
   }
 
-  /** The type of a tensor's numbers; empty if they are none, such as texts. */
+  /** A tensor's element type; empty if it does not hold numbers but, for example, strings. */
   private static Optional<ElementType> type(ai.onnxruntime.TensorInfo tensor) {
-    // ONNX Runtime's Java type does not tell whether 16 to 64 bits have a sign.
+    // ONNX Runtime's Java type does not tell signed from unsigned numbers of 16 to 64 bits.
     String name = tensor.onnxType.name().substring(PREFIX.length());
     return switch (name) {
       case "FLOAT" -> Optional.of(ElementType.FLOAT32);

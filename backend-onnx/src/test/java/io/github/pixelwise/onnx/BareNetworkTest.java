@@ -32,7 +32,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Networks that come as a file without a card. */
+/** Networks without a card. */
 class BareNetworkTest {
   private static final InputSpec INPUT = InputSpec.builder("", SizeRule.fixed(40, 30)).build();
 
@@ -54,7 +54,7 @@ class BareNetworkTest {
   }
 
   @Test
-  void itsInputIsEnough() throws IOException {
+  void needsOnlyAnInputSpec() throws IOException {
     ModelCard card = MicroModel.STRIDED.descriptor();
     Path file = file(MicroModel.STRIDED);
     SegmenterBuilder described =
@@ -73,7 +73,7 @@ class BareNetworkTest {
   }
 
   @Test
-  void anOutputSpecThatNamesNoOutputIsKept() throws IOException {
+  void keepsAnOutputSpecWithoutAName() throws IOException {
     OutputSpec output =
         OutputSpec.logits("", 4)
             .withAlignment(GridAlignment.ALIGNED_CORNERS)
@@ -88,7 +88,7 @@ class BareNetworkTest {
   }
 
   @Test
-  void oneOfSeveralOutputsIsNamed() throws IOException {
+  void requiresTheNameOfOneOfSeveralOutputs() throws IOException {
     Path file = file(MicroModel.TWO_OUTPUTS);
     LabelMap labels = LabelMap.of(List.of("red", "green", "blue"));
 
@@ -118,7 +118,7 @@ class BareNetworkTest {
   }
 
   @Test
-  void aNetworkMadeForFullBatchesAloneGetsThemFilledUp() throws IOException {
+  void fillsUpFixedBatches() throws IOException {
     Path any = file(MicroModel.AFFINE);
     CategoryMask expected;
     try (Segmenter segmenter = Segmenter.builder().model(any, INPUT).open()) {
@@ -134,7 +134,7 @@ class BareNetworkTest {
   }
 
   @Test
-  void aNetworkMadeForSingleImagesGetsThemOneByOne() throws IOException {
+  void runsImagesOneByOneIfTheBatchSizeIsOne() throws IOException {
     Path file = fileForBatchesOf(1);
     try (Segmenter segmenter = Segmenter.builder().model(file, INPUT).batchSize(4).open()) {
       List<SegmentationResult> results = segmenter.segmentAll(List.of(noise(), noise(), noise()));
@@ -146,10 +146,10 @@ class BareNetworkTest {
   }
 
   @Test
-  void aNetworkThatTakesNoSuchSidesIsALoadError() throws IOException {
+  void rejectsANetworkThatDoesNotAcceptTheSides() throws IOException {
     Path file = file(MicroModel.AFFINE);
     ModelProto.Builder network = ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
-    // A skip connection to a grid of half the size, as U-Nets have where a side cannot be halved.
+    // A skip connection to a grid of half the size, like that of a U-Net. It needs even sides.
     network
         .getGraphBuilder()
         .addNode(
@@ -182,8 +182,8 @@ class BareNetworkTest {
         .hasMessageContaining(
             "model AFFINE.onnx: backend onnx failed on an input of FloatTensor[1 x 3 x 30 x 40]: ")
         .hasMessageEndingWith(
-            ". If the network takes sides of certain lengths only, input.size, input.multiple and"
-                + " input.remainder give them.");
+            ". If the network accepts only certain side lengths, set input.size, input.multiple,"
+                + " and input.remainder.");
   }
 
   private static AttributeProto integers(String name, long... values) {

@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Machines are folders here, with files of the names that count. */
+/** Simulates machines by folders that hold empty files with the names of libraries. */
 class CudaLibrariesTest {
   private static final String[] CUDA = {
     "libcudart.so.12", "libcublas.so.12", "libcublasLt.so.12", "libcurand.so.10"
@@ -33,7 +33,7 @@ class CudaLibrariesTest {
   }
 
   @Test
-  void anEmptyMachineLacksEverything() {
+  void listsEverythingOnAnEmptyMachine() {
     assertThat(missing())
         .isEqualTo(
             "libcuda.so.1 of the NVIDIA driver; libcudart.so.12, libcublas.so.12, libcublasLt.so.12,"
@@ -41,7 +41,7 @@ class CudaLibrariesTest {
   }
 
   @Test
-  void librariesOfTheTrustedFoldersAreFound() throws IOException {
+  void findsLibrariesInTrustedFolders() throws IOException {
     add("usr/lib/x86_64-linux-gnu", CUDA);
     add("usr/lib64", "libcuda.so.1");
     assertThat(missing()).isEqualTo("libcudnn.so.9 of cuDNN 9");
@@ -51,7 +51,7 @@ class CudaLibrariesTest {
   }
 
   @Test
-  void librariesOnTheLibraryPathAreFound() throws IOException {
+  void findsLibrariesOnTheLibraryPath() throws IOException {
     add("a", CUDA);
     add("b", "libcuda.so.1", "libcudnn.so.9");
     variables.put("LD_LIBRARY_PATH", root.resolve("a") + "::" + root.resolve("b") + ":/no/such");
@@ -60,7 +60,7 @@ class CudaLibrariesTest {
   }
 
   @Test
-  void librariesInTheCacheAreFoundIfTheyAreStillThere() throws IOException {
+  void findsLibrariesInTheCacheIfTheyStillExist() throws IOException {
     add("etc");
     try (InputStream cache =
         Objects.requireNonNull(CudaLibrariesTest.class.getResourceAsStream("ld.so.cache"))) {
@@ -74,7 +74,7 @@ class CudaLibrariesTest {
   }
 
   @Test
-  void librariesThatTheProcessHoldsAreFound() throws IOException {
+  void findsLibrariesThatTheProcessHasLoaded() throws IOException {
     add("opt/app", CUDA);
     add("opt/app", "libcuda.so.1");
     add("proc/self");
@@ -90,19 +90,18 @@ class CudaLibrariesTest {
   }
 
   @Test
-  void librariesWhereTheLoaderDoesNotLookAreNamedWithWhatToSet() throws IOException {
+  void namesFoldersWhereTheLoaderDoesNotLook() throws IOException {
     add("usr/lib64", "libcuda.so.1", "libcudnn.so.9");
     add("usr/local/cuda-12.4/lib64", CUDA);
 
     assertThat(missing())
         .isEqualTo(
-            ("libcudart.so.12, libcublas.so.12, libcublasLt.so.12, libcurand.so.10 of CUDA 12; %s has"
-                    + " some, and is not on LD_LIBRARY_PATH")
+            ("libcudart.so.12, libcublas.so.12, libcublasLt.so.12, libcurand.so.10 of CUDA 12; some are in %s, which is not on LD_LIBRARY_PATH")
                 .formatted(root.resolve("usr/local/cuda-12.4/lib64")));
   }
 
   @Test
-  void linksThatLeadNowhereAreNotFound() throws IOException {
+  void ignoresDeadLinks() throws IOException {
     add("usr/lib64", CUDA);
     add("usr/lib64", "libcuda.so.1");
     Files.createSymbolicLink(root.resolve("usr/lib64/libcudnn.so.9"), Path.of("libcudnn.so.9.1.0"));
@@ -111,7 +110,7 @@ class CudaLibrariesTest {
   }
 
   @Test
-  void windowsIsSearchedByItsPath() throws IOException {
+  void searchesThePathOnWindows() throws IOException {
     add("windows/System32", "nvcuda.dll");
     add("cuda/bin", "cudart64_12.dll", "cublas64_12.dll", "cublasLt64_12.dll", "cudart64_110.dll");
     add("cudnn", "cudnn64_8.dll");
@@ -121,8 +120,7 @@ class CudaLibrariesTest {
     assertThat(CudaLibraries.windows(variables::get).missing())
         .hasValue(
             ("cudart64_12.dll (found cudart64_110.dll), cublas64_12.dll, cublasLt64_12.dll of CUDA"
-                    + " 12; cudnn64_9.dll (found cudnn64_8.dll) of cuDNN 9; %s has some, and is not on"
-                    + " PATH")
+                    + " 12; cudnn64_9.dll (found cudnn64_8.dll) of cuDNN 9; some are in %s, which is not on PATH")
                 .formatted(root.resolve("cuda/bin")));
 
     add("cudnn", "cudnn64_9.dll");

@@ -36,13 +36,13 @@ class CudaSettingsTest {
     "onnx.cuda.tf32, on, use_tf32, 1",
     "onnx.cuda.tf32, off, use_tf32, 0"
   })
-  void settingsBecomeOptionsOfOnnxRuntime(
+  void translatesSettingsToOnnxRuntimesOptions(
       String name, String value, String option, String optionValue) {
     assertThat(settings(name, value).options()).containsEntry(option, optionValue);
   }
 
   @Test
-  void unlessSetOnlyRoundingDiffersFromOnnxRuntimesDefaults() {
+  void differsFromOnnxRuntimesDefaultsOnlyInRounding() {
     assertThat(settings("djl.threads", "2").options())
         .isEqualTo(Map.of("use_tf32", "0", "cudnn_conv_algo_search", "EXHAUSTIVE"));
   }
@@ -57,7 +57,7 @@ class CudaSettingsTest {
         "cudnn-search | HEURISTIC | exhaustive, heuristic, default",
         "tf32 | true | on, off"
       })
-  void wrongValuesAreRefused(String name, String value, String expected) {
+  void rejectsWrongValues(String name, String value, String expected) {
     assertThatThrownBy(() -> settings("onnx.cuda." + name, value))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -65,7 +65,7 @@ class CudaSettingsTest {
   }
 
   @Test
-  void anUnknownSettingIsRefusedWithThoseThereAre() {
+  void rejectsAnUnknownSettingAndListsTheKnownOnes() {
     assertThatThrownBy(() -> settings("onnx.cuda.memory", "2GB"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

@@ -28,18 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
 class DevicesTest {
   private static final String NO_CUDA =
       "no CUDA: this ONNX Runtime was built without it; depend on"
-          + " io.github.pixelwise:pixelwise-onnx-gpu in place of pixelwise-onnx";
+          + " io.github.pixelwise:pixelwise-onnx-gpu instead of pixelwise-onnx";
 
   @TempDir private Path folder;
 
   @Test
-  void theCpuIsThereAndTheReasonForNoMore() {
+  void offersTheCpuAndSaysWhyNothingElse() {
     assertThat(new OnnxBackend().availability())
         .isEqualTo(new Availability(true, "ONNX Runtime 1.28.0", "cpu", NO_CUDA));
   }
 
   @Test
-  void autoIsTheCpuWithNoWordOfCudaWhereThereIsNoGpu() {
+  void choosesTheCpuWithoutMentioningCudaIfThereIsNoGpu() {
     assumeFalse(CudaLibraries.here().hasDriver(), "skipped: this machine has the driver of a GPU");
 
     try (Segmenter segmenter = Segmenter.builder().device("auto").open()) {
@@ -50,7 +50,7 @@ class DevicesTest {
   }
 
   @Test
-  void theCpuIsTakenWhenItIsAskedFor() {
+  void usesTheCpuOnRequest() {
     try (Segmenter segmenter = Segmenter.builder().device("cpu").open()) {
       assertThat(segmenter.runtime().device()).isEqualTo(Device.CPU);
       assertThat(segmenter.runtime().reason()).isEqualTo("asked for");
@@ -58,7 +58,7 @@ class DevicesTest {
   }
 
   @Test
-  void aGpuIsAnErrorThatSaysWhy() {
+  void rejectsAGpuAndSaysWhy() {
     SegmenterBuilder builder = Segmenter.builder().device("cuda:0");
 
     assertThatThrownBy(builder::open)
@@ -70,7 +70,7 @@ class DevicesTest {
   }
 
   @Test
-  void aNetworkThatCannotDoWithoutTheCpuIsToldApart() throws Exception {
+  void recognizesANetworkThatNeedsTheCpu() throws Exception {
     ModelCard model = MicroModel.AFFINE.descriptor();
     Path file = folder.resolve("affine.onnx");
     try (InputStream in =
@@ -82,14 +82,14 @@ class DevicesTest {
             OrtEnvironment.getEnvironment(),
             BackendContext.builder(new OnnxBackend(), model, ModelFormat.ONNX, file).build());
 
-    // Without CUDA no network can.
+    // Without CUDA, every network needs the CPU.
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       assertThat(OnnxSession.createWithoutCpu(source, options)).isEmpty();
     }
   }
 
   @Test
-  void theTrialKnowsTheSumOfNineOnes() throws Exception {
+  void checksTheSumOfNineOnes() throws Exception {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions cpu = new OrtSession.SessionOptions();
         OrtSession.SessionOptions nothing = new OrtSession.SessionOptions()) {
@@ -102,7 +102,7 @@ class DevicesTest {
   }
 
   @Test
-  void messagesOfOnnxRuntimeAreCutToWhatCudaSays() {
+  void cutsOnnxRuntimesMessagesToCudasOwnWords() {
     String failure =
         "/a/cuda_info.cc:62 X::F(const P&) [ONNXRuntimeError] : 1 : FAIL : /a/cuda_call.cc:148 Failed"
             + " to parse provider option \"device_id\": CUDA failure 100: no CUDA-capable device is"

@@ -80,7 +80,7 @@ class EmbeddedModelTest {
     requireSameMask(result.mask(), name);
   }
 
-  /** The photographs that come with the project, or those that lie beside it. */
+  /** A photo of the project, or of the folder {@code shared} next to it. */
   private static Path photo(String file) {
     for (String folder : List.of("../examples/photos", "../examples/backgrounds")) {
       Path shipped = Path.of(folder, file);

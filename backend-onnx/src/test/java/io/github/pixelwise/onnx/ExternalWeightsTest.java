@@ -32,11 +32,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Weights that lie beside a network's file are its own, and no others. */
+/** A network uses the weights next to its file, and no others. */
 class ExternalWeightsTest {
   @TempDir private Path folder;
 
-  /** Where an engine that opens a network from its bytes would look for the weights. */
+  /** Where an engine that opens a network from bytes would look for the weights. */
   private final Path decoy = Path.of("toy.onnx_data");
 
   @BeforeEach
@@ -81,7 +81,7 @@ class ExternalWeightsTest {
     "models, \uD83D\uDE00.onnx, toy.onnx_data",
     "models, \uD83D\uDE00.onnx, \uD83D\uDE00.onnx_data"
   })
-  void aNetworkHasItsOwnWeightsWhateverItsPath(String name, String network, String weights)
+  void usesItsOwnWeightsWhateverThePath(String name, String network, String weights)
       throws IOException {
     Path models = Files.createDirectories(folder.resolve(name));
 
@@ -92,7 +92,7 @@ class ExternalWeightsTest {
 
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need privileges there")
-  void weightsMayBeALinkToAFileInAnotherFolder() throws IOException {
+  void followsLinksToWeightsInAnotherFolder() throws IOException {
     Path models = Files.createDirectories(folder.resolve("models"));
     Path network = ToyNetwork.writeExternal(models.resolve("toy.onnx"), "toy.onnx_data");
     Path store = Files.createDirectories(folder.resolve("store"));
@@ -103,7 +103,7 @@ class ExternalWeightsTest {
   }
 
   @Test
-  void aFileNameThatIsNoUtf8IsReadAllTheSame() throws IOException {
+  void readsFileNamesThatAreNotUtf8() throws IOException {
     Path file;
     try {
       file = Path.of(URI.create(folder.toUri() + "toy%FF.onnx"));
@@ -115,7 +115,7 @@ class ExternalWeightsTest {
   }
 
   @Test
-  void aCacheWhosePathTheEngineCannotReadEitherIsAnError() throws IOException {
+  void rejectsACacheWhosePathTheEngineCannotRead() throws IOException {
     Path file = ToyNetwork.writeExternal(folder.resolve("\uD83D\uDE00.onnx"), "toy.onnx_data");
     System.setProperty("pixelwise.cache", folder.resolve("\uD83D\uDE00 cache").toString());
 
@@ -127,7 +127,7 @@ class ExternalWeightsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"../toy.onnx_data", "/tmp/toy.onnx_data", "a/../../toy.onnx_data"})
-  void weightsOutsideTheNetworksFolderAreRefused(String location) throws IOException {
+  void rejectsWeightsOutsideTheNetworksFolder(String location) throws IOException {
     Path file = Files.write(folder.resolve("toy.onnx"), ToyNetwork.external(location));
 
     assertThatThrownBy(() -> Segmenter.builder().model(card(file)).open())
@@ -139,7 +139,7 @@ class ExternalWeightsTest {
   }
 
   @Test
-  void weightsThatWereLeftBehindAreNamed() throws IOException {
+  void namesMissingWeights() throws IOException {
     Path file = Files.write(folder.resolve("toy.onnx"), ToyNetwork.external("toy.onnx.data"));
 
     assertThatThrownBy(() -> Segmenter.builder().model(card(file)).open())
@@ -151,7 +151,7 @@ class ExternalWeightsTest {
   }
 
   @Test
-  void theHashOfACardIsOfTheFileAndItsWeightsOneAfterTheOther() throws Exception {
+  void hashesTheFileFollowedByItsWeights() throws Exception {
     Path file = ToyNetwork.writeExternal(folder.resolve("toy.onnx"), "toy.onnx_data");
     ModelCard model = card(file.toUri(), hash(file, folder.resolve("toy.onnx_data")));
     assertHasItsOwnWeights(model);
@@ -165,7 +165,7 @@ class ExternalWeightsTest {
   }
 
   @Test
-  void aHashOfTheFileAloneIsRefused() throws Exception {
+  void rejectsAHashOfTheFileAlone() throws Exception {
     Path file = ToyNetwork.writeExternal(folder.resolve("toy.onnx"), "toy.onnx_data");
 
     assertThatThrownBy(() -> Segmenter.builder().model(card(file.toUri(), hash(file))).open())
@@ -174,7 +174,7 @@ class ExternalWeightsTest {
   }
 
   @Test
-  void aModelInAJarHasItsWeightsThereToo() throws Exception {
+  void readsWeightsFromAJar() throws Exception {
     Path file = ToyNetwork.writeExternal(folder.resolve("toy.onnx"), "parts/toy.bin");
     Path weights = folder.resolve("parts/toy.bin");
     URI jar = URI.create("jar:" + folder.resolve("models.jar").toUri());
@@ -187,12 +187,12 @@ class ExternalWeightsTest {
     Files.delete(weights);
 
     assertHasItsOwnWeights(model);
-    // The second time, from the cache.
+    // The second time, the model comes from the cache.
     assertHasItsOwnWeights(model);
   }
 
   @Test
-  void aNetworkWithoutSuchWeightsNeedsNoFileBesideIt() throws IOException {
+  void needsNoOtherFileWithoutExternalWeights() throws IOException {
     Path file =
         Files.write(
             folder.resolve("alone.onnx"),

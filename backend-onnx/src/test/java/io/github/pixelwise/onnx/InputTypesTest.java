@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Networks take inputs of other numbers than floats of 32 bits. */
+/** Networks whose inputs are not float32. */
 class InputTypesTest {
   @TempDir private Path folder;
 
@@ -42,24 +42,24 @@ class InputTypesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"FLOAT", "FLOAT16", "BFLOAT16", "DOUBLE"})
-  void floatsOfAnyPrecisionTakeNormalizedSamples(TensorProto.DataType type) throws IOException {
+  void passesNormalizedSamplesToFloatInputs(TensorProto.DataType type) throws IOException {
     assertTellsColorsApart(model(type, ToyNetwork.input().imageNet().build()));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"UINT8", "INT16", "INT32", "INT64", "FLOAT", "FLOAT16"})
-  void samplesAreTakenAsTheyAreByAScaleOfOne(TensorProto.DataType type) throws IOException {
+  void passesRawSamplesWithAScaleOfOne(TensorProto.DataType type) throws IOException {
     assertTellsColorsApart(model(type, ToyNetwork.input().scale(1).build()));
   }
 
   @Test
-  void bytesWithASignTakeSamplesLess128() throws IOException {
+  void passesSamplesMinus128ToInt8() throws IOException {
     assertTellsColorsApart(
         model(TensorProto.DataType.INT8, ToyNetwork.input().scale(1).mean(128, 128, 128).build()));
   }
 
   @Test
-  void aCardThatMakesOtherNumbersIsALoadErrorThatSaysWhatToWrite() throws IOException {
+  void rejectsACardWhoseNumbersDoNotFit() throws IOException {
     ModelCard model = model(TensorProto.DataType.UINT8, ToyNetwork.input().imageNet().build());
 
     assertThatThrownBy(() -> Segmenter.builder().model(model).open())
@@ -70,7 +70,7 @@ class InputTypesTest {
   }
 
   @Test
-  void aNumberThatDoesNotFitIsAnErrorAndTheSessionStaysUsable() throws IOException {
+  void staysUsableAfterANumberThatDoesNotFit() throws IOException {
     ModelCard model = model(TensorProto.DataType.UINT8, ToyNetwork.input().build());
     FloatTensor fits = FloatTensor.of(new float[] {0, 1, 255}, 1, 3, 1, 1);
 
@@ -90,7 +90,7 @@ class InputTypesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"UINT16", "UINT32", "BOOL"})
-  void whatOnnxRuntimeCannotBeGivenIsALoadError(TensorProto.DataType type) throws IOException {
+  void rejectsTypesThatOnnxRuntimeCannotTake(TensorProto.DataType type) throws IOException {
     ModelCard model = model(type, ToyNetwork.input().scale(1).build());
 
     assertThatThrownBy(() -> Segmenter.builder().model(model).open())

@@ -63,7 +63,7 @@ class LockedDownTest {
     }
   }
 
-  /** Opens the model with options of the JVM and, after them, variables of its environment. */
+  /** Opens the model with JVM options and environment variables. */
   private List<String> open(List<String> options, String... variables)
       throws IOException, InterruptedException {
     Path log = folder.resolve("log");
@@ -99,7 +99,7 @@ class LockedDownTest {
   }
 
   @Test
-  void withoutAHomeTheCacheIsInTheFolderForTemporaryFiles() throws Exception {
+  void usesATemporaryCacheWithoutAHome() throws Exception {
     assertThat(open(List.of())).first().isEqualTo("opened on cpu");
 
     Path cache = tmp.resolve("pixelwise-" + System.getProperty("user.name"));
@@ -111,7 +111,7 @@ class LockedDownTest {
   }
 
   @Test
-  void aUsersCacheIsWhereTheDesktopSays() throws Exception {
+  void usesXdgCacheHome() throws Exception {
     Path xdg = folder.resolve("xdg");
 
     assertThat(open(List.of(), "XDG_CACHE_HOME=" + xdg)).first().isEqualTo("opened on cpu");
@@ -121,7 +121,7 @@ class LockedDownTest {
   }
 
   @Test
-  void theCacheIsWhereItIsSaidToBe() throws Exception {
+  void usesTheConfiguredCache() throws Exception {
     Path property = folder.resolve("by-property");
     Path variable = folder.resolve("by-variable");
 
@@ -134,7 +134,7 @@ class LockedDownTest {
   }
 
   @Test
-  void aCacheThatHoldsTheModelIsOnlyRead() throws Exception {
+  void onlyReadsACacheThatHoldsTheModel() throws Exception {
     Path cache = folder.resolve("cache");
     open(List.of("-Dpixelwise.cache=" + cache));
     List<Path> files = files(cache);
@@ -157,7 +157,7 @@ class LockedDownTest {
   }
 
   @Test
-  void aCacheThatCannotBeWrittenIsAnErrorThatSaysWhatToSet() throws Exception {
+  void saysWhatToSetIfTheCacheCannotBeWritten() throws Exception {
     Path cache = file.resolve("cache");
 
     assertThat(open(List.of("-Dpixelwise.cache=" + cache)))
@@ -181,7 +181,7 @@ class LockedDownTest {
   }
 
   @Test
-  void withoutAFolderForTemporaryFilesTheErrorSaysWhatToSet() throws Exception {
+  void saysWhatToSetWithoutATemporaryFolder() throws Exception {
     Path gone = folder.resolve("gone");
 
     assertDoesNotStart(
@@ -189,11 +189,11 @@ class LockedDownTest {
         gone + " does not exist. Set -Djava.io.tmpdir to a writable folder");
     assertDoesNotStart(
         open(List.of("-Djava.io.tmpdir=" + file)),
-        file + " is no folder. Set -Djava.io.tmpdir to a writable folder");
+        file + " is not a folder. Set -Djava.io.tmpdir to a writable folder");
   }
 
   /**
-   * What is printed where both the cache and the folder for temporary files are on a file system.
+   * What is printed if the cache and the temporary folder are on a file system with these options.
    */
   private List<String> openOn(String mountOptions) throws IOException, InterruptedException {
     Path mount = Files.createDirectory(folder.resolve("mount"));
@@ -212,7 +212,7 @@ class LockedDownTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void aFullDiskIsToldInOneLine() throws Exception {
+  void reportsAFullDiskInOneLine() throws Exception {
     Path mount = folder.resolve("mount");
 
     assertDoesNotStart(
@@ -225,7 +225,7 @@ class LockedDownTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void aFileSystemThatRunsNoProgramsIsNamed() throws Exception {
+  void reportsAFileSystemMountedNoexec() throws Exception {
     assertDoesNotStart(
         openOn("size=100m,noexec"),
         folder.resolve("mount")
@@ -234,14 +234,14 @@ class LockedDownTest {
   }
 
   @Test
-  void withoutTheModuleForLoggingItIsNamed() throws Exception {
+  void namesTheMissingLoggingModule() throws Exception {
     assertDoesNotStart(
         open(List.of("--limit-modules=java.desktop")),
         "this Java runtime lacks the module java.logging. Add it with --add-modules of jlink");
   }
 
   @Test
-  void aJvmThatIsKilledLeavesNothingInTheFolderForTemporaryFiles() throws Exception {
+  void leavesNothingInTheTemporaryFolderWhenKilled() throws Exception {
     Path log = folder.resolve("log");
     start(log, List.of(card, "kill"), List.of("-Dpixelwise.cache=" + folder.resolve("cache")))
         .waitFor();
@@ -251,7 +251,7 @@ class LockedDownTest {
   }
 
   @Test
-  void severalJvmsMayUnpackTheLibrariesAtOnce() throws Exception {
+  void unpacksInSeveralJvmsAtOnce() throws Exception {
     Path cache = folder.resolve("cache");
     List<Path> logs = List.of(folder.resolve("1"), folder.resolve("2"), folder.resolve("3"));
     List<Process> processes = new ArrayList<>();
@@ -267,7 +267,7 @@ class LockedDownTest {
   }
 
   @Test
-  void aLibraryThatWasCutShortIsUnpackedAgain() throws Exception {
+  void unpacksATruncatedLibraryAgain() throws Exception {
     Path cache = folder.resolve("cache");
     open(List.of("-Dpixelwise.cache=" + cache));
     Path library =
@@ -282,7 +282,7 @@ class LockedDownTest {
     assertThat(library).hasSize(size);
   }
 
-  /** The folder in ONNX Runtime's jar with the libraries of this platform. */
+  /** The folder in ONNX Runtime's jar with the libraries for this platform. */
   private static String platform() {
     String arch = System.getProperty("os.arch");
     return "native/linux-" + (Arrays.asList("amd64", "x86_64").contains(arch) ? "x64" : arch) + "/";
@@ -290,7 +290,7 @@ class LockedDownTest {
 
   @Test
   @EnabledOnOs(OS.LINUX) // where a process can tell which files it holds
-  void librariesAreLoadedFromTheFolderThatTheyWereUnpackedTo() throws Exception {
+  void loadsLibrariesFromTheConfiguredFolder() throws Exception {
     Path natives = Files.createDirectory(folder.resolve("natives"));
     for (String name : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
       try (OutputStream out = Files.newOutputStream(natives.resolve(name))) {
@@ -311,7 +311,7 @@ class LockedDownTest {
   }
 
   @Test
-  void aFolderWithoutTheLibrariesIsNamed() throws Exception {
+  void namesAFolderWithoutTheLibraries() throws Exception {
     assertThat(open(List.of("-Donnxruntime.native.path=" + tmp)))
         .singleElement()
         .asString()

@@ -14,8 +14,8 @@ final class OpenInAnotherJvm {
   private OpenInAnotherJvm() {}
 
   /**
-   * Opens the model of a card, and prints the device, then the files of ONNX Runtime that the
-   * process holds (on Linux); or prints the error. A second argument kills the JVM then.
+   * Opens a card's model and prints the device, then (on Linux) the files of ONNX Runtime that the
+   * process has loaded; or prints the error. With a second argument, the JVM then kills itself.
    */
   public static void main(String[] args) throws IOException {
     ModelCard model = ModelCard.read(URI.create(args[0]).toURL());

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Outputs of every type of number come back as floats. */
+/** Outputs of every numeric type are returned as floats. */
 class OutputTypesTest {
   @TempDir private Path folder;
 
@@ -98,7 +98,7 @@ class OutputTypesTest {
         "INT64",
         "UINT64"
       })
-  void numbersAreExact(TensorProto.DataType type) throws IOException {
+  void returnsExactNumbers(TensorProto.DataType type) throws IOException {
     FloatTensor input = FloatTensor.of(new float[] {0, 1, 127}, 1, 3, 1, 1);
 
     try (InferenceSession session = open(cast(type), tensor(type), "cast.onnx")) {
@@ -115,7 +115,7 @@ class OutputTypesTest {
     "INT16, -1",
     "INT32, -1"
   })
-  void theHighestBitIsASignOnlyWhereThereIsOne(TensorProto.DataType type, float number)
+  void treatsTheHighestBitAsASignOnlyInSignedTypes(TensorProto.DataType type, float number)
       throws IOException {
     FloatTensor input = FloatTensor.of(new float[] {number}, 1, 1, 1, 1);
 
@@ -125,7 +125,7 @@ class OutputTypesTest {
   }
 
   @Test
-  void truthIsOneOrZero() throws IOException {
+  void returnsBooleansAsOneOrZero() throws IOException {
     try (InferenceSession session =
         open(cast(TensorProto.DataType.BOOL), tensor(TensorProto.DataType.BOOL), "bool.onnx")) {
       assertThat(session.run(FloatTensor.of(new float[] {0, 5}, 1, 2, 1, 1)))
@@ -134,7 +134,7 @@ class OutputTypesTest {
   }
 
   @Test
-  void aSequenceIsNoOutput() {
+  void rejectsASequence() {
     TypeProto sequence =
         TypeProto.newBuilder()
             .setSequenceType(
@@ -153,7 +153,7 @@ class OutputTypesTest {
   }
 
   @Test
-  void pathsMayHaveAnyCharacters() throws IOException {
+  void acceptsAnyCharactersInPaths() throws IOException {
     for (String file : new String[] {"größe 日本.onnx", "cat 😀.onnx"}) {
       open(cast(TensorProto.DataType.FLOAT), tensor(TensorProto.DataType.FLOAT), file).close();
     }

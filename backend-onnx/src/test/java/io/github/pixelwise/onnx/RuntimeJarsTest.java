@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jars of ONNX Runtime are empty here but for the names of what they hold. */
+/** Simulates ONNX Runtime by jars whose entries are empty. */
 class RuntimeJarsTest {
   private static final String CLASS = "ai/onnxruntime/OrtEnvironment.class";
 
@@ -56,9 +56,9 @@ class RuntimeJarsTest {
   }
 
   private static String message(URL gpu, Object cpu) {
-    return ("two ONNX Runtimes are on the class path, %s with CUDA and %s without: remove the second"
-            + " for CUDA (depend on io.github.pixelwise:pixelwise-onnx-gpu alone), or else the first"
-            + " (depend on pixelwise-onnx alone)")
+    return ("two ONNX Runtimes are on the class path, %s with CUDA and %s without. To use CUDA,"
+            + " remove the second (depend only on io.github.pixelwise:pixelwise-onnx-gpu); otherwise,"
+            + " remove the first (depend only on pixelwise-onnx)")
         .formatted(gpu, cpu);
   }
 
@@ -69,20 +69,20 @@ class RuntimeJarsTest {
   }
 
   @Test
-  void oneWithAndOneWithoutCudaAreAConflictInAnyOrder() throws IOException {
+  void reportsAConflictInAnyOrder() throws IOException {
     requireConflict(message(linuxGpu, cpu), cpu, linuxGpu);
     requireConflict(message(linuxGpu, cpu), linuxGpu, cpu);
     requireConflict(message(windowsGpu, cpu), windowsGpu, cpu);
   }
 
   @Test
-  void oneIsNoConflict() throws IOException {
+  void acceptsASingleJar() throws IOException {
     requireConflict("", cpu);
     requireConflict("", linuxGpu);
     requireConflict("");
   }
 
-  /** The backend of a class path that has a jar with CUDA beside the real one without. */
+  /** The backend on a class path with a CUDA jar next to the real one without CUDA. */
   private ClassLoader bothRuntimes() {
     URL backend = OnnxBackend.class.getProtectionDomain().getCodeSource().getLocation();
     return new URLClassLoader(
@@ -99,7 +99,7 @@ class RuntimeJarsTest {
   }
 
   @Test
-  void theBackendIsUnavailableAndBothJarsAreNamed() {
+  void makesTheBackendUnavailableAndNamesBothJars() {
     ClassLoader loader = bothRuntimes();
     SegmenterBuilder builder = Segmenter.builder().classLoader(loader);
 

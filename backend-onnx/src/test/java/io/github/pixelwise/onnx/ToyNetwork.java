@@ -26,9 +26,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Networks that tell red, green and blue apart: their logits are the channels, or these turned. */
+/** Networks that tell red, green, and blue apart: their logits are the channels, or reversed. */
 final class ToyNetwork {
-  /** A red, a green and a blue pixel; the classes 0, 1 and 2. */
+  /** A red, a green, and a blue pixel, of classes 0, 1, and 2. */
   static final RgbImage PHOTO =
       RgbImage.of(3, 1, new byte[] {(byte) 200, 10, 20, 10, (byte) 200, 20, 10, 20, (byte) 200});
 
@@ -45,7 +45,7 @@ final class ToyNetwork {
         .build();
   }
 
-  /** The bytes of a convolution's weights that keep the channels, or turn their order. */
+  /** The weights, as bytes, of a convolution that keeps the channels or reverses their order. */
   static byte[] weights(boolean turned) {
     ByteBuffer bytes = ByteBuffer.allocate(9 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int row = 0; row < 3; row++) {
@@ -56,12 +56,12 @@ final class ToyNetwork {
     return bytes.array();
   }
 
-  /** A network that casts an input of a type to floats, and then convolves. */
+  /** A network that casts its input to float32 and then convolves it. */
   static byte[] casting(TensorProto.DataType type) {
     return network(type, TensorProto.newBuilder().setRawData(ByteString.copyFrom(weights(false))));
   }
 
-  /** A network whose weights lie in another file. */
+  /** A network whose weights are in another file. */
   static byte[] external(String location) {
     return network(
         TensorProto.DataType.FLOAT,
@@ -71,7 +71,7 @@ final class ToyNetwork {
                 StringStringEntryProto.newBuilder().setKey("location").setValue(location)));
   }
 
-  /** Writes a network and its weights, in a file beside it. */
+  /** Writes a network, and its weights in a file next to it. */
   static Path writeExternal(Path file, String location) throws IOException {
     Path weights = file.resolveSibling(location);
     Files.createDirectories(weights.getParent());

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A JVM that has the backend twice, as a server with two applications or one deployed anew. */
+/** A JVM with the backend twice, like a server with two applications or a redeployed one. */
 class TwoClassLoadersTest {
   @Test
-  void theLibrariesAreThereForEach() throws Exception {
+  void loadsTheLibrariesInEach() throws Exception {
     Availability first = new OnnxBackend().availability();
     List<URL> classPath = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {

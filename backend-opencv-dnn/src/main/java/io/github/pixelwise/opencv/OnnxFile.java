@@ -15,15 +15,15 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The few things that must be known of an ONNX file, read from its bytes: OpenCV tells neither the
- * type of an input nor which of its sides are free. Field numbers are those of <a
+ * Reads the inputs and outputs of an ONNX file from its bytes, because OpenCV reports neither the
+ * type of an input nor which of its sides may vary. Field numbers are those of <a
  * href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3">onnx.proto3</a>.
  */
 final class OnnxFile {
-  /** The type of what is no tensor, such as a sequence of tensors. */
+  /** The type of a value that is not a tensor, such as a sequence of tensors. */
   private static final int NO_TENSOR = 0;
 
-  /** By the numbers of {@code TensorProto.DataType}. */
+  /** Element types by their number in {@code TensorProto.DataType}. */
   private static final Map<Integer, ElementType> TYPES =
       Map.ofEntries(
           Map.entry(1, ElementType.FLOAT32),
@@ -65,15 +65,15 @@ final class OnnxFile {
    * An input or output.
    *
    * @param name its name
-   * @param type the type of its numbers, as in {@code TensorProto.DataType}, or {@link #NO_TENSOR}
-   * @param sides its sides, {@link TensorInfo#ANY} where any length will do; empty if it does not
-   *     tell
+   * @param type its element type as in {@code TensorProto.DataType}, or {@link #NO_TENSOR}
+   * @param sides its sides, {@link TensorInfo#ANY} for any length; empty if they are not declared
    */
   private record Value(String name, int type, List<Integer> sides) {
     TensorInfo info() {
       if (!TYPES.containsKey(type)) {
         return TensorInfo.ofOtherKind(
-            name, type == NO_TENSOR ? "no tensor" : "a tensor of the ONNX type " + type);
+            name,
+            type == NO_TENSOR ? "a value that is not a tensor" : "a tensor of ONNX type " + type);
       }
       TensorInfo info = TensorInfo.of(name, Objects.requireNonNull(TYPES.get(type)));
       return sides.isEmpty()
@@ -89,9 +89,8 @@ final class OnnxFile {
   /**
    * Reads a file.
    *
-   * @param file its bytes, used as long as this object is
-   * @throws IOException if they are no ONNX model, or only a part of one; the message says what was
-   *     found
+   * @param file its bytes, which must stay valid as long as this object is used
+   * @throws IOException if it is not a complete ONNX model; the message says what was found
    */
   OnnxFile(ByteBuffer file) throws IOException {
     this.file = file;
@@ -118,30 +117,30 @@ final class OnnxFile {
         case GRAPH_INPUT -> inputs.add(value(graph.bytes()));
         case GRAPH_OUTPUT -> outputs.add(value(graph.bytes()));
         default -> {
-          // The rest is the engine's.
+          // Only the engine needs the other fields.
         }
       }
     }
     requireValues(nodes, weights);
-    // Old files list weights among the inputs, too.
+    // Old files also list weights as inputs.
     inputs.removeIf(input -> weights.contains(input.name()));
   }
 
-  /** Requires that all that nodes take is there: OpenCV's importer ends the process else. */
+  /** Requires that every node's inputs exist; otherwise OpenCV's importer crashes the process. */
   private void requireValues(List<ByteBuffer> nodes, Set<String> weights) throws IOException {
     Set<String> values = new HashSet<>(weights);
-    // Stands for an optional input that is left out.
+    // The name of an optional input that is left out.
     values.add("");
     inputs.forEach(input -> values.add(input.name()));
     for (ByteBuffer node : nodes) {
       for (String wanted : texts(node, NODE_INPUT)) {
         if (!values.contains(wanted)) {
           throw new IOException(
-              "node \"%s\" (%s) takes \"%s\", which none before it makes"
+              "node \"%s\" (%s) takes \"%s\", which no earlier node produces"
                   .formatted(text(node, NODE_NAME), text(node, NODE_OPERATOR), wanted));
         }
       }
-      // ONNX wants nodes after those that they take from, and OpenCV does not sort them.
+      // ONNX requires nodes to come after their inputs, and OpenCV does not sort them.
       values.addAll(texts(node, NODE_OUTPUT));
     }
   }
@@ -158,7 +157,7 @@ final class OnnxFile {
         text(value, VALUE_NAME), (int) number(tensor, TENSOR_ELEMENT), List.copyOf(sides));
   }
 
-  /** The part of a message that a field holds; none if it is not there. */
+  /** The last value of a field in a message; empty if it is missing. */
   private static ByteBuffer part(ByteBuffer message, int field) throws IOException {
     ByteBuffer part = ByteBuffer.allocate(0);
     ProtobufReader fields = new ProtobufReader(message);
@@ -192,7 +191,7 @@ final class OnnxFile {
     return number;
   }
 
-  /** The inputs, without those that are weights. */
+  /** The inputs, without weights. */
   List<TensorInfo> inputs() {
     return inputs.stream().map(Value::info).toList();
   }
@@ -202,10 +201,9 @@ final class OnnxFile {
   }
 
   /**
-   * The file with the sides of its only input made concrete, in parts to be put one after the
-   * other. Sides noted for values between the nodes are left out, and for outputs made those of a
-   * scalar: they may be those of another input. OpenCV wants some for outputs, and does not use
-   * them.
+   * The file with concrete sides for its only input, in parts to be concatenated. Sides of values
+   * between nodes are left out, because they may belong to another input size. Outputs are declared
+   * as scalars: OpenCV requires sides for them, but does not use them.
    */
   List<ByteBuffer> withInput(int[] sides) throws IOException {
     List<ByteBuffer> parts = new ArrayList<>();
@@ -255,7 +253,7 @@ final class OnnxFile {
         .toBuffer();
   }
 
-  /** A protobuf message in the making. */
+  /** Builds a protobuf message. */
   private static final class Message {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -274,7 +272,7 @@ final class OnnxFile {
       return this;
     }
 
-    /** What stands before the bytes of a field. */
+    /** Writes what comes before the bytes of a field. */
     Message start(int field, int length) {
       varint((field << 3) | 2);
       varint(length);

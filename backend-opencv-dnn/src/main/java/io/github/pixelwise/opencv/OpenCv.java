@@ -16,8 +16,8 @@ import org.bytedeco.opencv.global.opencv_dnn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenCV in this JVM: its native libraries, loaded once, and the number of threads that all its
- * users share.
+ * OpenCV in this JVM: its native libraries, which are loaded once, and its number of threads, which
+ * all users share.
  *
  * @param version the engine and its version; empty if it did not start
  * @param problem why it did not start and what to do; empty if it did
@@ -27,7 +27,7 @@ record OpenCv(String version, String problem) {
 
   private static @Nullable OpenCv started;
 
-  /** The number of threads that was asked for first; 0 if none was. */
+  /** The first number of threads asked for; 0 if there is none yet. */
   private static int threads;
 
   /** Loads the native libraries, if this is the first call. */
@@ -39,7 +39,7 @@ record OpenCv(String version, String problem) {
         started =
             new OpenCv(
                 "",
-                "OpenCV's Java classes are not on the class path: there is no %s. Add org.bytedeco:opencv-platform."
+                "OpenCV's Java classes are not on the class path: %s is missing. Add org.bytedeco:opencv-platform."
                     .formatted(e.getMessage()));
       }
     }
@@ -49,7 +49,7 @@ record OpenCv(String version, String problem) {
   private static OpenCv tryStart() {
     try {
       configure();
-      // JavaCPP takes another folder, and tells nobody, if it cannot write to this one.
+      // If JavaCPP cannot write to this folder, it silently uses another one.
       NativeFolders.requireLoadable(Loader.getCacheDir().toPath(), "-D" + CACHE_FOLDER);
     } catch (IOException e) {
       return new OpenCv("", "OpenCV does not start: " + e.getMessage());
@@ -60,7 +60,7 @@ record OpenCv(String version, String problem) {
       if (natives.size() > 1) {
         return new OpenCv(
             "",
-            "the class path has OpenCV's native libraries more than once: %s. Keep those of %s."
+            "OpenCV's native libraries are on the class path more than once: %s. Keep only those of version %s."
                 .formatted(String.join(" and ", natives), artifactVersion()));
       }
       Loader.load(opencv_dnn.class);
@@ -77,7 +77,7 @@ record OpenCv(String version, String problem) {
           "",
           natives.isEmpty()
               ? ("OpenCV's native libraries for %s are not on the class path. Add"
-                      + " org.bytedeco:opencv-platform:%s, or opencv, openblas and javacpp of"
+                      + " org.bytedeco:opencv-platform:%s, or opencv, openblas, and javacpp of"
                       + " org.bytedeco with the classifier %s.")
                   .formatted(platform, artifactVersion(), platform)
               : "OpenCV does not start: " + explain(e));
@@ -93,13 +93,13 @@ record OpenCv(String version, String problem) {
             System.getProperty(CACHE_FOLDER, "the folder for native libraries"),
             "-D" + CACHE_FOLDER);
     return StartFailure.root(failure) instanceof UnsatisfiedLinkError
-        ? "%s. Keep all that %s brings, in its versions.".formatted(reason, platform)
+        ? "%s. Use all the libraries that %s brings, in those versions.".formatted(reason, platform)
         : reason;
   }
 
-  /** Settings of JavaCPP, which binds OpenCV to Java; read when its first class is loaded. */
+  /** Configures JavaCPP, which binds OpenCV to Java and reads this when its first class loads. */
   private static void configure() throws IOException {
-    // Else the native memory it may use is bound by the size of the heap.
+    // By default, JavaCPP limits native memory to the heap size.
     setUnlessSet("org.bytedeco.javacpp.maxbytes", "0");
     if (System.getProperty(CACHE_FOLDER) == null
         && System.getProperty("org.bytedeco.javacpp.cacheDir") == null) {
@@ -114,7 +114,7 @@ record OpenCv(String version, String problem) {
     }
   }
 
-  /** Where the class path has OpenCV's native libraries for this machine. */
+  /** The jars on the class path that hold OpenCV's native libraries for this machine. */
   private static List<String> natives() throws IOException {
     Properties platform = Loader.loadProperties();
     String library =
@@ -131,7 +131,7 @@ record OpenCv(String version, String problem) {
     return jars;
   }
 
-  /** The version of OpenCV's Java classes, which that of its native libraries must be equal to. */
+  /** The version of OpenCV's Java classes. The native libraries must have the same version. */
   private static String artifactVersion() {
     Package bindings = opencv_dnn.class.getPackage();
     String version = bindings == null ? null : bindings.getImplementationVersion();
@@ -139,10 +139,10 @@ record OpenCv(String version, String problem) {
   }
 
   /**
-   * Sets OpenCV's number of threads, if this is the first call that asks for one.
+   * Sets OpenCV's number of threads if this is the first call to ask for one.
    *
    * @param asked the number, 0 for any
-   * @return a remark if another number is in use, else an empty string
+   * @return a note if another number is in use, otherwise an empty string
    */
   static synchronized String useThreads(int asked) {
     if (asked == 0 || asked == threads) {
@@ -153,7 +153,7 @@ record OpenCv(String version, String problem) {
       opencv_core.setNumThreads(asked);
       return "";
     }
-    return "; %d threads in place of %d, because OpenCV has one number for the JVM, set by its first model"
+    return "; %d threads instead of %d, because OpenCV has one number for the whole JVM, set by the first model"
         .formatted(threads, asked);
   }
 }

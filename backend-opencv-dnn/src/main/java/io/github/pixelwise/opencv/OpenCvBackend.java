@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * Runs ONNX models on OpenCV's DNN module, on the CPU.
  *
- * <p>The number of threads is OpenCV's for the whole JVM: the first model that asks for one sets
- * it, and {@link InferenceSession#runtime()} tells a later one that asks for another.
+ * <p>OpenCV has one number of threads for the whole JVM. The first model that asks for one sets it;
+ * if a later model asks for another, {@link InferenceSession#runtime()} says so.
  */
 public final class OpenCvBackend implements BackendProvider {
   static final String NAME = "opencv-dnn";

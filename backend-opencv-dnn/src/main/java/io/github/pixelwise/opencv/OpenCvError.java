@@ -3,7 +3,7 @@ package io.github.pixelwise.opencv;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What OpenCV's errors say, without the places in its source that they name. */
+/** OpenCV's error messages, without locations in its source code. */
 final class OpenCvError {
   /** As in {@code Node [Conv@ai.onnx]:(onnx_node!features.0) parse error: ...}. */
   private static final Pattern NODE =

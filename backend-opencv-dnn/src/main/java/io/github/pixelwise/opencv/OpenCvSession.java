@@ -23,14 +23,14 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * An ONNX file, imported by OpenCV once for each shape of input: its importer works out the sides
- * of all values between the nodes, and refuses a network that leaves those of its input open as
- * soon as their arithmetic is more than a chain of convolutions.
+ * An ONNX file, imported by OpenCV once for each input shape. The importer computes the sides of
+ * all values between nodes. If the input's sides are open, it rejects every network that is more
+ * than a chain of convolutions.
  */
 final class OpenCvSession implements InferenceSession {
   private static final String ADVICE =
-      "Export it for a fixed input size, by an older opset or without that operator, or choose"
-          + " another backend.";
+      "Export it with a fixed input size, an older opset, or without that operator, or choose another"
+          + " backend.";
 
   private static final Set<ElementType> FLOATS =
       EnumSet.of(
@@ -67,7 +67,7 @@ final class OpenCvSession implements InferenceSession {
     BytePointer bytes = read(file);
     try {
       OnnxFile network = parse(context, buffer(bytes));
-      // Its importer takes no notice of types: whole numbers would be divided with fractions.
+      // The importer ignores types, so integer division would give fractions.
       TensorInfo input = context.input(network.inputs(), FLOATS);
       TensorInfo output = context.output(network.outputs());
       SessionPool<List<Integer>, SizedNet> nets =
@@ -87,18 +87,19 @@ final class OpenCvSession implements InferenceSession {
       throws IOException {
     int[] sides = shape.stream().mapToInt(Integer::intValue).toArray();
     return SlowStep.watch(
-        ("OpenCV has been importing %s for an input of %s for five seconds. It imports again for"
-                + " each input size; backend onnx does not")
+        ("OpenCV has been importing %s for an input of %s for five seconds. It imports the network"
+                + " again for each input size; backend onnx does not")
             .formatted(file, FloatTensor.describe(sides)),
         () -> SizedNet.load(network, sides));
   }
 
   /**
-   * How many networks to hold: one for each core, because a run takes all cores and more at a time
-   * would wait for them; at least four, for photographs of several shapes; and no more than two
-   * gigabytes of them, but two. Figures: docs/decisions/0012-a-net-for-each-input-shape.md.
+   * How many networks to keep: one per core, because a run uses all cores; at least four, for
+   * photos of several shapes; at most eight; and, from three on, at most 2 GB in total. Measured in
+   * docs/decisions/0012-a-net-for-each-input-shape.md.
    *
-   * @param fileSize the bytes of the network's file, of which OpenCV makes about five times as much
+   * @param fileSize the size of the network's file in bytes; in memory it takes about five times
+   *     that
    * @param cores the processor's cores
    */
   static int limit(long fileSize, int cores) {
@@ -109,7 +110,8 @@ final class OpenCvSession implements InferenceSession {
   private static BytePointer read(Path file) throws IOException {
     try (FileChannel in = FileChannel.open(file)) {
       if (in.size() > Integer.MAX_VALUE) {
-        throw new IOException("it has %d bytes, and ONNX files at most 2 GiB".formatted(in.size()));
+        throw new IOException(
+            "it has %d bytes, but ONNX files have at most 2 GiB".formatted(in.size()));
       }
       BytePointer bytes = new BytePointer(in.size());
       ByteBuffer buffer = buffer(bytes);
@@ -128,7 +130,7 @@ final class OpenCvSession implements InferenceSession {
   }
 
   private static ByteBuffer buffer(BytePointer bytes) {
-    // JavaCPP makes a buffer of one byte of none.
+    // For an empty pointer, JavaCPP returns a buffer of one byte.
     return bytes.asByteBuffer().limit((int) bytes.capacity());
   }
 
@@ -138,21 +140,21 @@ final class OpenCvSession implements InferenceSession {
       List<String> elsewhere = ExternalWeights.of(bytes);
       if (!elsewhere.isEmpty()) {
         throw context.openError(
-            "its weights are in files beside it, such as %s. Export it as one file, or choose backend onnx."
+            "its weights are in separate files, such as %s. Export it as one file, or choose backend onnx."
                 .formatted(elsewhere.get(0)));
       }
       return network;
     } catch (IOException e) {
       throw context.openError(
-          "it is damaged or no ONNX model: %s. Download it again, or take the model's ONNX file."
+          "it is damaged or not an ONNX model: %s. Download it again, or name the model's ONNX file."
               .formatted(e.getMessage()),
           e);
     }
   }
 
   /**
-   * Imports the network for the input that the library tries a model with, so that one that cannot
-   * be imported fails now. A card that asks for an input of another form fails at that trial.
+   * Imports the network for the library's trial shape, so that a network that cannot be imported
+   * fails now. If the card's input does not fit the network, the trial run reports it.
    */
   private void importOnce() throws IOException {
     int[] shape = context.trialShape(input);
@@ -189,7 +191,7 @@ final class OpenCvSession implements InferenceSession {
     }
   }
 
-  /** The input, whose numbers OpenCV takes as float32, however the network stores them. */
+  /** The input. OpenCV takes float32, whatever type the network declares. */
   @Override
   public TensorInfo input() {
     TensorInfo floats = TensorInfo.of(input.name(), ElementType.FLOAT32);

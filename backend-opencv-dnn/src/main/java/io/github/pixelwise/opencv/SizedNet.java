@@ -13,7 +13,7 @@ import org.bytedeco.opencv.global.opencv_dnn;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_dnn.Net;
 
-/** A network imported for inputs of one shape, with memory for such an input. For one thread. */
+/** A network imported for one input shape, with memory for that input. Not thread-safe. */
 final class SizedNet implements AutoCloseable {
   /** Owned; closed by {@link #close}. */
   private final Net net;
@@ -29,7 +29,7 @@ final class SizedNet implements AutoCloseable {
   /**
    * Imports a network.
    *
-   * @throws RuntimeException if OpenCV cannot, with its own message
+   * @throws RuntimeException if OpenCV fails, with OpenCV's message
    */
   static SizedNet load(OnnxFile file, int[] sides) throws IOException {
     List<ByteBuffer> parts = file.withInput(sides);
@@ -44,7 +44,7 @@ final class SizedNet implements AutoCloseable {
   /**
    * Runs the network.
    *
-   * @throws RuntimeException if OpenCV cannot, with its own message
+   * @throws RuntimeException if OpenCV fails, with OpenCV's message
    */
   FloatTensor run(FloatTensor images, String output) {
     input.<FloatBuffer>createBuffer().put(images.buffer());

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Files that cannot be opened, and what is said of them. */
+/** Files that cannot be opened, and their error messages. */
 class BadFilesTest {
   @TempDir private Path folder;
 
@@ -48,7 +48,7 @@ class BadFilesTest {
   }
 
   @Test
-  void anUnknownOperatorIsNamed() throws IOException {
+  void namesAnUnknownOperator() throws IOException {
     NodeProto.Builder unknown = Networks.node("GridOfDreams", "between", "out");
     Path file = write(Networks.of(Networks.node("Relu", "in", "between"), unknown));
 
@@ -56,12 +56,12 @@ class BadFilesTest {
         file,
         "backend opencv-dnn cannot import %s for an input of [1 x 3 x 24 x 32]: node \"the-GridOfDreams\""
             + " (GridOfDreams): Can't create layer \"onnx_node!the-GridOfDreams\" of type \"GridOfDreams\". Export it for a"
-            + " fixed input size, by an older opset or without that operator, or choose another"
+            + " fixed input size, an older opset, or without that operator, or choose another"
             + " backend.");
   }
 
   @Test
-  void anOperatorThatOpenCvLacksIsNamed() throws IOException {
+  void namesAnOperatorThatOpenCvLacks() throws IOException {
     Path file =
         write(
             Networks.of(
@@ -72,22 +72,22 @@ class BadFilesTest {
         file,
         "backend opencv-dnn cannot import %s for an input of [1 x 3 x 24 x 32]: node \"the-NonZero\""
             + " (NonZero): Can't create layer \"onnx_node!the-NonZero\" of type \"NonZero\". Export it for a"
-            + " fixed input size, by an older opset or without that operator, or choose another"
+            + " fixed input size, an older opset, or without that operator, or choose another"
             + " backend.");
   }
 
   @Test
-  void aNodeThatTakesWhatIsNotThereIsNamed() throws IOException {
+  void namesANodeWhoseInputDoesNotExist() throws IOException {
     Path file = write(Networks.of(Networks.node("Add", "in", "out").addInput("nothing")));
 
     assertRefused(
         file,
-        "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: node \"the-Add\" (Add) takes"
-            + " \"nothing\", which none before it makes. Download it again, or take the model's ONNX file.");
+        "backend opencv-dnn cannot open %s: it is damaged or not an ONNX model: node \"the-Add\" (Add) takes"
+            + " \"nothing\", which no earlier node produces. Download it again, or name the model's ONNX file.");
   }
 
   @Test
-  void nodesOutOfOrderAreNamed() throws IOException {
+  void namesNodesThatAreOutOfOrder() throws IOException {
     Path file =
         write(
             Networks.of(
@@ -95,12 +95,12 @@ class BadFilesTest {
 
     assertRefused(
         file,
-        "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: node \"the-Relu\" (Relu) takes"
-            + " \"between\", which none before it makes. Download it again, or take the model's ONNX file.");
+        "backend opencv-dnn cannot open %s: it is damaged or not an ONNX model: node \"the-Relu\" (Relu) takes"
+            + " \"between\", which no earlier node produces. Download it again, or name the model's ONNX file.");
   }
 
   @Test
-  void torchScriptIsNoOnnx() throws IOException {
+  void rejectsTorchScript() throws IOException {
     Path file = folder.resolve("model.pt");
     try (OutputStream out = Files.newOutputStream(file);
         ZipOutputStream zip = new ZipOutputStream(out)) {
@@ -116,15 +116,15 @@ class BadFilesTest {
   }
 
   @Test
-  void anEmptyFileIsNoOnnx() throws IOException {
+  void rejectsAnEmptyFile() throws IOException {
     assertRefused(
         Files.createFile(folder.resolve("empty.onnx")),
-        "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: it has no graph with"
-            + " inputs and outputs. Download it again, or take the model's ONNX file.");
+        "backend opencv-dnn cannot open %s: it is damaged or not an ONNX model: it has no graph with"
+            + " inputs and outputs. Download it again, or name the model's ONNX file.");
   }
 
   @Test
-  void weightsInAnotherFileAreNotRead() throws IOException {
+  void rejectsExternalWeights() throws IOException {
     TensorProto.Builder weight =
         TensorProto.newBuilder()
             .setName("weight")
@@ -133,7 +133,7 @@ class BadFilesTest {
                 StringStringEntryProto.newBuilder().setKey("location").setValue("w.bin"));
     AttributeProto.Builder constant = AttributeProto.newBuilder().setName("value").setT(weight);
     String message =
-        "backend opencv-dnn cannot open %s: its weights are in files beside it, such as w.bin. Export it"
+        "backend opencv-dnn cannot open %s: its weights are in separate files, such as w.bin. Export it"
             + " as one file, or choose backend onnx.";
 
     assertRefused(write(withGraph(graph().addInitializer(weight))), message);
@@ -151,7 +151,7 @@ class BadFilesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"FLOAT16", "BFLOAT16", "DOUBLE"})
-  void anInputOfOtherFloatsIsComputedInFloat32(TensorProto.DataType type) throws IOException {
+  void computesOtherFloatsInFloat32(TensorProto.DataType type) throws IOException {
     Path file = write(withGraph(graph().setInput(0, Networks.value("in", type, true))));
 
     try (InferenceSession session = Networks.open(file)) {
@@ -160,7 +160,7 @@ class BadFilesTest {
   }
 
   @Test
-  void anInputOfWholeNumbersIsRefused() throws IOException {
+  void rejectsAnIntegerInput() throws IOException {
     Path file =
         write(
             withGraph(graph().setInput(0, Networks.value("in", TensorProto.DataType.UINT8, true))));
@@ -172,7 +172,7 @@ class BadFilesTest {
   }
 
   @Test
-  void severalInputsAreRefused() throws IOException {
+  void rejectsSeveralInputs() throws IOException {
     Path file =
         write(
             withGraph(graph().addInput(Networks.value("also", TensorProto.DataType.FLOAT, true))));
@@ -184,7 +184,7 @@ class BadFilesTest {
   }
 
   @Test
-  void aSequenceIsNoOutput() throws IOException {
+  void rejectsASequence() throws IOException {
     TypeProto sequence =
         TypeProto.newBuilder().setSequenceType(TypeProto.Sequence.getDefaultInstance()).build();
     Path file =
@@ -192,12 +192,12 @@ class BadFilesTest {
 
     assertRefused(
         file,
-        "backend opencv-dnn needs the output \"out\" of %s to be a tensor of numbers, found no tensor."
+        "backend opencv-dnn needs the output \"out\" of %s to be a tensor of numbers, found a value that is not a tensor."
             + " Choose another output (output.name on a card).");
   }
 
   @Test
-  void aGpuIsNotThere() throws IOException {
+  void rejectsAGpu() throws IOException {
     Path file = write(Networks.of(Networks.node("Relu", "in", "out")));
 
     assertThatThrownBy(

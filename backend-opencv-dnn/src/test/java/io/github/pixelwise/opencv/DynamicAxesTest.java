@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Networks that leave the sides of their input open, and reckon with them. The network and its
- * answers are PyTorch's, see {@code src/test/python/dynamic_golden.py}.
+ * Networks with variable sides that compute with them. The network and its answers are PyTorch's,
+ * see {@code src/test/python/dynamic_golden.py}.
  */
 class DynamicAxesTest {
   private static final Path GOLDEN =
@@ -54,12 +54,12 @@ class DynamicAxesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"out", "aux"})
-  void equalPyTorchAtEverySize(String output) throws IOException {
+  void equalsPyTorchAtEverySize(String output) throws IOException {
     assertAnswers(NETWORK, output);
   }
 
   @Test
-  void sidesNotedForAnotherInputAreNotTaken() throws IOException {
+  void ignoresSidesOfAnotherInputSize() throws IOException {
     ModelProto.Builder network = ModelProto.parseFrom(Files.readAllBytes(NETWORK)).toBuilder();
     network
         .getGraphBuilder()
@@ -78,7 +78,7 @@ class DynamicAxesTest {
   }
 
   @Test
-  void weightsListedAmongTheInputsAreNone() throws IOException {
+  void ignoresWeightsAmongTheInputs() throws IOException {
     ModelProto.Builder network = ModelProto.parseFrom(Files.readAllBytes(NETWORK)).toBuilder();
     network
         .getGraphBuilder()

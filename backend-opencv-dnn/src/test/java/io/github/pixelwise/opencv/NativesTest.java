@@ -26,7 +26,7 @@ import org.bytedeco.opencv.global.opencv_dnn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The native libraries: where they come from, and what they share. */
+/** The native libraries: where they come from, and their shared number of threads. */
 class NativesTest {
   private static final String LIBRARY =
       "org/bytedeco/opencv/%s/%sjniopencv_dnn%s"
@@ -37,7 +37,7 @@ class NativesTest {
 
   @TempDir private Path folder;
 
-  /** What a JVM answers whose class path has the backend, OpenCV's classes and these jars. */
+  /** The availability on a class path of the backend, OpenCV's classes, and these jars. */
   private static Object availability(URL... natives) throws Exception {
     return availability(List.of(Loader.class, openblas_nolapack.class, opencv_dnn.class), natives);
   }
@@ -59,13 +59,13 @@ class NativesTest {
   }
 
   @Test
-  void theEngineTellsItsVersion() {
+  void reportsTheVersionOfTheEngine() {
     assertThat(new OpenCvBackend().availability())
         .isEqualTo(new Availability(true, "OpenCV 4.13.0", "cpu", ""));
   }
 
   @Test
-  void withoutOpenCvTheReasonNamesIt() throws Exception {
+  void namesMissingOpenCv() throws Exception {
     assertThat(availability(List.of()))
         .isEqualTo(
             "OpenCV's Java classes are not on the class path: there is no"
@@ -77,7 +77,7 @@ class NativesTest {
   }
 
   @Test
-  void withoutThemTheReasonNamesWhatToAdd() throws Exception {
+  void namesMissingNativeLibraries() throws Exception {
     assertThat(availability())
         .isEqualTo(
             ("OpenCV's native libraries for %1$s are not on the class path. Add"
@@ -87,7 +87,7 @@ class NativesTest {
   }
 
   @Test
-  void ofTwoVersionsBothJarsAreNamed() throws Exception {
+  void namesBothJarsOfTwoVersions() throws Exception {
     URL library = Objects.requireNonNull(getClass().getClassLoader().getResource(LIBRARY));
     URL known = ((JarURLConnection) library.openConnection()).getJarFileURL();
     Path other = folder.resolve("opencv-4.11.0-1.5.12-%s.jar".formatted(Loader.getPlatform()));
@@ -95,20 +95,21 @@ class NativesTest {
 
     assertThat(availability(known, other.toUri().toURL()))
         .isEqualTo(
-            "the class path has OpenCV's native libraries more than once: %s and %s. Keep those of"
+            "OpenCV's native libraries are on the class path more than once: %s and %s. Keep only those of version"
                     .formatted(known.getPath(), other)
                 + " 4.13.0-1.5.13.");
   }
 
   @Test
-  void thoseThatDoNotLoadAreToldOf() throws Exception {
+  void reportsNativeLibrariesThatDoNotLoad() throws Exception {
     Path broken = folder.resolve("broken.jar");
     writeJar(broken);
 
     assertThat(availability(broken.toUri().toURL()).toString())
         .startsWith("OpenCV does not start: ")
         .endsWith(
-            ". Keep all that org.bytedeco:opencv-platform:4.13.0-1.5.13 brings, in its versions.");
+            ". Use all the libraries that org.bytedeco:opencv-platform:4.13.0-1.5.13 brings, in those"
+                + " versions.");
   }
 
   private static void writeJar(Path file) throws IOException {
@@ -121,10 +122,10 @@ class NativesTest {
   }
 
   @Test
-  void theNumberOfThreadsIsThatOfTheFirstModel() throws IOException {
+  void usesTheFirstModelsNumberOfThreads() throws IOException {
     Path file = folder.resolve("relu.onnx");
     Files.write(file, Networks.of(Networks.node("Relu", "in", "out")).toByteArray());
-    // Another test may have been the first.
+    // Another test may have set it first.
     open(file, 1).close();
     int threads = opencv_core.getNumThreads();
     try (InferenceSession any = open(file, 0);
@@ -134,7 +135,7 @@ class NativesTest {
       assertThat(same.runtime().reason()).isEqualTo("the only device of this backend");
       assertThat(more.runtime().reason())
           .isEqualTo(
-              "the only device of this backend; %d threads in place of %d, because OpenCV has one number for the JVM, set by its first model",
+              "the only device of this backend; %d threads instead of %d, because OpenCV has one number for the whole JVM, set by the first model",
               threads, threads + 1);
       assertThat(opencv_core.getNumThreads()).isEqualTo(threads);
     }

@@ -20,7 +20,7 @@ import io.github.pixelwise.spi.InferenceSession;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Small networks for tests, and the opening of them. */
+/** Builds and opens small networks for tests. */
 final class Networks {
   private Networks() {}
 
@@ -70,7 +70,7 @@ final class Networks {
                 .setI(type.getNumber()));
   }
 
-  /** A file as the model "test", whose card asks for inputs of 32 x 24. */
+  /** Opens a file as the model "test" with inputs of 32 x 24. */
   static BackendContext.Builder context(Path file, String input, String output) {
     ModelCard card =
         ModelCard.builder(

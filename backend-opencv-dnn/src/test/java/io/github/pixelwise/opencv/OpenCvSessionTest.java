@@ -14,7 +14,7 @@ class OpenCvSessionTest {
     "168_000_000, 8, 2",
     "900_000_000, 8, 2"
   })
-  void theNumberOfNetworksFollowsCoresAndMemory(String fileSize, int cores, int limit) {
+  void limitsNetworksByCoresAndMemory(String fileSize, int cores, int limit) {
     assertThat(OpenCvSession.limit(Long.parseLong(fileSize.replace("_", "")), cores))
         .isEqualTo(limit);
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Outputs of every type of number come back as floats. */
+/** Outputs of every numeric type are returned as floats. */
 class OutputTypesTest {
   @TempDir private Path folder;
 
@@ -35,7 +35,7 @@ class OutputTypesTest {
         "INT64",
         "UINT64"
       })
-  void numbersAreExact(TensorProto.DataType type) throws IOException {
+  void returnsExactNumbers(TensorProto.DataType type) throws IOException {
     assertUnchanged(type, 0, 1, 127);
   }
 
@@ -48,7 +48,7 @@ class OutputTypesTest {
     "INT16, -1",
     "INT32, -1"
   })
-  void theHighestBitIsASignOnlyWhereThereIsOne(TensorProto.DataType type, float number)
+  void treatsTheHighestBitAsASignOnlyInSignedTypes(TensorProto.DataType type, float number)
       throws IOException {
     assertUnchanged(type, number, number, number);
   }
@@ -64,7 +64,7 @@ class OutputTypesTest {
   }
 
   @Test
-  void pathsMayHaveAnyCharacters() throws IOException {
+  void acceptsAnyCharactersInPaths() throws IOException {
     for (String name : new String[] {"größe 日本.onnx", "cat 😀.onnx"}) {
       Path file = folder.resolve(name);
       Files.write(file, Networks.of(Networks.node("Relu", "in", "out")).toByteArray());

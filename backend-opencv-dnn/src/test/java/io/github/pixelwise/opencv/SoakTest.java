@@ -19,10 +19,10 @@ class SoakTest {
   private static final Path NETWORK =
       Path.of("src/test/resources/io/github/pixelwise/opencv/dynamic.onnx");
 
-  /** What the JVM and the allocator may add after the warm-up, in megabytes. */
+  /** How much the JVM and the allocator may add after the warm-up, in MB. */
   private static final long BOUND = 16;
 
-  /** One action of the soak, by its number. */
+  /** One numbered action of the soak test. */
   private interface Action {
     void run(int number) throws IOException;
   }
@@ -32,15 +32,15 @@ class SoakTest {
   }
 
   @Test
-  void tenThousandRunsOfManySizes() throws IOException {
+  void runsTenThousandTimesAtManySizes() throws IOException {
     try (InferenceSession session = open()) {
-      // More sizes than a session holds networks, so that some are dropped all the time.
+      // More sizes than a session keeps networks for, so that networks are dropped all the time.
       soak("runs", 10_000, i -> session.run(MicroModel.AFFINE.input(i, 1, 32 + i % 11 * 16, 48)));
     }
   }
 
   @Test
-  void aThousandSessions() throws IOException {
+  void opensAThousandSessions() throws IOException {
     soak(
         "sessions",
         1_000,

@@ -21,12 +21,11 @@ import picocli.CommandLine.Spec;
     name = "backends",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    header = "Lists the engines, the preferred one first, and whether they can be used here.")
+    header = "Lists the engines by priority, and says whether each one works on this machine.")
 final class BackendsCommand implements Callable<Integer> {
   @Option(
       names = "--settings",
-      description =
-          "Lists what --setting of \"segment run\" can set instead, without starting an engine.")
+      description = "List the settings for 'segment run --setting' instead. Starts no engine.")
   private boolean settings;
 
   @Spec private @Nullable CommandSpec spec;

@@ -4,13 +4,13 @@ import io.github.pixelwise.LabelMap;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Values of {@code --class}: names with commas between, which may have commas themselves. */
+/** Values of {@code --class}: names separated by commas, which may contain commas themselves. */
 final class ClassOption {
   private ClassOption() {}
 
   /**
-   * Finds the classes: a value is one name, or else as many of its parts as are one, and so on with
-   * the rest. A comma after a backslash never separates.
+   * Finds the classes. From the left, the longest run of parts that is a class name is taken, then
+   * the rest in the same way. A comma after a backslash never separates.
    *
    * @throws IllegalArgumentException if there is no class with that name
    */

@@ -34,17 +34,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
-    header = "Converts a PyTorch checkpoint of your own to a model with its card.",
+    header = "Converts your PyTorch checkpoint to a model with its card.",
     description = {
       "",
-      "Reads a state dict (*.pth, *.pt), a TorchScript archive or safetensors, and writes what the"
-          + " engines read. Open it by its card: 'segment run photo.jpg --model DIR/NAME.properties'.",
+      "Reads a state dict (*.pth, *.pt), a TorchScript archive, or safetensors, and writes ONNX and"
+          + " TorchScript. Then run it: 'segment run photo.jpg --model DIR/NAME.properties'.",
       ""
     },
     footer = {
       "",
-      "Exit status: 0 written; 1 the checkpoint does not fit or a file failed; 2 the command line is"
-          + " wrong.",
+      "Exit status: 0 the model was written; 1 the checkpoint does not fit the network, or a file could"
+          + " not be read or written; 2 the command line is wrong.",
       "",
       "Example:",
       "  segment models convert unet.pth --network unet --labels background,cell -o models"
@@ -62,91 +62,90 @@ final class ConvertCommand implements Callable<Integer> {
       required = true,
       paramLabel = "NAME",
       completionCandidates = NetworkNames.class,
-      description = "The network they are of: ${COMPLETION-CANDIDATES}.")
+      description = "The network that they belong to: ${COMPLETION-CANDIDATES}.")
   private String network = "";
 
   @Option(
       names = "--prefix",
       paramLabel = "PREFIX",
       description =
-          "What the names of the weights begin with in a checkpoint that has several, for example"
-              + " ema.; found out unless given.")
+          "If a checkpoint has several sets of weights, what the names of the set to use begin with, for"
+              + " example ema. (default: detected).")
   private @Nullable String prefix;
 
   @Option(
       names = "--classes",
       paramLabel = "N",
-      description = "The number of classes; that of --labels unless given.")
+      description = "The number of classes (default: that of --labels).")
   private @Nullable Integer classes;
 
   @Option(
       names = {"-o", "--output"},
       required = true,
       paramLabel = "DIR",
-      description = "Where to write; made if it is not there.")
+      description = "The folder to write to; created if missing.")
   private Path output = Path.of("");
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "The model's name, which its files bear too; the network's unless given.")
+      description = "The name of the model and its files (default: the network's name).")
   private @Nullable String name;
 
   @Option(
       names = "--labels",
       paramLabel = "LABELS",
       description =
-          "The names of the classes, as on a card: voc, cityscapes, camvid, ade20k, or names with"
-              + " commas between; 'class 0' and so on unless given.")
+          "The class names: voc, cityscapes, camvid, ade20k, or names separated by commas (default:"
+              + " 'class 0', 'class 1', ...).")
   private @Nullable String labels;
 
   @Option(
       names = "--palette",
-      paramLabel = "COLOURS",
+      paramLabel = "COLORS",
       description =
-          "Their colors, as on a card: a data set, or #rrggbb with commas between; voc unless given.")
+          "The class colors: one of these data sets, or #rrggbb separated by commas (default: voc).")
   private @Nullable String palette;
 
   @Option(
       names = "--size",
       paramLabel = "SIZE",
       description =
-          "The input's size, as on a card: 'short-edge 520', 'long-edge 512', or WxH for all input;"
-              + " the network's own rule unless given.")
+          "The input size: 'short-edge 520', 'long-edge 512', or a fixed WxH (default: the network's"
+              + " own rule).")
   private @Nullable String size;
 
   @Option(
       names = "--multiple",
       paramLabel = "N",
       description =
-          "Sides of the input are multiples of N, so that grids have constant factors; as the"
-              + " network's own rule says unless given.")
+          "Make the sides of the input multiples of N, which gives simpler and faster networks"
+              + " (default: the network's own rule).")
   private @Nullable Integer multiple;
 
   @Option(
       names = "--output-stride",
       paramLabel = "8|16",
-      description = "The stride of the encoder's last grid; the network's own unless given.")
+      description = "The stride of the encoder's last grid (default: the network's own).")
   private @Nullable Integer outputStride;
 
   @Option(
       names = "--width",
       paramLabel = "FACTOR",
-      description = "The factor on the numbers of channels; 1, as published, unless given.")
+      description = "A factor for the numbers of channels (default: 1, as published).")
   private double width = 1;
 
   @Option(
       names = "--weights",
       paramLabel = "float32|float16|bfloat16",
-      description =
-          "How weights are stored; float32 unless given. bfloat16 is for TorchScript alone.")
+      description = "How weights are stored (default: float32). bfloat16 is for TorchScript only.")
   private Precision precision = Precision.FLOAT32;
 
   @Option(
       names = "--scores",
       paramLabel = "grid|input|categories",
       description =
-          "What the model gives: scores on the network's own grid, which is fastest and the default,"
+          "What the model returns: scores on the network's own grid (the default, and the fastest),"
               + " scores at the input's size, or the best class of every pixel.")
   private Scores scores = Scores.GRID;
 
@@ -154,7 +153,7 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--format",
       split = ",",
       paramLabel = "FORMAT",
-      description = "Of onnx, torchscript; all that can store such weights unless given.")
+      description = "onnx, torchscript (default: all formats that can store the weights).")
   private List<String> formats = List.of();
 
   @Override
@@ -190,8 +189,8 @@ final class ConvertCommand implements Callable<Integer> {
         commandLine
             .getErr()
             .println(
-                "segment: this machine's processor has no instructions for bfloat16 (AVX512-BF16 or"
-                    + " AMX): here the model can take 25 times as long as one in float32");
+                "segment: this machine's processor has no bfloat16 instructions (AVX512-BF16 or AMX), so"
+                    + " this model can take 25 times as long here as one in float32");
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine, String.valueOf(e.getMessage()));
@@ -202,7 +201,7 @@ final class ConvertCommand implements Callable<Integer> {
     Integer number = classes != null || named == null ? classes : Integer.valueOf(named.size());
     if (number == null) {
       throw new IllegalArgumentException(
-          "how many classes there are is unknown: say --classes N, or name them by --labels");
+          "the number of classes is unknown: set --classes N, or name them with --labels");
     }
     return Networks.of(network, options(number));
   }
@@ -241,9 +240,9 @@ final class ConvertCommand implements Callable<Integer> {
 
   private static LabelMap parseLabels(String value) {
     LabelMap named = LabelMap.parse(value);
-    if (named.size() == 1) { // the name of a data set, misspelt: no model has one class
+    if (named.size() == 1) { // a misspelled data set: no model has one class
       throw new IllegalArgumentException(
-          "--labels is a data set or at least two names with commas between, found \"%s\""
+          "--labels must be a data set or at least two names separated by commas, found \"%s\""
               .formatted(value));
     }
     return named;
@@ -254,7 +253,8 @@ final class ConvertCommand implements Callable<Integer> {
       return SizeRule.parse(SIDES.matcher(value).matches() ? "fixed " + value : value);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "--size is WxH, \"long-edge N\" or \"short-edge N\", found \"%s\"".formatted(value), e);
+          "--size must be WxH, \"long-edge N\", or \"short-edge N\", found \"%s\"".formatted(value),
+          e);
     }
   }
 
@@ -263,13 +263,13 @@ final class ConvertCommand implements Callable<Integer> {
       return Palette.parse(value, classes);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "--palette is a data set or #rrggbb with commas between, found \"%s\" (%s)"
+          "--palette must be a data set or #rrggbb separated by commas, found \"%s\" (%s)"
               .formatted(value, e.getMessage()),
           e);
     }
   }
 
-  /** The networks, for the help. */
+  /** The names of the networks, for the help page. */
   private static final class NetworkNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

@@ -27,21 +27,21 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
-    header = "Fetches published models, to be opened by name from then on.",
+    header = "Downloads published models, which you can then open by name.",
     description = {
       "",
-      "The checkpoint is downloaded over HTTPS, compared with the published size and hash, and"
-          + " converted into the cache: the folder zoo in -Dpixelwise.cache, PIXELWISE_CACHE or"
-          + " ~/.cache/pixelwise. It may be copied to a host without a network. What has been fetched"
-          + " already is left as it is, unless it is damaged.",
+      "Downloads the checkpoint over HTTPS, compares it with the published size and hash, and converts"
+          + " it into the cache: the folder zoo in -Dpixelwise.cache, PIXELWISE_CACHE, or"
+          + " ~/.cache/pixelwise. You can copy that folder to a host without a network. A model that is"
+          + " already in the cache is not fetched again unless it is damaged.",
       "",
-      "PIXELWISE_ZOO_MIRROR names an address to ask in place of the publisher's host.",
+      "To download from a mirror, set PIXELWISE_ZOO_MIRROR to its address.",
       ""
     },
     footer = {
       "",
-      "Exit status: 0 all there; 1 a model could not be fetched, and those after it were not begun;"
-          + " 2 nothing was begun, because the command line is wrong."
+      "Exit status: 0 all models are in the cache; 1 a model could not be fetched, and later ones were"
+          + " not tried; 2 the command line is wrong, and nothing was done."
     })
 final class FetchCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -49,13 +49,13 @@ final class FetchCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "NAME",
-      description = "Models by name (see 'segment models').")
+      description = "Names of models (see 'segment models').")
   private List<String> names = List.of();
 
   @Option(
       names = "--from",
       paramLabel = "FILE",
-      description = "Takes the published checkpoint from a file in place of downloading it.")
+      description = "Use this copy of the published checkpoint instead of downloading it.")
   private @Nullable Path file;
 
   @Override
@@ -64,7 +64,7 @@ final class FetchCommand implements Callable<Integer> {
     List<ZooEntry> entries = names.stream().distinct().map(Zoo::entry).toList();
     if (file != null && entries.size() > 1) {
       throw new ParameterException(
-          commandLine, "--from is the checkpoint of one model, found the names " + names);
+          commandLine, "--from is the checkpoint of one model, found " + String.join(", ", names));
     }
     try (Interruption interruption = new Interruption()) {
       interruption.stops(Thread.currentThread()::interrupt);

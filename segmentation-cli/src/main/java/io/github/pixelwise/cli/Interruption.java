@@ -11,18 +11,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets Ctrl-C end what is done in good order: files that are being written are finished or deleted,
- * nothing else is begun, and a network is closed before the JVM goes down. If that takes longer
- * than some seconds, as an engine may that looks at nothing, or at a second Ctrl-C, the JVM is
+ * Ends the command cleanly on Ctrl-C: files that are being written are finished or deleted, nothing
+ * new is started, and the network is closed before the JVM exits. If that takes more than a few
+ * seconds, for example because an engine is stuck in native code, or on a second Ctrl-C, the JVM is
  * halted.
  *
- * <p>A shutdown hook would come too late: ONNX Runtime has one of its own, which frees what a
- * thread that is opening a network still uses (microsoft/onnxruntime#31352).
+ * <p>A shutdown hook would run too late: ONNX Runtime's own hook frees memory that a thread still
+ * uses while it opens a network (microsoft/onnxruntime#31352).
  */
 final class Interruption implements AutoCloseable {
   private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
-  /** How long good order may take. */
+  /** How long a clean end may take. */
   private static final int PATIENCE_SECONDS = 4;
 
   private final Map<String, Object> former = new HashMap<>();
@@ -30,14 +30,14 @@ final class Interruption implements AutoCloseable {
   private volatile @Nullable Runnable abandon;
   private OptionalInt signal = OptionalInt.empty();
 
-  /** From now on signals are caught. */
+  /** Starts catching signals. */
   Interruption() {
     SIGNALS.forEach(
         (name, number) ->
             handle(name, catching(number)).ifPresent(handler -> former.put(name, handler)));
   }
 
-  /** Says how what has begun is stopped. */
+  /** Sets how to stop the work that has begun. */
   synchronized void stops(Runnable begun) {
     stop = begun;
     if (signal.isPresent()) {
@@ -45,12 +45,14 @@ final class Interruption implements AutoCloseable {
     }
   }
 
-  /** Says what must be done before the JVM is halted; it must take no time. */
+  /** Sets what to do before the JVM is halted; it must return at once. */
   void abandons(Runnable begun) {
     abandon = begun;
   }
 
-  /** The exit status of a run that was interrupted, as shells have it; empty if it was not. */
+  /**
+   * The exit status of an interrupted run, as shells define it; empty if it was not interrupted.
+   */
   synchronized OptionalInt exitStatus() {
     return signal.isPresent() ? OptionalInt.of(128 + signal.getAsInt()) : OptionalInt.empty();
   }
@@ -75,7 +77,7 @@ final class Interruption implements AutoCloseable {
     Runtime.getRuntime().halt(128 + number);
   }
 
-  /** Lets the signals go their former ways. */
+  /** Restores the former signal handlers. */
   @Override
   public void close() {
     former.forEach((name, handler) -> handle(name, handler));
@@ -91,9 +93,8 @@ final class Interruption implements AutoCloseable {
         });
   }
 
-  // By reflection, because the compiler warns of these classes and lets nobody suppress it,
-  // although
-  // the module jdk.unsupported exports them for want of a replacement.
+  // By reflection: the compiler warns about these classes, and the warning cannot be suppressed,
+  // although jdk.unsupported exports them because there is no replacement.
   private static Optional<Object> handle(String name, Object handler) {
     Class<?> signal = type("sun.misc.Signal");
     try {
@@ -102,7 +103,7 @@ final class Interruption implements AutoCloseable {
               .getMethod("handle", signal, type("sun.misc.SignalHandler"))
               .invoke(null, signal.getConstructor(String.class).newInstance(name), handler));
     } catch (InvocationTargetException e) {
-      // Windows has no HUP, and a JVM run with -Xrs keeps its signals to itself.
+      // Windows has no HUP, and with -Xrs the JVM does not pass signals on.
       return Optional.empty();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the module jdk.unsupported is missing", e);

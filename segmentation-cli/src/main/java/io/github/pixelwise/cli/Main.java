@@ -17,10 +17,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {RunCommand.class, ModelsCommand.class, BackendsCommand.class},
-    header = "Finds the class of every pixel of photographs.",
+    header = "Finds the class of every pixel of a photo.",
     description = {
       "",
-      "Start with 'segment run photo.jpg'; 'segment run --help' tells everything about it.",
+      "Start with 'segment run photo.jpg'. See 'segment run --help' for all options.",
       ""
     })
 public final class Main {
@@ -35,7 +35,7 @@ public final class Main {
     System.exit(commandLine().execute(args));
   }
 
-  /** The command line: errors are one sentence, and the exit status is as the help says. */
+  /** The command line. Prints an error as one sentence, and exits with the status in the help. */
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setParameterExceptionHandler(Main::explain)
@@ -65,7 +65,7 @@ public final class Main {
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parseResult)
       throws Exception {
     if (!(e instanceof SegmentationException || e instanceof IOException)) {
-      throw e; // a defect of ours, which its stack trace helps to mend
+      throw e; // a bug in Pixelwise: the stack trace helps to fix it
     }
     command.getErr().println("segment: " + e.getMessage());
     return e instanceof ModelNotFoundException || e instanceof BackendNotFoundException
@@ -73,7 +73,7 @@ public final class Main {
         : ExitCode.SOFTWARE;
   }
 
-  /** Tells the version of the jar. */
+  /** The version in the jar's manifest. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     header = "Lists the models that can be opened by name.",
     description = {
       "",
-      "MIOU is the mean intersection over union, in per cent, as published. CHECKED says by how many of"
-          + " the 64 digits of its SHA-256 a download is known: 8 where no more are published.",
+      "MIOU is the published mean intersection over union, in percent. CHECKED is how many of the 64"
+          + " hex digits of a download's SHA-256 are checked: 8 if no more are published.",
       ""
     })
 final class ModelsCommand implements Callable<Integer> {
@@ -42,7 +42,7 @@ final class ModelsCommand implements Callable<Integer> {
     Map<String, ZooEntry> zoo =
         Zoo.entries().stream().collect(Collectors.toMap(ZooEntry::name, Function.identity()));
     Table table =
-        new Table("NAME", "CLASSES", "SIZE", "MIOU", "LICENCE", "FETCHED", "CHECKED", "FROM");
+        new Table("NAME", "CLASSES", "SIZE", "MIOU", "LICENSE", "FETCHED", "CHECKED", "FROM");
     for (String name : catalog.modelNames()) {
       ZooEntry entry = zoo.get(name);
       if (entry != null) {

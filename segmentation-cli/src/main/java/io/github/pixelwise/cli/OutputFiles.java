@@ -24,10 +24,10 @@ final class OutputFiles {
   }
 
   /**
-   * Writes to a hidden file beside the target, whose folder is made if it is not there, and moves
-   * it there. What is for standard output comes there whole or not at all, too.
+   * Writes to a hidden file next to the target, then moves it into place. Creates the folder if it
+   * is missing. Standard output also gets everything or nothing.
    *
-   * @throws IOException if that fails; the target is as it was
+   * @throws IOException if that fails; the target is left as it was
    */
   void write(Path target, Content content) throws IOException {
     if (target.equals(Photograph.STANDARD_STREAM)) {
@@ -56,16 +56,14 @@ final class OutputFiles {
     content.writeTo(bytes);
     bytes.writeTo(System.out);
     if (System.out.checkError()) {
-      throw new IOException("what reads it has ended, or the disk is full");
+      throw new IOException("the program that reads it has ended, or the disk is full");
     }
   }
 
-  /**
-   * Deletes what is not whole, and lets nothing be begun any more: the JVM is about to be halted.
-   */
+  /** Deletes unfinished files and lets no new ones be started: the JVM is about to be halted. */
   synchronized void abandon() {
     abandoned = true;
-    parts.forEach(part -> part.toFile().delete()); // there is nobody to be told if one stays
+    parts.forEach(part -> part.toFile().delete()); // nobody could be told if this fails
   }
 
   private synchronized OutputStream open(Path part) throws IOException {

@@ -4,7 +4,7 @@ import io.github.pixelwise.products.Product;
 import java.nio.file.Path;
 
 /**
- * A photograph to segment.
+ * A photo to segment.
  *
  * @param source its file, or {@link #STANDARD_STREAM}
  * @param stem where its products go, without their suffixes, or {@link #STANDARD_STREAM}

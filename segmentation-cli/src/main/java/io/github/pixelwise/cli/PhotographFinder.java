@@ -26,32 +26,32 @@ import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the photographs that paths name, and where their products go. A photograph is a name in a
- * folder, whether a file or a link has it.
+ * Finds the photos at the given paths, and where their products go. Every name in a folder counts
+ * as a photo, whether it is a file or a link.
  */
 final class PhotographFinder {
-  /** Folders that link to each other have more paths than anybody wants. */
+  /** Bounds the walk if folders link to each other. */
   private static final int MOST_LINKED_PATHS = 100;
 
-  /** What Java puts for bytes that are no characters. */
+  /** Java's replacement for bytes that are not valid characters. */
   private static final char REPLACEMENT = '\ufffd';
 
   private final @Nullable Path output;
   private final Map<Names, Photograph> found = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
 
-  /**
-   * The names of a photograph and of its products, without the links that lead to their folders.
-   */
+  /** The names of a photo and of its products, with the links in their folders resolved. */
   private record Names(Path source, Path stem) {}
 
-  /** Products go to this folder, or beside their photographs if null. */
+  /**
+   * @param output the folder for the products; null for that of each photo
+   */
   PhotographFinder(@Nullable Path output) {
     this.output = output;
   }
 
   /**
-   * Adds a photograph, or those below a folder, in the order of their names. In folders, hidden
+   * Adds a photo, or the photos below a folder in the order of their names. In folders, hidden
    * files and pictures that an earlier run wrote are left out.
    */
   void add(Path path) {
@@ -68,20 +68,20 @@ final class PhotographFinder {
     }
   }
 
-  /** The photographs, each once. */
+  /** The photos, each once. */
   Collection<Photograph> photographs() {
     return found.values();
   }
 
-  /** What is wrong with paths, a sentence each. */
+  /** One sentence for each path that failed. */
   List<String> failures() {
     return failures;
   }
 
   /**
-   * Makes sure that no file would be written twice, and no photograph written over.
+   * Checks that no file would be written twice, and no photo overwritten.
    *
-   * @throws IllegalArgumentException if one would; the message names both photographs
+   * @throws IllegalArgumentException if one would; the message names both photos
    */
   void requireDistinctOutputs(Set<Product> products) {
     Map<Path, Photograph> sources = new HashMap<>();
@@ -93,13 +93,13 @@ final class PhotographFinder {
         Photograph other = writers.putIfAbsent(file, photograph);
         if (other != null) {
           throw new IllegalArgumentException(
-              "%s and %s would both write %s. Rename one, or run them apart with other --output."
-                  .formatted(other.source(), photograph.source(), file));
+              "%s and %s would both write %s. Rename one, or run them separately with different"
+                  + " --output folders.".formatted(other.source(), photograph.source(), file));
         }
         Photograph victim = sources.get(file);
         if (victim != null) {
           throw new IllegalArgumentException(
-              "%s would write over the photograph %s. Choose another folder with --output."
+              "%s would overwrite the photo %s. Choose another folder with --output."
                   .formatted(photograph.source(), victim.source()));
         }
       }
@@ -116,11 +116,11 @@ final class PhotographFinder {
           Integer.MAX_VALUE,
           new Collector(folder, files));
     } catch (IOException e) {
-      failures.add("%s: the folder cannot be read: %s".formatted(folder, Reason.of(e)));
+      failures.add("%s: cannot read the folder: %s".formatted(folder, Reason.of(e)));
     }
     if (files.isEmpty() && failures.size() == failuresBefore) {
       failures.add(
-          "%s: there is no photograph in this folder (%s)"
+          "%s: there are no photos in this folder (%s)"
               .formatted(folder, PictureKind.READ_SUFFIXES.replace(" ", ", ")));
     }
     files.stream().sorted().forEach(file -> addFile(file, folder.relativize(file)));
@@ -160,7 +160,7 @@ final class PhotographFinder {
     return name(path).startsWith(".");
   }
 
-  /** Whether a path is what its text says: Java reads and writes files by that. */
+  /** Whether a path survives conversion to text, which Java uses to read and write files. */
   private static boolean isText(Path path) {
     try {
       return Path.of(path.toString()).equals(path);
@@ -169,12 +169,12 @@ final class PhotographFinder {
     }
   }
 
-  /** Whether a path of the command line is not the one that was meant. */
+  /** Whether a path lost bytes on its way from the command line. */
   static boolean hasLostBytes(Path path) {
     return path.toString().indexOf(REPLACEMENT) >= 0;
   }
 
-  /** What is wrong with such paths, and what to do. */
+  /** What is wrong with a path that {@link #isText} rejects, and what to do. */
   static String notText() {
     String encoding = System.getProperty("sun.jnu.encoding", "");
     return encoding.equals("UTF-8")
@@ -182,7 +182,7 @@ final class PhotographFinder {
         : "its name cannot be used in this locale (%s). Set LC_ALL=C.UTF-8.".formatted(encoding);
   }
 
-  /** Why there is nothing at a path: of links, where they lead. */
+  /** Why there is nothing at a path, and for a link, where it leads. */
   private static String whyMissing(Path path) {
     if (hasLostBytes(path)) {
       return notText();
@@ -203,7 +203,7 @@ final class PhotographFinder {
     }
   }
 
-  /** A path by which nothing else can be named; neither the file nor its folder need exist. */
+  /** A unique path for a file; neither the file nor its folder has to exist. */
   private static Path inRealFolder(Path path) {
     Path absolute = path.toAbsolutePath().normalize();
     Path folder = absolute.getParent();
@@ -240,9 +240,8 @@ final class PhotographFinder {
       int visit = visits.merge(real, 1, Integer::sum);
       if (visit == MOST_LINKED_PATHS + 1) {
         failures.add(
-            "%s: links lead to this folder by more than %d paths; this one and those after it are"
-                    .formatted(folder, MOST_LINKED_PATHS)
-                + " left out");
+            "%s: more than %d linked paths lead to this folder; this path and later ones are left out"
+                .formatted(folder, MOST_LINKED_PATHS));
       }
       return visit > MOST_LINKED_PATHS ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
     }
@@ -254,13 +253,13 @@ final class PhotographFinder {
         return FileVisitResult.CONTINUE;
       }
       Optional<PictureKind> kind = PictureKind.of(name);
-      if (attributes.isSymbolicLink()) { // the walk follows those that lead somewhere
+      if (attributes.isSymbolicLink()) { // the walk follows links unless they are dead
         if (kind.isPresent() || name.indexOf('.') < 0) { // a picture or a folder
           failures.add(file + ": " + whyMissing(file));
         }
       } else if (kind.isPresent()) {
         if (!attributes.isRegularFile()) {
-          failures.add(file + ": it is no file, but a pipe or a device");
+          failures.add(file + ": it is a pipe or a device, not a file");
         } else if (kind.get() == PictureKind.READ || isRead(file, kind.get())) {
           files.add(file);
         } else {
@@ -270,7 +269,7 @@ final class PhotographFinder {
       return FileVisitResult.CONTINUE;
     }
 
-    /** Whether a picture can be read although its suffix says it cannot: by its content. */
+    /** Whether a picture's content can be read although its suffix says otherwise. */
     private static boolean isRead(Path file, PictureKind kind) {
       if (kind == PictureKind.RAW || !isText(file)) {
         return false;
@@ -278,15 +277,15 @@ final class PhotographFinder {
       try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
         return in != null && ImageIO.getImageReaders(in).hasNext();
       } catch (IOException e) {
-        return true; // to be told when it is read
+        return true; // reading it reports the error
       }
     }
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
-      // A link to a folder above is no failure: what it leads to is being walked.
+      // A link to a parent folder is not a failure: that folder is already being walked.
       if (!(e instanceof FileSystemLoopException)) {
-        failures.add("%s: cannot be read: %s".formatted(file, Reason.of(e)));
+        failures.add("%s: cannot read it: %s".formatted(file, Reason.of(e)));
       }
       return FileVisitResult.CONTINUE;
     }

@@ -5,7 +5,7 @@ import io.github.pixelwise.imaging.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Reads photographs. */
+/** Reads photos. */
 final class PhotographReader {
   private static final byte[] NOTHING = {};
 
@@ -13,13 +13,13 @@ final class PhotographReader {
   private byte[] standardInput = NOTHING;
 
   /**
-   * @param maxPixels the most pixels a photograph may have
+   * @param maxPixels the most pixels a photo may have
    */
   PhotographReader(long maxPixels) {
     this.maxPixels = maxPixels;
   }
 
-  /** Takes what standard input has, to its end. */
+  /** Reads standard input to its end. */
   void readStandardInput() throws IOException {
     try {
       standardInput = System.in.readAllBytes();
@@ -29,9 +29,9 @@ final class PhotographReader {
   }
 
   /**
-   * Reads a photograph.
+   * Reads a photo.
    *
-   * @throws IOException if it cannot be read; the message names it and says what to do
+   * @throws IOException if it cannot be read; the message names the photo and says what to do
    * @throws OutOfMemoryError if the heap is too small for it
    */
   Picture read(Path photograph) throws IOException {

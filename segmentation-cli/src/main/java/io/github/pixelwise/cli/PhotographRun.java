@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Segments photographs, each on a thread of its own, so that one is decoded and another encoded
- * while a third is in the network.
+ * Segments photos on several threads, so that one is decoded and another encoded while a third is
+ * in the network.
  */
 final class PhotographRun {
   private final Segmenter segmenter;
@@ -59,7 +59,7 @@ final class PhotographRun {
     this.progress = progress;
   }
 
-  /** Works on all photographs; returns when none is left, or soon after {@link #stop}. */
+  /** Segments all photos; returns when none are left, or soon after {@link #stop}. */
   void process(Collection<Photograph> photographs, int threads) throws InterruptedException {
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     Queue<Task> tooLarge = new ConcurrentLinkedQueue<>();
@@ -69,11 +69,11 @@ final class PhotographRun {
       workers.shutdown();
       workers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
-    // What did not fit the heap beside others may fit it alone.
+    // What did not fit in the heap next to others may fit alone.
     tooLarge.forEach(task -> process(task, this::failForMemory));
   }
 
-  /** Lets files that are being written be finished, and nothing else be begun. */
+  /** Lets files that are being written be finished, and starts nothing new. */
   void stop() {
     stopped = true;
   }
@@ -90,21 +90,21 @@ final class PhotographRun {
     return failed.get();
   }
 
-  /** Files that were written. */
+  /** The number of files written. */
   int files() {
     return written.get();
   }
 
-  /** Files that were there before, and so were not written. */
+  /** The number of files not written because they already existed. */
   int kept() {
     return kept.get();
   }
 
-  /** What is left to do for a photograph. For one thread at a time. */
+  /** What is left to do for a photo. Not thread-safe. */
   private static final class Task {
     private final Photograph photograph;
 
-    /** What is still to be written; each is taken out when it is, or cannot be. */
+    /** What is still to be written; each is removed once it is written or has failed. */
     private final List<Product> products;
 
     private boolean failed;
@@ -134,7 +134,7 @@ final class PhotographRun {
 
   private boolean isWanted(Photograph photograph, Product product) {
     return force
-        || photograph.source().equals(Photograph.STANDARD_STREAM) // another one every time
+        || photograph.source().equals(Photograph.STANDARD_STREAM) // a different photo every time
         || photograph.stem().equals(Photograph.STANDARD_STREAM)
         || !Files.exists(photograph.output(product));
   }
@@ -151,7 +151,7 @@ final class PhotographRun {
     finish(task);
   }
 
-  /** Writes what is missing, unless stopped in between. A product that fails stops no other. */
+  /** Writes what is missing, unless stopped. If one product fails, the others are still written. */
   private void segment(Task task) throws IOException {
     if (stopped) {
       return;
@@ -176,7 +176,7 @@ final class PhotographRun {
   }
 
   private void failForMemory(Task task) {
-    fail(task, "it does not fit the heap; raise it, for example by JAVA_OPTS=-Xmx4g");
+    fail(task, "it does not fit in the heap. Use a larger one, for example JAVA_OPTS=-Xmx4g");
     finish(task);
   }
 

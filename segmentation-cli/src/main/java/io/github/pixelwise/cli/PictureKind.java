@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Kinds of pictures by the suffixes of their names, and what to do with those not read here. */
+/** Kinds of image files by their suffixes, and how to convert those that cannot be read. */
 enum PictureKind {
   READ("", PictureKind.READ_SUFFIXES),
   HEIF("heif-convert", "avci avcs avif avifs heic heics heif heifs hif"),
   JPEG_XL("djxl", "jxl"),
   JPEG_2000("opj_decompress", "j2c j2k jp2 jpc jpf jph jpm jpx"),
   JPEG_XR("JxrDecApp", "hdp jxr wdp"),
-  /** Never tried: many are TIFF files by their first bytes, whose first picture is a thumbnail. */
+  /** Never tried: many are TIFF files whose first image is a thumbnail. */
   RAW(
       "darktable-cli",
       "3fr ari arw bay cr2 cr3 crw dcr dng erf fff gpr iiq k25 kdc mef mos mrw nef nrw orf pef raf raw"
@@ -33,7 +33,7 @@ enum PictureKind {
     this.suffixes = suffixes;
   }
 
-  /** The kind of a file with that name; empty if that is no picture's name. */
+  /** The kind of a file with this name; empty if the suffix is not that of an image. */
   static Optional<PictureKind> of(String fileName) {
     String suffix = suffix(fileName);
     return Arrays.stream(values())
@@ -46,10 +46,10 @@ enum PictureKind {
     return dot > 0 ? fileName.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
   }
 
-  /** Why a file of this kind with that name is not read, and what to do. */
+  /** Why a file of this kind cannot be read, and what to do. */
   String advice(String fileName) {
-    return ("it is a .%s picture, which is not read here. Convert it to JPEG or PNG first, for"
-            + " example with %s.")
+    return ("it is a .%s file, which cannot be read. Convert it to JPEG or PNG first, for example with"
+            + " %s.")
         .formatted(suffix(fileName), converter);
   }
 }

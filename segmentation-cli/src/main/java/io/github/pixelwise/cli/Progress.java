@@ -6,11 +6,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A progress bar on a terminal, nothing elsewhere; and errors above it. Safe for several threads.
- */
+/** A progress bar if standard error is a terminal, with errors printed above it. Thread-safe. */
 final class Progress implements AutoCloseable {
-  /** Back to the begin of the line, and erase it: takes the bar away until it is drawn again. */
+  /** Returns to the start of the line and erases it, until the bar is drawn again. */
   private static final String ERASE_LINE = "\r\u001b[K";
 
   private final PrintWriter err;
@@ -25,14 +23,14 @@ final class Progress implements AutoCloseable {
     return of(photographs > 1, "segment", " photos", 1, photographs, err);
   }
 
-  /** For a number of bytes. */
+  /** A bar that counts bytes. */
   static Progress ofBytes(String task, long bytes, PrintWriter err) {
     return of(true, task, " MB", 1_000_000, bytes, err);
   }
 
   private static Progress of(
       boolean wanted, String task, String unit, long unitSize, long max, PrintWriter err) {
-    // The launcher knows whether stderr, where the bar is drawn, is a terminal; Java does not.
+    // Java cannot tell whether stderr, where the bar is drawn, is a terminal; the script can.
     boolean shown = wanted && Boolean.getBoolean("segment.terminal");
     return new Progress(
         err,
@@ -47,14 +45,14 @@ final class Progress implements AutoCloseable {
             : null);
   }
 
-  /** Tells how much is done. */
+  /** Moves the bar to an amount. */
   void to(long done) {
     if (bar != null) {
       bar.stepTo(done).setExtraMessage("");
     }
   }
 
-  /** Tells what is done that cannot be counted. */
+  /** Shows a phase that has no amount. */
   void says(String what) {
     if (bar != null) {
       bar.setExtraMessage(what);

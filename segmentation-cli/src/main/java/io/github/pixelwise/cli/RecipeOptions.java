@@ -10,51 +10,49 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say how a photograph is segmented and what its products look like. */
+/** The options that say how a photo is segmented and what its products look like. */
 final class RecipeOptions {
   @Option(
       names = "--threshold",
       paramLabel = "[CLASS=]P",
       converter = ThresholdOption.Converter.class,
       description =
-          "The probability, 0 to 1, that a class, or any, needs to be believed: pixels below it become"
-              + " void. May be given several times.")
+          "The lowest probability, 0 to 1, to accept for a class, or for all classes. Pixels below it"
+              + " become void. Repeatable.")
   private List<ThresholdOption> thresholds = List.of();
 
   @Option(
       names = "--min-region",
       paramLabel = "PX",
       description =
-          "Regions of fewer pixels become part of what surrounds them; 1, which keeps all, unless"
-              + " given.")
+          "Merge regions of fewer pixels into their surroundings (default: 1, which keeps all).")
   private int minRegion = 1;
 
-  @Option(
-      names = "--outline",
-      description = "Draws the outlines of classes in the overlay, 3 pixels wide.")
+  @Option(names = "--outline", description = "Draw class outlines, 3 pixels wide, in the overlay.")
   private boolean outline;
 
   @Option(
       names = "--class",
       paramLabel = "NAME[,NAME...]",
       description =
-          "Classes that the cutout keeps; all but the background unless given. A name may have commas:"
-              + " 'road, route', or road\\, route among others.")
+          "Classes that the cutout keeps (default: all but the background). A name may contain commas:"
+              + " 'road, route'. If its parts are class names themselves, escape the comma: 'road\\,"
+              + " route'.")
   private @Nullable List<String> classes;
 
   @Option(
       names = "--background",
       paramLabel = "transparent|#rrggbb|FILE|blur[:PX]",
       description =
-          "What the cutout is put on: nothing (the default), a color, a picture, scaled to cover,"
-              + " which keeps its alpha, or the photograph's own background, blurred by PX pixels (1"
-              + " to 500; an 80th of its longer side unless given).")
+          "What to put behind the cutout: nothing (transparent, the default), a color, an image file"
+              + " (scaled to cover; its alpha is kept), or the photo's own background, blurred by PX"
+              + " pixels (1 to 500; default: 1/80 of the longer side).")
   private String background = "transparent";
 
   @Option(
       names = "--feather",
       paramLabel = "PX",
-      description = "Pixels by which the cutout's edge is softened; 3 unless given, 0 for none.")
+      description = "Radius in pixels of the cutout's soft edge (default: 3; 0 for a hard edge).")
   private int feather = 3;
 
   /**
@@ -73,11 +71,11 @@ final class RecipeOptions {
   }
 
   /**
-   * Starts the recipe, which still lacks the thresholds.
+   * Starts the recipe with everything but the thresholds.
    *
    * @param labels the model's classes
    * @param reader reads the background, if it is a picture
-   * @throws IllegalArgumentException if there is no such class or background
+   * @throws IllegalArgumentException if a class or the background does not exist
    */
   Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
     Recipe.Builder recipe = Recipe.builder().minRegion(minRegion).feather(feather);
@@ -97,7 +95,7 @@ final class RecipeOptions {
   }
 
   /**
-   * Puts the thresholds together.
+   * Combines the thresholds.
    *
    * @throws IllegalArgumentException as {@link ThresholdOption#combined} does
    */
@@ -108,20 +106,21 @@ final class RecipeOptions {
   private static String[] classes(List<String> values, LabelMap labels) {
     List<String> found = ClassOption.names(values, labels);
     if (found.isEmpty()) {
-      throw new IllegalArgumentException("--class names nothing");
+      throw new IllegalArgumentException("--class is empty");
     }
     return found.toArray(String[]::new);
   }
 
   private static Background picture(Path file, PhotographReader reader) {
     if (file.equals(Photograph.STANDARD_STREAM)) {
-      throw new IllegalArgumentException("a background is not read from standard input");
+      throw new IllegalArgumentException("a background cannot be read from standard input");
     }
     try {
       return Background.ofPicture(reader.read(file));
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "expected transparent, a color as #rrggbb, blur, blur:PX or a picture: " + e.getMessage(),
+          "expected transparent, a color as #rrggbb, blur, blur:PX, or an image file: "
+              + e.getMessage(),
           e);
     }
   }

@@ -42,38 +42,39 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
-    header = "Segments photographs and writes what was found beside them.",
+    header = "Segments photos and writes masks, overlays, cutouts, and reports.",
     description = {
       "",
-      "photo.jpg gives, at the photograph's own size (after its EXIF orientation):",
-      "  photo.mask.png     the classes as the indices of a palette PNG",
+      "For photo.jpg, these files are written, at the photo's own size and upright:",
+      "  photo.mask.png     a palette PNG whose indices are the classes",
       "  photo.color.png    the classes in their colors",
-      "  photo.overlay.png  the photograph, tinted with these colors",
-      "  photo.cutout.png   the photograph without its background",
-      "  photo.json         classes with pixels, share, box; model, timings",
+      "  photo.overlay.png  the photo, tinted with these colors",
+      "  photo.cutout.png   the photo without its background",
+      "  photo.json         classes with pixels, share, and box; model, timings",
       "",
-      "Masks of more than 256 classes are gray PNGs of 16 bits, whose samples are the classes. What is"
-          + " transparent in a photograph is on white for the network, and transparent in the cutout.",
+      "Masks with more than 256 classes are 16-bit gray PNGs whose samples are the classes."
+          + " Transparent parts of a photo are put on white for the network, and stay transparent in"
+          + " the cutout.",
       "",
-      "Folders are walked and their structure is kept; what is hidden, and pictures named as above,"
-          + " are left out. Links are followed: each name is a photograph, and a dead link one that"
-          + " fails. What exists already is skipped. A photograph or an output that fails is named with"
-          + " its reason, and the rest goes on.",
+      "Folders are searched recursively, and their structure is kept. Hidden files, and files with the"
+          + " names above, are left out. Links are followed: every name counts as a photo, and a dead"
+          + " link counts as failed. Files that already exist are skipped. If a photo or an output"
+          + " fails, the reason is printed and the run goes on.",
       "",
-      "In folders, photographs are files with the suffixes "
+      "In folders, files with these suffixes count as photos: "
           + PictureKind.READ_SUFFIXES
-          + ". Pictures of"
-          + " other kinds, such as heic, avif, jxl, jp2, psd and the raw files of cameras, count as"
-          + " failed: convert them to JPEG or PNG first.",
+          + ". Other image"
+          + " files, such as heic, avif, jxl, jp2, psd, and camera raw files, count as failed: convert"
+          + " them to JPEG or PNG first.",
       "",
-      "Ctrl-C lets the files that are being written be finished, for at most 4 seconds; a second one"
-          + " ends at once. No file is left half written.",
+      "Ctrl-C waits up to 4 seconds for files to be finished; a second Ctrl-C ends the run at once. No"
+          + " file is left half written.",
       ""
     },
     footer = {
       "",
-      "Exit status: 0 all done; 1 a photograph, an output, the model or the device failed; 2 nothing"
-          + " was begun, because the command line is wrong; 130 or 143 ended by Ctrl-C or SIGTERM.",
+      "Exit status: 0 everything worked; 1 a photo, an output, the model, or the device failed; 2 the"
+          + " command line is wrong, and nothing was done; 130 or 143 ended by Ctrl-C or SIGTERM.",
       "",
       "Examples:",
       "  segment run photo.jpg",
@@ -82,7 +83,7 @@ import picocli.CommandLine.TypeConversionException;
       "  segment run - -o - --write cutout < in.jpg > out.png"
     })
 final class RunCommand implements Callable<Integer> {
-  /** What is a file's name, and no model's, even if there is no such file. */
+  /** What names a file and not a model, even if the file does not exist. */
   private static final Pattern MODEL_FILE =
       Pattern.compile("/|(?i)\\.(properties|onnx|pt|pth|torchscript|safetensors)$");
 
@@ -91,51 +92,53 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Photographs, and folders of photographs; - is a photograph on standard input.")
+      description = "Photos and folders of photos; - reads a photo from standard input.")
   private List<Path> paths = List.of();
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
       description =
-          "Where to write; beside the photographs unless given. - is standard output, for one product of"
-              + " one photograph; those of standard input are called stdin in a folder.")
+          "The folder to write to (default: next to each photo). - writes one file for one photo to"
+              + " standard output. If the photo comes from standard input, files in a folder are named"
+              + " stdin.*")
   private @Nullable Path output;
 
   @Option(
       names = {"-m", "--model"},
       paramLabel = "NAME|CARD|FILE|DIR",
       description =
-          "A model by name (see 'segment models'), by its card, a *.properties file, by a model file that"
-              + " has a card of its name beside it, or a folder as Hugging Face publishes one; to"
-              + " choose a network in it, DIR/onnx/model_fp16.onnx.")
+          "The model (default: ${DEFAULT-VALUE}): a name (see 'segment models'), a model card"
+              + " (*.properties), a network with its card next to it, the folder of a card, or a"
+              + " Hugging Face folder. To choose a network in a Hugging Face folder, name it:"
+              + " DIR/onnx/model_fp16.onnx.")
   private String model = Segmenter.DEFAULT_MODEL;
 
   @Option(
       names = {"-b", "--backend"},
       paramLabel = "NAME",
-      description = "The engine (see 'segment backends'); the best one unless given.")
+      description = "The engine (default: the first one in 'segment backends' that works).")
   private @Nullable String backend;
 
   @Option(
       names = "--device",
       paramLabel = "cpu|cuda:N|auto",
       converter = DeviceConverter.class,
-      description = "Where the network runs; auto unless given.")
+      description = "Where the network runs (default: auto).")
   private Device device = Device.AUTO;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads for the network on the CPU; as the engine thinks fit unless given.")
+      description = "Threads per photo, 1 to 1024 (default: the engine's choice).")
   private int threads;
 
   @Option(
       names = "--setting",
       paramLabel = "NAME=VALUE",
       description =
-          "A setting of the engine, for example onnx.cuda.memory-limit=2GB; may be given several"
-              + " times.")
+          "An engine setting, for example onnx.cuda.memory-limit=2GB (see 'segment backends"
+              + " --settings'). Repeatable.")
   private List<String> settings = List.of();
 
   @Option(
@@ -143,20 +146,20 @@ final class RunCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "WHAT",
       converter = ProductConverter.class,
-      description = "Of mask, color, overlay, cutout, json; all unless given.")
+      description = "What to write: mask, color, overlay, cutout, json (default: all).")
   private @Nullable List<Product> products;
 
   @Option(
       names = "--max-pixels",
       paramLabel = "N",
       description =
-          "The most pixels that a photograph or background may have; ${DEFAULT-VALUE} unless given."
-              + " Each takes 3 to 6 bytes of the heap, which JAVA_OPTS=-Xmx4g makes larger.")
+          "The most pixels that a photo or background may have (default: ${DEFAULT-VALUE}). A pixel"
+              + " takes 3 to 6 bytes of heap; JAVA_OPTS=-Xmx4g sets a larger heap.")
   private long maxPixels = Images.MAX_PIXELS;
 
   @Mixin private RecipeOptions recipeOptions = new RecipeOptions();
 
-  @Option(names = "--force", description = "Write anew what exists already.")
+  @Option(names = "--force", description = "Overwrite files that already exist.")
   private boolean force;
 
   @Override
@@ -170,13 +173,14 @@ final class RunCommand implements Callable<Integer> {
       throw wrong("--max-pixels must be at least 1, found " + maxPixels);
     }
     if (paths.contains(Path.of("")) || Path.of("").equals(output)) {
-      throw wrong("a path is empty; the current folder is .");
+      throw wrong("a path is empty. For the current folder, write .");
     }
     if (output != null && PhotographFinder.hasLostBytes(output)) {
       throw wrong("--output " + output + ": " + PhotographFinder.notText());
     }
     if (paths.contains(Photograph.STANDARD_STREAM) && output == null) {
-      throw wrong("standard input has no folder: name one by --output, or - for standard output");
+      throw wrong(
+          "a photo from standard input needs --output DIR, or --output - for standard output");
     }
     PhotographReader reader = new PhotographReader(maxPixels);
     Catalog catalog = Catalog.load();
@@ -220,11 +224,11 @@ final class RunCommand implements Callable<Integer> {
 
   private void requireOne(Set<Product> wanted) {
     if (products == null || wanted.size() > 1) {
-      throw wrong("--output - takes one product: name it by --write, for example --write cutout");
+      throw wrong("--output - writes one file. Choose it with --write, for example --write cutout");
     }
     if (paths.size() > 1 || Files.isDirectory(paths.get(0))) {
       throw wrong(
-          "--output - takes one photograph, found "
+          "--output - takes one photo, found "
               + (paths.size() > 1 ? paths.size() + " paths" : "the folder " + paths.get(0)));
     }
   }
@@ -234,11 +238,11 @@ final class RunCommand implements Callable<Integer> {
     for (String setting : settings) {
       int end = setting.indexOf('=');
       if (end < 1) {
-        throw wrong("--setting is NAME=VALUE, found " + setting);
+        throw wrong("--setting must be NAME=VALUE, found " + setting);
       }
       String name = setting.substring(0, end);
       if (values.putIfAbsent(name, setting.substring(end + 1)) != null) {
-        throw wrong("--setting " + name + " is given twice");
+        throw wrong("--setting " + name + " is set twice");
       }
     }
     return values;
@@ -248,7 +252,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       return builder.open();
     } catch (IllegalArgumentException e) {
-      throw wrong(e); // only the backend knows its settings
+      throw wrong(e); // only the backend can check its settings
     }
   }
 
@@ -278,11 +282,11 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** The products asked for, or all that make sense: a cutout needs to know its foreground. */
+  /** The products to write; by default all. A cutout needs a background class, or --class. */
   private Set<Product> wanted(Recipe.Builder recipe, ModelCard card) {
     if (products != null) {
       if (products.isEmpty()) {
-        throw wrong("--write names nothing");
+        throw wrong("--write is empty: name mask, color, overlay, cutout, or json");
       }
       recipe.products(EnumSet.copyOf(products));
     }
@@ -290,7 +294,7 @@ final class RunCommand implements Callable<Integer> {
       return recipe.build().products(card.labels());
     } catch (IllegalArgumentException e) {
       throw wrong(
-          "model %s has no class background: say by --class what the cutout keeps, of %s"
+          "model %s has no class named background. Use --class to choose what the cutout keeps: %s"
               .formatted(model, String.join(", ", card.labels().names())));
     }
   }
@@ -322,13 +326,13 @@ final class RunCommand implements Callable<Integer> {
     String summary =
         String.format(
             Locale.ROOT,
-            "%d segmented, %d skipped, %d failed%s; %d files written%s in %.1f s, %.2f photographs/s",
+            "%d segmented, %d skipped, %d failed%s; %d files written%s in %.1f s, %.2f photos/s",
             run.done(),
             run.skipped(),
             failed,
             interruption.exitStatus().isPresent() ? ", the rest interrupted" : "",
             run.files(),
-            run.kept() > 0 ? ", " + run.kept() + " there before (--force writes them anew)," : "",
+            run.kept() > 0 ? ", " + run.kept() + " already there (--force overwrites them)," : "",
             seconds,
             run.done() / seconds);
     commandLine().getOut().println(summary);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Text in columns as wide as their widest cell; the last one may be of any length. */
+/** Text in columns, each as wide as its widest cell. */
 final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 

@@ -16,10 +16,10 @@ import picocli.CommandLine.TypeConversionException;
  */
 record ThresholdOption(String name, double probability) {
   /**
-   * Puts the values together.
+   * Combines the values.
    *
-   * @throws IllegalArgumentException if a class is not there or has two thresholds, or one lies
-   *     outside 0..1
+   * @throws IllegalArgumentException if a class does not exist or has two thresholds, or if a
+   *     threshold is outside 0..1
    */
   static Thresholds combined(List<ThresholdOption> values, LabelMap labels) {
     Thresholds thresholds = Thresholds.NONE;
@@ -30,7 +30,7 @@ record ThresholdOption(String name, double probability) {
         thresholds = thresholds.and(name, value.probability);
       } else if (general) {
         throw new IllegalArgumentException(
-            "all classes have a threshold already: " + thresholds.general());
+            "there is already a threshold for all classes: " + thresholds.general());
       } else {
         general = true;
         thresholds =

@@ -7,13 +7,13 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Shows each of the library's warnings as a line of the command, where Java would print two. */
+/** Prints each of the library's warnings as one line; Java would print two. */
 final class Warnings extends Handler {
   private static final Logger LIBRARY = Logger.getLogger("io.github.pixelwise");
 
   private final PrintWriter err;
 
-  /** From now on warnings are shown, until this is closed. */
+  /** Starts showing warnings, until this is closed. */
   Warnings(PrintWriter err) {
     this.err = err;
     setFormatter(new SimpleFormatter());

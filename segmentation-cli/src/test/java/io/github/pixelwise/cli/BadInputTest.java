@@ -41,7 +41,7 @@ class BadInputTest {
   }
 
   @Test
-  void filesThatAreNoPhotographsAreNamedAndTheOthersGoOn() throws IOException {
+  void reportsFilesThatAreNotPhotosAndSegmentsTheRest() throws IOException {
     byte[] random = new byte[5000];
     new Random(1).nextBytes(random);
     Files.createFile(folder.resolve("zero.jpg"));
@@ -84,7 +84,7 @@ class BadInputTest {
   }
 
   @Test
-  void aMissingPhotographAndAnEmptyFolderAreNamed() {
+  void reportsAMissingPhotoAndAnEmptyFolder() {
     Path missing = folder.resolve("missing.jpg");
 
     Run run = Run.of("run", missing, folder);
@@ -92,12 +92,12 @@ class BadInputTest {
     requireFailure(
         run,
         "segment: " + missing + ": there is no such file or folder",
-        "segment: " + folder + ": there is no photograph in this folder (apng, bmp, ");
+        "segment: " + folder + ": there are no photos in this folder (apng, bmp, ");
     assertThat(run.out()).startsWith("0 segmented, 0 skipped, 2 failed; 0 files written");
   }
 
   @Test
-  void anOutputFolderThatIsAFileIsNamed() throws IOException {
+  void reportsAnOutputFolderThatIsAFile() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
     Run run = Run.of("run", CAT, "-o", file);
@@ -106,7 +106,7 @@ class BadInputTest {
   }
 
   @Test
-  void aReadOnlyOutputFolderIsNamed() throws IOException {
+  void reportsAReadOnlyOutputFolder() throws IOException {
     Path readOnly =
         Files.createDirectory(
             folder.resolve("read-only"),
@@ -148,7 +148,7 @@ class BadInputTest {
         "input.mean | input.mean = 0.5, 0.5 | key input.mean: expected three numbers, found \"0.5,"
             + " 0.5\" (there are 2)"
       })
-  void aWrongCardIsToldBeforeAnythingRuns(String line, String replacement, String message)
+  void rejectsAWrongCardBeforeRunning(String line, String replacement, String message)
       throws IOException {
     Path card = card(line, replacement);
 
@@ -174,7 +174,7 @@ class BadInputTest {
         "output.layout | output.layout = NHWC | output \"scores\" should be NHWC [1 x",
         "input.layout | input.layout = NHWC | and backend onnx was given FloatTensor[1 x"
       })
-  void aCardThatContradictsItsModelIsToldAtOnce(String line, String replacement, String message)
+  void rejectsACardThatContradictsItsModelOnOpen(String line, String replacement, String message)
       throws IOException {
     Path card = card(line, replacement);
 
@@ -185,7 +185,7 @@ class BadInputTest {
   }
 
   @Test
-  void aModelCutInHalfIsTold() throws IOException {
+  void reportsATruncatedModel() throws IOException {
     Path card = card("file.onnx.sha256", "");
     Path model = folder.resolve(MODEL + ".onnx");
     byte[] bytes = Files.readAllBytes(model);
@@ -196,6 +196,6 @@ class BadInputTest {
     requireFailure(
         run,
         "segment: model " + MODEL + ": backend onnx cannot open " + model + ": ",
-        "It is damaged or no ONNX model; download it again.");
+        "It is damaged or not an ONNX model. Download it again.");
   }
 }

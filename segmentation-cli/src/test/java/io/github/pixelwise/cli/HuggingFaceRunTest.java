@@ -159,7 +159,7 @@ class HuggingFaceRunTest {
   }
 
   @Test
-  void aFolderIsAModel() throws IOException {
+  void opensAFolder() throws IOException {
     Run run = run();
 
     assertThat(run.err()).isEmpty();
@@ -173,7 +173,7 @@ class HuggingFaceRunTest {
   }
 
   @Test
-  void theProcessorsOwnWaysAreKept() throws IOException {
+  void followsTheProcessorsOwnRules() throws IOException {
     preprocessor(
         """
         {"image_processor_type": "MobileViTImageProcessor", "size": {"shortest_edge": 64},
@@ -188,7 +188,7 @@ class HuggingFaceRunTest {
   }
 
   @Test
-  void aNetworkOfOtherClassesIsRefused() throws IOException {
+  void rejectsANetworkWithOtherClasses() throws IOException {
     Files.writeString(
         model.resolve("config.json"), "{\"id2label\": {\"0\": \"first\", \"1\": \"second\"}}");
 
@@ -213,7 +213,7 @@ class HuggingFaceRunTest {
         "third, second, or so",
         "third,second\\, or so"
       })
-  void aClassMayHaveCommasInItsName(String classes) {
+  void acceptsCommasInAClassName(String classes) {
     Run run = Run.of("run", photo, "-m", model, "--write", "cutout", "--class", classes, "--force");
 
     assertThat(run.err()).isEmpty();
@@ -221,7 +221,7 @@ class HuggingFaceRunTest {
   }
 
   @Test
-  void partsOfANameAreNoClasses() {
+  void rejectsPartsOfAClassName() {
     Run run = Run.of("run", photo, "-m", model, "--class", "third,second");
 
     assertThat(run.exit()).isEqualTo(2);
@@ -230,7 +230,7 @@ class HuggingFaceRunTest {
   }
 
   @Test
-  void classesWithCommasMayHaveThresholds() throws IOException {
+  void acceptsThresholdsForClassesWithCommas() throws IOException {
     Run run =
         Run.of(
             "run",
@@ -249,7 +249,7 @@ class HuggingFaceRunTest {
   }
 
   @Test
-  void aNetworkInTheFolderIsChosenByItsPath() throws IOException {
+  void choosesANetworkInTheFolderByItsPath() throws IOException {
     Files.write(model.resolve("onnx/model_fp16.onnx"), network().toByteArray());
     Files.write(model.resolve("onnx/model.onnx"), new byte[0]);
 
@@ -262,7 +262,7 @@ class HuggingFaceRunTest {
   }
 
   @Test
-  void aSingleChannelIsAClassAndTheBackground() throws IOException {
+  void readsOneChannelAsAClassAndTheBackground() throws IOException {
     Files.writeString(model.resolve("config.json"), "{\"num_labels\": 1}");
     Files.write(model.resolve("onnx/model.onnx"), binaryNetwork().toByteArray());
     Files.write(model.resolve("onnx/model.onnx_data"), binaryWeights());
@@ -279,7 +279,7 @@ class HuggingFaceRunTest {
 
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need privileges there")
-  void aFolderOfLinksIntoTheCacheOpensWithItsWeights() throws IOException {
+  void opensAFolderOfLinksIntoTheCacheWithItsWeights() throws IOException {
     Path cached = folder.resolve("models--org--net");
     Path blobs = Files.createDirectories(cached.resolve("blobs"));
     Path snapshot = cached.resolve("snapshots/0123abcd");
@@ -311,7 +311,7 @@ class HuggingFaceRunTest {
         "no-id2label | LABEL_0",
         "quantized-only | red"
       })
-  void foldersAsTheHubHasThemOpen(String name, String firstClass) {
+  void opensFoldersAsOnTheHub(String name, String firstClass) {
     Path hub = Path.of("../../shared/cases/11-hugging-face-folders").resolve(name);
     assumeTrue(Files.exists(hub), hub + " is not on this machine");
 
@@ -325,7 +325,7 @@ class HuggingFaceRunTest {
   }
 
   @Test
-  void anInstanceModelIsSaidToBeOne() throws IOException {
+  void identifiesAnInstanceModel() throws IOException {
     preprocessor("{\"image_processor_type\": \"Mask2FormerImageProcessor\"}");
 
     Run run = run();
@@ -341,7 +341,7 @@ class HuggingFaceRunTest {
   }
 
   @Test
-  void aFolderThatLacksAFileIsTold() throws IOException {
+  void reportsAMissingFile() throws IOException {
     Files.delete(model.resolve("preprocessor_config.json"));
 
     Run run = run();

@@ -40,7 +40,7 @@ class InterruptionTest {
 
   @Test
   @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void anEndedRunLeavesWholeFilesAndNoOthers() throws IOException, InterruptedException {
+  void leavesOnlyCompleteFilesAfterARunEnds() throws IOException, InterruptedException {
     Path photos = Files.createDirectory(folder.resolve("photos"));
     Path out = folder.resolve("out");
     for (int i = 0; i < PHOTOGRAPHS; i++) {
@@ -69,7 +69,7 @@ class InterruptionTest {
 
   @Test
   @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void anEndedConversionLeavesNothing() throws IOException, InterruptedException {
+  void leavesNothingAfterAConversionEnds() throws IOException, InterruptedException {
     Path checkpoint = zeros(Networks.of("unet", NetworkOptions.ofClasses(2)));
     Path out = folder.resolve("out");
     Process process =
@@ -98,7 +98,7 @@ class InterruptionTest {
   @ParameterizedTest
   @CsvSource({"opening, TERM, 143", "opening, INT, 130", "running, TERM, 143", "running, HUP, 129"})
   @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void anEngineThatIsStuckEndsAllTheSame(String model, String signal, int status)
+  void haltsAnEngineThatIsStuck(String model, String signal, int status)
       throws IOException, InterruptedException {
     Process process = startStuck(model);
 
@@ -113,7 +113,7 @@ class InterruptionTest {
   @ParameterizedTest
   @CsvSource({"TERM, HUP, 129", "HUP, INT, 130", "INT, TERM, 143"})
   @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void aSecondSignalEndsAtOnce(String first, String second, int status)
+  void haltsAtOnceOnASecondSignal(String first, String second, int status)
       throws IOException, InterruptedException {
     Process process = startStuck("running");
 

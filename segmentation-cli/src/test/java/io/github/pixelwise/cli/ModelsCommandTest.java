@@ -68,10 +68,10 @@ class ModelsCommandTest {
   }
 
   @Test
-  void theListSaysWhatIsFetchedAndHowItIsChecked() throws IOException {
+  void listsWhatIsFetchedAndHowItIsChecked() throws IOException {
     String source = "https://download\\.pytorch\\.org/models/";
     assertThat(Run.of("models").out())
-        .containsPattern("NAME +CLASSES +SIZE +MIOU +LICENCE +FETCHED +CHECKED +FROM")
+        .containsPattern("NAME +CLASSES +SIZE +MIOU +LICENSE +FETCHED +CHECKED +FROM")
         .containsPattern(
             "deeplabv3-resnet101 +21 +244\\.5 MB +67\\.4 +BSD-3-Clause +no +64 digits +" + source)
         .containsPattern(NAME + " +21 +13\\.1 MB +57\\.9 +BSD-3-Clause +no +8 digits +" + source);
@@ -84,7 +84,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aModelThatIsNotFetchedSaysHowTo() {
+  void saysHowToFetchAModel() {
     Run run = Run.of("run", "photo.jpg", "--model", "deeplabv3-resnet101");
 
     assertThat(run.exit()).isEqualTo(2);
@@ -101,7 +101,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void whatIsFetchedIsLeftAsItIs() throws IOException {
+  void doesNotFetchTwice() throws IOException {
     Path folder = fetch();
 
     Run run = Run.of("models", "fetch", NAME, NAME);
@@ -112,7 +112,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void namesThatAreUnknownAreToldBeforeAnythingIsFetched() {
+  void rejectsUnknownNamesBeforeFetching() {
     Run run = Run.of("models", "fetch", "fcn-resnet50", "fcn-resnet51");
 
     assertThat(run.exit()).isEqualTo(2);
@@ -124,18 +124,17 @@ class ModelsCommandTest {
   }
 
   @Test
-  void oneFileIsOneModel() {
+  void acceptsOneFileForOneModelOnly() {
     Run run = Run.of("models", "fetch", "fcn-resnet50", "fcn-resnet101", "--from", "file.pth");
 
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
         .startsWith(
-            "segment: --from is the checkpoint of one model, found the names [fcn-resnet50,"
-                + " fcn-resnet101]");
+            "segment: --from is the checkpoint of one model, found fcn-resnet50, fcn-resnet101");
   }
 
   @Test
-  void anotherFileIsToldInASentence() throws IOException {
+  void rejectsAnotherFileInOneSentence() throws IOException {
     Path file = Files.writeString(cache.resolve("other.pth"), "other");
 
     Run run = Run.of("models", "fetch", "deeplabv3-resnet101", "--from", file);
@@ -152,7 +151,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aServerThatLacksAModelIsToldInASentence() throws IOException {
+  void reportsAModelMissingOnTheServerInOneSentence() throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.start(); // and answers 404
@@ -179,13 +178,13 @@ class ModelsCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--network unet | how many classes there are is unknown: say --classes N, or name them by"
+        "--network unet | the number of classes is unknown: set --classes N, or name them with"
             + " --labels",
         "--network unte --classes 2 | there is no network \"unte\" (did you mean \"unet\"?); available networks:",
         "--network unet --classes 0 | the number of classes must be 1 to 65535, found 0",
-        "--network unet --classes 2 --size 5x | --size is WxH, \"long-edge N\" or \"short-edge N\", found"
+        "--network unet --classes 2 --size 5x | --size must be WxH, \"long-edge N\", or \"short-edge N\", found"
             + " \"5x\"",
-        "--network unet --labels vocc | --labels is a data set or at least two names with commas between,"
+        "--network unet --labels vocc | --labels must be a data set or at least two names separated by commas,"
             + " found \"vocc\"",
         "--network unet --classes 2 --palette rainbow | --palette is a data set or #rrggbb with commas"
             + " between, found \"rainbow\"",
@@ -196,7 +195,7 @@ class ModelsCommandTest {
         "--network unet --classes 2 --weights int8 | Invalid value for option '--weights': expected one"
             + " of [FLOAT32, FLOAT16, BFLOAT16]"
       })
-  void aWrongConversionIsToldBeforeAnythingIsWritten(String options, String message) {
+  void rejectsAWrongConversionBeforeWriting(String options, String message) {
     Object[] args =
         Stream.concat(
                 Stream.of("models", "convert", "no.pth", "-o", cache.resolve("out")),
@@ -211,7 +210,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aCheckpointThatIsNotThereIsToldInASentence() {
+  void reportsAMissingCheckpointInOneSentence() {
     Run run =
         Run.of("models", "convert", "no.pth", "--network", "unet", "--classes", 2, "-o", cache);
 
@@ -261,7 +260,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void whatIsTakenOffTheNamesOfACheckpointIsTold() throws IOException {
+  void reportsWhatIsTakenOffTheNamesOfACheckpoint() throws IOException {
     Run run = convert(prefixed("module.net.", "ema_net."));
 
     assertThat(run.exit()).isZero();
@@ -277,7 +276,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void ofSeveralWeightsInACheckpointOneIsChosen() throws IOException {
+  void choosesOneOfSeveralSetsOfWeights() throws IOException {
     Path checkpoint = prefixed("student.", "teacher.");
 
     Run undecided = convert(checkpoint);
@@ -291,7 +290,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aSizeOfChoiceIsOnTheCard() throws IOException {
+  void writesTheChosenSizeToTheCard() throws IOException {
     Run run =
         Run.of(
             "models",
@@ -313,7 +312,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aNetworkThatTakesMoreThanAPhotographRunsByItsCardAlone() {
+  void runsANetworkOfSixChannelsByItsCardAlone() {
     Run convert =
         Run.of(
             "models",
@@ -342,7 +341,7 @@ class ModelsCommandTest {
 
   @ParameterizedTest
   @CsvSource({"bfloat16, true", "float32, false"})
-  void aProcessorWithoutInstructionsForBfloat16IsWarnedOf(String weights, boolean warned)
+  void warnsOfAProcessorWithoutBfloat16Instructions(String weights, boolean warned)
       throws IOException {
     Path cpuInfo = Files.writeString(cache.resolve("cpuinfo"), "flags : sse2 avx512f");
     System.setProperty("pixelwise.cpuinfo", cpuInfo.toString());
@@ -373,7 +372,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aCheckpointIsConvertedToAModelThatRuns() throws IOException {
+  void convertsACheckpointToAModelThatRuns() throws IOException {
     Path checkpoint =
         Path.of("../segmentation-models/src/main/weights/deeplabv3plus-mobilenetv2-voc.pth");
     Path out = cache.resolve("out");

@@ -24,7 +24,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void aFileIsThereWhenItIsWhole() throws IOException {
+  void createsAFileOnlyWhenItIsComplete() throws IOException {
     Path file = folder.resolve("new/file");
 
     files.write(
@@ -38,7 +38,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void whatFailsLeavesWhatWasThere() throws IOException {
+  void leavesTheOldFileIfWritingFails() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "old");
 
     assertThatIOException()
@@ -57,7 +57,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void onceAbandonedNothingHalfWrittenIsLeftAndNothingBegun() {
+  void deletesUnfinishedFilesAndStartsNothingOnceAbandoned() {
     assertThatIOException()
         .isThrownBy(
             () ->
@@ -76,7 +76,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void aFolderInItsPlaceIsNamed() throws IOException {
+  void reportsAFolderInPlaceOfTheFile() throws IOException {
     Path taken = Files.createDirectory(folder.resolve("taken"));
 
     assertThatIOException()

@@ -14,7 +14,7 @@ class PassedOverTest {
   @TempDir private Path folder;
 
   @Test
-  void oneLineNamesTheBackendThatWasPassedOverAndWhy() throws Exception {
+  void printsOneLineWithTheBackendThatWasPassedOverAndWhy() throws Exception {
     Path gone = folder.resolve("gone");
     Path err = folder.resolve("err");
     Process process =

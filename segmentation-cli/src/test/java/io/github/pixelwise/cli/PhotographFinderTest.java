@@ -64,7 +64,7 @@ class PhotographFinderTest {
   }
 
   @Test
-  void everyNameIsAPhotographThoughLinksLeadToOneFile() throws IOException {
+  void countsEveryNameThoughLinksLeadToOneFile() throws IOException {
     photo(".store/1.png");
     link("train/a.png", "../.store/1.png");
     link("train/b.png", "../.store/1.png");
@@ -78,7 +78,7 @@ class PhotographFinderTest {
   }
 
   @Test
-  void linksNeedNoSuffixWhereTheyLead() throws IOException {
+  void followsLinksToFilesWithoutASuffix() throws IOException {
     Files.copy(CAT, folder.resolve("blob"));
     link("a.png", "../blob");
 
@@ -86,7 +86,7 @@ class PhotographFinderTest {
   }
 
   @Test
-  void foldersAreFoundThroughLinksWhetherOrNotTheyAreFoundOtherwise() throws IOException {
+  void findsFoldersThroughLinksEvenIfTheyAreFoundDirectly() throws IOException {
     photo("here/a.png");
     Files.copy(CAT, Files.createDirectory(folder.resolve("elsewhere")).resolve("b.png"));
     link("there", "../elsewhere");
@@ -99,7 +99,7 @@ class PhotographFinderTest {
   }
 
   @Test
-  void besideThePhotographANameIsOneByWhateverLinksItsFolderIsReached() throws IOException {
+  void countsANameOnceIfItsFolderIsReachedTwice() throws IOException {
     photo("here/a.png");
     link("here-too", "here");
 
@@ -109,7 +109,7 @@ class PhotographFinderTest {
   }
 
   @Test
-  void deadLinksAreNamed() throws IOException {
+  void reportsDeadLinks() throws IOException {
     photo("a.png");
     link("b.png", "../gone.png");
     link("c.jpg", "d.jpg"); // leads to a dead link
@@ -135,7 +135,7 @@ class PhotographFinderTest {
   }
 
   @Test
-  void linksThatLeadToEachOtherAreNamed() throws IOException {
+  void reportsLinksThatLeadToEachOther() throws IOException {
     link("a.png", "b.png");
     link("b.png", "a.png");
 
@@ -145,7 +145,7 @@ class PhotographFinderTest {
   }
 
   @Test
-  void loopsOfFoldersEnd() throws IOException {
+  void stopsAtLoopsOfFolders() throws IOException {
     photo("a/1.png");
     photo("b/2.png");
     link("a/up", "..");
@@ -161,7 +161,7 @@ class PhotographFinderTest {
 
   /** Without a bound there are eleven million paths. */
   @Test
-  void foldersThatAllLinkToEachOtherAreLeftAfterAHundredPaths() throws IOException {
+  void leavesFoldersThatLinkToEachOtherAfterAHundredPaths() throws IOException {
     for (int i = 0; i < 10; i++) {
       photo("f" + i + "/1.png");
       for (int j = 0; j < 10; j++) {
@@ -174,7 +174,7 @@ class PhotographFinderTest {
     assertThat(names(finder)).hasSizeBetween(10, 1010).contains("f0/1.png", "f9/1.png");
     assertThat(finder.failures())
         .isNotEmpty()
-        .allMatch(line -> line.contains(": links lead to this folder by more than 100 paths; "));
+        .allMatch(line -> line.contains(": more than 100 linked paths lead to this folder; "));
   }
 
   @ParameterizedTest
@@ -183,7 +183,7 @@ class PhotographFinderTest {
         "jpg", "JPEG", "jfif", "jpe", "mpo", "png", "apng", "gif", "bmp", "dib", "tif", "tiff",
         "webp", "wbmp"
       })
-  void suffixesOfPicturesThatCanBeReadMakePhotographs(String suffix) throws IOException {
+  void countsFilesWithReadableSuffixes(String suffix) throws IOException {
     photo("a." + suffix);
 
     assertThat(names(find())).containsExactly("a." + suffix);
@@ -196,7 +196,7 @@ class PhotographFinderTest {
     "a.psd, ImageMagick", "a.ico, ImageMagick", "a.tga, ImageMagick", "a.svg, ImageMagick",
     "a.CR2, darktable-cli", "a.nef, darktable-cli", "a.arw, darktable-cli", "a.dng, darktable-cli"
   })
-  void picturesThatCannotBeReadAreNamed(String name, String converter) throws IOException {
+  void reportsImagesThatCannotBeRead(String name, String converter) throws IOException {
     Path file = photos.resolve(name);
     Files.write(file, new byte[] {0, 0, 0, 24, 'f', 't', 'y', 'p', 'h', 'e', 'i', 'c', 0, 0, 0, 0});
     photo("b.png");
@@ -206,13 +206,13 @@ class PhotographFinderTest {
     assertThat(names(finder)).containsExactly("b.png");
     assertThat(finder.failures())
         .containsExactly(
-            ("%s: it is a %s picture, which is not read here. Convert it to JPEG or PNG first, for"
+            ("%s: it is a %s file, which cannot be read. Convert it to JPEG or PNG first, for"
                     + " example with %s.")
                 .formatted(file, name.substring(1).toLowerCase(Locale.ROOT), converter));
   }
 
   @Test
-  void aPictureThatIsOtherThanItsSuffixSaysIsRead() throws IOException {
+  void readsAnImageWithTheWrongSuffix() throws IOException {
     photo("a.heic");
 
     assertThat(names(find())).containsExactly("a.heic");
@@ -220,29 +220,29 @@ class PhotographFinderTest {
 
   /** Most are TIFF files whose first picture is small. */
   @Test
-  void theThumbnailOfARawFileIsNeverTaken() throws IOException {
+  void neverReadsTheThumbnailOfARawFile() throws IOException {
     Path raw = photo("a.nef");
 
     assertThat(find().failures()).hasSize(1);
     assertThat(find(folder, raw).failures())
         .containsExactly(
             raw
-                + ": it is a .nef picture, which is not read here. Convert it to JPEG or PNG first,"
+                + ": it is a .nef file, which cannot be read. Convert it to JPEG or PNG first,"
                 + " for example with darktable-cli.");
   }
 
   @Test
-  void aPipeIsNamed() throws IOException, InterruptedException {
+  void reportsAPipe() throws IOException, InterruptedException {
     Path pipe = photos.resolve("a.jpg");
     assumeTrue(
         new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0,
         "skipped: there is no mkfifo");
 
-    assertThat(find().failures()).containsExactly(pipe + ": it is no file, but a pipe or a device");
+    assertThat(find().failures()).containsExactly(pipe + ": it is a pipe or a device, not a file");
   }
 
   @Test
-  void whatIsHiddenOrOursIsLeftOut() throws IOException {
+  void leavesOutHiddenFilesAndOwnProducts() throws IOException {
     photo(".a.png");
     photo(".b/c.png");
     photo("d.mask.png");
@@ -255,7 +255,7 @@ class PhotographFinderTest {
   }
 
   @Test
-  void aLinkIsNoPhotographThatItsOwnProductsReplace() throws IOException {
+  void doesNotCountALinkAsAPhotoThatItsProductsOverwrite() throws IOException {
     photo("a.png");
     link("a.mask.png", "a.png");
 

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of photographs that do not fit the heap beside others. */
+/** What happens to photos that do not fit in the heap next to others. */
 class PhotographRunTest {
   private static final Path CAT = Path.of("../examples/photos/chelsea.png");
 
@@ -75,7 +75,9 @@ class PhotographRunTest {
     }
   }
 
-  /** Labels whose names, which only a report needs, do not fit the heap at some calls. */
+  /**
+   * Labels whose names, which only a report needs, throw {@code OutOfMemoryError} on some calls.
+   */
   private record TightLabels(LabelMap labels, AtomicInteger reports) implements LabelMap {
     @Override
     public String name(int category) {
@@ -130,22 +132,21 @@ class PhotographRunTest {
   }
 
   @Test
-  void onesThatFitAloneAreTriedAgain() throws InterruptedException {
+  void triesPhotosAgainThatMayFitAlone() throws InterruptedException {
     assertThat(process(1, -1)).isEqualTo("1 done, 0 failed, 2 files, 0 kept");
   }
 
   @Test
-  void whatWasWrittenBeforeMemoryRanOutIsNotWrittenAgainNorCountedAsKept()
-      throws InterruptedException {
+  void doesNotWriteAgainWhatWasWrittenBeforeMemoryRanOut() throws InterruptedException {
     assertThat(process(0, 0)).isEqualTo("1 done, 0 failed, 2 files, 0 kept");
     assertThat(folder.resolve("cat.mask.png")).exists();
     assertThat(folder.resolve("cat.json")).exists();
   }
 
   @Test
-  void onesThatDoNotFitEvenAloneFail() throws InterruptedException {
+  void failsPhotosThatDoNotFitEvenAlone() throws InterruptedException {
     assertThat(process(2, -1))
         .startsWith(
-            "0 done, 1 failed, 0 files, 0 keptsegment: " + CAT + ": it does not fit the heap;");
+            "0 done, 1 failed, 0 files, 0 keptsegment: " + CAT + ": it does not fit in the heap.");
   }
 }

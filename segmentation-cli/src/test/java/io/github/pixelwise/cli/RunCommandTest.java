@@ -56,7 +56,7 @@ class RunCommandTest {
   }
 
   @Test
-  void everythingIsWrittenAtThePhotographsSize() throws IOException {
+  void writesEveryProductAtThePhotosSize() throws IOException {
     Run run = Run.of("run", CAT, "-o", folder);
 
     assertThat(run.err()).isEmpty();
@@ -64,7 +64,7 @@ class RunCommandTest {
     assertThat(run.out())
         .matches(
             "1 segmented, 0 skipped, 0 failed; 5 files written in [0-9.]+ s, [0-9.]+"
-                + " photographs/s\\R");
+                + " photos/s\\R");
     assertThat(names(folder))
         .containsExactly(
             "chelsea.color.png",
@@ -97,7 +97,7 @@ class RunCommandTest {
   }
 
   @Test
-  void aRecipeOfTheLibraryWritesTheSameBytes() throws IOException {
+  void writesTheSameBytesAsARecipe() throws IOException {
     Run.of("run", CAT, "-o", folder, "--class=cat", "--background=blur:9", "--feather=5");
     Recipe recipe =
         Recipe.builder().classes("cat").background(Background.ofBlur(9)).feather(5).build();
@@ -115,7 +115,7 @@ class RunCommandTest {
   }
 
   @Test
-  void anotherBackendGivesTheSameMask() throws IOException {
+  void writesTheSameMaskOnAnotherBackend() throws IOException {
     Run.of("run", CAT, "-o", folder, "--write", "mask");
     CategoryMask expected = PalettePng.read(folder.resolve("chelsea.mask.png"));
     Path other = folder.resolve("other");
@@ -132,7 +132,7 @@ class RunCommandTest {
   }
 
   @Test
-  void foldersKeepTheirStructureAndOwnProductsAreNoPhotographs() throws IOException {
+  void keepsTheStructureOfFoldersAndIgnoresOwnProducts() throws IOException {
     Path photos = Files.createDirectories(folder.resolve("photos/deep/er"));
     Files.copy(CAT, photos.resolve("cat.png"));
     Files.copy(CAT, folder.resolve("photos/cat.PNG"));
@@ -151,7 +151,7 @@ class RunCommandTest {
   }
 
   @Test
-  void withoutAnOutputFolderProductsLieBesideThePhotograph() throws IOException {
+  void writesNextToThePhotoByDefault() throws IOException {
     Path cat = Files.copy(CAT, folder.resolve("my.cat.png"));
 
     Run run = Run.of("run", cat, "--write", "mask,json");
@@ -161,7 +161,7 @@ class RunCommandTest {
   }
 
   @Test
-  void whatExistsIsSkippedUnlessForced() throws IOException {
+  void skipsExistingFilesUnlessForced() throws IOException {
     Path mask = folder.resolve("chelsea.mask.png");
     FileTime old = FileTime.fromMillis(0);
     Run.of("run", CAT, "-o", folder, "--write", "mask");
@@ -171,13 +171,13 @@ class RunCommandTest {
     assertThat(again.exit()).isZero();
     assertThat(again.out())
         .startsWith(
-            "0 segmented, 1 skipped, 0 failed; 0 files written, 1 there before (--force writes them"
-                + " anew), in ");
+            "0 segmented, 1 skipped, 0 failed; 0 files written, 1 already there (--force overwrites"
+                + " them), in ");
     assertThat(Files.getLastModifiedTime(mask)).isEqualTo(old);
 
     Run more = Run.of("run", CAT, "-o", folder, "--write", "mask,color");
     assertThat(more.out())
-        .startsWith("1 segmented, 0 skipped, 0 failed; 1 files written, 1 there before ");
+        .startsWith("1 segmented, 0 skipped, 0 failed; 1 files written, 1 already there ");
     assertThat(Files.getLastModifiedTime(mask)).isEqualTo(old);
 
     Run forced = Run.of("run", CAT, "-o", folder, "--write", "mask", "--force");
@@ -186,7 +186,7 @@ class RunCommandTest {
   }
 
   @Test
-  void aCutOutKeepsTheClassesAskedForBeforeTheBackgroundAskedFor() throws IOException {
+  void cutsOutTheChosenClassesOnTheChosenBackground() throws IOException {
     Path background = folder.resolve("blue.png");
     BufferedImage blue = new BufferedImage(50, 20, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < 1000; i++) {
@@ -207,7 +207,7 @@ class RunCommandTest {
   }
 
   @Test
-  void featheringSoftensTheEdgeOfTheCutOut() throws IOException {
+  void softensTheEdgeOfTheCutout() throws IOException {
     Path out = folder.resolve("chelsea.cutout.png");
 
     Run.of("run", CAT, "-o", folder, "--write", "cutout", "--feather", "0");
@@ -224,7 +224,7 @@ class RunCommandTest {
   }
 
   @Test
-  void tinyAndNarrowPhotographsAreSegmented() throws IOException {
+  void segmentsTinyAndNarrowPhotos() throws IOException {
     ImageIO.write(
         new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB),
         "png",
@@ -261,7 +261,7 @@ class RunCommandTest {
   }
 
   @Test
-  void pixelsBelowAThresholdAreVoid() throws IOException {
+  void makesPixelsBelowAThresholdVoid() throws IOException {
     CategoryMask all = maskOf();
     CategoryMask sureCats = maskOf("--threshold", "cat=0.9");
     CategoryMask sure = maskOf("--threshold", "0.9", "--threshold", "cat=0");
@@ -273,7 +273,7 @@ class RunCommandTest {
   }
 
   @Test
-  void smallRegionsBecomePartOfWhatSurroundsThem() throws IOException {
+  void mergesSmallRegionsIntoTheirSurroundings() throws IOException {
     int before = Regions.of(maskOf("--threshold", "0.9")).size();
     List<Region> after = Regions.of(maskOf("--threshold", "0.9", "--min-region", "5000"));
 
@@ -282,7 +282,7 @@ class RunCommandTest {
   }
 
   @Test
-  void theOverlayMayHaveOutlines() throws IOException {
+  void drawsOutlinesInTheOverlay() throws IOException {
     Run.of("run", CAT, "-o", folder, "--write", "mask,overlay");
     BufferedImage plain = read(folder.resolve("chelsea.overlay.png"));
     Run.of("run", CAT, "-o", folder, "--write", "overlay", "--force", "--outline");
@@ -300,7 +300,7 @@ class RunCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"blur", "blur:12"})
-  void theBackgroundMayBeBlurred(String background) throws IOException {
+  void blursTheBackground(String background) throws IOException {
     Run run = Run.of("run", CAT, "-o", folder, "--write", "cutout", "--background", background);
 
     assertThat(run.exit()).isZero();
@@ -312,7 +312,7 @@ class RunCommandTest {
   }
 
   @Test
-  void theBackgroundOfTheWidestPhotographMayBeBlurred() throws IOException {
+  void blursTheBackgroundOfTheWidestPhoto() throws IOException {
     Path photo = folder.resolve("panorama.png");
     ImageIO.write(new BufferedImage(60000, 12, BufferedImage.TYPE_INT_RGB), "png", photo.toFile());
 
@@ -363,8 +363,8 @@ class RunCommandTest {
         "--background #12345 | Invalid value for option '--background': expected a color as #rrggbb,"
             + " for example #ffffff, found \"#12345\"",
         "--background no.png | Invalid value for option '--background': expected transparent, a color"
-            + " as #rrggbb, blur, blur:PX or a picture: ",
-        "--background - | Invalid value for option '--background': a background is not read from"
+            + " as #rrggbb, blur, blur:PX, or an image file: ",
+        "--background - | Invalid value for option '--background': a background cannot be read from"
             + " standard input",
         "--feather -1 | --feather must be 0 to 1000 pixels, found -1",
         "--feather soft | Invalid value for option '--feather': 'soft' is not an int",
@@ -384,8 +384,8 @@ class RunCommandTest {
         "--setting onnx.cuda.memory-limit=much | setting onnx.cuda.memory-limit: expected a number of"
             + " bytes above 0, or one of KB, MB or GB such as 2GB, found \"much\"",
         "--model no.properties | no.properties: there is no such file or folder; expected a model card",
-        "--write , | --write names nothing",
-        "--class , | --class names nothing",
+        "--write , | --write is empty: name mask, color,",
+        "--class , | --class is empty",
         "--max-pixels 0 | --max-pixels must be at least 1, found 0",
         "--model ../examples/pom.xml | ../examples/pom.xml: to open a model, name its card "
             + "(*.properties), the folder that holds the card, or its network (.onnx, .pt, "
@@ -395,8 +395,7 @@ class RunCommandTest {
             + "not a Hugging Face model folder, which would contain a config.json.",
         "--wirte mask | Unknown option: '--wirte'"
       })
-  void aWrongCommandLineIsToldBeforeAnythingRuns(String options, String message)
-      throws IOException {
+  void rejectsAWrongCommandLineBeforeRunning(String options, String message) throws IOException {
     Object[] args =
         Stream.concat(Stream.of("run", CAT, "-o", folder), Stream.of(options.split(" ", -1)))
             .toArray();
@@ -417,7 +416,7 @@ class RunCommandTest {
         "a.pth | this looks like a checkpoint, which holds weights without a network. Convert it:"
             + " segment models convert"
       })
-  void aModelFileWithoutACardSaysHowItIsOpened(String name, String message) throws IOException {
+  void saysHowToOpenAModelFileWithoutACard(String name, String message) throws IOException {
     Path file = Files.createFile(folder.resolve(name));
 
     Run run = Run.of("run", CAT, "--model", file);
@@ -427,7 +426,7 @@ class RunCommandTest {
   }
 
   @Test
-  void aModelFileIsOpenedByTheCardBesideItThatNamesIt() throws IOException {
+  void opensAModelFileByTheCardNextToIt() throws IOException {
     Run run =
         Run.of("run", TOY.resolve("photo.png"), "-o", folder, "--model", TOY.resolve("toy.onnx"));
 
@@ -440,7 +439,7 @@ class RunCommandTest {
   }
 
   @Test
-  void moreThan256ClassesAreMasksOf16Bits() throws IOException {
+  void writes16BitMasksForMoreThan256Classes() throws IOException {
     Run run =
         Run.of(
             "run",
@@ -457,7 +456,7 @@ class RunCommandTest {
   }
 
   @Test
-  void aProductThatFailsStopsNoOther() throws IOException {
+  void writesTheOtherProductsIfOneFails() throws IOException {
     Path taken = Files.createDirectory(folder.resolve("photo.color.png"));
 
     Run run =
@@ -480,7 +479,7 @@ class RunCommandTest {
   }
 
   @Test
-  void whatIsTransparentStaysSo() throws IOException {
+  void keepsTransparency() throws IOException {
     Path logo = TOY.resolve("logo.png");
     Object[] args = {
       "run",
@@ -522,7 +521,7 @@ class RunCommandTest {
   }
 
   @Test
-  void theBoundOnPixelsCanBeMoved() {
+  void limitsPixelsOnRequest() {
     Run run = Run.of("run", CAT, "-o", folder, "--write", "mask", "--max-pixels", "1000");
 
     assertThat(run.exit()).isEqualTo(1);
@@ -536,7 +535,7 @@ class RunCommandTest {
   /** Java knows a name's bytes only where it walks a folder. */
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems have no such names")
-  void aNameThatIsNotUtf8IsNamedAsTheProblem() throws IOException, InterruptedException {
+  void reportsANameThatIsNotUtf8() throws IOException, InterruptedException {
     Process copy =
         new ProcessBuilder(
                 "sh",
@@ -559,7 +558,7 @@ class RunCommandTest {
   }
 
   @Test
-  void withoutAPathTheCommandLineIsWrong() {
+  void requiresAPath() {
     Run run = Run.of("run");
 
     assertThat(run.exit()).isEqualTo(2);
@@ -569,7 +568,7 @@ class RunCommandTest {
   }
 
   @Test
-  void twoPhotographsThatWouldWriteOneFileAreToldBeforeAnythingRuns() throws IOException {
+  void rejectsTwoPhotosThatWouldWriteOneFile() throws IOException {
     Path png = Files.copy(CAT, folder.resolve("cat.png"));
     Path jpg = Files.copy(CAT, folder.resolve("cat.jpg"));
 
@@ -578,14 +577,14 @@ class RunCommandTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
         .startsWith(
-            "segment: %s and %s would both write %s. Rename one, or run them apart with other"
+            "segment: %s and %s would both write %s. Rename one, or run them separately with"
                     .formatted(png, jpg, folder.resolve("cat.mask.png"))
-                + " --output.");
+                + " different --output folders.");
     assertThat(names(folder)).containsExactly("cat.jpg", "cat.png");
   }
 
   @Test
-  void linksAreFollowedAndSeenThrough() throws IOException {
+  void followsLinks() throws IOException {
     Path photos = Files.createDirectory(folder.resolve("photos"));
     Path cat = Files.copy(CAT, photos.resolve("cat.png"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), photos);
@@ -599,13 +598,13 @@ class RunCommandTest {
   }
 
   @Test
-  void anEmptyPathIsNotTheCurrentFolder() {
-    assertThat(Run.of("run", "").err()).startsWith("segment: a path is empty;");
+  void rejectsAnEmptyPath() {
+    assertThat(Run.of("run", "").err()).startsWith("segment: a path is empty.");
     assertThat(Run.of("run", CAT, "-o", "").exit()).isEqualTo(2);
   }
 
   @Test
-  void aPhotographIsNeverWrittenOver() throws IOException {
+  void neverOverwritesAPhoto() throws IOException {
     Path cat = Files.copy(CAT, folder.resolve("cat.png"));
     Path mask = Files.copy(CAT, folder.resolve("cat.mask.png"));
 
@@ -614,12 +613,12 @@ class RunCommandTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
         .startsWith(
-            "segment: %s would write over the photograph %s. Choose another folder with --output."
+            "segment: %s would overwrite the photo %s. Choose another folder with --output."
                 .formatted(cat, mask));
   }
 
   @Test
-  void onePhotographNamedTwiceIsSegmentedOnce() {
+  void segmentsAPhotoNamedTwiceOnce() {
     Run run = Run.of("run", CAT, PHOTOS.resolve("./chelsea.png"), "-o", folder, "--write", "json");
 
     assertThat(run.exit()).isZero();
@@ -627,7 +626,7 @@ class RunCommandTest {
   }
 
   @Test
-  void aDeviceThatIsNotThereIsAnError() {
+  void reportsAMissingDevice() {
     Run run = Run.of("run", CAT, "-o", folder, "--device", "cuda:0");
 
     assertThat(run.exit()).isEqualTo(1);
@@ -635,11 +634,11 @@ class RunCommandTest {
         .isEqualToIgnoringNewLines(
             "segment: model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not available: backend onnx finds"
                 + " no CUDA: this ONNX Runtime was built without it; depend on"
-                + " io.github.pixelwise:pixelwise-onnx-gpu in place of pixelwise-onnx. Choose cpu or auto.");
+                + " io.github.pixelwise:pixelwise-onnx-gpu instead of pixelwise-onnx. Choose cpu or auto.");
   }
 
   @Test
-  void settingsOfTheEngineAreTaken() {
+  void passesSettingsToTheEngine() {
     Run run =
         Run.of(
             "run",
@@ -658,9 +657,9 @@ class RunCommandTest {
   }
 
   @Test
-  void helpAndListsAreWorthReading() {
+  void printsHelpAndLists() {
     assertThat(Run.of("--help").out()).contains("Start with 'segment run photo.jpg'");
-    assertThat(Run.of("run", "--help").out()).contains("Exit status: 0 all done;");
+    assertThat(Run.of("run", "--help").out()).contains("Exit status: 0 everything worked;");
     assertThat(Run.of("models").out())
         .containsPattern(
             "deeplabv3plus-mobilenetv2-voc +21 +18\\.\\d MB +Apache-2\\.0 +built in +Pixelwise");

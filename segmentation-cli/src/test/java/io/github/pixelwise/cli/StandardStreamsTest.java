@@ -31,7 +31,7 @@ class StandardStreamsTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
   @AfterEach
-  void giveTheStreamsBack() {
+  void restoreTheStreams() {
     System.setIn(in);
     System.setOut(out);
   }
@@ -44,7 +44,7 @@ class StandardStreamsTest {
 
   @ParameterizedTest
   @CsvSource({"mask", "color", "overlay", "cutout", "json"})
-  void aProductGoesFromOneStreamToTheOtherAndNothingElse(String product) throws IOException {
+  void writesOneProductAndNothingElse(String product) throws IOException {
     Run run = run(Files.readAllBytes(PHOTO), "-", "-o", "-", "--class=red", "--write", product);
 
     assertThat(run).isEqualTo(new Run(0, "", ""));
@@ -62,7 +62,7 @@ class StandardStreamsTest {
   }
 
   @Test
-  void aFileGoesToStandardOutput() throws IOException {
+  void writesAFileToStandardOutput() throws IOException {
     assertThat(run(new byte[0], PHOTO.toString(), "--output=-", "--write=mask").exit()).isZero();
 
     Path mask = Files.write(folder.resolve("mask.png"), written.toByteArray());
@@ -70,7 +70,7 @@ class StandardStreamsTest {
   }
 
   @Test
-  void inAFolderProductsOfStandardInputAreCalledSoAndAlwaysWritten() throws IOException {
+  void namesFilesOfStandardInputStdinAndAlwaysWritesThem() throws IOException {
     byte[] photo = Files.readAllBytes(PHOTO);
     run(photo, "-", "-o", folder.toString(), "--write=mask");
     Run again = run(photo, "-", "-o", folder.toString(), "--write=mask");
@@ -80,7 +80,7 @@ class StandardStreamsTest {
   }
 
   @Test
-  void aPhotographThatCannotBeReadWritesNothing() {
+  void writesNothingForAPhotoThatCannotBeRead() {
     Run empty = run(new byte[0], "-", "-o", "-", "--write=mask");
     Run text = run("no photograph".getBytes(UTF_8), "-", "-o", "-", "--write=mask");
 
@@ -92,7 +92,7 @@ class StandardStreamsTest {
   }
 
   @Test
-  void aStreamThatFailsIsNamed() throws IOException {
+  void namesAStreamThatFails() throws IOException {
     System.setOut(
         new PrintStream(
             new OutputStream() {
@@ -108,22 +108,22 @@ class StandardStreamsTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err())
         .startsWith(
-            "segment: %s: cannot write standard output: what reads it has ended, or the disk is full"
-                .formatted(PHOTO));
+            "segment: %s: cannot write standard output: the program that reads it has ended,"
+                + " or the disk is full".formatted(PHOTO));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "- | standard input has no folder: name one by --output, or - for standard output",
-        "- -o - | --output - takes one product: name it by --write, for example --write cutout",
-        "- -o - --write mask,json | --output - takes one product: name it by --write, for example",
-        "- ../examples/photos/chelsea.png -o - --write mask | --output - takes one photograph, found"
+        "- | a photo from standard input needs --output DIR, or --output - for standard output",
+        "- -o - | --output - writes one file. Choose it with --write, for example --write cutout",
+        "- -o - --write mask,json | --output - writes one file. Choose it with --write, for",
+        "- ../examples/photos/chelsea.png -o - --write mask | --output - takes one photo, found"
             + " 2 paths",
-        "../examples -o - --write mask | --output - takes one photograph, found the folder ../examples"
+        "../examples -o - --write mask | --output - takes one photo, found the folder ../examples"
       })
-  void whatStreamsCannotDoIsToldBeforeAnythingRuns(String args, String message) {
+  void rejectsWhatStreamsCannotDoBeforeRunning(String args, String message) {
     Run run = run(new byte[0], args.split(" "));
 
     assertThat(run.exit()).isEqualTo(2);

@@ -69,7 +69,7 @@ class FakeCudaTest {
     }
   }
 
-  /** Opens networks: the device, the names of input and output, the file; and so on. */
+  /** Opens networks. Arguments come in threes: device, names of input and output, file. */
   private List<String> open(int gpus, String... networks) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -101,7 +101,7 @@ class FakeCudaTest {
   }
 
   @Test
-  void gpusThatAreThereAreUsedAndWhatIsLeftToTheCpuIsTold() throws Exception {
+  void usesGpusAndReportsOperatorsOnTheCpu() throws Exception {
     String embedded =
         copy("/META-INF/pixelwise/models/onnx/", "deeplabv3plus-mobilenetv2-voc.onnx");
     String resize = copy("", "resize.onnx");
@@ -117,16 +117,16 @@ class FakeCudaTest {
         .containsExactly(
             "devices: cuda:0, cuda:1, cpu",
             "cuda:0: asked for",
-            "cuda:1: asked for; ONNX Runtime leaves some operators to the CPU",
+            "cuda:1: asked for; ONNX Runtime runs some operators on the CPU",
             "model net: device cuda:2 is not available: backend onnx finds only cuda:0, cuda:1. Choose cpu"
                 + " or auto.",
             "cpu: asked for");
-    // The trial finds out that these GPUs compute nothing.
+    // The trial finds that these GPUs compute nothing.
     assertThat(lines.get(5)).startsWith("cpu: cuda:0 fails: ");
   }
 
   @Test
-  void withoutAGpuTheReasonIsWhatCudaSays() throws Exception {
+  void reportsCudasReasonWithoutAGpu() throws Exception {
     String resize = copy("", "resize.onnx");
 
     assertThat(open(0, "auto", "in,out", resize, "cuda:0", "in,out", resize))

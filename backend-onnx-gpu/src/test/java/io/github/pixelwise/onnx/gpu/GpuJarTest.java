@@ -13,14 +13,14 @@ import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.SegmenterBuilder;
 import io.github.pixelwise.imaging.Images;
-import io.github.pixelwise.onnx.OnnxBackend;
 import io.github.pixelwise.imaging.PalettePng;
+import io.github.pixelwise.onnx.OnnxBackend;
 import io.github.pixelwise.spi.Availability;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What the real jar of onnxruntime_gpu does. */
+/** The real jar of onnxruntime_gpu. */
 class GpuJarTest {
   private static final String MISSING =
       "no CUDA: ONNX Runtime needs .*(libcuda\\.so\\.1 of the NVIDIA driver|of CUDA 12|libcudnn\\.so\\.9"
@@ -33,12 +33,12 @@ class GpuJarTest {
   }
 
   @Test
-  void theJarHasCuda() {
+  void hasCuda() {
     assertThat(OrtEnvironment.getAvailableProviders()).contains(OrtProvider.CUDA);
   }
 
   @Test
-  void withoutCudaTheBackendIsThereAndSaysWhatIsMissing() {
+  void worksWithoutCudaAndSaysWhatIsMissing() {
     assumeNoCuda();
 
     Availability availability = new OnnxBackend().availability();
@@ -49,7 +49,7 @@ class GpuJarTest {
   }
 
   @Test
-  void withoutCudaAutoIsTheCpuAndSaysWhy() {
+  void choosesTheCpuWithoutCudaAndSaysWhy() {
     assumeNoCuda();
 
     try (Segmenter segmenter = Segmenter.open(Segmenter.DEFAULT_MODEL)) {
@@ -62,7 +62,7 @@ class GpuJarTest {
   }
 
   @Test
-  void withoutCudaAGpuIsAnErrorThatSaysWhy() {
+  void rejectsAGpuWithoutCudaAndSaysWhy() {
     assumeNoCuda();
     SegmenterBuilder builder = Segmenter.builder().device("cuda:0");
 
@@ -75,7 +75,7 @@ class GpuJarTest {
   }
 
   @Test
-  void theEmbeddedModelGivesTheMaskOfPyTorch() throws IOException {
+  void computesPyTorchsMaskWithTheEmbeddedModel() throws IOException {
     RgbImage photo = Images.read(Path.of("../examples/photos/chelsea.png"));
     CategoryMask expected =
         PalettePng.read(

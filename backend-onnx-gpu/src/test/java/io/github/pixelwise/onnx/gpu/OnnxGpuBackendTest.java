@@ -5,7 +5,7 @@ import io.github.pixelwise.onnx.OnnxBackend;
 import io.github.pixelwise.spi.BackendProvider;
 import io.github.pixelwise.testkit.BackendConformance;
 
-/** The jar with CUDA passes what the jar without it does: on the first GPU, or else on the CPU. */
+/** Conformance of the CUDA jar, on the first GPU or, if there is none, on the CPU. */
 class OnnxGpuBackendTest extends BackendConformance {
   @Override
   protected BackendProvider provider() {

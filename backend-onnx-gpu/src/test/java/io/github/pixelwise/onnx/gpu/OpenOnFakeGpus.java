@@ -25,7 +25,7 @@ final class OpenOnFakeGpus {
 
   private OpenOnFakeGpus() {}
 
-  /** Prints the devices, then what comes of opening each network on each device. */
+  /** Prints the devices, then the result of opening each network on its device. */
   public static void main(String[] args) {
     OnnxBackend backend = new OnnxBackend();
     System.out.println("devices: " + backend.availability().devices());
@@ -45,8 +45,7 @@ final class OpenOnFakeGpus {
             .file(ModelFormat.ONNX, file)
             .build();
     BackendContext.Builder context =
-        BackendContext.builder(backend, card, ModelFormat.ONNX, file)
-            .device(Device.parse(device));
+        BackendContext.builder(backend, card, ModelFormat.ONNX, file).device(Device.parse(device));
     SETTINGS.forEach(context::setting);
     try (InferenceSession session = backend.open(context.build())) {
       return session.runtime().device() + ": " + session.runtime().reason();
