@@ -96,7 +96,7 @@ class CudaLibrariesTest {
 
     assertThat(missing())
         .isEqualTo(
-            ("libcudart.so.12, libcublas.so.12, libcublasLt.so.12, libcurand.so.10 of CUDA 12; some are in %s, which is not on LD_LIBRARY_PATH")
+            "libcudart.so.12, libcublas.so.12, libcublasLt.so.12, libcurand.so.10 of CUDA 12; some are in %s, which is not on LD_LIBRARY_PATH"
                 .formatted(root.resolve("usr/local/cuda-12.4/lib64")));
   }
 

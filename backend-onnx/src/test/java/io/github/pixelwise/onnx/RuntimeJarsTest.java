@@ -109,7 +109,7 @@ class RuntimeJarsTest {
     assertThatThrownBy(builder::open)
         .isInstanceOf(BackendNotFoundException.class)
         .hasMessageContaining(linuxGpu + " with CUDA and file:")
-        .hasMessageContaining("/onnxruntime-1.28.0.jar without: ")
+        .hasMessageContaining("/onnxruntime-1.28.0.jar without. ")
         .hasMessageContaining(availability.reason())
         .hasMessageEndingWith(". Fix the problem above, or add another backend that reads onnx.");
   }

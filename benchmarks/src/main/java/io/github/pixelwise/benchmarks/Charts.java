@@ -26,7 +26,7 @@ final class Charts {
 
   private Charts() {}
 
-  /** Bars of stages, one behind the other. */
+  /** A bar for each pipeline, stacked from its stages. */
   static void bars(String title, CategoryDataset millis, Path file) throws IOException {
     JFreeChart chart =
         ChartFactory.createStackedBarChart(
@@ -37,7 +37,7 @@ final class Charts {
     write(chart, file);
   }
 
-  /** Lines over something that grows. */
+  /** Lines over a growing quantity. */
   static void lines(String title, String x, String y, XYDataset lines, Path file)
       throws IOException {
     write(

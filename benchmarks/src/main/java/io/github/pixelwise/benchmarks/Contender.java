@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One of the pipelines that are measured in turn, in its own process. */
+/** A pipeline that is measured in turn with others, in its own process. */
 final class Contender implements AutoCloseable {
   private final String name;
 
@@ -30,7 +30,7 @@ final class Contender implements AutoCloseable {
     this.description = answer();
   }
 
-  /** Starts a pipeline in a JVM such as this one. */
+  /** Starts a pipeline in a JVM like this one. */
   static Contender java(String name, WorkerCommand.Kind kind, Path card, String backend)
       throws IOException {
     ProcessBuilder builder =
@@ -45,12 +45,12 @@ final class Contender implements AutoCloseable {
             kind.name(),
             card.toString(),
             backend);
-    // As docs/configuration.md advises for PyTorch.
+    // docs/configuration.md recommends this for PyTorch.
     builder.environment().putIfAbsent("OMP_WAIT_POLICY", "passive");
     return start(name, builder);
   }
 
-  /** Starts a program that answers as {@link WorkerCommand} does. */
+  /** Starts a program that answers like {@link WorkerCommand}. */
   static Contender start(String name, ProcessBuilder program) throws IOException {
     Process process = program.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
@@ -64,7 +64,7 @@ final class Contender implements AutoCloseable {
   private String answer() throws IOException {
     String line = answers.readLine();
     if (line == null) {
-      throw new IOException(name + ": its process has ended, and said why above");
+      throw new IOException(name + ": its process has ended; see its message above");
     }
     return line;
   }
@@ -83,17 +83,17 @@ final class Contender implements AutoCloseable {
     return Times.parse(answer());
   }
 
-  /** Runs the pipeline once, to be counted. */
+  /** Runs the pipeline once and records the times. */
   void measure(Pipeline.Files files) throws IOException {
     runs.add(run(files));
   }
 
-  /** The runs that count, in their order. */
+  /** The recorded runs, in order. */
   List<Times> runs() {
     return runs;
   }
 
-  /** The most memory that was resident, in kB; 0 if unknown. */
+  /** The peak resident memory in kB; 0 if unknown. */
   long memory() throws IOException {
     requests.println("memory");
     return Long.parseLong(answer());
@@ -108,14 +108,14 @@ final class Contender implements AutoCloseable {
     return name;
   }
 
-  /** Names and versions of what runs. */
+  /** The names and versions of pipeline and engine. */
   String description() {
     return description;
   }
 
   @Override
   public void close() {
-    requests.close(); // which ends it
+    requests.close(); // ends the process
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
         process.destroyForcibly();

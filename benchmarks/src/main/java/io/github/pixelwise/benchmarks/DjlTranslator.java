@@ -31,8 +31,8 @@ import java.util.List;
 
 /**
  * DJL's own {@code SemanticSegmentationTranslator} on a network whose scores have the input's size.
- * Its mask has the network's size, and is enlarged where it is drawn; it cuts out by another call,
- * without softness.
+ * Its mask has the network's size and is enlarged when drawn. Cutting out is another call, without
+ * soft edges.
  */
 final class DjlTranslator implements Pipeline {
   private final ZooModel<Image, CategoryMask> model;
@@ -42,7 +42,7 @@ final class DjlTranslator implements Pipeline {
   DjlTranslator(Path card) throws IOException {
     ModelCard descriptor = ModelCard.read(card);
     clock = new Clock(translator(descriptor));
-    // Not for a benchmark to report to anyone.
+    // A benchmark should not send usage data.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     Criteria<Image, CategoryMask> criteria =
@@ -56,7 +56,7 @@ final class DjlTranslator implements Pipeline {
     try {
       model = criteria.loadModel();
     } catch (ModelException e) {
-      throw new IOException("DJL does not open " + card, e);
+      throw new IOException("DJL cannot open " + card, e);
     }
     predictor = model.newPredictor();
   }
@@ -79,7 +79,7 @@ final class DjlTranslator implements Pipeline {
     return floats;
   }
 
-  /** Resizes to what the card asks for. */
+  /** Resizes to the size that the card specifies. */
   private record Resize(InputSpec input) implements Transform {
     @Override
     public NDArray transform(NDArray image) {
@@ -90,7 +90,7 @@ final class DjlTranslator implements Pipeline {
     }
   }
 
-  /** Notes when a translator's work ends and begins. */
+  /** Records when a translator's work starts and ends. */
   private static final class Clock implements Translator<Image, CategoryMask> {
     private final SemanticSegmentationTranslator translator;
     private long prepared;
@@ -120,7 +120,7 @@ final class DjlTranslator implements Pipeline {
     @Override
     public CategoryMask processOutput(TranslatorContext context, NDList outputs) {
       inferred = System.nanoTime();
-      // It takes the second output, which is what its own model calls so.
+      // The translator reads the second output, as in its own model.
       return translator.processOutput(context, new NDList(outputs.get(0), outputs.get(0)));
     }
   }
@@ -140,7 +140,7 @@ final class DjlTranslator implements Pipeline {
     try {
       mask = predictor.predict(photo);
     } catch (TranslateException e) {
-      throw new IOException("DJL fails on " + files.photo(), e);
+      throw new IOException("DJL failed on " + files.photo(), e);
     }
     long decoded = System.nanoTime();
     Image overlay = photo.duplicate();

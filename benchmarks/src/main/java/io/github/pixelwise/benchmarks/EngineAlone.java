@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * An ONNX Runtime session on a prepared tensor, its options as they come: its threads spin, as ours
+ * An ONNX Runtime session on a prepared tensor, with default options. Its threads spin, while ours
  * hardly do (docs/decisions/0006-no-spinning.md).
  */
 final class EngineAlone implements Pipeline {
@@ -35,7 +35,7 @@ final class EngineAlone implements Pipeline {
       environment.setTelemetry(false);
       session = environment.createSession(network.toString());
     } catch (OrtException e) {
-      throw new IOException("ONNX Runtime does not open " + network, e);
+      throw new IOException("ONNX Runtime cannot open " + network, e);
     }
   }
 
@@ -62,7 +62,7 @@ final class EngineAlone implements Pipeline {
       long end = System.nanoTime();
       return Times.between(start, start, start, end, end, end, end, end);
     } catch (OrtException e) {
-      throw new IOException("ONNX Runtime fails on " + image, e);
+      throw new IOException("ONNX Runtime failed on " + image, e);
     }
   }
 
@@ -71,7 +71,7 @@ final class EngineAlone implements Pipeline {
     try {
       session.close();
     } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime does not close", e);
+      throw new IllegalStateException("ONNX Runtime failed to close", e);
     }
   }
 }

@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "All but the network, from 0.5 to 48 megapixels, for 21 and 150 classes on a grid of stride 4:"
-          + " medians, and what is allocated on the heap beyond mask, overlay, alpha and cutout."
+      "Measures everything but the network, from 0.5 to 48 megapixels, for 21 and 150 classes on a grid"
+          + " of stride 4. Prints medians, and the heap allocated in addition to mask, overlay, alpha,"
+          + " and cutout."
     })
 final class GrowthCommand implements Callable<Integer> {
   private static final List<Integer> CLASSES = List.of(21, 150);
@@ -35,13 +36,13 @@ final class GrowthCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       defaultValue = "0.5,1,2.5,6,12,24,48",
-      description = "${DEFAULT-VALUE} unless given.")
+      description = "Default: ${DEFAULT-VALUE}.")
   private double[] megapixels = {};
 
-  @Option(names = "--runs", paramLabel = "N", description = "${DEFAULT-VALUE} unless given.")
+  @Option(names = "--runs", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int runs = 20;
 
-  /** One run: times in milliseconds, and MB allocated beyond the results. */
+  /** One run: times in milliseconds, and the MB allocated in addition to the results. */
   record Run(double prepare, double decoding, double color, double composite, double heap) {
     double sum() {
       return prepare + decoding + color + composite;
@@ -82,13 +83,21 @@ final class GrowthCommand implements Callable<Integer> {
     System.out.print(table);
     Path results = Main.results();
     Charts.lines(
-        "All but the network", "megapixels", "ms", times, results.resolve("growth-time.svg"));
+        "Everything but the network",
+        "megapixels",
+        "ms",
+        times,
+        results.resolve("growth-time.svg"));
     Charts.lines(
-        "Heap beyond the results", "megapixels", "MB", heaps, results.resolve("growth-heap.svg"));
+        "Heap in addition to the results",
+        "megapixels",
+        "MB",
+        heaps,
+        results.resolve("growth-heap.svg"));
     return 0;
   }
 
-  /** Of proportions 3 : 2. */
+  /** A size with proportions 3 : 2. */
   private static RgbImage photograph(double megapixels) throws IOException {
     int height = (int) Math.round(Math.sqrt(megapixels * 1e6 / 1.5));
     return Photographs.of(height * 3 / 2, height);
@@ -106,7 +115,7 @@ final class GrowthCommand implements Callable<Integer> {
         Table.number(run.heap(), 1));
   }
 
-  /** The median of each figure; the first half of the runs is to warm up. */
+  /** The median of each figure; the first half of the runs is warm-up. */
   private Run median(Segmenter segmenter, RgbImage photo) {
     List<Run> counted = new ArrayList<>();
     for (int i = 0; i < 2 * runs; i++) {

@@ -5,13 +5,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What was measured on. */
+/** The machine that runs the benchmarks. */
 final class Machine {
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
   private Machine() {}
 
-  /** Processor, cores, the load on them, system and Java, in a line. */
+  /** Processor, cores, load, system, and Java, in one line. */
   static String description() throws IOException {
     String processor = System.getProperty("os.arch");
     if (Files.exists(PROCESSORS)) {

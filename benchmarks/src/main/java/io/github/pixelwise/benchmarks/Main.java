@@ -13,7 +13,7 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
-    description = "How fast Pixelwise is, part by part and beside other pipelines.",
+    description = "Measures how fast Pixelwise is, part by part and compared with other pipelines.",
     subcommands = {
       SideBySideCommand.class,
       ThroughputCommand.class,
@@ -25,12 +25,12 @@ import picocli.CommandLine.Unmatched;
 final class Main {
   private Main() {}
 
-  /** Hands its arguments to JMH. */
+  /** Passes its arguments to JMH. */
   @Command(
       name = "parts",
       description =
-          "Preprocessing, decoding, coloring, compositing and PNG by JMH, whose options follow; -h"
-              + " lists them.")
+          "Measures preprocessing, decoding, coloring, compositing, and PNG with JMH. Accepts JMH"
+              + " options; -h lists them.")
   static final class PartsCommand implements Callable<Integer> {
     @Unmatched private final List<String> options = new ArrayList<>();
 
@@ -64,12 +64,12 @@ final class Main {
         .execute(args);
   }
 
-  /** The top of the repository. */
+  /** The root folder of the repository. */
   static Path home() {
     return Path.of(System.getProperty("pixelwise.home", "")).toAbsolutePath();
   }
 
-  /** Where results go. */
+  /** The folder for results. */
   static Path results() {
     return home().resolve(System.getProperty("pixelwise.results", "benchmarks/target/results"));
   }

@@ -6,13 +6,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What this process takes. */
+/** The memory of this process. */
 final class Memory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private Memory() {}
 
-  /** The most memory that was resident, in kB; 0 where the system does not tell, as Linux does. */
+  /** The peak resident memory in kB; 0 if the system is not Linux. */
   static long highWaterMark() throws IOException {
     if (!Files.exists(STATUS)) {
       return 0;
@@ -24,7 +24,7 @@ final class Memory {
         .orElse(0);
   }
 
-  /** The bytes that all live threads have allocated on the heap since they began. */
+  /** The bytes that all live threads have allocated on the heap since they started. */
   static long allocated() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytes = 0;

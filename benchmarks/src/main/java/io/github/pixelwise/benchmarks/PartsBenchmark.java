@@ -27,18 +27,18 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What is around the network, part by part. */
+/** Everything around the network, part by part. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
-@SuppressWarnings("NullAway.Init") // JMH calls open() before all else
+@SuppressWarnings("NullAway.Init") // JMH calls open() first
 public class PartsBenchmark {
   private static final int WHITE = 0xffffff;
 
-  /** The photograph's size. */
+  /** The photo's size. */
   @Param({"1920x1280", "4000x3000"})
   public String size = "1920x1280";
 
@@ -49,13 +49,13 @@ public class PartsBenchmark {
   private Scene scene;
   private Preprocessor preprocessor;
 
-  /** Owned; does nothing but decode. Closed by {@link #close}. */
+  /** Owned; only decodes. Closed by {@link #close}. */
   private Segmenter decoder;
 
   /**
-   * Makes what the parts work on.
+   * Prepares the inputs of the parts.
    *
-   * @throws IOException if the photograph cannot be read
+   * @throws IOException if the photo cannot be read
    */
   @Setup
   public void open() throws IOException {
@@ -93,7 +93,7 @@ public class PartsBenchmark {
     return Coloring.colorize(scene.result());
   }
 
-  /** A mask's colors over the photograph. */
+  /** A mask's colors over the photo. */
   @Benchmark
   public RgbImage overlay() {
     return Coloring.overlay(scene.photo(), scene.result(), 0.5);
@@ -111,7 +111,7 @@ public class PartsBenchmark {
     return Compositing.cutout(scene.photo(), scene.soft());
   }
 
-  /** A foreground before white. */
+  /** A foreground on white. */
   @Benchmark
   public RgbImage composite() {
     return Compositing.over(scene.photo(), scene.soft(), WHITE);

@@ -17,16 +17,16 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Photographs of any size, enlarged from the small ones of {@code examples/photos}. */
+/** Photos of any size, enlarged from those in {@code examples/photos}. */
 final class Photographs {
   private static final float QUALITY = 0.9f;
 
   private Photographs() {}
 
   /**
-   * The examples' photographs as JPEG files of one size.
+   * The examples' photos as JPEG files of one size.
    *
-   * @param folder where they go
+   * @param folder the folder to write to
    */
   static List<Path> jpegs(int width, int height, Path folder) throws IOException {
     Files.createDirectories(folder);
@@ -39,7 +39,7 @@ final class Photographs {
     return files;
   }
 
-  /** One of the examples' photographs in any size. */
+  /** One of the examples' photos in any size. */
   static RgbImage of(int width, int height) throws IOException {
     return enlarged(Images.read(examples().get(0)), width, height);
   }
@@ -50,7 +50,7 @@ final class Photographs {
     }
   }
 
-  /** As a background is made to cover a picture: nothing is left out in front of it. */
+  /** Scales a photo to cover a size, as backgrounds are. */
   private static RgbImage enlarged(RgbImage photo, int width, int height) {
     RgbImage canvas = RgbImage.of(width, height, new byte[width * height * 3]);
     AlphaMask nothing = AlphaMask.of(width, height, new byte[width * height]);

@@ -3,13 +3,13 @@ package io.github.pixelwise.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** From a photograph's file to the files of its overlay and its cutout, on one engine. */
+/** From a photo's file to the files of its overlay and its cutout, on one engine. */
 interface Pipeline extends AutoCloseable {
-  /** Returns what runs: names and versions. */
+  /** Returns the names and versions of pipeline and engine. */
   String description();
 
   /**
-   * Works on a photograph.
+   * Processes a photo.
    *
    * @param files what to read and to write
    * @return how long it took
@@ -22,11 +22,11 @@ interface Pipeline extends AutoCloseable {
   /**
    * What a run reads and writes.
    *
-   * @param photo the photograph
+   * @param photo the photo
    * @param overlay a PNG file, not written if the pipeline ends with the network
    * @param cutout a PNG file, not written if the pipeline ends with the network
-   * @param mask where the categories go as a gray PNG, after the clock has stopped; nowhere if
-   *     empty
+   * @param mask the file for the categories as a gray PNG, written after the clock has stopped; not
+   *     written if empty
    */
   record Files(Path photo, Path overlay, Path cutout, String mask) {}
 }

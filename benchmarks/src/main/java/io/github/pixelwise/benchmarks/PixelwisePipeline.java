@@ -13,7 +13,7 @@ import io.github.pixelwise.postprocess.Compositing;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Pixelwise, as its README has it. */
+/** Pixelwise, used as in its README. */
 final class PixelwisePipeline implements Pipeline {
   /** Owned; closed by {@link #close}. */
   private final Segmenter segmenter;
@@ -46,7 +46,7 @@ final class PixelwisePipeline implements Pipeline {
     if (!files.mask().isEmpty()) {
       PalettePng.write(result, Path.of(files.mask()));
     }
-    // The three stages of segment() take all of its time but for some microseconds.
+    // The three stages take all the time of segment() except a few microseconds.
     long prepared = read + result.timings().preprocessing().toNanos();
     long inferred = prepared + result.timings().inference().toNanos();
     return Times.between(start, read, prepared, inferred, segmented, colored, composed, written);

@@ -27,25 +27,22 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** How long the products of a photograph take to be written, beside Pillow. */
+/** How long a photo's products take to write, compared with Pillow. */
 @Command(
     name = "png",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "The products of a photograph of 1920 x 1280 as PNG files, in turn with Pillow at compression"
-          + " level 1, which encodes to memory."
+      "Writes the products of 1920 x 1280 photos as PNG files, in turn with Pillow at compression level"
+          + " 1, which encodes to memory."
     })
 final class PngCommand implements Callable<Integer> {
   private static final int WARM_UP = 20;
 
-  @Option(names = "--runs", paramLabel = "N", description = "${DEFAULT-VALUE} unless given.")
+  @Option(names = "--runs", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int runs = 20;
 
-  @Option(
-      names = "--python",
-      paramLabel = "PROGRAM",
-      description = "${DEFAULT-VALUE} unless given.")
+  @Option(names = "--python", paramLabel = "PROGRAM", description = "Default: ${DEFAULT-VALUE}.")
   private String program = "python3";
 
   /** Writes a product. */
@@ -81,7 +78,7 @@ final class PngCommand implements Callable<Integer> {
             names.println(file);
             String answer = answers.readLine();
             if (answer == null) {
-              throw new IOException("Python has ended, and said why above");
+              throw new IOException("Python has ended; see its message above");
             }
             String[] fields = answer.split(" ", -1);
             bytes = Long.parseLong(fields[1]);

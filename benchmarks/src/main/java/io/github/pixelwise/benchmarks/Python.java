@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A Python with what the tutorials import. */
+/** A Python interpreter with the packages that the tutorials import. */
 final class Python {
   private final String program;
 
@@ -16,11 +16,11 @@ final class Python {
   }
 
   /**
-   * Looks whether a Python can be used.
+   * Checks whether a Python interpreter can be used.
    *
    * @param program its name or path
    * @param modules what it must be able to import, with commas between
-   * @return the Python; empty, with the reason printed, if it cannot
+   * @return the interpreter; empty if it cannot be used, and then the reason is printed
    */
   static Optional<Python> find(String program, String modules) throws IOException {
     String reason;
@@ -38,13 +38,13 @@ final class Python {
       reason = String.valueOf(e.getMessage());
     }
     System.out.printf(
-        "Python is left out: %s. It needs %s (Debian: apt-get install python3-torch"
-            + " python3-torchvision python3-opencv python3-pil); --python names another one.%n",
+        "Python is skipped: %s. It needs %s (Debian: apt-get install python3-torch"
+            + " python3-torchvision python3-opencv python3-pil). Use --python to name another one.%n",
         reason, modules);
     return Optional.empty();
   }
 
-  /** What runs one of our scripts. */
+  /** A process builder for one of our scripts. */
   ProcessBuilder script(String name, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(program);
@@ -56,7 +56,7 @@ final class Python {
   /**
    * Makes a checkpoint.
    *
-   * @throws IOException if the script fails, which says why itself
+   * @throws IOException if the script fails; it prints the reason itself
    */
   void makeWeights(Path folder, String network) throws IOException {
     ProcessBuilder script = script("weights.py", folder.toAbsolutePath().toString(), network);

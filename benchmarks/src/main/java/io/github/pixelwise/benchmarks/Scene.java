@@ -11,10 +11,10 @@ import io.github.pixelwise.postprocess.GaussianBlur;
 import java.io.IOException;
 
 /**
- * A photograph, and what becomes of it.
+ * A photo and its results.
  *
- * @param photo the photograph
- * @param model a network of so many classes, whose scores are made up
+ * @param photo the photo
+ * @param model a model with generated scores
  * @param result its mask in the model's colors
  * @param hard its foreground
  * @param soft the foreground with soft edges
@@ -26,7 +26,7 @@ record Scene(
   /**
    * Makes a scene.
    *
-   * @param size the photograph's size, such as {@code 1920x1280}
+   * @param size the photo's size, such as {@code 1920x1280}
    * @param classes the number of classes
    */
   static Scene of(String size, int classes) throws IOException {

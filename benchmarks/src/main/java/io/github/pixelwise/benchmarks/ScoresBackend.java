@@ -26,19 +26,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
- * Gives scores at once that it has made up, of any number of classes: what is measured on it is all
- * but the network. The scores of a class are a wave of its own, some regions across the picture, so
- * that masks have borders such as true ones.
+ * Returns generated scores at once, for any number of classes, so that benchmarks measure
+ * everything but the network. Each class has its own wave of scores with a few regions across the
+ * picture, so that masks have borders like real ones.
  */
 public final class ScoresBackend implements BackendProvider {
   private static final String NAME = "scores";
   private static final ModelFormat FORMAT = new ModelFormat(NAME);
   private static final int STRIDE = 4;
 
-  /** Creates the backend, as {@link java.util.ServiceLoader} wants it. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public ScoresBackend() {}
 
-  /** A network of so many classes, on a grid of stride 4 of inputs whose long edge is 512. */
+  /** A model with a given number of classes, a long edge of 512, and a grid of stride 4. */
   static ModelCard model(int classes) throws IOException {
     Path file = Files.createDirectories(Main.results()).resolve("scores");
     Files.write(file, new byte[0]);
@@ -59,7 +59,7 @@ public final class ScoresBackend implements BackendProvider {
     return NAME;
   }
 
-  /** Returns a rank behind all engines. */
+  /** Returns a priority below all engines. */
   @Override
   public int priority() {
     return -1000;
@@ -94,7 +94,7 @@ public final class ScoresBackend implements BackendProvider {
         double across = random.nextGaussian() * 12 / width;
         double down = random.nextGaussian() * 12 / height;
         double phase = random.nextDouble() * 2 * Math.PI;
-        // Most classes are nowhere in a picture, some in a corner, a few dominate.
+        // Most classes do not occur, some are in a corner, and a few dominate.
         double rarity = Math.abs(random.nextGaussian()) * 16;
         for (int y = 0; y < height; y++) {
           for (int x = 0; x < width; x++) {

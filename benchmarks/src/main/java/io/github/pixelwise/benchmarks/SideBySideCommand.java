@@ -18,15 +18,15 @@ import org.jfree.data.category.DefaultCategoryDataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Whole pipelines in turn on the same photographs and weights. */
+/** Whole pipelines in turn on the same photos and weights. */
 @Command(
     name = "side-by-side",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "From a JPEG file to PNG files of the overlay and the cutout, both of the photograph's size, by"
-          + " Pixelwise on each engine, the engine alone, the tutorials' Python, and DJL's own"
-          + " translator: each in its own process, in turn, medians."
+      "Measures pipelines from a JPEG file to PNG files of the overlay and the cutout, at the photo's"
+          + " size: Pixelwise on each engine, the engine alone, the tutorials' Python, and DJL's own"
+          + " translator. Each runs in its own process, in turn. Prints medians."
     })
 final class SideBySideCommand implements Callable<Integer> {
   private static final String EMBEDDED = "deeplabv3plus_mobilenetv2_refined";
@@ -35,14 +35,15 @@ final class SideBySideCommand implements Callable<Integer> {
   @Option(
       names = "--photo",
       paramLabel = "FILE",
-      description = "Photographs; those of examples/photos, as JPEG of 1920 x 1280, unless given.")
+      description =
+          "A photo; repeatable (default: those of examples/photos, as 1920 x 1280 JPEGs).")
   private List<Path> photos = List.of();
 
   @Option(
       names = "--network",
       split = ",",
       paramLabel = "NAME",
-      description = "Of ${DEFAULT-VALUE}.",
+      description = "The networks (default: ${DEFAULT-VALUE}).",
       defaultValue =
           "embedded,lraspp_mobilenet_v3_large,deeplabv3_mobilenet_v3_large,deeplabv3_resnet101")
   private List<String> networks = List.of();
@@ -50,31 +51,29 @@ final class SideBySideCommand implements Callable<Integer> {
   @Option(
       names = "--weights",
       paramLabel = "DIR",
-      description = "Where NAME.pth lies; made by weights.py if it does not.")
+      description = "The folder of NAME.pth; weights.py creates missing files.")
   private Path weights = Main.results().resolve("weights");
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Runs of each that count, at most; ${DEFAULT-VALUE}.")
+      description = "At most this many measured rounds (default: ${DEFAULT-VALUE}).")
   private int rounds = 30;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "No round is begun after so long, but for the first three; ${DEFAULT-VALUE}.")
+      description =
+          "Start no new round after this time, except the first three (default: ${DEFAULT-VALUE}).")
   private int seconds = 120;
 
   @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
-      description = "How long each runs before; ${DEFAULT-VALUE}.")
+      description = "How long each pipeline warms up (default: ${DEFAULT-VALUE}).")
   private int warmUp = 10;
 
-  @Option(
-      names = "--python",
-      paramLabel = "PROGRAM",
-      description = "${DEFAULT-VALUE} unless given.")
+  @Option(names = "--python", paramLabel = "PROGRAM", description = "Default: ${DEFAULT-VALUE}.")
   private String program = "python3";
 
   @Override
@@ -107,7 +106,7 @@ final class SideBySideCommand implements Callable<Integer> {
       python.get().makeWeights(weights, network);
     }
     if (!Files.exists(file)) {
-      System.out.printf("%s is not there: random weights, whose masks are noise.%n", file);
+      System.out.printf("%s is missing: using random weights, so masks are noise.%n", file);
       return Optional.empty();
     }
     return Optional.of(file);
@@ -125,13 +124,13 @@ final class SideBySideCommand implements Callable<Integer> {
       int round = 0;
       for (; round < rounds && (round < FEWEST_ROUNDS || System.nanoTime() < end); round++) {
         for (int i = 0; i < contenders.size(); i++) {
-          // To and fro, so that none comes after the same one always.
+          // Back and forth, so that no pipeline always runs after the same one.
           int next = round % 2 == 0 ? i : contenders.size() - 1 - i;
           contenders.get(next).measure(files(work, photos.get(round % photos.size()), ""));
         }
       }
       System.out.printf(
-          "%n%s, input by %s; rounds: %d; medians in ms, and how much faster than %s%n%n",
+          "%n%s, input %s; rounds: %d; medians in ms, and how much faster than %s%n%n",
           network, subject.size(), round, contenders.get(contenders.size() - 1).name());
       System.out.print(table(contenders, work));
       chart(network, contenders);
@@ -148,7 +147,7 @@ final class SideBySideCommand implements Callable<Integer> {
     }
     if (Precision.BFLOAT16.isSlowHere()) {
       System.out.println(
-          "Left out: Pixelwise, bfloat16: this processor has no instructions for it (AVX512-BF16 or AMX).");
+          "Skipped: Pixelwise, bfloat16: this processor has no bfloat16 instructions (AVX512-BF16 or AMX).");
     } else {
       contenders.add(
           Contender.java(
@@ -246,7 +245,7 @@ final class SideBySideCommand implements Callable<Integer> {
     return Times.median(ratios);
   }
 
-  /** The masks of all photographs; none from pipelines that write none. */
+  /** The masks of all photos; empty for pipelines that write none. */
   private List<CategoryMask> masks(Contender contender, Path work) throws IOException {
     Path file = work.resolve("mask.png");
     List<CategoryMask> masks = new ArrayList<>();
@@ -268,7 +267,7 @@ final class SideBySideCommand implements Callable<Integer> {
       CategoryMask one = expected.get(i);
       CategoryMask other = found.get(i);
       if (one.width() != other.width() || one.height() != other.height()) {
-        return 0; // Pillow does not turn photographs upright by itself
+        return 0; // Pillow does not apply the EXIF orientation
       }
       for (int y = 0; y < one.height(); y++) {
         for (int x = 0; x < one.width(); x++) {

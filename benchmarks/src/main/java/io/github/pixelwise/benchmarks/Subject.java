@@ -16,11 +16,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A network that pipelines are measured on, in the forms they read.
+ * A network for the pipelines, in the forms that they read.
  *
- * @param name its name, as torchvision has it
+ * @param name its name in torchvision
  * @param checkpoint its weights for PyTorch; empty if they are random
- * @param size how photographs are resized for it
+ * @param size how photos are resized for it
  * @param card scores on the network's grid, for ONNX Runtime, DJL and OpenCV
  * @param reduced the same in bfloat16, for DJL
  * @param atInputSize scores of the input's size, for DJL's own translator
@@ -35,9 +35,9 @@ record Subject(
   /**
    * Writes the forms.
    *
-   * @param name the network's name, as torchvision has it
-   * @param checkpoint its weights; random ones of no use if empty
-   * @param folder where the forms go
+   * @param name the network's name in torchvision
+   * @param checkpoint its weights; random ones if empty
+   * @param folder the folder to write to
    */
   static Subject write(String name, Optional<Path> checkpoint, Path folder) throws IOException {
     Network network = Networks.of(name.replace('_', '-'), NetworkOptions.ofClasses(21));

@@ -17,12 +17,12 @@ final class Table {
     rows.add(List.copyOf(row));
   }
 
-  /** A number with so many decimals, or nothing for one that is not above 0. */
+  /** A number with the given decimals; empty for a number that is not above 0. */
   static String number(double value, int decimals) {
     return value > 0 ? String.format(Locale.ROOT, "%,." + decimals + "f", value) : "";
   }
 
-  /** Milliseconds: two or three digits that count. */
+  /** Milliseconds with two or three significant digits. */
   static String millis(double value) {
     return number(value, value < 10 ? 1 : 0);
   }

@@ -20,25 +20,25 @@ import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Photographs per second, by several callers of one segmenter. */
+/** Photos per second, with several callers of one segmenter. */
 @Command(
     name = "throughput",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "A folder of photographs to overlays and cutouts, by 1, 2 and 4 callers of one segmenter."
-          + " What the cores allow is their number divided by the processor time that one caller"
-          + " alone takes for a photograph."
+      "Writes overlays and cutouts of a folder of photos with 1, 2, and 4 callers of one segmenter."
+          + " What the cores allow is the number of cores divided by the processor time per photo with"
+          + " a single caller."
     })
 final class ThroughputCommand implements Callable<Integer> {
   private static final int WARM_UP = 40;
   private static final OperatingSystemMXBean PROCESS =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-  @Option(names = "--photos", paramLabel = "N", description = "${DEFAULT-VALUE} unless given.")
+  @Option(names = "--photos", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int count = 200;
 
-  @Option(names = "--rounds", paramLabel = "N", description = "${DEFAULT-VALUE} unless given.")
+  @Option(names = "--rounds", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int rounds = 3;
 
   @Option(
@@ -46,16 +46,16 @@ final class ThroughputCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       defaultValue = "1,2,4",
-      description = "${DEFAULT-VALUE} unless given.")
+      description = "Default: ${DEFAULT-VALUE}.")
   private List<Integer> callers = List.of();
 
   @Option(
       names = "--card",
       paramLabel = "FILE",
-      description = "A model; the embedded one unless given.")
+      description = "The model (default: the embedded one).")
   private Path card = Path.of("");
 
-  @Option(names = "--backend", paramLabel = "NAME", description = "${DEFAULT-VALUE} unless given.")
+  @Option(names = "--backend", paramLabel = "NAME", description = "Default: ${DEFAULT-VALUE}.")
   private String backend = "onnx";
 
   /** One pass over the folder. */
@@ -65,8 +65,8 @@ final class ThroughputCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (count < 1 || rounds < 1 || !callers.contains(1)) {
       throw new IllegalArgumentException(
-          "--photos and --rounds are 1 at least, and one of --callers is 1: the others are measured"
-              + " by it");
+          "--photos and --rounds must be at least 1, and --callers must contain 1, which the others are"
+              + " compared with");
     }
     Path work = Files.createDirectories(Main.results().resolve("throughput"));
     List<Path> folder = folder(work);
@@ -86,7 +86,7 @@ final class ThroughputCommand implements Callable<Integer> {
         }
       }
       System.out.printf(
-          "%s, %d photographs of 1920 x 1280, medians of %d passes%n%n",
+          "%s, %d photos of 1920 x 1280, medians of %d passes%n%n",
           pipeline.description(), count, rounds);
       System.out.print(table(passes, cores));
     }
@@ -98,7 +98,7 @@ final class ThroughputCommand implements Callable<Integer> {
     Table table =
         new Table(
             List.of(
-                "callers", "photographs/s", "of what the cores allow", "processor s a photograph"));
+                "callers", "photos/s", "of what the cores allow", "processor seconds per photo"));
     for (int i = 0; i < callers.size(); i++) {
       double perSecond = median(passes.get(i), Pass::perSecond);
       table.add(
@@ -115,7 +115,7 @@ final class ThroughputCommand implements Callable<Integer> {
     return Times.median(passes.stream().map(what::applyAsDouble).toList());
   }
 
-  /** Files of their own for each photograph, as a folder has them. */
+  /** A separate file for each photo, as in a folder. */
   private List<Path> folder(Path work) throws IOException {
     List<Path> originals = Photographs.jpegs(1920, 1280, work);
     Path folder = Files.createDirectories(work.resolve("folder"));
@@ -154,7 +154,7 @@ final class ThroughputCommand implements Callable<Integer> {
     return new Pass(folder.size() / seconds, busy / folder.size());
   }
 
-  /** Results replace each other, but for those of other callers: 200 would take a gigabyte. */
+  /** Each caller overwrites its own results, because 200 results would take a gigabyte. */
   private static Pipeline.Files files(Path photo, Path work) {
     String caller = Thread.currentThread().getName();
     return new Pipeline.Files(

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** How long each {@link Stage} of one run of a pipeline took; 0 for those that it lacks. */
+/** How long each {@link Stage} of a run took; 0 for stages that the pipeline does not have. */
 final class Times {
   private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
 
@@ -17,7 +17,7 @@ final class Times {
     }
   }
 
-  /** Times of a run in which stage followed stage, from the clock's readings between them. */
+  /** The times of consecutive stages, from clock readings between them. */
   static Times between(long... readings) {
     long[] nanos = new long[readings.length - 1];
     Arrays.setAll(nanos, i -> readings[i + 1] - readings[i]);
@@ -38,22 +38,22 @@ final class Times {
     return nanos.getOrDefault(stage, 0L) / 1e6;
   }
 
-  /** From the file to the files, in milliseconds. */
+  /** The whole run, from file to files, in milliseconds. */
   double whole() {
     return nanos.values().stream().mapToLong(Long::longValue).sum() / 1e6;
   }
 
-  /** The whole but for reading and writing files. */
+  /** The whole run without reading and writing files. */
   double withoutFiles() {
     return whole() - millis(Stage.DECODE) - millis(Stage.ENCODE);
   }
 
-  /** What is added to the network for a mask and an overlay. */
+  /** The time added to the network for a mask and an overlay. */
   double aroundInference() {
     return millis(Stage.PREPARE) + millis(Stage.DECODING) + millis(Stage.COLOR);
   }
 
-  /** The middle value; the mean of the two in the middle of an even number. */
+  /** The middle value, or the mean of the two middle values. */
   static double median(List<Double> values) {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int middle = sorted.length / 2;

@@ -14,12 +14,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * A pipeline in a process of its own, so that its memory is its own and its engine's threads meet
- * no other engine's. Answers lines as {@code tutorial.py} does.
+ * A pipeline in its own process, so that it shares neither memory nor processor time with other
+ * engines. Answers lines like {@code tutorial.py}.
  */
 @Command(name = "worker", hidden = true)
 final class WorkerCommand implements Callable<Integer> {
-  /** The pipelines there are. */
+  /** The available pipelines. */
   enum Kind {
     PIXELWISE,
     ENGINE,
@@ -37,7 +37,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    // Whatever else is printed must not pass for an answer.
+    // Nothing else that is printed may look like an answer.
     PrintStream answers =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     System.setOut(System.err);

@@ -1,4 +1,4 @@
-/** How fast Pixelwise is, part by part and beside other pipelines. */
+/** Measures how fast Pixelwise is, part by part and compared with other pipelines. */
 @NullMarked
 package io.github.pixelwise.benchmarks;
 

@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** That each command runs to its end and says what it promises; not how fast anything is. */
+/** Every command runs and prints its results. Speed is not tested. */
 class CommandsTest {
   @Test
-  void pipelinesAreRunSideBySideWithoutPython() {
+  void runsPipelinesWithoutPython() {
     String printed =
         printed(
             "side-by-side --network embedded --rounds 1 --warm-up 0 --python nowhere --photo",
             Main.home().resolve("examples/photos/chelsea.png").toString());
 
-    assertThat(printed).contains("Python is left out: ").contains("\"nowhere\"");
+    assertThat(printed).contains("Python is skipped: ").contains("\"nowhere\"");
     assertThat(printed)
-        .contains("embedded, input by long-edge 513")
+        .contains("embedded, input long-edge 513")
         .contains("faster than DJL's translator")
         .contains("; rounds: 1;");
     List<String> rows = rows(printed);
@@ -34,7 +34,7 @@ class CommandsTest {
   }
 
   @Test
-  void photographsOfAFolderAreCounted() {
+  void measuresThroughput() {
     List<String> rows = rows(printed("throughput --photos 3 --rounds 1 --callers 1,2"));
 
     assertThat(rows).hasSize(2 + 2);
@@ -43,7 +43,7 @@ class CommandsTest {
   }
 
   @Test
-  void growthIsToldForBothNumbersOfClasses() {
+  void measuresGrowthForBothNumbersOfClasses() {
     List<String> rows = rows(printed("growth --runs 1 --megapixels 0.1,0.2"));
 
     assertThat(rows).hasSize(2 + 4);
@@ -52,7 +52,7 @@ class CommandsTest {
     assertThat(Main.results().resolve("growth-heap.svg")).content().contains(">150 classes</text>");
   }
 
-  /** What a command prints, which must end well. */
+  /** What a command prints; it must exit with status 0. */
   private static String printed(String words, String... more) {
     List<String> command = new ArrayList<>(List.of(words.split(" ", -1)));
     command.addAll(List.of(more));

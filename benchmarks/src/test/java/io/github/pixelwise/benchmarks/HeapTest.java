@@ -10,21 +10,21 @@ import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That scores of the photograph's size are held nowhere, whatever the number of classes. */
+/** Scores at the photo's size are never held, whatever the number of classes. */
 class HeapTest {
   private static final int MOST = 64;
 
   @ParameterizedTest
   @ValueSource(ints = {21, 150, 1000})
-  void twelveMegapixelsTakeLittleBeyondTheResults(int classes) throws IOException {
+  void needsLittleMoreThanTheResultsFor12Megapixels(int classes) throws IOException {
     ModelCard model = ScoresBackend.model(classes);
     RgbImage photo = Photographs.of(4000, 3000);
     try (Segmenter segmenter = ScoresBackend.segmenter(model, Preprocessor.from(model.input()))) {
-      GrowthCommand.run(segmenter, photo); // which makes the scores up
+      GrowthCommand.run(segmenter, photo); // generates the scores
 
       double allocated = GrowthCommand.run(segmenter, photo).heap();
 
-      // All that was allocated is more than was ever held at once.
+      // The total allocation is more than was ever held at once.
       assertThat(allocated).as("MB beyond photograph and results").isBetween(1.0, 1.0 * MOST);
     }
   }

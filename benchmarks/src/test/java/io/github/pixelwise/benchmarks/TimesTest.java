@@ -11,7 +11,7 @@ class TimesTest {
       Times.parse("1000000 2000000 3000000 4000000 5000000 0 7000000");
 
   @Test
-  void areReadAsTheyAreWritten() {
+  void readsWhatItWrites() {
     assertThat(TIMES).hasToString("1000000 2000000 3000000 4000000 5000000 0 7000000");
     assertThat(TIMES.millis(Stage.DECODE)).isEqualTo(1);
     assertThat(TIMES.millis(Stage.COMPOSITE)).isZero();
@@ -19,7 +19,7 @@ class TimesTest {
   }
 
   @Test
-  void addUp() {
+  void addsUp() {
     assertThat(TIMES.whole()).isEqualTo(22);
     assertThat(TIMES.withoutFiles()).isEqualTo(14);
     assertThat(TIMES.aroundInference()).isEqualTo(11);
@@ -31,7 +31,7 @@ class TimesTest {
   }
 
   @Test
-  void tellWhatIsNoTimes() {
+  void reportsInvalidTimes() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Times.parse("1 2 3"))
         .withMessage("expected 7 times in nanoseconds, found \"1 2 3\"");
@@ -42,7 +42,7 @@ class TimesTest {
   }
 
   @Test
-  void haveMedians() {
+  void computesMedians() {
     assertThat(Times.median(List.of(9.0, 1.0, 2.0))).isEqualTo(2);
     assertThat(Times.median(List.of(9.0, 1.0, 2.0, 4.0))).isEqualTo(3);
   }

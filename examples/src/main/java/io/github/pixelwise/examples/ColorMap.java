@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes the class map of a photograph twice: in colors, as the tutorials' {@code decode_segmap}
- * does, and as a palette PNG, whose indices are the classes.
+ * Writes the mask of a photo twice: in colors, like {@code decode_segmap} in tutorials, and as a
+ * palette PNG whose indices are the classes.
  */
 public final class ColorMap {
   private ColorMap() {}
@@ -18,7 +18,7 @@ public final class ColorMap {
   /**
    * Runs the example.
    *
-   * @param args the photograph, the colored map to write, and the palette PNG to write
+   * @param args the photo, the color map to write, and the palette PNG to write
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {

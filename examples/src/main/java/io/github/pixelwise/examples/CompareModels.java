@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Compares models on one engine: how long they take in turn, and how many pixels have the first
- * one's class. {@code docs/models.md} has what was found so.
+ * Compares models on one engine: how long each takes, in turn with the others, and how many pixels
+ * have the same class as in the first model. {@code docs/models.md} has results.
  */
 public final class CompareModels {
   private CompareModels() {}
 
   /**
-   * Runs the comparison, and prints a line for each model.
+   * Runs the comparison and prints a line for each model.
    *
-   * @param args the backend, the number of rounds, the photograph, and the models' cards
+   * @param args the backend, the number of rounds, the photo, and the models' cards
    * @throws IOException if a file cannot be read
    */
   public static void main(String[] args) throws IOException {
@@ -40,7 +40,7 @@ public final class CompareModels {
       segmenters.forEach(segmenter -> masks.add(segmenter.segment(photo).mask()));
       for (int round = 0; round < rounds; round++) {
         for (int i = 0; i < segmenters.size(); i++) {
-          // To and fro, so that none comes after the same one always.
+          // Back and forth, so that no model always runs after the same one.
           int model = round % 2 == 0 ? i : segmenters.size() - 1 - i;
           long start = System.nanoTime();
           SegmentationResult result = segmenters.get(model).segment(photo);

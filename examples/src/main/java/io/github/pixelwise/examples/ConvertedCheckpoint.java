@@ -14,15 +14,15 @@ import io.github.pixelwise.postprocess.Coloring;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Makes a model of a PyTorch checkpoint, and runs it. */
+/** Converts a PyTorch checkpoint to a model and runs it. */
 public final class ConvertedCheckpoint {
   private ConvertedCheckpoint() {}
 
   /**
    * Runs the example.
    *
-   * @param args the checkpoint, its network's name, the folder for the model, the photograph, and
-   *     the colored map to write; the network has VOC's classes
+   * @param args the checkpoint, its network's name, the folder for the model, the photo, and the
+   *     color map to write; the network has the VOC classes
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {

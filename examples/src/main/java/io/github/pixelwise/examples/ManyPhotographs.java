@@ -15,8 +15,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Writes the masks of a folder of photographs, with one segmenter that several threads share: while
- * one waits for the network, another reads or writes.
+ * Writes the masks of a folder of photos. Several threads share one segmenter: while one waits for
+ * the network, another reads or writes.
  */
 public final class ManyPhotographs {
   private ManyPhotographs() {}
@@ -24,8 +24,8 @@ public final class ManyPhotographs {
   /**
    * Runs the example.
    *
-   * @param args the folder of PNG photographs, and the folder for the masks
-   * @throws Exception if a photograph fails
+   * @param args the folder of PNG photos, and the folder for the masks
+   * @throws Exception if a photo fails
    */
   public static void main(String[] args) throws Exception {
     Path masks = Files.createDirectories(Path.of(args[1]));

@@ -11,8 +11,8 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 
 /**
- * Counts and times what a segmenter does in Micrometer: {@code pixelwise.open}, {@code
- * pixelwise.segment} with a stage each, {@code pixelwise.pixels} and {@code pixelwise.failures}.
+ * Records a segmenter's events in Micrometer: {@code pixelwise.open}, {@code pixelwise.segment} for
+ * each stage, {@code pixelwise.pixels}, and {@code pixelwise.failures}.
  */
 public final class MicrometerListener implements SegmenterListener {
   private final MeterRegistry registry;
@@ -21,7 +21,7 @@ public final class MicrometerListener implements SegmenterListener {
   /**
    * Creates a listener for one segmenter.
    *
-   * @param registry where the meters are
+   * @param registry the registry for the meters
    */
   public MicrometerListener(MeterRegistry registry) {
     this.registry = registry;

@@ -12,14 +12,14 @@ import io.github.pixelwise.postprocess.GaussianBlur;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Cuts the people out of a photograph, softly, and puts them before another picture. */
+/** Cuts people out of a photo with soft edges, and puts them on a new background. */
 public final class NewBackground {
   private NewBackground() {}
 
   /**
    * Runs the example.
    *
-   * @param args the photograph, the new background, the picture to write, and the cutout to write
+   * @param args the photo, the new background, the picture to write, and the cutout to write
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {

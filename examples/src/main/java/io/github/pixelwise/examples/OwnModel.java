@@ -8,14 +8,14 @@ import io.github.pixelwise.postprocess.Coloring;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Runs a model of your own, described by a card beside it. */
+/** Runs your own model with its card. */
 public final class OwnModel {
   private OwnModel() {}
 
   /**
    * Runs the example.
    *
-   * @param args the model's card, the photograph, and the colored map to write
+   * @param args the model's card, the photo, and the color map to write
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {

@@ -11,7 +11,7 @@ import io.github.pixelwise.network.convert.Conversion;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Defines a network, prints its layers, and writes it as it is before training. */
+/** Defines a network, prints its layers, and writes it with initial weights. */
 public final class OwnNetwork {
   private OwnNetwork() {}
 

@@ -9,15 +9,15 @@ import io.github.pixelwise.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Runs a model that is published: the first time it is fetched, which downloads 245 MB. */
+/** Runs a published model. The first run downloads 245 MB. */
 public final class PublishedModel {
   private PublishedModel() {}
 
   /**
    * Runs the example.
    *
-   * @param args the photograph, and the overlay to write
-   * @throws IOException if the model cannot be fetched, or a file not be read or written
+   * @param args the photo, and the overlay to write
+   * @throws IOException if the model cannot be fetched, or a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {
     RgbImage photo = Images.read(Path.of(args[0]));

@@ -9,14 +9,14 @@ import io.github.pixelwise.postprocess.Coloring;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Prints what is on a photograph, and tints it with the colors of its classes. */
+/** Lists the classes in a photo and draws an overlay. */
 public final class QuickStart {
   private QuickStart() {}
 
   /**
    * Runs the example.
    *
-   * @param args the photograph, and the picture to write
+   * @param args the photo, and the picture to write
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {

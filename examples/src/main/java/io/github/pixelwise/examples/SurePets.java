@@ -13,14 +13,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Merges classes, leaves open what the network is unsure of, and drops specks. */
+/** Merges classes, drops low-confidence pixels, and removes specks. */
 public final class SurePets {
   private SurePets() {}
 
   /**
    * Runs the example.
    *
-   * @param args the photograph, and the overlay to write
+   * @param args the photo, and the overlay to write
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {

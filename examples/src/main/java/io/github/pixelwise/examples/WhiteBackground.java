@@ -12,7 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Puts cats on white, and reports what was found, as the command {@code segment run} does. */
+/** Puts cats on white and writes a report, like the command {@code segment run}. */
 public final class WhiteBackground {
   private WhiteBackground() {}
 

@@ -46,7 +46,7 @@ class ExamplesTest {
   }
 
   @Test
-  void quickStartTellsWhatIsThereAndTintsIt() throws IOException {
+  void quickStartListsTheClassesAndDrawsAnOverlay() throws IOException {
     Path overlay = folder.resolve("overlay.png");
     String printed =
         printed(() -> QuickStart.main(new String[] {CAT.toString(), overlay.toString()}));
@@ -57,7 +57,7 @@ class ExamplesTest {
   }
 
   @Test
-  void colorMapWritesTheClassesInColorsAndAsIndices() throws IOException {
+  void colorMapWritesColorsAndIndices() throws IOException {
     Path colors = folder.resolve("colors.png");
     Path indices = folder.resolve("indices.png");
 
@@ -73,7 +73,7 @@ class ExamplesTest {
   }
 
   @Test
-  void cutOutWritesThePersonAloneAndCropped() throws IOException {
+  void cutOutWritesOnlyThePersonCropped() throws IOException {
     Path cutout = folder.resolve("cutout.png");
 
     String printed =
@@ -98,7 +98,7 @@ class ExamplesTest {
   }
 
   @Test
-  void newBackgroundPutsThePersonBeforeAnotherPicture() throws IOException {
+  void newBackgroundPutsThePersonOnAnotherPicture() throws IOException {
     Path picture = folder.resolve("picture.png");
     Path cutout = folder.resolve("cutout.png");
 
@@ -116,7 +116,7 @@ class ExamplesTest {
   }
 
   @Test
-  void surePetsAreTintedAndOutlined() throws IOException {
+  void surePetsDrawsAnOverlayWithOutlines() throws IOException {
     Path overlay = folder.resolve("overlay.png");
 
     SurePets.main(new String[] {CAT.toString(), overlay.toString()});
@@ -130,7 +130,7 @@ class ExamplesTest {
   }
 
   @Test
-  void ownModelRunsByItsCard() throws IOException {
+  void ownModelRunsWithItsCard() throws IOException {
     Path card = folder.resolve("affine.properties");
     Path map = folder.resolve("map.png");
     for (String name : new String[] {"affine.properties", "affine.onnx"}) {
@@ -145,7 +145,7 @@ class ExamplesTest {
   }
 
   @Test
-  void aConvertedCheckpointGivesTheEmbeddedModelsMap() throws IOException {
+  void convertedCheckpointWritesTheEmbeddedModelsMap() throws IOException {
     Path map = folder.resolve("map.png");
     Path embedded = folder.resolve("embedded.png");
 
@@ -170,7 +170,7 @@ class ExamplesTest {
   }
 
   @Test
-  void ownNetworkPrintsTheTableOfTheDocument() throws IOException {
+  void ownNetworkPrintsTheTableInTheDocs() throws IOException {
     String table = printed(() -> OwnNetwork.main(new String[] {folder.toString()}));
 
     assertThat(Files.readString(Path.of("../docs/models.md"))).contains("```\n" + table + "```\n");
@@ -178,7 +178,7 @@ class ExamplesTest {
   }
 
   @Test
-  void manyPhotographsBecomeMasks() throws Exception {
+  void manyPhotographsWritesMasks() throws Exception {
     ManyPhotographs.main(new String[] {"photos", folder.toString()});
 
     assertThat(PalettePng.read(folder.resolve("astronaut.png")).category(225, 110)).isEqualTo(15);

@@ -40,7 +40,7 @@ class ReadmeTest {
   }
 
   @Test
-  void theirJavaCodeStandsInTheExamples() throws IOException {
+  void quotesOnlyCodeOfTheExamples() throws IOException {
     String examples;
     try (Stream<Path> files = Files.walk(Path.of("src"))) {
       examples =
@@ -64,7 +64,7 @@ class ReadmeTest {
   }
 
   @Test
-  void theirCardCanBeRead(@TempDir Path folder) throws IOException {
+  void showsACardThatCanBeRead(@TempDir Path folder) throws IOException {
     Path card =
         Files.writeString(
             folder.resolve("street.properties"),
@@ -74,7 +74,7 @@ class ReadmeTest {
   }
 
   @Test
-  void everyLinkOfTheDocumentsLeadsToAFile() throws IOException {
+  void linksOnlyToExistingFiles() throws IOException {
     Pattern link = Pattern.compile("\\]\\((?!https?:)([^)#]+)");
 
     for (Path document : documents()) {

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may know whom, and what is public: docs/architecture.md, held by tests. */
+/** Checks dependencies between modules, and what is public: see docs/architecture.md. */
 class ArchitectureTest {
   private static final String ROOT = "io.github.pixelwise";
   private static final String INTERNAL = ROOT + ".internal";
 
-  /** Each module's packages that others may use, without what all names begin with. */
+  /** The packages that each module exports, without their common prefix. */
   private static final Map<String, List<String>> PUBLIC_PACKAGES =
       Map.ofEntries(
           Map.entry(ROOT, List.of("", ".model", ".spi")),
@@ -54,7 +54,7 @@ class ArchitectureTest {
           .withImportOption(location -> !location.contains("/integration/"))
           .importPackages(ROOT);
 
-  /** Types, but for those inside others and what stands for a package. */
+  /** Top-level types, without {@code package-info}. */
   private static Stream<JavaClass> topLevel() {
     return CLASSES.stream()
         .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"));
@@ -78,10 +78,10 @@ class ArchitectureTest {
         .orElse(ROOT);
   }
 
-  /** What a module that has a descriptor says in it. */
+  /** The descriptor of a named module. */
   private static ModuleDescriptor descriptor(Class<?> type) throws IOException {
     String top = type.getProtectionDomain().getCodeSource().getLocation().toString();
-    // A jar if the build has come as far as packaging, else a folder.
+    // A jar if the build has packaged it, otherwise a folder.
     String folder = top.endsWith(".jar") ? "jar:" + top + "!/" : top;
     try (InputStream in = URI.create(folder + "module-info.class").toURL().openStream()) {
       return ModuleDescriptor.read(in);
@@ -89,7 +89,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void arrowsPointDown() {
+  void modulesDependOnlyOnLowerOnes() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
         .layer("api")
@@ -144,7 +144,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyImagingAndTheCommandKnowTheDesktop() {
+  void onlyImagingAndTheCommandUseTheDesktop() {
     noClasses()
         .that()
         .resideOutsideOfPackages(ROOT + ".imaging", ROOT + ".cli")
@@ -154,7 +154,7 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** The compiler cannot see to it where a module is only named in its manifest. */
+  /** The compiler cannot check this for modules that are only named in a manifest. */
   @Test
   void internalPackagesAreUsedOnlyByModulesTheyAreExportedTo() throws IOException {
     Map<String, Set<String>> exported =

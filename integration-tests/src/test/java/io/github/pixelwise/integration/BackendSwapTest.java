@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One program, built and run on class paths that differ in the backend alone. */
+/** One program, built and run on class paths that differ only in the backend. */
 class BackendSwapTest {
   private static final Path WARNINGS_ALONE = Path.of("src/test/resources/logging.properties");
 
@@ -28,7 +28,7 @@ class BackendSwapTest {
   private static final Path PROGRAM =
       Path.of("../examples/src/main/java/io/github/pixelwise/examples/ColorMap.java");
 
-  /** What each backend's dependency brings that no other needs, as parts of paths. */
+  /** Parts of the paths that only one backend's dependencies bring. */
   private static final List<String> ONNX = List.of("backend-onnx", "onnxruntime");
 
   private static final List<String> DJL = List.of("backend-djl", "/ai/djl/");
@@ -39,7 +39,7 @@ class BackendSwapTest {
   private record Outcome(int exit, String output) {}
 
   @BeforeEach
-  void requireThatClassPathsCanBeTold() {
+  void requireSeparableClassPaths() {
     for (List<String> backend : List.of(ONNX, DJL, OPENCV)) {
       assertThat(classPath(List.of(ONNX, DJL, OPENCV))).isNotEqualTo(classPath(without(backend)));
     }
@@ -49,7 +49,7 @@ class BackendSwapTest {
     return Stream.of(ONNX, DJL, OPENCV).filter(other -> !other.equals(backend)).toList();
   }
 
-  /** This JVM's class path without what brings backends, but for the given ones. */
+  /** This JVM's class path with only the given backends. */
   private static String classPath(List<List<String>> backends) {
     List<String> others =
         Stream.of(ONNX, DJL, OPENCV)
@@ -61,7 +61,7 @@ class BackendSwapTest {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** Builds and runs the program; {@code options} are the JVM's. */
+  /** Builds and runs the program with JVM options. */
   private Outcome run(List<List<String>> backends, Path indices, String... options)
       throws IOException, InterruptedException {
     String classPath = classPath(backends);
@@ -97,7 +97,7 @@ class BackendSwapTest {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    // Of the processor: PyTorch prints that NNPACK does not know some, for small convolutions.
+    // On processors that NNPACK does not know, PyTorch prints this for small convolutions.
     String output =
         Files.readAllLines(log, StandardCharsets.UTF_8).stream()
             .filter(line -> !line.contains("Could not initialize NNPACK!"))
@@ -106,7 +106,7 @@ class BackendSwapTest {
   }
 
   @Test
-  void theProgramGivesTheSameOutputOnEach() throws Exception {
+  void printsTheSameOnEachBackend() throws Exception {
     List<byte[]> masks = new ArrayList<>();
     for (List<String> backend : List.of(ONNX, DJL, OPENCV)) {
       Path indices = folder.resolve("indices.png");
@@ -119,7 +119,7 @@ class BackendSwapTest {
   }
 
   @Test
-  void ofTwoTheOneOfHigherPriorityIsUsedAndTheOtherNotLoaded() throws Exception {
+  void usesTheHigherPriorityAndDoesNotLoadTheOther() throws Exception {
     Path classes = folder.resolve("classes.txt");
 
     Outcome outcome =
@@ -136,8 +136,8 @@ class BackendSwapTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"djl", "opencv-dnn"})
-  void ofTwoTheOneThatIsNamedIsUsed(String named) throws Exception {
-    // ONNX Runtime cannot start there, which tells that it was not asked to.
+  void usesTheNamedBackendOfTwo(String named) throws Exception {
+    // ONNX Runtime cannot start with this setting, so success shows that it was not started.
     String broken = "-Donnxruntime.native.path=" + folder.resolve("nothing");
     String chosen = "-Dpixelwise.backend=" + named;
 
@@ -148,7 +148,7 @@ class BackendSwapTest {
   }
 
   @Test
-  void withoutABackendTheMessageNamesTheOnesToAdd() throws Exception {
+  void namesTheBackendsToAddIfThereIsNone() throws Exception {
     Outcome outcome = run(List.of(), folder.resolve("indices.png"));
 
     assertThat(outcome.exit()).isEqualTo(1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One segmenter serves eight threads while another one opens and closes. */
+/** Eight threads share one segmenter while others are opened and closed. */
 class BackendThreadsTest {
   private static final int THREADS = 8;
 
@@ -38,21 +38,21 @@ class BackendThreadsTest {
 
   @ParameterizedTest
   @MethodSource("backends")
-  void eightThreadsGetTheSameMasks(String backend) throws Exception {
+  void computesTheSameMasksOnEightThreads(String backend) throws Exception {
     requireSameMasks(backend, 40);
   }
 
   @Tag("soak")
   @ParameterizedTest
   @MethodSource("backends")
-  void eightThreadsGetTheSameMasksOfFiveHundredPhotographs(String backend) throws Exception {
-    // PyTorch keeps what it prepared for a thread and a shape, which levels off late.
+  void computesTheSameMasksOfFiveHundredPhotosOnEightThreads(String backend) throws Exception {
+    // PyTorch caches data for each thread and shape, so memory levels off late.
     requireSameMasks(backend, 600);
     long before = residentMegabytes();
     requireSameMasks(backend, 500);
     long after = residentMegabytes();
     System.out.printf(
-        "%s: resident memory %d MB before, %d MB after 500 photographs%n", backend, before, after);
+        "%s: resident memory %d MB before, %d MB after 500 photos%n", backend, before, after);
     assertThat(after - before).isLessThan(100);
   }
 
@@ -84,7 +84,7 @@ class BackendThreadsTest {
     }
   }
 
-  /** Opens, uses and closes segmenters until told to stop; returns how many. */
+  /** Opens, uses, and closes segmenters until it should stop; returns how many. */
   private static int openAndClose(String backend, AtomicBoolean done) {
     int opened = 0;
     do {

@@ -12,10 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The few lines that a first program has. */
+/** A minimal first program. */
 class FirstLinesTest {
   @Test
-  void theEmbeddedModelIsOpenedFindsTheCatAndCutsItOut() throws IOException {
+  void opensTheEmbeddedModelAndCutsOutTheCat() throws IOException {
     RgbImage photo = Images.read(Path.of("../examples/photos/chelsea.png"));
     try (Segmenter segmenter = Segmenter.open()) {
       SegmentationResult result = segmenter.segment(photo);

@@ -50,7 +50,7 @@ class FormatsTest {
     return files;
   }
 
-  /** The cells of the rows of both tables, without their heads. */
+  /** The cells of the rows of both tables, without headers. */
   private static List<List<String>> rows() {
     try (Stream<String> lines = Files.lines(Path.of("../docs/images.md"))) {
       return lines
@@ -72,7 +72,7 @@ class FormatsTest {
   }
 
   @Test
-  void everyRowHasAFileAndEveryFileARow() {
+  void hasAFileForEveryRowAndARowForEveryFile() {
     assertThat(ROWS.stream().map(row -> row.get(0)))
         .containsExactlyElementsOf(FILES.keySet())
         .hasSizeGreaterThan(60);
@@ -80,13 +80,13 @@ class FormatsTest {
 
   @ParameterizedTest
   @MethodSource("rowsThatAreRead")
-  void aRowTellsWhatBecomesOfItsFile(List<String> row) throws IOException {
+  void readsEveryFileAsItsRowSays(List<String> row) throws IOException {
     requirePixels(row);
   }
 
   @ParameterizedTest
   @MethodSource("rowsThatAreRead")
-  void aRowTellsWhatBecomesOfItsFileWithoutPlugIns(List<String> row) throws IOException {
+  void readsEveryFileAsItsRowSaysWithoutPlugIns(List<String> row) throws IOException {
     List<ImageReaderSpi> plugIns = removePlugIns();
     try {
       if (row.get(2).startsWith("error: add ")) {
@@ -111,7 +111,7 @@ class FormatsTest {
 
   @ParameterizedTest
   @MethodSource("rowsThatAreNotRead")
-  void aRowTellsTheErrorOfItsFile(List<String> row) {
+  void reportsTheErrorInTheRow(List<String> row) {
     requireFailure(row, row.get(1));
   }
 
@@ -156,7 +156,7 @@ class FormatsTest {
         .hasMessageEndingWith(end);
   }
 
-  /** Takes away all readers but the JDK's, and returns them. */
+  /** Removes all readers except the JDK's, and returns them. */
   private static List<ImageReaderSpi> removePlugIns() {
     IIORegistry registry = IIORegistry.getDefaultInstance();
     List<ImageReaderSpi> plugIns = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Tensors that PyTorch has computed, a line each: name, shape and numbers, with bars between. */
+/** Tensors computed by PyTorch, one per line: name, shape, and numbers, separated by bars. */
 final class GoldenTensors {
   private GoldenTensors() {}
 

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What conversion rearranges computes what PyTorch does, on every engine. Weights, numbers and the
- * same network in Python: lowering_golden.py.
+ * Rearranged networks compute the same as PyTorch, on every engine. Weights, numbers, and the
+ * network in Python are in lowering_golden.py.
  */
 class LoweredNetworkTest {
   private static final Path RESOURCES =
@@ -65,7 +65,7 @@ class LoweredNetworkTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
-  void computesWhatPyTorchDoes(SizeRule size) throws IOException {
+  void equalsPyTorch(SizeRule size) throws IOException {
     for (Scores scores : List.of(Scores.GRID, Scores.INPUT)) {
       ModelCard model =
           Conversion.of(network(size), RESOURCES.resolve("lowering.pth"))
@@ -84,7 +84,7 @@ class LoweredNetworkTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
-  void oneChannelTellsAClassFromTheRest(SizeRule size) throws IOException {
+  void separatesAClassFromTheRestWithOneChannel(SizeRule size) throws IOException {
     Layer image = Layer.input(3, InputSpec.builder("image", size).build());
     Layer grid =
         image

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The forms in which home-made networks give their scores, on real engines. {@code
- * src/test/python/output_forms.py} made the networks.
+ * The forms in which custom networks return scores, on real engines. {@code
+ * src/test/python/output_forms.py} created the networks.
  */
 class OutputFormsTest {
   private static final Path NETWORKS =
@@ -32,7 +32,7 @@ class OutputFormsTest {
 
   @TempDir private Path folder;
 
-  /** Red top left, green top right, blue below, each with a gradient. */
+  /** Red at the top left, green at the top right, and blue below, each with a gradient. */
   private static RgbImage photo() {
     byte[] rgb = new byte[WIDTH * HEIGHT * 3];
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
@@ -92,8 +92,8 @@ class OutputFormsTest {
     "onnx, four, logits, 1",
     "opencv-dnn, four, logits, 1",
   })
-  void everyFormGivesTheClassOfTheBrightestChannel(
-      String backend, String network, String kind, int stride) throws IOException {
+  void findsTheBrightestChannelInEveryForm(String backend, String network, String kind, int stride)
+      throws IOException {
     try (Segmenter segmenter =
         open(
             backend,
@@ -112,8 +112,7 @@ class OutputFormsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"onnx", "opencv-dnn"})
-  void oneChannelOfLogitsIsTheClassWhereItsSigmoidIsAtLeastAHalf(String backend)
-      throws IOException {
+  void comparesTheSigmoidOfOneChannelWithAHalf(String backend) throws IOException {
     try (Segmenter segmenter = open(backend, "binary", "thing", "output.kind = binary-logits")) {
       SegmentationResult result = segmenter.segment(PHOTO);
 
@@ -132,14 +131,14 @@ class OutputFormsTest {
         "sigmoid | should hold probabilities of 0..1, found -10.0. Correct the output's kind"
             + " (output.kind on a card) from sigmoid to binary-logits."
       })
-  void oneChannelOfLogitsUnderAnotherNameSaysWhatToWrite(String kind, String advice) {
+  void saysWhatToWriteForOneChannelOfTheWrongKind(String kind, String advice) {
     assertThatThrownBy(() -> open("onnx", "binary", "background, thing", "output.kind = " + kind))
         .isInstanceOf(ModelLoadException.class)
         .hasMessageEndingWith(advice);
   }
 
   @Test
-  void aNetworkOfGrayImagesSaysThatItTakesOneChannel() {
+  void rejectsANetworkForGrayImages() {
     assertThatThrownBy(() -> open("onnx", "gray", "dark, light"))
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContaining("of its network is [1 x 1 x 48 x 64]")

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** All engines give the same masks and scores of real networks. */
+/** All engines compute the same masks and scores with real networks. */
 class ParityTest {
   private static final Path SHARED = Path.of("../../shared");
   private static final SegmentationOptions WITH_SCORES = SegmentationOptions.MASK_ONLY.withScores();
@@ -49,7 +49,7 @@ class ParityTest {
   private static final Map<String, Segmenter> OPEN = new TreeMap<>();
   private static final Map<String, Agreement> TABLE = new TreeMap<>();
 
-  /** What was found of one network on two engines, for docs/backends.md. */
+  /** The result for one network on two engines, for docs/backends.md. */
   private static final class Agreement {
     private long pixels;
     private long different;
@@ -98,7 +98,7 @@ class ParityTest {
     TABLE.clear();
   }
 
-  /** The photographs beside the project, or those in it where there are none. */
+  /** The photos next to the project or, if there are none, those in it. */
   static List<Path> photos() throws IOException {
     Path folder = SHARED.resolve("photos");
     try (Stream<Path> files =
@@ -108,19 +108,19 @@ class ParityTest {
   }
 
   @Test
-  void allThreeEnginesAreThere() {
+  void findsAllThreeEngines() {
     assertThat(backends()).containsExactly("onnx", "djl", "opencv-dnn");
   }
 
   @ParameterizedTest
   @MethodSource("photos")
-  void theEmbeddedModelIsTheSameOnAll(Path photo) throws IOException {
+  void agreesOnTheEmbeddedModel(Path photo) throws IOException {
     requireParity(Catalog.load().model(Segmenter.DEFAULT_MODEL), photo);
   }
 
   @ParameterizedTest
   @MethodSource("photos")
-  void aPublishedNetworkIsTheSameOnAll(Path photo) throws IOException {
+  void agreesOnAPublishedNetwork(Path photo) throws IOException {
     requireParity(published(), photo);
   }
 
@@ -138,7 +138,7 @@ class ParityTest {
   }
 
   @Test
-  void batchesOfFourAreTheSameOnAll() throws IOException {
+  void agreesOnBatchesOfFour() throws IOException {
     List<RgbImage> four = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       four.add(scaled(Images.read(photos().get(i % photos().size())), 300 + i, 200));
@@ -208,7 +208,7 @@ class ParityTest {
     return difference / (high - low);
   }
 
-  /** A class's score at a pixel, by the definition and in double precision. */
+  /** A class's exact score at a pixel, in double precision. */
   private static double score(ScoreMap scores, int category, int x, int y) {
     ImageGeometry geometry = scores.geometry();
     GridAlignment alignment = scores.spec().alignment();

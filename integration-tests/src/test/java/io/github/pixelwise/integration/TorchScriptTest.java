@@ -37,21 +37,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A network of every operation, written as TorchScript, computes what PyTorch does. The outputs and
- * the same network in Python: torchscript_golden.py.
+ * A network with every operation, written as TorchScript, computes the same as PyTorch. The outputs
+ * and the network in Python are in torchscript_golden.py.
  */
 class TorchScriptTest {
   private static final int[] INPUT = {2, 3, 9, 17};
 
   @TempDir private Path folder;
 
-  /** What PyTorch gives. */
+  /** PyTorch's results. */
   private static FloatTensor golden(String name) throws IOException {
     return GoldenTensors.read(
         Path.of("src/test/resources/io/github/pixelwise/integration/torchscript-golden.txt"), name);
   }
 
-  /** The network, which ends in its scores up-sampled to the input's size. */
+  /** The network, with its scores upsampled to the input's size. */
   private static Layer upsampledScores() {
     SizeRule size = SizeRule.longEdge(97).withMultiple(8, 1);
     Layer image = Layer.input(3, InputSpec.builder("image", size).build());
@@ -89,7 +89,7 @@ class TorchScriptTest {
         .upsampleTo(image, GridAlignment.HALF_PIXEL);
   }
 
-  /** Numbers of -0.5 to 0.5 that follow from a name. */
+  /** Numbers from -0.5 to 0.5, derived from a name. */
   private static float[] numbers(String name, long count, double factor, double summand) {
     CRC32 sum = new CRC32();
     sum.update(name.getBytes(StandardCharsets.UTF_8));
@@ -163,7 +163,7 @@ class TorchScriptTest {
 
   @ParameterizedTest
   @CsvSource({"FLOAT32, 1e-5", "FLOAT16, 1e-3", "BFLOAT16, 2e-2"})
-  void scoresAreThoseOfPyTorch(Precision precision, double tolerance) throws IOException {
+  void computesPyTorchsScores(Precision precision, double tolerance) throws IOException {
     Layer network = upsampledScores();
 
     requireEqual(run(network, Scores.GRID, precision), golden("grid"), tolerance);
@@ -171,14 +171,14 @@ class TorchScriptTest {
   }
 
   @Test
-  void categoriesAreThoseOfPyTorch() throws IOException {
+  void computesPyTorchsCategories() throws IOException {
     FloatTensor output = run(upsampledScores(), Scores.CATEGORIES, Precision.FLOAT32);
 
     requireEqual(output, golden("categories"), 0);
   }
 
   @Test
-  void probabilitiesAreThoseOfPyTorch() throws IOException {
+  void computesPyTorchsProbabilities() throws IOException {
     Layer probabilities = upsampledScores().inputs().get(0).softmax();
 
     FloatTensor output = run(probabilities, Scores.GRID, Precision.FLOAT32);

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Networks written otherwise than by default compute what PyTorch computes too, on every engine.
+ * Networks written with other options than the defaults also compute the same as PyTorch, on every
+ * engine.
  */
 class ZooFormsTest {
   private static final String LRASPP = "lraspp_mobilenet_v3_large";
@@ -83,8 +84,8 @@ class ZooFormsTest {
   }
 
   /**
-   * So narrow, networks of fifty and more layers make a hundred times as much of a rounding: scores
-   * are compared with those of PyTorch of the same rounded weights.
+   * Networks this narrow with fifty or more layers amplify rounding a hundredfold, so scores are
+   * compared with PyTorch's for the same rounded weights.
    */
   @ParameterizedTest
   @CsvSource({
@@ -103,7 +104,7 @@ class ZooFormsTest {
     }
   }
 
-  /** The deeper ones of these narrow networks are too sensitive for it, in PyTorch too. */
+  /** The deeper ones of these narrow networks are too sensitive for bfloat16, also in PyTorch. */
   @ParameterizedTest
   @CsvSource({"lraspp_mobilenet_v3_large, 129x97@16, 0.05, 0.95", "unet, 128x96@16, 0.1, 0.9"})
   void bfloat16InLibTorch(String name, String words, double scores, double same)
@@ -118,7 +119,7 @@ class ZooFormsTest {
 
   @ParameterizedTest
   @CsvSource({"129x97@16", "305x65@16"})
-  void oneSizeNeedsNoShapesThoughGridsHaveNoFactor(String words) throws IOException {
+  void needsNoShapesForOneSize(String words) throws IOException {
     ZooProof proof = proof(LRASPP, words);
     SizeRule size = SizeRule.fixed(proof.width(), proof.height());
     ModelCard model = proof.conversion(proof.network(size)).write(work);
@@ -130,7 +131,7 @@ class ZooFormsTest {
   }
 
   @Test
-  void sidesThatAreMultiplesNeedNoShapes() throws IOException {
+  void needsNoShapesForSidesThatAreMultiples() throws IOException {
     ZooProof proof = proof(LRASPP, "128x96@16");
     SizeRule size = SizeRule.shortEdge(96).withMultiple(16, 0);
     ModelCard model = proof.conversion(proof.network(size)).write(work);
@@ -143,7 +144,7 @@ class ZooFormsTest {
 
   @ParameterizedTest
   @CsvSource({"129x97@16", "305x65@16", "128x96@16"})
-  void freeSidesTakeShapesFromTheGraph(String words) throws IOException {
+  void computesShapesInTheGraphForFreeSides(String words) throws IOException {
     ZooProof proof = proof(LRASPP, words);
     ModelCard model = proof.conversion(proof.network(SizeRule.shortEdge(97))).write(work);
 

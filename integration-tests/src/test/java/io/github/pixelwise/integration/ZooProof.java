@@ -39,14 +39,14 @@ import java.util.Properties;
 import java.util.zip.ZipFile;
 
 /**
- * A network whose weights and scores PyTorch has written, {@code zoo_golden.py} tells in which
- * files: converted, and run on every engine.
+ * Converts a network and runs it on every engine. PyTorch has written its weights and scores;
+ * {@code zoo_golden.py} describes the files.
  *
  * @param folder where the files are
  * @param name the network's name in PyTorch
  * @param width the input's width
  * @param height the input's height
- * @param stride the encoder's stride, where the network lets it be chosen
+ * @param stride the encoder's stride, if the network has a choice
  */
 record ZooProof(Path folder, Properties index, String name, int width, int height, int stride) {
   /** The most that scores may differ, as a share of their range. */
@@ -84,7 +84,7 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
 
   Network network() {
     int remainder = name.endsWith("refined") ? 1 : 0;
-    // Networks that take other sides than those of their own form do so if their size is free.
+    // Networks accept sides that do not fit their size rule if they are converted with free sides.
     return network(
         width % 16 == remainder && height % 16 == remainder
             ? Optional.empty()
@@ -138,8 +138,8 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
   }
 
   /**
-   * The largest difference of the photograph's scores where it is the first or the second of two
-   * images, as a share of PyTorch's range.
+   * The largest score difference if the photo is the first or the second of two images, as a share
+   * of PyTorch's range.
    */
   double differenceInBatches(ModelCard model, BackendProvider backend, String golden)
       throws IOException {
@@ -164,8 +164,8 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
   /**
    * How far an engine agrees with PyTorch.
    *
-   * @param difference the largest of two scores, as a share of PyTorch's range
-   * @param same the share of pixels of the same class
+   * @param difference the largest score difference, as a share of PyTorch's range
+   * @param same the share of pixels with the same class
    */
   record Agreement(String what, double difference, double same) {
     void require(double most, double least) {
@@ -184,7 +184,8 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
   }
 
   /**
-   * What PyTorch was given, whatever the network's own card says: ImageNet's mean and deviation.
+   * PyTorch's input, which always uses ImageNet's mean and standard deviation, whatever the card
+   * says.
    */
   private InputSpec asGiven(InputSpec own) {
     SizeRule size = SizeRule.fixed(width, height);
@@ -215,10 +216,10 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
     }
   }
 
-  /** The largest difference of one image's scores, as a share of PyTorch's range. */
+  /** The largest score difference of one image, as a share of PyTorch's range. */
   private double difference(ModelCard model, FloatTensor scores, int image, String golden)
       throws IOException {
-    // At the input's size, every fifth row and column is noted.
+    // At the input's size, only every fifth row and column is recorded.
     int step = model.output().stride() == 1 ? 5 : 1;
     FloatBuffer expected =
         ByteBuffer.wrap(entry(golden)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Converted networks compute what PyTorch computes, on every engine. */
+/** Converted networks compute the same as PyTorch, on every engine. */
 class ZooProofTest {
   static final Path NARROW = Path.of("src/test/resources/io/github/pixelwise/integration/zoo");
 
@@ -26,10 +26,12 @@ class ZooProofTest {
         .flatMap(name -> cases(NARROW, index, name));
   }
 
-  /** What {@code zoo_full.py} wrote into the folder that the property pixelwise.zoo names. */
+  /** The networks that {@code zoo_full.py} wrote to the folder in the property pixelwise.zoo. */
   static List<ZooProof> full() throws IOException {
     String folder = System.getProperty("pixelwise.zoo", "");
-    assumeTrue(!folder.isEmpty(), "skipped: -Dpixelwise.zoo names no folder of zoo_full.py");
+    assumeTrue(
+        !folder.isEmpty(),
+        "skipped: -Dpixelwise.zoo does not name a folder that zoo_full.py wrote");
     List<ZooProof> proofs = new ArrayList<>();
     try (var files = Files.newDirectoryStream(Path.of(folder), "*.properties")) {
       for (Path file : files) {
@@ -47,14 +49,14 @@ class ZooProofTest {
 
   @ParameterizedTest
   @MethodSource("narrow")
-  void aNarrowNetworkIsTheSameAsInPyTorch(ZooProof proof) throws IOException {
+  void equalsPyTorchWithNarrowNetworks(ZooProof proof) throws IOException {
     proof.check(work);
   }
 
   @Tag("zoo")
   @ParameterizedTest
   @MethodSource("full")
-  void aFullNetworkIsTheSameAsInPyTorch(ZooProof proof) throws IOException {
+  void equalsPyTorchWithFullNetworks(ZooProof proof) throws IOException {
     proof.check(work);
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What users get wrong: no crash, no stack trace, no silent default. */
+/** Mistakes of users lead to no crash, no stack trace, and no silent default. */
 class BadInputTest {
   private static final Path CAT = Path.of("../examples/photos/chelsea.png");
   private static final String MODEL = "deeplabv3plus-mobilenetv2-voc";
@@ -111,7 +111,7 @@ class BadInputTest {
         Files.createDirectory(
             folder.resolve("read-only"),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
-    // The superuser may write everywhere, but not into /proc.
+    // The superuser may write anywhere but in /proc.
     Path output = Files.isWritable(readOnly) ? Path.of("/proc") : readOnly;
     assumeFalse(!Files.exists(output), "skipped: this system has no folder that cannot be written");
 
@@ -121,7 +121,7 @@ class BadInputTest {
     assertThat(output.resolve("chelsea.mask.png")).doesNotExist();
   }
 
-  /** Copies the embedded model and its card, with one line replaced, into a folder of its own. */
+  /** Copies the embedded model and its card, with one line replaced, to a separate folder. */
   private Path card(String line, String replacement) throws IOException {
     try (InputStream model = resource(MODEL + ".onnx");
         InputStream card = resource(MODEL + ".properties")) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Models that come as a folder of Hugging Face's, on ONNX Runtime. */
+/** Hugging Face folders, on ONNX Runtime. */
 class HuggingFaceRunTest {
   @TempDir private Path folder;
   private Path model;
@@ -68,7 +68,7 @@ class HuggingFaceRunTest {
     return image;
   }
 
-  /** The mean of every four by four pixels: class 0 where the first channel is the strongest. */
+  /** The mean of each 4 x 4 block of pixels: class 0 if the first channel is the strongest. */
   private static ModelProto network() {
     return ModelProto.newBuilder()
         .setIrVersion(8)
@@ -113,7 +113,7 @@ class HuggingFaceRunTest {
         .build();
   }
 
-  /** Four times red less blue: one channel, whose weights lie in a file beside. */
+  /** One channel, four times (red - blue), with external weights. */
   private static ModelProto binaryNetwork() {
     TensorProto.Builder weights =
         TensorProto.newBuilder()

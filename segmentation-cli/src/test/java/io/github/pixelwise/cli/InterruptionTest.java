@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ends runs in their midst. */
+/** Interrupts the command while it runs. */
 @EnabledOnOs(
     value = OS.LINUX,
     disabledReason = "there are no signals on Windows, nor env's option elsewhere")
@@ -109,7 +109,7 @@ class InterruptionTest {
     assertThat(folder.resolve("out")).doesNotExist();
   }
 
-  /** Were it not at once, the status would be that of the first. */
+  /** If it were not at once, the exit status would be that of the first signal. */
   @ParameterizedTest
   @CsvSource({"TERM, HUP, 129", "HUP, INT, 130", "INT, TERM, 143"})
   @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -118,14 +118,14 @@ class InterruptionTest {
     Process process = startStuck("running");
 
     send(first, process);
-    Thread.sleep(500); // so that they come in this order
+    Thread.sleep(500); // so that the signals arrive in this order
     send(second, process);
 
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(log()).isEqualTo(status);
   }
 
-  /** Starts a run whose engine gets stuck, and waits until it is. */
+  /** Starts a run whose engine gets stuck, and waits until it does. */
   private Process startStuck(String model) throws IOException, InterruptedException {
     Path services = Files.createDirectories(folder.resolve("plug-in/META-INF/services"));
     Files.writeString(
@@ -157,7 +157,7 @@ class InterruptionTest {
     new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
   }
 
-  /** A checkpoint that takes a while to convert, as safetensors; zeros take no room on the disk. */
+  /** A safetensors checkpoint that takes a while to convert; zeros take no space on the disk. */
   private Path zeros(Network network) throws IOException {
     StringJoiner header = new StringJoiner(",", "{", "}");
     long end = 0;

@@ -154,7 +154,7 @@ class ModelsCommandTest {
   void reportsAModelMissingOnTheServerInOneSentence() throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.start(); // and answers 404
+    server.start(); // answers 404
     String address = "http://localhost:" + server.getAddress().getPort();
     System.setProperty("pixelwise.zoo.mirror", address);
     Run run;
@@ -219,7 +219,7 @@ class ModelsCommandTest {
         .containsExactly("segment: cannot read the checkpoint no.pth: there is no such file");
   }
 
-  /** Writes a checkpoint's tensors as safetensors, with something before their names. */
+  /** Writes a checkpoint's tensors as safetensors, with prefixes before their names. */
   private Path prefixed(String... prefixes) throws IOException {
     Map<String, WeightTensor> tensors =
         Checkpoint.read(Path.of(ZOO + "lraspp_mobilenet_v3_large.pth")).tensors();

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is told where the best backend cannot be used: the mask may differ, and take longer. */
+/** What is printed if the best backend cannot be used. */
 class PassedOverTest {
   @TempDir private Path folder;
 

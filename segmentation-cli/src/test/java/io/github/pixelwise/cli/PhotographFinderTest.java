@@ -114,8 +114,8 @@ class PhotographFinderTest {
     link("b.png", "../gone.png");
     link("c.jpg", "d.jpg"); // leads to a dead link
     link("d.jpg", "gone.jpg");
-    link("folder", "../gone"); // perhaps one of photographs
-    link("notes.txt", "gone.txt"); // not one of photographs
+    link("folder", "../gone"); // may have been a folder of photos
+    link("notes.txt", "gone.txt"); // not the name of a photo
 
     PhotographFinder finder = find();
 
@@ -159,7 +159,7 @@ class PhotographFinderTest {
     assertThat(finder.failures()).isEmpty();
   }
 
-  /** Without a bound there are eleven million paths. */
+  /** Without a limit, there would be eleven million paths. */
   @Test
   void leavesFoldersThatLinkToEachOtherAfterAHundredPaths() throws IOException {
     for (int i = 0; i < 10; i++) {
@@ -218,7 +218,7 @@ class PhotographFinderTest {
     assertThat(names(find())).containsExactly("a.heic");
   }
 
-  /** Most are TIFF files whose first picture is small. */
+  /** Most raw files are TIFF files whose first image is small. */
   @Test
   void neverReadsTheThumbnailOfARawFile() throws IOException {
     Path raw = photo("a.nef");
@@ -261,7 +261,7 @@ class PhotographFinderTest {
 
     PhotographFinder finder = find(null, photos.resolve("a.png"));
 
-    finder.requireDistinctOutputs(Set.of(Product.MASK)); // the link is replaced, not the photograph
+    finder.requireDistinctOutputs(Set.of(Product.MASK)); // the link is replaced, not the photo
     assertThat(names(finder)).containsExactly("a.png");
   }
 }

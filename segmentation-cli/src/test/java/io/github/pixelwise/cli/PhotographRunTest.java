@@ -30,7 +30,7 @@ class PhotographRunTest {
 
   @TempDir private Path folder;
 
-  /** A segmenter that runs out of memory at some calls: while segmenting, or while writing. */
+  /** A segmenter that runs out of memory on some calls, while segmenting or while writing. */
   private record Tight(Segmenter segmenter, AtomicInteger segmentFailures, AtomicInteger reports)
       implements Segmenter {
     @Override

@@ -322,7 +322,7 @@ class RunCommandTest {
     assertThat(run.exit()).isZero();
   }
 
-  /** The mean difference of neighbours in a part of the background. */
+  /** The mean difference between neighboring pixels in a part of the background. */
   private static double roughness(BufferedImage picture) {
     long sum = 0;
     for (int y = 2; y < 12; y++) {
@@ -532,7 +532,7 @@ class RunCommandTest {
         .isZero();
   }
 
-  /** Java knows a name's bytes only where it walks a folder. */
+  /** Java only keeps a name's bytes when it walks a folder. */
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems have no such names")
   void reportsANameThatIsNotUtf8() throws IOException, InterruptedException {

@@ -51,7 +51,7 @@ class StandardStreamsTest {
     String suffix = product.equals("json") ? ".json" : "." + product + ".png";
     run(new byte[0], PHOTO.toString(), "-o", folder.toString(), "--class=red", "--write", product);
     Path file = folder.resolve("photo" + suffix);
-    if (product.equals("json")) { // but for the timings
+    if (product.equals("json")) { // except for the timings
       assertThat(written.toString(UTF_8))
           .startsWith("{")
           .endsWith("}")

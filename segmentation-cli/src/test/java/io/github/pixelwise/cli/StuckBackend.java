@@ -67,7 +67,7 @@ public final class StuckBackend implements BackendProvider {
   private record Session(AtomicInteger runs) implements InferenceSession {
     @Override
     public FloatTensor run(FloatTensor input) {
-      if (runs.getAndIncrement() > 0) { // the first is the trial with which a model is opened
+      if (runs.getAndIncrement() > 0) { // the first is the trial run on open
         getStuck();
       }
       return input;

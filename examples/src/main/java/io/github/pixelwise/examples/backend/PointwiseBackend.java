@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 
-/** Runs networks that look at one pixel at a time, see {@link PointwiseNetwork}, in plain Java. */
+/** Runs {@linkplain PointwiseNetwork networks that look at one pixel at a time}, in plain Java. */
 public final class PointwiseBackend implements BackendProvider {
-  /** On a card, {@code file.pointwise} names the network. */
+  /** In a card, {@code file.pointwise} names the network. */
   public static final ModelFormat FORMAT = new ModelFormat("pointwise");
 
   static final String NAME = "pointwise";

@@ -4,7 +4,7 @@ import io.github.pixelwise.model.FloatTensor;
 import java.nio.FloatBuffer;
 
 /**
- * Runs a network for one thread at a time: it keeps a row of samples, as native engines keep
+ * Runs a network. Not thread-safe, because it keeps a row of samples, as native engines keep
  * buffers.
  */
 final class PointwiseEngine implements AutoCloseable {
@@ -40,7 +40,7 @@ final class PointwiseEngine implements AutoCloseable {
     return FloatTensor.of(scores, count, classes, gridHeight, gridWidth);
   }
 
-  /** Reads a row of each of an image's planes. */
+  /** Reads one row from each plane of an image. */
   private void read(FloatBuffer images, int image, int y, int height, int width) {
     if (samples.length < PointwiseNetwork.SAMPLES * width) {
       samples = new float[PointwiseNetwork.SAMPLES * width];

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A network that scores a pixel by its three samples alone, written as text:
+ * A network that scores a pixel by its three samples only, written as text:
  *
  * <pre>{@code
  * pointwise 1
@@ -23,10 +23,11 @@ import java.util.List;
  * end
  * }</pre>
  *
- * <p>There is a row for each class: a weight for each sample and a bias. The stride says that every
- * so many pixels and rows are scored; the activation is {@code none} or {@code sigmoid}.
+ * <p>There is a row for each class: a weight for each sample and a bias. The stride is the
+ * distance, in pixels and rows, from one score to the next. The activation is {@code none} or
+ * {@code sigmoid}.
  *
- * @param input the images, plane by plane, in batches and sizes of any length
+ * @param input the images, plane by plane, in batches and images of any size
  * @param output the scores
  * @param stride the pixels from one score to the next
  * @param sigmoid whether scores become probabilities
@@ -41,13 +42,13 @@ record PointwiseNetwork(
   /**
    * Reads a network.
    *
-   * @throws IOException if the file cannot be read or is no such network
+   * @throws IOException if the file cannot be read or is not such a network
    */
   static PointwiseNetwork read(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
     int end = lines.size() - 1;
     if (end < 5 || !lines.get(0).equals(VERSION) || !lines.get(end).equals("end")) {
-      throw new IOException("it does not go from \"pointwise 1\" to \"end\"");
+      throw new IOException("it must begin with \"pointwise 1\" and end with \"end\"");
     }
     List<float[]> rows = new ArrayList<>();
     for (String line : lines.subList(5, end)) {
@@ -56,7 +57,7 @@ record PointwiseNetwork(
     String stride = argument(lines.get(3), "stride");
     String activation = argument(lines.get(4), "activation");
     if (rows.isEmpty() || !stride.matches("[1-9]\\d{0,2}") || !activation.matches("none|sigmoid")) {
-      throw new IOException("it needs rows, a stride and an activation");
+      throw new IOException("it needs rows, a stride, and an activation");
     }
     return new PointwiseNetwork(
         tensor(argument(lines.get(1), "input"), SAMPLES),

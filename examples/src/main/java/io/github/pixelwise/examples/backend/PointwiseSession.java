@@ -9,9 +9,9 @@ import io.github.pixelwise.spi.SessionPool;
 import io.github.pixelwise.spi.TensorInfo;
 import java.io.IOException;
 
-/** An open network. Its engines serve one thread each, and a pool makes one for each caller. */
+/** An open network. An engine serves one thread, so a pool keeps one for each caller. */
 final class PointwiseSession implements InferenceSession {
-  /** An engine takes images of any size, so that all of them have one key. */
+  /** Engines take images of any size, so one key is enough. */
   private static final String ANY_SIZE = "any size";
 
   private final BackendContext context;
@@ -49,7 +49,10 @@ final class PointwiseSession implements InferenceSession {
   @Override
   public RuntimeInfo runtime() {
     return RuntimeInfo.of(
-        PointwiseBackend.NAME, PointwiseBackend.VERSION, Device.CPU, "it runs nowhere else");
+        PointwiseBackend.NAME,
+        PointwiseBackend.VERSION,
+        Device.CPU,
+        "the only device of this backend");
   }
 
   @Override

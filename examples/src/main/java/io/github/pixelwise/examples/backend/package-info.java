@@ -1,2 +1,2 @@
-/** A backend for a small format of its own, as {@code docs/writing-a-backend.md} explains it. */
+/** The backend for a small custom format that {@code docs/writing-a-backend.md} explains. */
 package io.github.pixelwise.examples.backend;
