@@ -134,7 +134,7 @@ class TorchScriptFormsTest {
     assertThatThrownBy(() -> open(form, input, ""))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage(
-            "model form: backend djl needs one tensor as input, found %s in %s. A network of other inputs cannot be used.",
+            "model form: backend djl needs one tensor as input, found %s in %s. Networks with other inputs cannot be used.",
             found, FILES.resolve(form + ".pt"));
   }
 
@@ -196,7 +196,7 @@ class TorchScriptFormsTest {
             "model form: backend djl cannot create the bfloat16 input that %s needs (",
             FILES.resolve("brain.pt"))
         .hasMessageEndingWith(
-            "). Let its forward convert the input first, by x = x.to(torch.bfloat16).");
+            "). Convert the input first in its forward method: x = x.to(torch.bfloat16).");
   }
 
   @Test

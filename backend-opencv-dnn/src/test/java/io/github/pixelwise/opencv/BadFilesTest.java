@@ -55,7 +55,7 @@ class BadFilesTest {
     assertRefused(
         file,
         "backend opencv-dnn cannot import %s for an input of [1 x 3 x 24 x 32]: node \"the-GridOfDreams\""
-            + " (GridOfDreams): Can't create layer \"onnx_node!the-GridOfDreams\" of type \"GridOfDreams\". Export it for a"
+            + " (GridOfDreams): Can't create layer \"onnx_node!the-GridOfDreams\" of type \"GridOfDreams\". Export it with a"
             + " fixed input size, an older opset, or without that operator, or choose another"
             + " backend.");
   }
@@ -71,7 +71,7 @@ class BadFilesTest {
     assertRefused(
         file,
         "backend opencv-dnn cannot import %s for an input of [1 x 3 x 24 x 32]: node \"the-NonZero\""
-            + " (NonZero): Can't create layer \"onnx_node!the-NonZero\" of type \"NonZero\". Export it for a"
+            + " (NonZero): Can't create layer \"onnx_node!the-NonZero\" of type \"NonZero\". Export it with a"
             + " fixed input size, an older opset, or without that operator, or choose another"
             + " backend.");
   }

@@ -68,12 +68,12 @@ class NativesTest {
   void namesMissingOpenCv() throws Exception {
     assertThat(availability(List.of()))
         .isEqualTo(
-            "OpenCV's Java classes are not on the class path: there is no"
-                + " org/bytedeco/javacpp/Loader. Add org.bytedeco:opencv-platform.");
+            "OpenCV's Java classes are not on the class path: "
+                + "org/bytedeco/javacpp/Loader is missing. Add org.bytedeco:opencv-platform.");
     assertThat(availability(List.of(Loader.class)))
         .isEqualTo(
-            "OpenCV's Java classes are not on the class path: there is no"
-                + " org/bytedeco/opencv/global/opencv_dnn. Add org.bytedeco:opencv-platform.");
+            "OpenCV's Java classes are not on the class path: "
+                + "org/bytedeco/opencv/global/opencv_dnn is missing. Add org.bytedeco:opencv-platform.");
   }
 
   @Test
@@ -81,7 +81,7 @@ class NativesTest {
     assertThat(availability())
         .isEqualTo(
             ("OpenCV's native libraries for %1$s are not on the class path. Add"
-                    + " org.bytedeco:opencv-platform:4.13.0-1.5.13, or opencv, openblas and javacpp"
+                    + " org.bytedeco:opencv-platform:4.13.0-1.5.13, or opencv, openblas, and javacpp"
                     + " of org.bytedeco with the classifier %1$s.")
                 .formatted(Loader.getPlatform()));
   }
