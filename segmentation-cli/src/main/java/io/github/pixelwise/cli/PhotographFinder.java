@@ -93,8 +93,9 @@ final class PhotographFinder {
         Photograph other = writers.putIfAbsent(file, photograph);
         if (other != null) {
           throw new IllegalArgumentException(
-              "%s and %s would both write %s. Rename one, or run them separately with different"
-                  + " --output folders.".formatted(other.source(), photograph.source(), file));
+              ("%s and %s would both write %s. Rename one, or run them separately with different"
+                      + " --output folders.")
+                  .formatted(other.source(), photograph.source(), file));
         }
         Photograph victim = sources.get(file);
         if (victim != null) {

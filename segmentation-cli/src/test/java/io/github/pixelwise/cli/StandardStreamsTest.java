@@ -108,8 +108,8 @@ class StandardStreamsTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err())
         .startsWith(
-            "segment: %s: cannot write standard output: the program that reads it has ended,"
-                + " or the disk is full".formatted(PHOTO));
+            "segment: %s: cannot write standard output: ".formatted(PHOTO)
+                + "the program that reads it has ended, or the disk is full");
   }
 
   @ParameterizedTest
