@@ -178,8 +178,8 @@ public final class BackendContext {
   }
 
   /**
-   * Creates an exception for a file that cannot be opened. Its {@link ModelLoadException#reason} is {@code
-   * FILE_MISSING} if the file cannot be read, else {@code FILE_DAMAGED}.
+   * Creates an exception for a file that cannot be opened. Its {@link ModelLoadException#reason} is
+   * {@code FILE_MISSING} if the file cannot be read, else {@code FILE_DAMAGED}.
    *
    * @param reason what is wrong with it, and what to do, as sentences that follow {@code cannot
    *     open FILE:}, for example {@code it ends in the middle of the weights. Copy it again.}
@@ -191,9 +191,9 @@ public final class BackendContext {
   }
 
   /**
-   * Creates an exception for a file that cannot be opened. Its {@link ModelLoadException#reason} is {@code
-   * OUT_OF_MEMORY} if the cause is a lack of memory, such as an {@link OutOfMemoryError}, {@code
-   * FILE_MISSING} if the file cannot be read, else {@code FILE_DAMAGED}.
+   * Creates an exception for a file that cannot be opened. Its {@link ModelLoadException#reason} is
+   * {@code OUT_OF_MEMORY} if the cause is a lack of memory, such as an {@link OutOfMemoryError},
+   * {@code FILE_MISSING} if the file cannot be read, else {@code FILE_DAMAGED}.
    *
    * @param reason what is wrong with it, and what to do, as sentences that follow {@code cannot
    *     open FILE:}, for example {@code it ends in the middle of the weights. Copy it again.}

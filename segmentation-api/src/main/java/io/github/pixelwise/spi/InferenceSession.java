@@ -66,8 +66,8 @@ public interface InferenceSession extends AutoCloseable {
   /**
    * Returns what runs the network.
    *
-   * @return a {@link RuntimeInfo#of} the backend's name, the engine's version, the
-   *     device really in use and why that one, for example {@code the only device of this backend}
+   * @return a {@link RuntimeInfo#of} the backend's name, the engine's version, the device really in
+   *     use and why that one, for example {@code the only device of this backend}
    */
   RuntimeInfo runtime();
 

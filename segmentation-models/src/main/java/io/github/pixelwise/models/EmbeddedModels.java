@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * The models that come with the backends. Their weights are in the artifacts {@code
- * pixelwise-models-onnx} and {@code pixelwise-models-torchscript}: each backend depends on the one it reads, and a card lists the formats on the class path.
+ * pixelwise-models-onnx} and {@code pixelwise-models-torchscript}: each backend depends on the one
+ * it reads, and a card lists the formats on the class path.
  */
 public final class EmbeddedModels implements ModelProvider {
   private static final List<String> NAMES = List.of("deeplabv3plus-mobilenetv2-voc");

@@ -52,9 +52,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>The backend must be registered as a service, see {@link
  * io.github.pixelwise.spi.BackendProvider}. It reads a format that the {@link MicroModel}s come in
  * ({@code onnx}, {@code torchscript}), or its tests bring the same networks in a format of its own,
- * see {@link #fixture}. Declare what an engine cannot do by design in {@link #limits}. The
- * tests use the backend's sessions, and {@link Segmenter} for behavior that involves the library's
- * shared code.
+ * see {@link #fixture}. Declare what an engine cannot do by design in {@link #limits}. The tests
+ * use the backend's sessions, and {@link Segmenter} for behavior that involves the library's shared
+ * code.
  */
 // In another thread, because a thread that hangs in native code cannot be interrupted. The timeout
 // does not measure speed: it only keeps a deadlock from blocking a build server.

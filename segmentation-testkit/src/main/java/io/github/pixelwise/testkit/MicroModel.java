@@ -94,8 +94,8 @@ public enum MicroModel {
   },
 
   /**
-   * The input itself, computed slowly: 24 convolutions of 11 x 11, padded by 5, from each channel to
-   * itself, whose kernel is zero except for a one in its center. An image of 384 x 384 keeps a
+   * The input itself, computed slowly: 24 convolutions of 11 x 11, padded by 5, from each channel
+   * to itself, whose kernel is zero except for a one in its center. An image of 384 x 384 keeps a
    * processor core busy for a few tenths of a second.
    */
   SLOW {
