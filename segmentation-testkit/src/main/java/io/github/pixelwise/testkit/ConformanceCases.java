@@ -61,7 +61,8 @@ abstract class ConformanceCases {
    *
    * <p>There, {@code folder} is for example a static {@code @TempDir} of the tests. Inputs are
    * called {@code image} and outputs {@code out}; {@link MicroModel#TWO_OUTPUTS} also has {@code
-   * aux}. Called several times for a model.
+   * aux}. Called several times for a model. The file of {@link MicroModel#AFFINE} is also damaged:
+   * one that is cut in half, emptied, or replaced with noise or other text must not open.
    *
    * @param model the network, whose output must match {@link MicroModel#expected}; never one that
    *     {@link #limits} exclude
