@@ -82,7 +82,7 @@ class InputTypesTest {
       assertThatThrownBy(() -> session.run(FloatTensor.of(new float[] {0, 1, 256}, 1, 3, 1, 1)))
           .isInstanceOf(InferenceException.class)
           .hasMessage(
-              "model toy: backend onnx was given an input of FloatTensor[1 x 3 x 1 x 1]: 256.0 does "
+              "model toy: backend onnx cannot take the input FloatTensor[1 x 3 x 1 x 1]: 256.0 does "
                   + "not fit into the type uint8");
       assertThat(session.run(fits)).isEqualTo(fits);
     }

@@ -111,8 +111,8 @@ class BadFilesTest {
 
     assertRefused(
         file,
-        "backend opencv-dnn cannot open %s: it is damaged or no ONNX model: byte 2 does not start a field."
-            + " Download it again, or take the model's ONNX file.");
+        "backend opencv-dnn cannot open %s: it is damaged or not an ONNX model: byte 2 does not start a field."
+            + " Download it again, or name the model's ONNX file.");
   }
 
   @Test
