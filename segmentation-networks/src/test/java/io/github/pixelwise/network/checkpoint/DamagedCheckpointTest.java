@@ -49,7 +49,7 @@ class DamagedCheckpointTest {
         "0807120770797463686f          | it is probably an ONNX file, which the backends open directly",
         "894844460d0a1a0a              | it is an HDF5 file",
         "3c21444f43545950452068746d6c  | it is a web page or XML",
-        "76657273696f6e2068747470733a2f| it is a pointer of Git LFS",
+        "76657273696f6e2068747470733a2f| it is a Git LFS pointer",
         "80027d712e                    | it begins with the bytes 80 02 7d 71 2e",
         "00                            | it begins with the bytes 00",
         "08                            | it begins with the bytes 08"

@@ -329,7 +329,7 @@ class ConversionTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> conversion().description("two\nlines").write(folder))
-        .withMessageContaining("a card's description is one line");
+        .withMessageContaining("a card's description must be one line");
     assertThat(contents(folder)).isEqualTo(before);
   }
 
