@@ -337,7 +337,7 @@ class HuggingFaceRunTest {
                 + model.resolve("preprocessor_config.json")
                 + ": Mask2Former is an instance model with queries: its network outputs a mask and "
                 + "a class for each query, not a score of each class for each pixel. It is"
-                + " not supported; take a model for semantic segmentation");
+                + " not supported; use a model for semantic segmentation");
   }
 
   @Test

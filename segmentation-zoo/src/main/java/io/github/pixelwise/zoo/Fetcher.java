@@ -133,7 +133,8 @@ final class Fetcher {
   /** Returns the error for a cache that cannot be written. */
   static IOException unwritable(ZooEntry entry, IOException e) {
     return new IOException(
-        ("cannot fetch %s: cannot write to the cache: %s. Converting it needs about %d MB there; set -Dpixelwise.cache or PIXELWISE_CACHE to use another folder.")
+        ("cannot fetch %s: cannot write to the cache: %s. Converting it needs about %d MB there; "
+                + "set -Dpixelwise.cache or PIXELWISE_CACHE to use another folder.")
             .formatted(entry.name(), e.getMessage(), 3 * entry.size() / 1_000_000 + 1),
         e);
   }

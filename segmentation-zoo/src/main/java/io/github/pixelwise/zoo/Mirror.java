@@ -33,7 +33,8 @@ final class Mirror {
       // Reported below, like any other address that is not valid.
     }
     throw new IOException(
-        ("the zoo's mirror is \"%s\", set by -D%s or %s; expected an address https://HOST/PATH (http only for localhost). %s is appended to it.")
+        ("the zoo's mirror is \"%s\", set by -D%s or %s; expected an address https://HOST/PATH "
+                + "(http only for localhost). %s is appended to it.")
             .formatted(mirror.get(), PROPERTY, VARIABLE, published.getRawPath()));
   }
 

@@ -84,7 +84,8 @@ final class OtherModels {
 
   private static void throwRefusal(String name, Kind kind) {
     throw new IllegalArgumentException(
-        ("%s is %s. It is not supported; use a model for semantic segmentation, whose architecture ends in ForSemanticSegmentation")
+        ("%s is %s. It is not supported; use a model for semantic segmentation, whose architecture "
+                + "ends in ForSemanticSegmentation")
             .formatted(name, kind.description));
   }
 }

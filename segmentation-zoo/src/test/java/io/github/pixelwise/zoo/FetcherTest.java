@@ -321,7 +321,7 @@ class FetcherTest {
         .hasMessageStartingWith(
             "cannot fetch noise from "
                 + address
-                + ": no connection (unknown host); behind a proxy, ");
+                + ": no connection (unknown host); if you are behind a proxy, ");
     requireNothingButTheLock();
   }
 

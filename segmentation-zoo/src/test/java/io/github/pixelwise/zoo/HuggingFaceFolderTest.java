@@ -413,7 +413,7 @@ class HuggingFaceFolderTest {
     requireFailure("config.json", architectures.replaceAll("[\"\\[\\]]", "") + " is " + kind);
     assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
         .hasMessageEndingWith(
-            "It is not supported; take a model for semantic segmentation, whose architecture ends "
+            "It is not supported; use a model for semantic segmentation, whose architecture ends "
                 + "in"
                 + " ForSemanticSegmentation");
   }
