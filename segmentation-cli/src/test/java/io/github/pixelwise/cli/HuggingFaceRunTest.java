@@ -348,6 +348,7 @@ class HuggingFaceRunTest {
 
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith("segment: " + model + ": there is no preprocessor_config.json; a model as");
+        .startsWith(
+            "segment: " + model + ": there is no preprocessor_config.json; a Hugging Face model");
   }
 }

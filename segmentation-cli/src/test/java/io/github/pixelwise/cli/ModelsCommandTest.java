@@ -145,9 +145,8 @@ class ModelsCommandTest {
             "segment: cannot fetch deeplabv3-resnet101 from %s: it has 5 bytes; expected 244,545,539"
                     .formatted(file)
                 + " bytes with the SHA-256"
-                + " 586e9e4e203fcbf17e1ad45533d8d33ab133fc762bf03101c5dd743995c08c0d. For weights "
-                + "of"
-                + " your own there is 'segment models convert'.");
+                + " 586e9e4e203fcbf17e1ad45533d8d33ab133fc762bf03101c5dd743995c08c0d. To convert"
+                + " your own weights, use 'segment models convert'.");
   }
 
   @Test
@@ -186,8 +185,8 @@ class ModelsCommandTest {
             + " \"5x\"",
         "--network unet --labels vocc | --labels must be a data set or at least two names separated by commas,"
             + " found \"vocc\"",
-        "--network unet --classes 2 --palette rainbow | --palette is a data set or #rrggbb with commas"
-            + " between, found \"rainbow\"",
+        "--network unet --classes 2 --palette rainbow | --palette must be a data set or #rrggbb separated"
+            + " by commas, found \"rainbow\"",
         "--network unet --classes 2 --multiple 8 | network unet does not support an input of long-edge 512, sides 8k:",
         "--network unet --classes 2 --output-stride 8 | network unet has a fixed output stride, found 8; leave"
             + " the option out",
@@ -365,9 +364,8 @@ class ModelsCommandTest {
 
     assertThat(run.exit()).isZero();
     String warning =
-        "segment: this machine's processor has no instructions for bfloat16 (AVX512-BF16 or AMX): "
-            + "here"
-            + " the model can take 25 times as long as one in float32";
+        "segment: this machine's processor has no bfloat16 instructions (AVX512-BF16 or AMX), so"
+            + " this model can take 25 times as long here as one in float32";
     assertThat(run.err().lines().anyMatch(warning::equals)).isEqualTo(warned);
   }
 

@@ -349,7 +349,7 @@ class RunCommandTest {
         "--threshold cat=1.5 | the threshold of class \"cat\" must lie in 0..1, found 1.5",
         "--threshold 50 | the threshold of all classes must lie in 0..1, found 50.0",
         "--threshold cat=0.5 --threshold Cat=0.6 | class \"cat\" already has a threshold: 0.5",
-        "--threshold 0.5 --threshold 0.6 | all classes have a threshold already: 0.5",
+        "--threshold 0.5 --threshold 0.6 | there is already a threshold for all classes: 0.5",
         "--threshold cta=0.5 | no class is named \"cta\" (did you mean \"cat\"?). Classes: ",
         "--threshold cat=high | Invalid value for option '--threshold' ([CLASS=]P): expected CLASS=P,"
             + " for example cat=0.7, or P for all classes, found \"cat=high\"",
@@ -369,9 +369,9 @@ class RunCommandTest {
         "--feather -1 | --feather must be 0 to 1000 pixels, found -1",
         "--feather soft | Invalid value for option '--feather': 'soft' is not an int",
         "--threads 1025 | threads must lie in 0..1024, found 1025",
-        "--setting onnx.cuda | --setting is NAME=VALUE, found onnx.cuda",
-        "--setting =2 | --setting is NAME=VALUE, found =2",
-        "--setting onnx.x=1 --setting onnx.x=2 | --setting onnx.x is given twice",
+        "--setting onnx.cuda | --setting must be NAME=VALUE, found onnx.cuda",
+        "--setting =2 | --setting must be NAME=VALUE, found =2",
+        "--setting onnx.x=1 --setting onnx.x=2 | --setting onnx.x is set twice",
         "--setting x=1 | a setting's name must be BACKEND.NAME, for example onnx.cuda.memory-limit, found"
             + " \"x\"",
         "--setting onnx.x=1 | backend onnx has no setting onnx.x; it has onnx.cuda.cudnn-search,"
@@ -413,8 +413,8 @@ class RunCommandTest {
       value = {
         "a.onnx | a network needs a model card, and there is no a.properties beside it.",
         "a.pt | a network needs a model card, and there is no a.properties beside it.",
-        "a.pth | this looks like a checkpoint, which holds weights without a network. Convert it:"
-            + " segment models convert"
+        "a.pth | this looks like a checkpoint, which holds weights without a network. Convert it with"
+            + " 'segment models convert'"
       })
   void saysHowToOpenAModelFileWithoutACard(String name, String message) throws IOException {
     Path file = Files.createFile(folder.resolve(name));
