@@ -15,6 +15,7 @@ module io.github.pixelwise {
       io.github.pixelwise.postprocess;
   exports io.github.pixelwise.internal.file to
       io.github.pixelwise.djl,
+      io.github.pixelwise.evaluation,
       io.github.pixelwise.imaging,
       io.github.pixelwise.network,
       io.github.pixelwise.onnx,
@@ -29,6 +30,7 @@ module io.github.pixelwise {
   exports io.github.pixelwise.internal.util to
       io.github.pixelwise.cli,
       io.github.pixelwise.djl,
+      io.github.pixelwise.evaluation,
       io.github.pixelwise.imaging,
       io.github.pixelwise.network,
       io.github.pixelwise.onnx,

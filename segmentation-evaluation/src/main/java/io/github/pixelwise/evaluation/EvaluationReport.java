@@ -1,0 +1,77 @@
+package io.github.pixelwise.evaluation;
+
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.Palette;
+import java.util.List;
+import java.util.Optional;
+
+/** The outcome of an {@link Evaluation}. Immutable. */
+public final class EvaluationReport {
+  private final RunInfo info;
+  private final EmptyClasses rule;
+  private final List<ImageResult> images;
+  private final ConfusionMatrix confusion;
+
+  EvaluationReport(RunInfo info, EmptyClasses rule, List<ImageResult> images) {
+    this.info = info;
+    this.rule = rule;
+    this.images = List.copyOf(images);
+    confusion = ConfusionMatrix.of(info.labels());
+    images.forEach(image -> image.addTo(confusion));
+  }
+
+  /** {@return the data set's name} */
+  public String dataset() {
+    return info.dataset();
+  }
+
+  /** {@return what made the predictions: the model, backend and device, or a folder} */
+  public String predictor() {
+    return info.predictor();
+  }
+
+  /** {@return the data set's classes} */
+  public LabelMap labels() {
+    return info.labels();
+  }
+
+  /** {@return the colors of the classes} */
+  public Palette palette() {
+    return info.palette();
+  }
+
+  /**
+   * {@return what a reader must know to understand the numbers, such as classes that one side
+   * lacks}
+   */
+  public List<String> notes() {
+    return info.notes();
+  }
+
+  /** {@return the counts of all images; a copy} */
+  public ConfusionMatrix confusion() {
+    ConfusionMatrix copy = ConfusionMatrix.of(labels());
+    copy.add(confusion);
+    return copy;
+  }
+
+  /** {@return the metrics of all images} */
+  public SegmentationMetrics metrics() {
+    return confusion.metrics(rule);
+  }
+
+  /** {@return the metrics of boundaries; empty unless they were asked for} */
+  public Optional<BoundaryMetrics> boundary() {
+    return Optional.empty();
+  }
+
+  /** {@return how far the confidence can be trusted; empty if predictions came without it} */
+  public Optional<Calibration> calibration() {
+    return Optional.empty();
+  }
+
+  /** {@return the results of each image, in the order of the data set} */
+  public List<ImageResult> images() {
+    return images;
+  }
+}

@@ -1,0 +1,11 @@
+/** How good a model is on a data set: readers for data sets, metrics, and reports. */
+module io.github.pixelwise.evaluation {
+  requires static org.jspecify;
+  requires transitive io.github.pixelwise;
+  requires io.github.pixelwise.imaging;
+  requires io.github.pixelwise.postprocess;
+  requires com.fasterxml.jackson.core;
+
+  exports io.github.pixelwise.evaluation;
+  exports io.github.pixelwise.evaluation.dataset;
+}
