@@ -1,12 +1,28 @@
 package io.github.pixelwise.evaluation;
 
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.ConfidenceMap;
+
 /**
  * How sure a model is, and how often it is right: whether of the pixels with a confidence of 0.8,
  * 80 % are right. Confidences are sorted into 15 bins of equal width, as in Guo et al., On
  * Calibration of Modern Neural Networks, 2017.
  */
 public final class Calibration {
-  Calibration() {}
+  private Calibration() {}
+
+  static Calibration of(
+      CategoryMask truth, CategoryMask prediction, ConfidenceMap confidence, int ignoreIndex) {
+    return new Calibration();
+  }
+
+  static Calibration ofLongs(long[] counts) {
+    return new Calibration();
+  }
+
+  long[] toLongs() {
+    return new long[0];
+  }
 
   /** The number of bins. */
   public static final int BINS = 15;

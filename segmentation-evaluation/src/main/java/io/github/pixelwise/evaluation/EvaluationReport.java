@@ -2,6 +2,8 @@ package io.github.pixelwise.evaluation;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,4 +76,7 @@ public final class EvaluationReport {
   public List<ImageResult> images() {
     return images;
   }
+
+  /** Writes report.html, report.json, classes.csv and images.csv. */
+  void write(Path folder, List<Example> examples) throws IOException {}
 }

@@ -1,0 +1,98 @@
+package io.github.pixelwise.evaluation;
+
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.ConfidenceMap;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.RuntimeInfo;
+import io.github.pixelwise.SegmentationOptions;
+import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.evaluation.dataset.Dataset;
+import io.github.pixelwise.evaluation.dataset.Sample;
+import io.github.pixelwise.model.OutputKind;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Where predicted masks come from. May be used by several threads. */
+interface Predictor {
+  /** What reports call it. */
+  String name();
+
+  /** Whether predictions come with their confidence. */
+  boolean hasConfidence();
+
+  Prediction predict(Sample sample) throws IOException;
+
+  /**
+   * A predicted mask.
+   *
+   * @param photograph the photograph; null if nothing needed to read it
+   * @param mask categories of the data set
+   * @param confidence the probability of each pixel's class, if it is known
+   */
+  record Prediction(
+      @Nullable RgbImage photograph, CategoryMask mask, Optional<ConfidenceMap> confidence) {}
+
+  /** A model's. */
+  static Predictor of(Segmenter segmenter, ClassMap classes) {
+    RuntimeInfo runtime = segmenter.runtime();
+    String name =
+        "%s on %s %s, %s"
+            .formatted(
+                segmenter.model().name(), runtime.backend(), runtime.version(), runtime.device());
+    boolean confident = segmenter.model().output().kind() != OutputKind.CATEGORIES;
+    SegmentationOptions options =
+        confident ? SegmentationOptions.MASK_ONLY.withConfidence() : SegmentationOptions.MASK_ONLY;
+    return new Predictor() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public boolean hasConfidence() {
+        return confident;
+      }
+
+      @Override
+      public Prediction predict(Sample sample) throws IOException {
+        RgbImage photograph = sample.photograph();
+        SegmentationResult result = segmenter.segment(photograph, options);
+        return new Prediction(photograph, classes.apply(result.mask()), result.confidence());
+      }
+    };
+  }
+
+  /** Those of a data set whose masks are predictions. */
+  static Predictor of(Dataset predictions) {
+    Map<String, Sample> samples =
+        predictions.samples().stream()
+            .collect(Collectors.toUnmodifiableMap(Sample::name, Function.identity()));
+    return new Predictor() {
+      @Override
+      public String name() {
+        return predictions.name();
+      }
+
+      @Override
+      public boolean hasConfidence() {
+        return false;
+      }
+
+      @Override
+      public Prediction predict(Sample sample) throws IOException {
+        Sample prediction = samples.get(sample.name());
+        if (prediction == null) {
+          throw new IOException(
+              "%s has no prediction for %s; limit the data set to the photographs that have one"
+                  .formatted(predictions.name(), sample.name()));
+        }
+        return new Prediction(null, prediction.truth(), Optional.empty());
+      }
+    };
+  }
+}
