@@ -1,24 +1,251 @@
 package io.github.pixelwise.evaluation;
 
 import io.github.pixelwise.CategoryMask;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.OptionalInt;
 
-/** What was counted along the boundaries of one image. */
+/**
+ * What was counted along the boundaries of one image, for each class that truth or prediction have.
+ * Before anything is counted, pixels that are void in the truth are made void in the prediction,
+ * too; they are counted nowhere.
+ *
+ * <p>For the boundary IoU (Cheng et al., Boundary IoU, CVPR 2021), a class's band is those of its
+ * pixels from which another category, or the outside of the image, is at most {@code d} pixels away
+ * in rows and columns. For the F-score (Csurka et al., What is a good evaluation measure for
+ * semantic segmentation?, BMVC 2013), a class's contour is those of its pixels that have another
+ * category, but not void, to the left, to the right, above or below. A contour pixel is a hit if a
+ * contour pixel of the other mask lies within a Euclidean distance.
+ */
 final class BoundaryCounts {
+  /** Class, intersection, union, predicted contour, its hits, true contour, its hits. */
+  private static final int FIELDS = 7;
+
+  private static final double BAND_OF_DIAGONAL = 0.02;
+  private static final double TOLERANCE_OF_DIAGONAL = 0.0075;
+
+  private final long[] counts;
+
+  private BoundaryCounts(long[] counts) {
+    this.counts = counts;
+  }
+
   static BoundaryCounts of(
       CategoryMask truth,
       CategoryMask prediction,
       int classes,
       int ignoreIndex,
       OptionalInt pixels) {
-    return new BoundaryCounts();
+    int width = truth.width();
+    int height = truth.height();
+    double diagonal = Math.sqrt((double) width * width + (double) height * height);
+    int band = pixels.orElseGet(() -> (int) Math.max(1, Math.rint(BAND_OF_DIAGONAL * diagonal)));
+    double tolerance =
+        pixels.isPresent() ? pixels.getAsInt() : Math.max(1, TOLERANCE_OF_DIAGONAL * diagonal);
+    int[] truths = truth.toIntArray();
+    int[] predictions = prediction.toIntArray();
+    for (int i = 0; i < truths.length; i++) {
+      if (truths[i] == ignoreIndex) {
+        truths[i] = classes; // void
+        predictions[i] = classes;
+      } else if (predictions[i] >= classes) {
+        predictions[i] = classes + 1; // no class, and so wrong
+      }
+    }
+    long[] intersection = new long[classes];
+    long[] union = new long[classes];
+    countBands(truths, predictions, width, band, intersection, union);
+    BitSet present = new BitSet();
+    Arrays.stream(truths).forEach(present::set);
+    Arrays.stream(predictions).forEach(present::set);
+    present.clear(classes, classes + 2);
+    Contours trueContours = new Contours(truths, width, classes);
+    Contours predictedContours = new Contours(predictions, width, classes);
+    long[] counts = new long[present.cardinality() * FIELDS];
+    int at = 0;
+    for (int category = present.nextSetBit(0);
+        category >= 0;
+        category = present.nextSetBit(category + 1)) {
+      counts[at++] = category;
+      counts[at++] = intersection[category];
+      counts[at++] = union[category];
+      counts[at++] = predictedContours.length(category);
+      counts[at++] = predictedContours.hits(category, trueContours, tolerance);
+      counts[at++] = trueContours.length(category);
+      counts[at++] = trueContours.hits(category, predictedContours, tolerance);
+    }
+    return new BoundaryCounts(counts);
+  }
+
+  private static void countBands(
+      int[] truths, int[] predictions, int width, int band, long[] intersection, long[] union) {
+    BitSet truthBand = band(truths, width, band);
+    BitSet predictionBand = band(predictions, width, band);
+    for (int i = 0; i < truths.length; i++) {
+      int truth = truths[i];
+      int prediction = predictions[i];
+      boolean inTruth = truth < union.length && truthBand.get(i);
+      boolean inPrediction = prediction < union.length && predictionBand.get(i);
+      if (inTruth && inPrediction && truth == prediction) {
+        intersection[truth]++;
+        union[truth]++;
+      } else {
+        if (inTruth) {
+          union[truth]++;
+        }
+        if (inPrediction) {
+          union[prediction]++;
+        }
+      }
+    }
+  }
+
+  /**
+   * The pixels whose window of {@code 2d + 1} sides holds another category or leaves the image.
+   * Takes the same time whatever the width: a pixel is inside its class if {@code 2d + 1} rows, one
+   * below the other, have {@code 2d + 1} pixels of its class around its column.
+   */
+  private static BitSet band(int[] categories, int width, int d) {
+    int height = categories.length / width;
+    BitSet band = new BitSet(categories.length);
+    band.set(0, categories.length);
+    int[] rows = new int[width]; // how many rows, up to this one, are of the class there
+    int[] last = new int[width];
+    int[] before = new int[width]; // how many pixels to the left are of the pixel's class
+    for (int y = 0; y < height; y++) {
+      int row = y * width;
+      for (int x = 1; x < width; x++) {
+        before[x] = categories[row + x] == categories[row + x - 1] ? before[x - 1] + 1 : 0;
+      }
+      for (int x = width - 1, after = 0; x >= 0; x--) {
+        int category = categories[row + x];
+        after = x + 1 < width && categories[row + x + 1] == category ? after + 1 : 0;
+        boolean wide = before[x] >= d && after >= d;
+        rows[x] = wide ? (rows[x] > 0 && last[x] == category ? rows[x] + 1 : 1) : 0;
+        last[x] = category;
+        if (rows[x] > 2 * d) {
+          band.clear(row - d * width + x);
+        }
+      }
+    }
+    return band;
+  }
+
+  /** The contours of all classes of a mask. */
+  private static final class Contours {
+    private final int width;
+    private final int pixels;
+    private final List<BitSet> byClass = new ArrayList<>();
+
+    Contours(int[] categories, int width, int classes) {
+      this.width = width;
+      pixels = categories.length;
+      for (int i = 0; i < classes; i++) {
+        byClass.add(new BitSet());
+      }
+      for (int i = 0; i < pixels; i++) {
+        int x = i % width;
+        if (x > 0) {
+          compare(categories, i, i - 1, classes);
+        }
+        if (i >= width) {
+          compare(categories, i, i - width, classes);
+        }
+      }
+    }
+
+    private void compare(int[] categories, int i, int j, int unknown) {
+      int one = categories[i];
+      int other = categories[j];
+      if (one != other && one != unknown && other != unknown) {
+        if (one < unknown) {
+          byClass.get(one).set(i);
+        }
+        if (other < unknown) {
+          byClass.get(other).set(j);
+        }
+      }
+    }
+
+    long length(int category) {
+      return byClass.get(category).cardinality();
+    }
+
+    long hits(int category, Contours others, double tolerance) {
+      if (byClass.get(category).isEmpty() || others.byClass.get(category).isEmpty()) {
+        return 0;
+      }
+      BitSet hits = (BitSet) byClass.get(category).clone();
+      hits.and(others.near(category, tolerance));
+      return hits.cardinality();
+    }
+
+    /** The pixels within a distance of a class's contour. */
+    private BitSet near(int category, double tolerance) {
+      BitSet near = new BitSet(pixels);
+      int reach = (int) tolerance;
+      int[] half = new int[reach + 1]; // of the disc's rows, by their distance from its center
+      for (int dy = 0; dy <= reach; dy++) {
+        half[dy] = (int) Math.sqrt(tolerance * tolerance - dy * dy);
+      }
+      int height = pixels / width;
+      byClass.get(category).stream()
+          .forEach(
+              i -> {
+                int x = i % width;
+                int y = i / width;
+                for (int row = Math.max(0, y - reach);
+                    row <= Math.min(height - 1, y + reach);
+                    row++) {
+                  int side = half[Math.abs(row - y)];
+                  near.set(
+                      row * width + Math.max(0, x - side),
+                      row * width + Math.min(width - 1, x + side) + 1);
+                }
+              });
+      return near;
+    }
   }
 
   static BoundaryCounts ofLongs(long[] counts) {
-    return new BoundaryCounts();
+    if (counts.length % FIELDS != 0) {
+      throw new IllegalArgumentException("boundary counts come in sevens, found " + counts.length);
+    }
+    return new BoundaryCounts(counts);
   }
 
   long[] toLongs() {
-    return new long[0];
+    return counts;
+  }
+
+  /** Sees the counts of one class. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(int category, long intersection, long union, double fScore);
+  }
+
+  /** Visits each class; the F-score is NaN if neither mask has a contour of it. */
+  void forEach(Visitor visitor) {
+    for (int i = 0; i < counts.length; i += FIELDS) {
+      visitor.visit(
+          (int) counts[i],
+          counts[i + 1],
+          counts[i + 2],
+          fScore(counts[i + 3], counts[i + 4], counts[i + 5], counts[i + 6]));
+    }
+  }
+
+  private static double fScore(long predicted, long predictedHits, long truth, long truthHits) {
+    if (predicted == 0 && truth == 0) {
+      return Double.NaN;
+    }
+    if (predictedHits == 0 || truthHits == 0) {
+      return 0;
+    }
+    double precision = (double) predictedHits / predicted;
+    double recall = (double) truthHits / truth;
+    return 2 * precision * recall / (precision + recall);
   }
 }

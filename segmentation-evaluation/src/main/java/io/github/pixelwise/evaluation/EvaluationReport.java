@@ -64,12 +64,18 @@ public final class EvaluationReport {
 
   /** {@return the metrics of boundaries; empty unless they were asked for} */
   public Optional<BoundaryMetrics> boundary() {
-    return Optional.empty();
+    List<BoundaryCounts> counts =
+        images.stream().flatMap(image -> image.boundary().stream()).toList();
+    return counts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new BoundaryMetrics(labels().size(), counts, rule));
   }
 
   /** {@return how far the confidence can be trusted; empty if predictions came without it} */
   public Optional<Calibration> calibration() {
-    return Optional.empty();
+    List<Calibration> parts =
+        images.stream().flatMap(image -> image.calibration().stream()).toList();
+    return parts.isEmpty() ? Optional.empty() : Optional.of(Calibration.sum(parts));
   }
 
   /** {@return the results of each image, in the order of the data set} */
