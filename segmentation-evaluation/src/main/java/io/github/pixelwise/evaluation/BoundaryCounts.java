@@ -9,15 +9,17 @@ import java.util.OptionalInt;
 
 /**
  * What was counted along the boundaries of one image, for each class that truth or prediction have.
- * Before anything is counted, pixels that are void in the truth are made void in the prediction,
- * too; they are counted nowhere.
  *
  * <p>For the boundary IoU (Cheng et al., Boundary IoU, CVPR 2021), a class's band is those of its
  * pixels from which another category, or the outside of the image, is at most {@code d} pixels away
- * in rows and columns. For the F-score (Csurka et al., What is a good evaluation measure for
- * semantic segmentation?, BMVC 2013), a class's contour is those of its pixels that have another
- * category, but not void, to the left, to the right, above or below. A contour pixel is a hit if a
- * contour pixel of the other mask lies within a Euclidean distance.
+ * in rows and columns. Pixels that are void in the truth are void in the prediction, too, before
+ * bands are taken: a perfect prediction scores 1 whatever was left void.
+ *
+ * <p>For the F-score (Csurka et al., What is a good evaluation measure for semantic segmentation?,
+ * BMVC 2013), a class's contour is those of its pixels that have another category, be it void, to
+ * the left, to the right, above or below. A contour pixel is a hit if a contour pixel of the other
+ * mask lies within a Euclidean distance. Predicted contour pixels that are void in the truth count
+ * if they are hits, and nowhere else: true outlines often lie within a void seam.
  */
 final class BoundaryCounts {
   /** Class, intersection, union, predicted contour, its hits, true contour, its hits. */
@@ -46,14 +48,17 @@ final class BoundaryCounts {
         pixels.isPresent() ? pixels.getAsInt() : Math.max(1, TOLERANCE_OF_DIAGONAL * diagonal);
     int[] truths = truth.toIntArray();
     int[] predictions = prediction.toIntArray();
+    BitSet unknown = new BitSet();
     for (int i = 0; i < truths.length; i++) {
       if (truths[i] == ignoreIndex) {
-        truths[i] = classes; // void
-        predictions[i] = classes;
-      } else if (predictions[i] >= classes) {
-        predictions[i] = classes + 1; // no class, and so wrong
+        unknown.set(i);
+        truths[i] = classes;
       }
+      predictions[i] = Math.min(predictions[i], classes + 1); // no class, and so wrong
     }
+    Contours trueContours = new Contours(truths, width, classes);
+    Contours predictedContours = new Contours(predictions, width, classes);
+    unknown.stream().forEach(i -> predictions[i] = classes);
     long[] intersection = new long[classes];
     long[] union = new long[classes];
     countBands(truths, predictions, width, band, intersection, union);
@@ -61,8 +66,6 @@ final class BoundaryCounts {
     Arrays.stream(truths).forEach(present::set);
     Arrays.stream(predictions).forEach(present::set);
     present.clear(classes, classes + 2);
-    Contours trueContours = new Contours(truths, width, classes);
-    Contours predictedContours = new Contours(predictions, width, classes);
     long[] counts = new long[present.cardinality() * FIELDS];
     int at = 0;
     for (int category = present.nextSetBit(0);
@@ -71,12 +74,24 @@ final class BoundaryCounts {
       counts[at++] = category;
       counts[at++] = intersection[category];
       counts[at++] = union[category];
-      counts[at++] = predictedContours.length(category);
-      counts[at++] = predictedContours.hits(category, trueContours, tolerance);
-      counts[at++] = trueContours.length(category);
-      counts[at++] = trueContours.hits(category, predictedContours, tolerance);
+      BitSet trueContour = trueContours.of(category);
+      BitSet predicted = predictedContours.of(category);
+      BitSet predictedHits = and(predicted, trueContours.near(category, tolerance));
+      BitSet misses = (BitSet) predicted.clone();
+      misses.andNot(predictedHits);
+      misses.andNot(unknown);
+      counts[at++] = (long) predictedHits.cardinality() + misses.cardinality();
+      counts[at++] = predictedHits.cardinality();
+      counts[at++] = trueContour.cardinality();
+      counts[at++] = and(trueContour, predictedContours.near(category, tolerance)).cardinality();
     }
     return new BoundaryCounts(counts);
+  }
+
+  private static BitSet and(BitSet one, BitSet other) {
+    BitSet both = (BitSet) one.clone();
+    both.and(other);
+    return both;
   }
 
   private static void countBands(
@@ -146,40 +161,30 @@ final class BoundaryCounts {
         byClass.add(new BitSet());
       }
       for (int i = 0; i < pixels; i++) {
-        int x = i % width;
-        if (x > 0) {
-          compare(categories, i, i - 1, classes);
+        if (i % width > 0) {
+          compare(categories, i, i - 1);
         }
         if (i >= width) {
-          compare(categories, i, i - width, classes);
+          compare(categories, i, i - width);
         }
       }
     }
 
-    private void compare(int[] categories, int i, int j, int unknown) {
-      int one = categories[i];
-      int other = categories[j];
-      if (one != other && one != unknown && other != unknown) {
-        if (one < unknown) {
-          byClass.get(one).set(i);
-        }
-        if (other < unknown) {
-          byClass.get(other).set(j);
-        }
+    private void compare(int[] categories, int i, int j) {
+      if (categories[i] != categories[j]) {
+        set(categories[i], i);
+        set(categories[j], j);
       }
     }
 
-    long length(int category) {
-      return byClass.get(category).cardinality();
+    private void set(int category, int i) {
+      if (category < byClass.size()) {
+        byClass.get(category).set(i);
+      }
     }
 
-    long hits(int category, Contours others, double tolerance) {
-      if (byClass.get(category).isEmpty() || others.byClass.get(category).isEmpty()) {
-        return 0;
-      }
-      BitSet hits = (BitSet) byClass.get(category).clone();
-      hits.and(others.near(category, tolerance));
-      return hits.cardinality();
+    BitSet of(int category) {
+      return byClass.get(category);
     }
 
     /** The pixels within a distance of a class's contour. */
