@@ -16,7 +16,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "segment",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, ModelsCommand.class, BackendsCommand.class},
+    subcommands = {
+      RunCommand.class,
+      EvaluateCommand.class,
+      CompareCommand.class,
+      ModelsCommand.class,
+      BackendsCommand.class
+    },
     header = "Finds the class of every pixel of a photo.",
     description = {
       "",

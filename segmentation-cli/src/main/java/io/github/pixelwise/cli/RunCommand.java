@@ -1,7 +1,6 @@
 package io.github.pixelwise.cli;
 
 import io.github.pixelwise.Catalog;
-import io.github.pixelwise.Device;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.SegmenterBuilder;
@@ -9,20 +8,16 @@ import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
-import io.github.pixelwise.zoo.HuggingFaceFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -83,10 +78,6 @@ import picocli.CommandLine.TypeConversionException;
       "  segment run - -o - --write cutout < in.jpg > out.png"
     })
 final class RunCommand implements Callable<Integer> {
-  /** What names a file and not a model, even if the file does not exist. */
-  private static final Pattern MODEL_FILE =
-      Pattern.compile("/|(?i)\\.(properties|onnx|pt|pth|torchscript|safetensors)$");
-
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
@@ -105,43 +96,6 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Path output;
 
   @Option(
-      names = {"-m", "--model"},
-      paramLabel = "NAME|CARD|FILE|DIR",
-      description =
-          "The model (default: ${DEFAULT-VALUE}): a name (see 'segment models'), a model card"
-              + " (*.properties), a network with its card next to it, the folder of a card, or a"
-              + " Hugging Face folder. To choose a network in a Hugging Face folder, name it:"
-              + " DIR/onnx/model_fp16.onnx.")
-  private String model = Segmenter.DEFAULT_MODEL;
-
-  @Option(
-      names = {"-b", "--backend"},
-      paramLabel = "NAME",
-      description = "The engine (default: the first one in 'segment backends' that works).")
-  private @Nullable String backend;
-
-  @Option(
-      names = "--device",
-      paramLabel = "cpu|cuda:N|auto",
-      converter = DeviceConverter.class,
-      description = "Where the network runs (default: auto).")
-  private Device device = Device.AUTO;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads per photo, 1 to 1024 (default: the engine's choice).")
-  private int threads;
-
-  @Option(
-      names = "--setting",
-      paramLabel = "NAME=VALUE",
-      description =
-          "An engine setting, for example onnx.cuda.memory-limit=2GB (see 'segment backends"
-              + " --settings'). Repeatable.")
-  private List<String> settings = List.of();
-
-  @Option(
       names = "--write",
       split = ",",
       paramLabel = "WHAT",
@@ -156,6 +110,8 @@ final class RunCommand implements Callable<Integer> {
           "The most pixels that a photo or background may have (default: ${DEFAULT-VALUE}). A pixel"
               + " takes 3 to 6 bytes of heap; JAVA_OPTS=-Xmx4g sets a larger heap.")
   private long maxPixels = Images.MAX_PIXELS;
+
+  @Mixin private ModelOptions modelOptions = new ModelOptions();
 
   @Mixin private RecipeOptions recipeOptions = new RecipeOptions();
 
@@ -184,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
     }
     PhotographReader reader = new PhotographReader(maxPixels);
     Catalog catalog = Catalog.load();
-    ModelCard card = card(catalog);
+    ModelCard card = modelOptions.card(catalog);
     Recipe.Builder recipe = recipe(card.labels(), reader);
     Set<Product> wanted = wanted(recipe, card);
     if (toStandardOutput()) {
@@ -192,26 +148,21 @@ final class RunCommand implements Callable<Integer> {
     }
     PhotographFinder finder = new PhotographFinder(output);
     paths.forEach(finder::add);
-    SegmenterBuilder builder = Segmenter.builder().model(card).device(device);
+    SegmenterBuilder builder = modelOptions.segmenter(card);
     try {
       recipe.thresholds(recipeOptions.thresholds(card.labels()));
       if (!toStandardOutput()) {
         finder.requireDistinctOutputs(wanted);
       }
-      builder.threads(threads);
-      settings().forEach(builder::setting);
     } catch (IllegalArgumentException e) {
       throw wrong(e);
-    }
-    if (backend != null) {
-      builder.backend(backend);
     }
     if (paths.contains(Photograph.STANDARD_STREAM)) {
       reader.readStandardInput();
     }
     try (Interruption interruption = new Interruption()) {
       int status;
-      try (Segmenter segmenter = open(builder)) {
+      try (Segmenter segmenter = modelOptions.open(builder)) {
         status = run(interruption, segmenter, recipe.build(), finder, wanted, reader);
       }
       return interruption.exitStatus().orElse(status);
@@ -231,47 +182,6 @@ final class RunCommand implements Callable<Integer> {
           "--output - takes one photo, found "
               + (paths.size() > 1 ? paths.size() + " paths" : "the folder " + paths.get(0)));
     }
-  }
-
-  private Map<String, String> settings() {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String setting : settings) {
-      int end = setting.indexOf('=');
-      if (end < 1) {
-        throw wrong("--setting must be NAME=VALUE, found " + setting);
-      }
-      String name = setting.substring(0, end);
-      if (values.putIfAbsent(name, setting.substring(end + 1)) != null) {
-        throw wrong("--setting " + name + " is set twice");
-      }
-    }
-    return values;
-  }
-
-  private Segmenter open(SegmenterBuilder builder) {
-    try {
-      return builder.open();
-    } catch (IllegalArgumentException e) {
-      throw wrong(e); // only the backend can check its settings
-    }
-  }
-
-  private ModelCard card(Catalog catalog) {
-    if (catalog.modelNames().contains(model)) {
-      return catalog.model(model);
-    }
-    try {
-      Path path = Path.of(model);
-      if (HuggingFaceFolder.matches(path)) {
-        return HuggingFaceFolder.read(path);
-      }
-      if (Files.exists(path) || MODEL_FILE.matcher(model).find()) {
-        return ModelCard.read(path);
-      }
-    } catch (IOException e) {
-      throw wrong(e);
-    }
-    return catalog.model(model);
   }
 
   private Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
@@ -295,7 +205,7 @@ final class RunCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw wrong(
           "model %s has no class named background. Use --class to choose what the cutout keeps: %s"
-              .formatted(model, String.join(", ", card.labels().names())));
+              .formatted(modelOptions.model(), String.join(", ", card.labels().names())));
     }
   }
 
@@ -349,18 +259,6 @@ final class RunCommand implements Callable<Integer> {
 
   private CommandLine commandLine() {
     return Objects.requireNonNull(spec, "injected by picocli").commandLine();
-  }
-
-  /** Reads the value of {@code --device}. */
-  private static final class DeviceConverter implements ITypeConverter<Device> {
-    @Override
-    public Device convert(String name) {
-      try {
-        return Device.parse(name);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
   }
 
   /** Reads a word of {@code --write}. */

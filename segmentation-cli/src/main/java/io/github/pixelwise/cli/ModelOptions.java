@@ -1,0 +1,154 @@
+package io.github.pixelwise.cli;
+
+import io.github.pixelwise.Catalog;
+import io.github.pixelwise.Device;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.SegmenterBuilder;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.zoo.HuggingFaceFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that choose a model and what runs it. */
+final class ModelOptions {
+  /** What names a file and not a model, even if the file does not exist. */
+  private static final Pattern MODEL_FILE =
+      Pattern.compile("/|(?i)\\.(properties|onnx|pt|pth|torchscript|safetensors)$");
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "NAME|CARD|FILE|DIR",
+      description =
+          "The model (default: ${DEFAULT-VALUE}): a name (see 'segment models'), a model card"
+              + " (*.properties), a network with its card next to it, the folder of a card, or a"
+              + " Hugging Face folder. To choose a network in a Hugging Face folder, name it:"
+              + " DIR/onnx/model_fp16.onnx.")
+  private String model = Segmenter.DEFAULT_MODEL;
+
+  @Option(
+      names = {"-b", "--backend"},
+      paramLabel = "NAME",
+      description = "The engine (default: the first one in 'segment backends' that works).")
+  private @Nullable String backend;
+
+  @Option(
+      names = "--device",
+      paramLabel = "cpu|cuda:N|auto",
+      converter = DeviceConverter.class,
+      description = "Where the network runs (default: auto).")
+  private Device device = Device.AUTO;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads per photo, 1 to 1024 (default: the engine's choice).")
+  private int threads;
+
+  @Option(
+      names = "--setting",
+      paramLabel = "NAME=VALUE",
+      description =
+          "An engine setting, for example onnx.cuda.memory-limit=2GB (see 'segment backends"
+              + " --settings'). Repeatable.")
+  private List<String> settings = List.of();
+
+  /** The model as it was named. */
+  String model() {
+    return model;
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String setting : settings) {
+      int end = setting.indexOf('=');
+      if (end < 1) {
+        throw wrong("--setting must be NAME=VALUE, found " + setting);
+      }
+      String name = setting.substring(0, end);
+      if (values.putIfAbsent(name, setting.substring(end + 1)) != null) {
+        throw wrong("--setting " + name + " is set twice");
+      }
+    }
+    return values;
+  }
+
+  /** Checks the options that choose an engine. */
+  SegmenterBuilder segmenter(ModelCard card) {
+    SegmenterBuilder builder = Segmenter.builder().model(card).device(device);
+    try {
+      builder.threads(threads);
+      settings().forEach(builder::setting);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
+    }
+    if (backend != null) {
+      builder.backend(backend);
+    }
+    return builder;
+  }
+
+  /** Opens the model. */
+  Segmenter open(SegmenterBuilder builder) {
+    try {
+      return builder.open();
+    } catch (IllegalArgumentException e) {
+      throw wrong(e); // only the backend can check its settings
+    }
+  }
+
+  /** Finds the model. */
+  ModelCard card(Catalog catalog) {
+    if (catalog.modelNames().contains(model)) {
+      return catalog.model(model);
+    }
+    try {
+      Path path = Path.of(model);
+      if (HuggingFaceFolder.matches(path)) {
+        return HuggingFaceFolder.read(path);
+      }
+      if (Files.exists(path) || MODEL_FILE.matcher(model).find()) {
+        return ModelCard.read(path);
+      }
+    } catch (IOException e) {
+      throw wrong(e);
+    }
+    return catalog.model(model);
+  }
+
+  private ParameterException wrong(Exception e) {
+    return wrong(String.valueOf(e.getMessage()));
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(
+        Objects.requireNonNull(spec, "injected by picocli").commandLine(), message);
+  }
+
+  /** Reads the value of {@code --device}. */
+  private static final class DeviceConverter implements ITypeConverter<Device> {
+    @Override
+    public Device convert(String name) {
+      try {
+        return Device.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}
