@@ -5,6 +5,7 @@ import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.internal.file.AtomicFile;
+import java.awt.Dimension;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
@@ -183,6 +184,17 @@ public final class Images {
    */
   public static Picture readPicture(byte[] file, long maxPixels) throws IOException {
     return new PictureReader(Failures.ofBytes(), maxPixels).read(file);
+  }
+
+  /**
+   * Reads the size of an image file's upright picture, without decoding it.
+   *
+   * @param path the file
+   * @return the width and height
+   * @throws UnreadablePictureException as {@link #read(Path)} does, unless only pixels are damaged
+   */
+  public static Dimension readSize(Path path) throws IOException {
+    return new PictureReader(Failures.ofFile(path.toString()), MAX_PIXELS).size(path);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.pixelwise.imaging;
 
 import io.github.pixelwise.RgbImage;
+import java.awt.Dimension;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -37,6 +38,13 @@ final class PictureReader {
   // other formats get no image: some write into any image as if it were their own.
   private static final Set<ImageFormat> IN_ORDER = EnumSet.of(ImageFormat.JPEG, ImageFormat.PNG);
 
+  /** What is read of a file that a plug-in knows. */
+  @FunctionalInterface
+  private interface Step<T> {
+    T read(ImageInputStream in, ImageReader reader, Optional<ImageFormat> format, Failures failures)
+        throws IOException;
+  }
+
   private final Failures failures;
   private final long maxPixels;
 
@@ -55,6 +63,15 @@ final class PictureReader {
   }
 
   Picture read(Path path) throws IOException {
+    return read(path, this::decode);
+  }
+
+  /** The size of the upright picture, without decoding it. */
+  Dimension size(Path path) throws IOException {
+    return read(path, PictureReader::size);
+  }
+
+  private <T> T read(Path path, Step<T> step) throws IOException {
     if (Files.isDirectory(path)) {
       throw failures.folder();
     }
@@ -62,13 +79,13 @@ final class PictureReader {
       throw failures.missing();
     }
     try (ImageInputStream in = open(path)) {
-      return read(in);
+      return read(in, step);
     }
   }
 
   Picture read(byte[] file) throws IOException {
     try (ByteArrayInput in = new ByteArrayInput(file)) {
-      return read(in);
+      return read(in, this::decode);
     }
   }
 
@@ -83,8 +100,8 @@ final class PictureReader {
     }
   }
 
-  /** Reads a picture from a stream at its start, which the caller closes. */
-  private Picture read(ImageInputStream in) throws IOException {
+  /** Reads from a stream at its start, which the caller closes. */
+  private <T> T read(ImageInputStream in, Step<T> step) throws IOException {
     byte[] head = new byte[ImageFormat.HEAD];
     int length = in.read(head);
     if (length < 1) {
@@ -94,7 +111,7 @@ final class PictureReader {
     Optional<ImageFormat> format = ImageFormat.of(head);
     Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
     if (readers.hasNext()) {
-      return read(in, readers.next(), format);
+      return read(in, readers.next(), format, step);
     }
     throw failures.withFormat(format).noPlugIn(Arrays.copyOf(head, length));
   }
@@ -102,8 +119,14 @@ final class PictureReader {
   /** Reads a picture with a plug-in, and disposes of the plug-in. */
   Picture read(ImageInputStream in, ImageReader reader, Optional<ImageFormat> format)
       throws IOException {
+    return read(in, reader, format, this::decode);
+  }
+
+  private <T> T read(
+      ImageInputStream in, ImageReader reader, Optional<ImageFormat> format, Step<T> step)
+      throws IOException {
     try {
-      return decode(in, reader, format, failures.withFormat(format));
+      return step.read(in, reader, format, failures.withFormat(format));
     } catch (UnreadablePictureException e) {
       throw e;
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -112,6 +135,27 @@ final class PictureReader {
     } finally {
       reader.dispose();
     }
+  }
+
+  /** Gives a plug-in the stream, and reads what is in the file around the pixels. */
+  private static Surroundings open(
+      ImageInputStream in, ImageReader reader, Optional<ImageFormat> format) throws IOException {
+    Surroundings surroundings =
+        format.isPresent() ? Surroundings.read(in, format.get()) : Surroundings.NONE;
+    // Metadata is ignored: it is of no use here, and readers stumble over what is broken in it.
+    reader.setInput(new MaskedInput(in, surroundings.masks()), true, true);
+    return surroundings;
+  }
+
+  private static Dimension size(
+      ImageInputStream in, ImageReader reader, Optional<ImageFormat> format, Failures failures)
+      throws IOException {
+    Surroundings surroundings = open(in, reader, format);
+    Canvas canvas =
+        surroundings.canvas().orElse(Canvas.NONE).around(reader.getWidth(0), reader.getHeight(0));
+    return surroundings.orientation().swapsSides()
+        ? new Dimension(canvas.height(), canvas.width())
+        : new Dimension(canvas.width(), canvas.height());
   }
 
   private Picture decode(
@@ -124,10 +168,7 @@ final class PictureReader {
             losses.add(warning);
           }
         });
-    Surroundings surroundings =
-        format.isPresent() ? Surroundings.read(in, format.get()) : Surroundings.NONE;
-    // Metadata is ignored: it is not needed here, and readers fail if it is broken.
-    reader.setInput(new MaskedInput(in, surroundings.masks()), true, true);
+    Surroundings surroundings = open(in, reader, format);
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
     Canvas canvas = surroundings.canvas().orElse(Canvas.NONE).around(width, height);

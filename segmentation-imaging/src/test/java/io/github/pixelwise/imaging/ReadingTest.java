@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.RgbImage;
 import java.awt.Color;
+import java.awt.Dimension;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteOrder;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -193,5 +195,26 @@ class ReadingTest {
         assertThat(image.rgb(x, y)).isEqualTo(drawn.getRGB(x, y) & 0xffffff);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 6, 8})
+  void readsTheSizeOfTheUprightPicture(int orientation) throws IOException {
+    byte[] jpeg = TestFiles.encode(TestFiles.noise(7, 5), "jpeg");
+    Path file = folder.resolve("turned.jpg");
+    Files.write(
+        file, TestFiles.withExif(jpeg, TestFiles.exif(orientation, ByteOrder.LITTLE_ENDIAN)));
+    RgbImage read = Images.read(file);
+
+    assertThat(Images.readSize(file)).isEqualTo(new Dimension(read.width(), read.height()));
+    assertThat(read.width()).isEqualTo(orientation < 5 ? 7 : 5);
+  }
+
+  @Test
+  void saysWhyThereIsNoSize() {
+    Path file = folder.resolve("no.jpg");
+    assertThatThrownBy(() -> Images.readSize(file))
+        .isInstanceOf(UnreadablePictureException.class)
+        .hasMessageContaining("no.jpg");
   }
 }
