@@ -2,6 +2,8 @@ package io.github.pixelwise.evaluation.dataset;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -51,6 +53,18 @@ public final class Dataset {
         Objects.requireNonNull(labels, "labels"),
         Objects.requireNonNull(palette, "palette"),
         List.copyOf(samples));
+  }
+
+  /**
+   * Reads a data set that a small file describes, as the page {@code docs/datasets.md} has it.
+   * Lists are read and files are found; photographs and masks are read from the samples.
+   *
+   * @param file the file, {@code *.dataset.properties}, UTF-8
+   * @return the data set
+   * @throws IOException as {@link DatasetReader#read} does
+   */
+  public static Dataset read(Path file) throws IOException {
+    return DatasetReader.of(file).read();
   }
 
   /** {@return what reports call it} */
