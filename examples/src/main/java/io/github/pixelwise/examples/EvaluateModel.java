@@ -21,10 +21,10 @@ public final class EvaluateModel {
   public static void main(String[] args) throws IOException, InterruptedException {
     Dataset dataset = Dataset.read(Path.of(args[0]));
     try (Segmenter segmenter = Segmenter.open()) {
-      EvaluationReport report =
-          Evaluation.of(segmenter, dataset).report(Path.of(args[1])).run();
+      EvaluationReport report = Evaluation.of(segmenter, dataset).report(Path.of(args[1])).run();
       System.out.printf("mIoU %.4f%n", report.metrics().meanIou());
-      System.out.printf("IoU of cat %.4f%n", report.metrics().iou(dataset.labels().category("cat")));
+      System.out.printf(
+          "IoU of cat %.4f%n", report.metrics().iou(dataset.labels().category("cat")));
     }
   }
 }

@@ -133,7 +133,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (output != null && !resume && !force && Files.exists(output.resolve("images.jsonl"))) {
       throw wrong(
-          output + " has a report already: continue it with --resume, overwrite it with --force, or"
+          output
+              + " has a report already: continue it with --resume, overwrite it with --force, or"
               + " choose another folder");
     }
   }
