@@ -3,6 +3,7 @@ package io.github.pixelwise.evaluation;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -208,6 +209,8 @@ public final class Evaluation {
                   .results(journal.done()));
       report.write(folder, evaluator.examples(dataset, report));
       return report;
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // the journal's
     }
   }
 }

@@ -2,9 +2,12 @@ package io.github.pixelwise.evaluation;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
+import io.github.pixelwise.internal.file.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The outcome of an {@link Evaluation}. Immutable. */
@@ -20,6 +23,19 @@ public final class EvaluationReport {
     this.images = List.copyOf(images);
     confusion = ConfusionMatrix.of(info.labels());
     images.forEach(image -> image.addTo(confusion));
+  }
+
+  /**
+   * Reads the report of an evaluation that came to its end, from its {@code images.jsonl}.
+   *
+   * @param folder the folder that {@link Evaluation#report} wrote to
+   * @param rule what a metric is for a class without pixels
+   * @return the report, its images sorted by name
+   * @throws IOException if the folder has no report, or the report is damaged or lacks photographs;
+   *     the message names the folder
+   */
+  public static EvaluationReport read(Path folder, EmptyClasses rule) throws IOException {
+    return Journal.read(folder, Objects.requireNonNull(rule, "rule"));
   }
 
   /** {@return the data set's name} */
@@ -78,11 +94,49 @@ public final class EvaluationReport {
     return parts.isEmpty() ? Optional.empty() : Optional.of(Calibration.sum(parts));
   }
 
-  /** {@return the results of each image, in the order of the data set} */
+  /** {@return the results of each image, in the order of the data set, or by name if read} */
   public List<ImageResult> images() {
     return images;
   }
 
+  /**
+   * Returns the report as text for a terminal: the metrics of each class and their means, with
+   * their rules.
+   *
+   * @return lines of at most 100 columns, each with its line break
+   */
+  public String toText() {
+    return ReportText.of(this);
+  }
+
+  RunInfo info() {
+    return info;
+  }
+
+  EmptyClasses rule() {
+    return rule;
+  }
+
+  /** Pixels, {@code auto}, or {@code none}. */
+  String boundaryWidth() {
+    return info.boundary();
+  }
+
   /** Writes report.html, report.json, classes.csv and images.csv. */
-  void write(Path folder, List<Example> examples) throws IOException {}
+  void write(Path folder, List<Example> examples) throws IOException {
+    AtomicFile.write(folder.resolve("report.json"), out -> ReportJson.write(this, out));
+    write(folder.resolve("classes.csv"), ReportCsv.classes(this));
+    write(folder.resolve("images.csv"), ReportCsv.images(this));
+    write(folder.resolve("report.html"), HtmlReport.of(this, examples));
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The data set, the predictor and the metrics. */
+  @Override
+  public String toString() {
+    return "EvaluationReport[%s on %s, %s]".formatted(predictor(), dataset(), metrics());
+  }
 }

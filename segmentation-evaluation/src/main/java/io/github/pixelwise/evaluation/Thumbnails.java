@@ -1,0 +1,82 @@
+package io.github.pixelwise.evaluation;
+
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.imaging.Images;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Base64;
+
+/** Small copies of pictures, and their files as {@code data:} URIs. */
+final class Thumbnails {
+  /** The most pixels of the long side. */
+  static final int SIDE = 400;
+
+  private static final double JPEG_QUALITY = 0.8;
+
+  private Thumbnails() {}
+
+  private static int shrunk(int side, int width, int height) {
+    int longSide = Math.max(width, height);
+    return longSide <= SIDE ? side : (int) Math.max(1, Math.round((double) side * SIDE / longSide));
+  }
+
+  /** Halves the photograph as long as it is more than twice too large, then interpolates. */
+  static RgbImage of(RgbImage image) {
+    int width = shrunk(image.width(), image.width(), image.height());
+    int height = shrunk(image.height(), image.width(), image.height());
+    BufferedImage picture = Images.toBufferedImage(image);
+    while (picture.getWidth() != width || picture.getHeight() != height) {
+      picture =
+          scaled(
+              picture,
+              Math.max(width, (picture.getWidth() + 1) / 2),
+              Math.max(height, (picture.getHeight() + 1) / 2));
+    }
+    return Images.from(picture);
+  }
+
+  private static BufferedImage scaled(BufferedImage picture, int width, int height) {
+    BufferedImage scaled = new BufferedImage(width, height, picture.getType());
+    Graphics2D graphics = scaled.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    graphics.drawImage(picture, 0, 0, width, height, null);
+    graphics.dispose();
+    return scaled;
+  }
+
+  /** Takes the category at the center of each pixel. */
+  static CategoryMask of(CategoryMask mask) {
+    int width = shrunk(mask.width(), mask.width(), mask.height());
+    int height = shrunk(mask.height(), mask.width(), mask.height());
+    int[] row = new int[mask.width()];
+    int[] categories = new int[width * height];
+    for (int y = 0; y < height; y++) {
+      mask.copyRow((int) ((2L * y + 1) * mask.height() / (2L * height)), row, 0);
+      for (int x = 0; x < width; x++) {
+        categories[y * width + x] = row[(int) ((2L * x + 1) * mask.width() / (2L * width))];
+      }
+    }
+    return CategoryMask.copyOf(width, height, categories);
+  }
+
+  static String jpegUri(RgbImage image) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    Images.writeJpeg(image, JPEG_QUALITY, file);
+    return uri("image/jpeg", file);
+  }
+
+  static String pngUri(RgbImage image) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    Images.writePng(image, file);
+    return uri("image/png", file);
+  }
+
+  private static String uri(String type, ByteArrayOutputStream file) {
+    return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(file.toByteArray());
+  }
+}
