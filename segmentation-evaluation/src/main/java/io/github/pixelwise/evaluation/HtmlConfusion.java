@@ -101,7 +101,7 @@ final class HtmlConfusion {
     return rows.isEmpty()
         ? Markup.of("<p>Not one pixel is wrong.</p>")
         : Markup.of(
-            "<table class=\"mistakes\"><caption>The most frequent mistakes</caption><thead><tr>"
+            "<table class=\"mistakes\"><caption>Most frequent mistakes</caption><thead><tr>"
                 + "<th scope=\"col\">Truth</th><th scope=\"col\">Predicted as</th>"
                 + "<th scope=\"col\">Pixels</th><th scope=\"col\">Of the class</th></tr></thead>\n"
                 + "<tbody>%s</tbody></table>",

@@ -110,10 +110,11 @@ final class HtmlReliability {
       rows.add(
           Markup.of(
               "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n",
-              "%s to %s"
-                  .formatted(
-                      Numbers.score((double) bin / Calibration.BINS).substring(0, 4),
-                      Numbers.score((bin + 1.0) / Calibration.BINS).substring(0, 4)),
+              String.format(
+                  Locale.ROOT,
+                  "%.2f to %.2f",
+                  (double) bin / Calibration.BINS,
+                  (bin + 1.0) / Calibration.BINS),
               Numbers.score(calibration.confidence(bin)),
               Numbers.score(calibration.accuracy(bin)),
               Numbers.count(calibration.pixels(bin))));

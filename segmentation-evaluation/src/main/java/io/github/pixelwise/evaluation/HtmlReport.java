@@ -54,7 +54,7 @@ final class HtmlReport {
 
   private Markup cards() {
     List<Markup> cards = new ArrayList<>();
-    String over = "mean over the classes, " + metrics.rule().word();
+    String over = "mean over classes (%s)".formatted(metrics.rule().word());
     cards.add(card("Mean IoU", metrics.meanIou(), over));
     cards.add(card("Pixel accuracy", metrics.pixelAccuracy(), "right pixels of all"));
     cards.add(card("Mean accuracy", metrics.meanAccuracy(), "recall, " + over));
