@@ -32,11 +32,11 @@ final class TextTable {
     widths[0] = Math.min(widths[0], WIDTH - others);
     StringBuilder text = new StringBuilder();
     for (List<String> row : rows) {
-      text.append(padded(shortened(row.get(0), widths[0]), widths[0]));
+      StringBuilder line = new StringBuilder(padded(shortened(row.get(0), widths[0]), widths[0]));
       for (int i = 1; i < columns; i++) {
-        text.append(GAP).append(" ".repeat(widths[i] - row.get(i).length())).append(row.get(i));
+        line.append(GAP).append(" ".repeat(widths[i] - row.get(i).length())).append(row.get(i));
       }
-      text.append('\n');
+      text.append(line.toString().stripTrailing()).append('\n');
     }
     return text.toString();
   }

@@ -43,7 +43,7 @@ class ReportFilesTest {
                 "meanPrecision" : 0.8333333333333333,
                 "pixelAccuracy" : 0.7142857142857143,
                 "frequencyWeightedIou" : 0.6428571428571428,
-                "kappa" : 0.5172413793103449
+                "kappa" : 0.5000000000000001
               },
               "classes" : [ {
                 "id" : 0,
@@ -127,7 +127,7 @@ class ReportFilesTest {
 
             pixel accuracy          0.7143
             frequency-weighted IoU  0.6429
-            Cohen's kappa           0.5172
+            Cohen's kappa           0.5000
 
             Means are taken over classes, each of the same weight. Where there is nothing to divide by, as in a
             class that neither truth nor prediction has, there is no number, and means leave the class out
