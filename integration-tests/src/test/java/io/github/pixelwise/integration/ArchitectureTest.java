@@ -39,6 +39,7 @@ class ArchitectureTest {
           Map.entry(ROOT + ".imaging", List.of(".imaging")),
           Map.entry(ROOT + ".postprocess", List.of(".postprocess")),
           Map.entry(ROOT + ".products", List.of(".products")),
+          Map.entry(ROOT + ".evaluation", List.of(".evaluation", ".evaluation.dataset")),
           Map.entry(
               ROOT + ".network", List.of(".network", ".network.checkpoint", ".network.convert")),
           Map.entry(ROOT + ".zoo", List.of(".zoo")),
@@ -100,6 +101,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".postprocess")
         .layer("products")
         .definedBy(ROOT + ".products")
+        .layer("evaluation")
+        .definedBy(ROOT + ".evaluation..")
         .layer("networks")
         .definedBy(ROOT + ".network..")
         .layer("zoo")
@@ -124,6 +127,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("api")
         .whereLayer("products")
         .mayOnlyAccessLayers("api", "imaging", "postprocess")
+        .whereLayer("evaluation")
+        .mayOnlyAccessLayers("api", "imaging", "postprocess")
         .whereLayer("networks")
         .mayOnlyAccessLayers("api")
         .whereLayer("zoo")
@@ -139,7 +144,7 @@ class ArchitectureTest {
         .whereLayer("testkit")
         .mayOnlyAccessLayers("api", "imaging")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("api", "imaging", "products", "networks", "zoo")
+        .mayOnlyAccessLayers("api", "imaging", "products", "evaluation", "networks", "zoo")
         .check(CLASSES);
   }
 

@@ -92,7 +92,7 @@ final class DatasetOptions {
       }
       reader = DatasetReader.of(data);
     } else {
-      if (masks == null || images == null && modelLabels != null) {
+      if (masks == null || (images == null && modelLabels != null)) {
         throw wrong("name a data set with --data FILE, or its folders with --images and --masks");
       }
       reader = folders(masks, labels(modelLabels));

@@ -5,7 +5,6 @@ import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.internal.file.AtomicFile;
-import java.awt.Dimension;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
@@ -193,7 +192,7 @@ public final class Images {
    * @return the width and height
    * @throws UnreadablePictureException as {@link #read(Path)} does, unless only pixels are damaged
    */
-  public static Dimension readSize(Path path) throws IOException {
+  public static Picture.Size readSize(Path path) throws IOException {
     return new PictureReader(Failures.ofFile(path.toString()), MAX_PIXELS).size(path);
   }
 

@@ -18,6 +18,14 @@ public record Picture(RgbImage colors, Optional<AlphaMask> alpha) {
   private static final int WHITE = 255;
 
   /**
+   * The size of a picture.
+   *
+   * @param width the width in pixels
+   * @param height the height in pixels
+   */
+  public record Size(int width, int height) {}
+
+  /**
    * Checks the sizes.
    *
    * @param colors the colors, not premultiplied; those of transparent pixels are whatever the file

@@ -1,7 +1,6 @@
 package io.github.pixelwise.imaging;
 
 import io.github.pixelwise.RgbImage;
-import java.awt.Dimension;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -67,7 +66,7 @@ final class PictureReader {
   }
 
   /** The size of the upright picture, without decoding it. */
-  Dimension size(Path path) throws IOException {
+  Picture.Size size(Path path) throws IOException {
     return read(path, PictureReader::size);
   }
 
@@ -147,15 +146,15 @@ final class PictureReader {
     return surroundings;
   }
 
-  private static Dimension size(
+  private static Picture.Size size(
       ImageInputStream in, ImageReader reader, Optional<ImageFormat> format, Failures failures)
       throws IOException {
     Surroundings surroundings = open(in, reader, format);
     Canvas canvas =
         surroundings.canvas().orElse(Canvas.NONE).around(reader.getWidth(0), reader.getHeight(0));
     return surroundings.orientation().swapsSides()
-        ? new Dimension(canvas.height(), canvas.width())
-        : new Dimension(canvas.width(), canvas.height());
+        ? new Picture.Size(canvas.height(), canvas.width())
+        : new Picture.Size(canvas.width(), canvas.height());
   }
 
   private Picture decode(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.RgbImage;
 import java.awt.Color;
-import java.awt.Dimension;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -206,7 +205,7 @@ class ReadingTest {
         file, TestFiles.withExif(jpeg, TestFiles.exif(orientation, ByteOrder.LITTLE_ENDIAN)));
     RgbImage read = Images.read(file);
 
-    assertThat(Images.readSize(file)).isEqualTo(new Dimension(read.width(), read.height()));
+    assertThat(Images.readSize(file)).isEqualTo(new Picture.Size(read.width(), read.height()));
     assertThat(read.width()).isEqualTo(orientation < 5 ? 7 : 5);
   }
 

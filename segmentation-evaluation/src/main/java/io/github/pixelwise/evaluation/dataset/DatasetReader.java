@@ -82,6 +82,17 @@ public final class DatasetReader {
   }
 
   /**
+   * Sets the part of the data set to use, by the name that its format knows.
+   *
+   * @param name the name, such as {@code val}
+   * @return this reader
+   */
+  public DatasetReader split(String name) {
+    keys.put("split", name);
+    return this;
+  }
+
+  /**
    * Sets the classes of the files' values.
    *
    * @param file a text file of lines {@code VALUE = CLASS}

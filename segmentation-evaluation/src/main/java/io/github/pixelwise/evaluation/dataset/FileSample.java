@@ -3,7 +3,7 @@ package io.github.pixelwise.evaluation.dataset;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.imaging.Images;
-import java.awt.Dimension;
+import io.github.pixelwise.imaging.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -35,14 +35,14 @@ record FileSample(String name, Optional<Path> source, Truth mask, boolean resize
     if (source.isEmpty()) {
       return truth;
     }
-    Dimension size = Images.readSize(source.get());
-    if (truth.width() == size.width && truth.height() == size.height) {
+    Picture.Size size = Images.readSize(source.get());
+    if (truth.width() == size.width() && truth.height() == size.height()) {
       return truth;
     }
     if (resize) {
-      return resized(truth, size.width, size.height);
+      return resized(truth, size.width(), size.height());
     }
-    boolean turned = truth.width() == size.height && truth.height() == size.width;
+    boolean turned = truth.width() == size.height() && truth.height() == size.width();
     throw new IOException(
         ("%s has %d x %d pixels, but its photograph %s has %d x %d%s. Make both equal, or have masks"
                 + " resized (resize-masks).")
@@ -51,8 +51,8 @@ record FileSample(String name, Optional<Path> source, Truth mask, boolean resize
                 truth.width(),
                 truth.height(),
                 source.get(),
-                size.width,
-                size.height,
+                size.width(),
+                size.height(),
                 turned
                     ? ", the sides exchanged: photographs are turned upright as their EXIF data"
                         + " says, masks are not"

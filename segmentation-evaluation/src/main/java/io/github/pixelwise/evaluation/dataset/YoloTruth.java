@@ -2,7 +2,7 @@ package io.github.pixelwise.evaluation.dataset;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.imaging.Images;
-import java.awt.Dimension;
+import io.github.pixelwise.imaging.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +20,8 @@ import java.nio.file.Path;
 record YoloTruth(Path file, Path photograph, int[] classes, int background) implements Truth {
   @Override
   public CategoryMask read() throws IOException {
-    Dimension size = Images.readSize(photograph);
-    Shapes shapes = new Shapes(photograph, size.width, size.height);
+    Picture.Size size = Images.readSize(photograph);
+    Shapes shapes = new Shapes(photograph, size.width(), size.height());
     String[] lines =
         Files.notExists(file) ? new String[0] : DatasetKeys.text(file).split("\\R", -1);
     for (int i = 0; i < lines.length; i++) {
