@@ -43,17 +43,14 @@ final class Journal implements AutoCloseable {
     String header = JournalFormat.write(info);
     try {
       Files.createDirectories(folder);
-      Journal journal =
-          new Journal(
-              file,
-              FileChannel.open(
-                  file,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.TRUNCATE_EXISTING),
-              List.of());
-      journal.appendLine(header);
-      return journal;
+      Journal journal = open(file, 0, List.of());
+      try {
+        journal.appendLine(header);
+        return journal;
+      } catch (IOException e) {
+        journal.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new IOException("cannot write " + Reason.withPath(file, e), e);
     }
@@ -77,11 +74,21 @@ final class Journal implements AutoCloseable {
               .formatted(folder, String.join("; ", differences)));
     }
     try {
-      FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE);
-      out.truncate(content.length).position(content.length);
-      return new Journal(file, out, List.copyOf(content.images));
+      return open(file, content.length, List.copyOf(content.images));
     } catch (IOException e) {
       throw new IOException("cannot write " + Reason.withPath(file, e), e);
+    }
+  }
+
+  /** Keeps the first bytes of the file, and appends to them. */
+  private static Journal open(Path file, long length, List<ImageResult> done) throws IOException {
+    FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      out.truncate(length).position(length);
+      return new Journal(file, out, done);
+    } catch (IOException e) {
+      out.close();
+      throw e;
     }
   }
 
