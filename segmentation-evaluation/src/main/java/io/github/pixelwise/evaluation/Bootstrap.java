@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
  * difference of the runs is computed from these. The interval holds the middle 95 % of the
  * differences.
  */
-final class Bootstrap {
-  static final int RESAMPLES = 10_000;
-  static final long SEED = 15;
+public final class Bootstrap {
+  public static final int RESAMPLES = 10_000;
+  public static final long SEED = 15;
 
   private static final double LOW = 0.025;
   private static final double HIGH = 0.975;

@@ -25,7 +25,7 @@ public final class Calibration {
     this.counts = counts;
   }
 
-  static Calibration of(
+  public static Calibration of(
       CategoryMask truth, CategoryMask prediction, ConfidenceMap confidence, int ignoreIndex) {
     long[] counts = new long[BINS * 3];
     int width = truth.width();

@@ -1,5 +1,9 @@
 package io.github.pixelwise.evaluation;
 
+import io.github.pixelwise.evaluation.report.ComparisonJson;
+import io.github.pixelwise.evaluation.report.ComparisonText;
+import io.github.pixelwise.evaluation.report.Numbers;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package io.github.pixelwise.evaluation;
 
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.evaluation.dataset.Dataset;
+import io.github.pixelwise.evaluation.report.ReportFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -207,7 +208,7 @@ public final class Evaluation {
               rule,
               new EvaluationRun(dataset, evaluator, threads, listener.andThen(journal::append))
                   .results(journal.done()));
-      report.write(folder, evaluator.examples(dataset, report));
+      ReportFiles.write(report, folder, evaluator.examples(dataset, report));
       return report;
     } catch (UncheckedIOException e) {
       throw e.getCause(); // the journal's

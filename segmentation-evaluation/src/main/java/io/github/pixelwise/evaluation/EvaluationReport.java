@@ -1,5 +1,11 @@
 package io.github.pixelwise.evaluation;
 
+import io.github.pixelwise.evaluation.report.Example;
+import io.github.pixelwise.evaluation.report.HtmlReport;
+import io.github.pixelwise.evaluation.report.ReportCsv;
+import io.github.pixelwise.evaluation.report.ReportJson;
+import io.github.pixelwise.evaluation.report.ReportText;
+
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.internal.file.AtomicFile;
@@ -113,25 +119,13 @@ public final class EvaluationReport {
     return info;
   }
 
-  EmptyClasses rule() {
+  public EmptyClasses rule() {
     return rule;
   }
 
   /** Pixels, {@code auto}, or {@code none}. */
-  String boundaryWidth() {
+  public String boundaryWidth() {
     return info.boundary();
-  }
-
-  /** Writes report.html, report.json, classes.csv and images.csv. */
-  void write(Path folder, List<Example> examples) throws IOException {
-    AtomicFile.write(folder.resolve("report.json"), out -> ReportJson.write(this, out));
-    write(folder.resolve("classes.csv"), ReportCsv.classes(this));
-    write(folder.resolve("images.csv"), ReportCsv.images(this));
-    write(folder.resolve("report.html"), HtmlReport.of(this, examples));
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The data set, the predictor and the metrics. */

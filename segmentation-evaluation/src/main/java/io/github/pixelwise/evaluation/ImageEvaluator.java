@@ -1,5 +1,7 @@
 package io.github.pixelwise.evaluation;
 
+import io.github.pixelwise.evaluation.report.Example;
+
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.evaluation.dataset.Dataset;

@@ -92,11 +92,11 @@ public final class ImageResult {
     return cells;
   }
 
-  Optional<BoundaryCounts> boundary() {
+  public Optional<BoundaryCounts> boundary() {
     return boundary;
   }
 
-  Optional<Calibration> calibration() {
+  public Optional<Calibration> calibration() {
     return calibration;
   }
 

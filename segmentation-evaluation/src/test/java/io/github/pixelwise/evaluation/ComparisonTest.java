@@ -1,5 +1,8 @@
 package io.github.pixelwise.evaluation;
 
+import io.github.pixelwise.evaluation.report.Rules;
+import io.github.pixelwise.evaluation.report.TextTable;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

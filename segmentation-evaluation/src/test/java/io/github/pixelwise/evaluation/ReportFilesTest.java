@@ -1,5 +1,7 @@
 package io.github.pixelwise.evaluation;
 
+import io.github.pixelwise.evaluation.report.ReportFiles;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.LabelMap;
@@ -15,7 +17,7 @@ class ReportFilesTest {
 
   @Test
   void jsonHasAllNumbersAndTheirRules() throws IOException {
-    Reports.tiny().write(folder, List.of());
+    ReportFiles.write(Reports.tiny(), folder, List.of());
 
     assertThat(folder.resolve("report.json"))
         .content()
@@ -85,7 +87,7 @@ class ReportFilesTest {
 
   @Test
   void csvHasALineForEachClass() throws IOException {
-    Reports.tiny().write(folder, List.of());
+    ReportFiles.write(Reports.tiny(), folder, List.of());
 
     assertThat(folder.resolve("classes.csv"))
         .content()
@@ -100,7 +102,7 @@ class ReportFilesTest {
 
   @Test
   void csvHasALineForEachImageInTheOrderOfTheDataSet() throws IOException {
-    Reports.tiny().write(folder, List.of());
+    ReportFiles.write(Reports.tiny(), folder, List.of());
 
     assertThat(folder.resolve("images.csv"))
         .content()

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Small reports to test with. */
-final class Reports {
+public final class Reports {
   static final int VOID = 255;
 
   private Reports() {}

@@ -1,4 +1,6 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
+
+import io.github.pixelwise.evaluation.Calibration;
 
 import java.util.ArrayList;
 import java.util.List;

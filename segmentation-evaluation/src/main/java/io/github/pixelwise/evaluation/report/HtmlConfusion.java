@@ -1,4 +1,6 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
+
+import io.github.pixelwise.evaluation.ConfusionMatrix;
 
 import io.github.pixelwise.LabelMap;
 import java.util.ArrayList;

@@ -1,4 +1,9 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
+
+import io.github.pixelwise.evaluation.Bootstrap;
+import io.github.pixelwise.evaluation.Comparison;
+import io.github.pixelwise.evaluation.Difference;
+import io.github.pixelwise.evaluation.EvaluationReport;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -6,12 +11,12 @@ import java.io.OutputStream;
 import java.util.List;
 
 /** A comparison as JSON. */
-final class ComparisonJson {
+public final class ComparisonJson {
   private static final int VERSION = 1;
 
   private ComparisonJson() {}
 
-  static void write(Comparison comparison, OutputStream out) throws IOException {
+  public static void write(Comparison comparison, OutputStream out) throws IOException {
     try (JsonGenerator json = Json.generator(out)) {
       json.writeStartObject();
       json.writeNumberField("version", VERSION);

@@ -1,4 +1,6 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
+
+import io.github.pixelwise.evaluation.ImageResult;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
@@ -12,7 +14,7 @@ import java.util.Optional;
  * @param truth the true mask
  * @param prediction the predicted mask, in classes of the data set
  */
-record Example(
+public record Example(
     ImageResult result,
     Optional<RgbImage> photograph,
     CategoryMask truth,

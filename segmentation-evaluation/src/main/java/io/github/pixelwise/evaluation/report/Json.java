@@ -1,4 +1,4 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

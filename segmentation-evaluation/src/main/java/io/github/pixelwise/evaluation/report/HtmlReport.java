@@ -1,4 +1,11 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
+
+import io.github.pixelwise.evaluation.Boundary;
+import io.github.pixelwise.evaluation.BoundaryMetrics;
+import io.github.pixelwise.evaluation.Calibration;
+import io.github.pixelwise.evaluation.ConfusionMatrix;
+import io.github.pixelwise.evaluation.EvaluationReport;
+import io.github.pixelwise.evaluation.SegmentationMetrics;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A report as one page that needs no other file. */
-final class HtmlReport {
+public final class HtmlReport {
   private final EvaluationReport report;
   private final SegmentationMetrics metrics;
   private final Optional<BoundaryMetrics> boundary;

@@ -1,4 +1,12 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
+
+import io.github.pixelwise.evaluation.BoundaryCounts;
+import io.github.pixelwise.evaluation.Calibration;
+import io.github.pixelwise.evaluation.EmptyClasses;
+import io.github.pixelwise.evaluation.EvaluationReport;
+import io.github.pixelwise.evaluation.ImageResult;
+import io.github.pixelwise.evaluation.Reports;
+import io.github.pixelwise.evaluation.RunInfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,10 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
+
+import io.github.pixelwise.evaluation.BoundaryMetrics;
+import io.github.pixelwise.evaluation.Calibration;
+import io.github.pixelwise.evaluation.ConfusionMatrix;
+import io.github.pixelwise.evaluation.EvaluationReport;
+import io.github.pixelwise.evaluation.SegmentationMetrics;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -6,7 +12,7 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /** A report as JSON: all numbers but those of single images, with their rules. */
-final class ReportJson {
+public final class ReportJson {
   private static final int VERSION = 1;
 
   private final EvaluationReport report;

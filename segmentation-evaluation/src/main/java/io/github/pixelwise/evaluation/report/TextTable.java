@@ -1,10 +1,10 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Plain text of at most 100 columns: tables with names on the left and numbers on the right. */
-final class TextTable {
+public final class TextTable {
   static final int WIDTH = 100;
   private static final String GAP = "  ";
 

@@ -1,9 +1,9 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
 
 import java.util.Locale;
 
 /** Numbers as people read them, the same in every locale. */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
   /** A share or score with four digits; a dash where there is none. */
@@ -12,7 +12,7 @@ final class Numbers {
   }
 
   /** A difference with four digits and its sign; a dash where there is none. */
-  static String difference(double value) {
+  public static String difference(double value) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%+.4f", value);
   }
 

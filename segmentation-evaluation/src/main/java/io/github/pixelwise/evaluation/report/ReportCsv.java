@@ -1,4 +1,11 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
+
+import io.github.pixelwise.evaluation.BoundaryMetrics;
+import io.github.pixelwise.evaluation.ConfusionMatrix;
+import io.github.pixelwise.evaluation.EmptyClasses;
+import io.github.pixelwise.evaluation.EvaluationReport;
+import io.github.pixelwise.evaluation.ImageResult;
+import io.github.pixelwise.evaluation.SegmentationMetrics;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A report's tables as CSV (RFC 4180) with a header; a cell is empty where there is no number. */
-final class ReportCsv {
+public final class ReportCsv {
   private ReportCsv() {}
 
   /** A line for each class. */

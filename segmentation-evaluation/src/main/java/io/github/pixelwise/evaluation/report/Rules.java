@@ -1,7 +1,10 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
+
+import io.github.pixelwise.evaluation.Calibration;
+import io.github.pixelwise.evaluation.EmptyClasses;
 
 /** The rules behind a report's numbers, in words. */
-final class Rules {
+public final class Rules {
   static final String VOID =
       "Pixels that are void in the truth are not counted. Pixels predicted as void, or as a class"
           + " that the data set lacks, are wrong.";

@@ -1,4 +1,4 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;

@@ -1,14 +1,19 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
+
+import io.github.pixelwise.evaluation.BoundaryMetrics;
+import io.github.pixelwise.evaluation.ConfusionMatrix;
+import io.github.pixelwise.evaluation.EvaluationReport;
+import io.github.pixelwise.evaluation.SegmentationMetrics;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A report as text for a terminal. */
-final class ReportText {
+public final class ReportText {
   private ReportText() {}
 
-  static String of(EvaluationReport report) {
+  public static String of(EvaluationReport report) {
     SegmentationMetrics metrics = report.metrics();
     Optional<BoundaryMetrics> boundary = report.boundary();
     StringBuilder text = new StringBuilder();

@@ -1,16 +1,21 @@
-package io.github.pixelwise.evaluation;
+package io.github.pixelwise.evaluation.report;
+
+import io.github.pixelwise.evaluation.Bootstrap;
+import io.github.pixelwise.evaluation.Comparison;
+import io.github.pixelwise.evaluation.Difference;
+import io.github.pixelwise.evaluation.EvaluationReport;
 
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** A comparison as text for a terminal. */
-final class ComparisonText {
+public final class ComparisonText {
   private static final int IMAGES = 10;
 
   private ComparisonText() {}
 
-  static String of(Comparison comparison) {
+  public static String of(Comparison comparison) {
     EvaluationReport a = comparison.a();
     EvaluationReport b = comparison.b();
     StringBuilder text = new StringBuilder();
