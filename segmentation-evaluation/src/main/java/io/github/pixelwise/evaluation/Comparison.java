@@ -3,7 +3,6 @@ package io.github.pixelwise.evaluation;
 import io.github.pixelwise.evaluation.report.ComparisonJson;
 import io.github.pixelwise.evaluation.report.ComparisonText;
 import io.github.pixelwise.evaluation.report.Numbers;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,16 +1,9 @@
 package io.github.pixelwise.evaluation;
 
-import io.github.pixelwise.evaluation.report.Example;
-import io.github.pixelwise.evaluation.report.HtmlReport;
-import io.github.pixelwise.evaluation.report.ReportCsv;
-import io.github.pixelwise.evaluation.report.ReportJson;
-import io.github.pixelwise.evaluation.report.ReportText;
-
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
-import io.github.pixelwise.internal.file.AtomicFile;
+import io.github.pixelwise.evaluation.report.ReportText;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

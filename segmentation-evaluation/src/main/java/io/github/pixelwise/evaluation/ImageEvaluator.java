@@ -1,11 +1,10 @@
 package io.github.pixelwise.evaluation;
 
-import io.github.pixelwise.evaluation.report.Example;
-
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.evaluation.dataset.Sample;
+import io.github.pixelwise.evaluation.report.Example;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,13 +1,12 @@
 package io.github.pixelwise.evaluation;
 
-import io.github.pixelwise.evaluation.report.Rules;
-import io.github.pixelwise.evaluation.report.TextTable;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.evaluation.report.Rules;
+import io.github.pixelwise.evaluation.report.TextTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,11 +1,10 @@
 package io.github.pixelwise.evaluation;
 
-import io.github.pixelwise.evaluation.report.ReportFiles;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
+import io.github.pixelwise.evaluation.report.ReportFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

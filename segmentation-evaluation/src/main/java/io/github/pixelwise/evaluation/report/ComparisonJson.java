@@ -1,11 +1,10 @@
 package io.github.pixelwise.evaluation.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.pixelwise.evaluation.Bootstrap;
 import io.github.pixelwise.evaluation.Comparison;
 import io.github.pixelwise.evaluation.Difference;
 import io.github.pixelwise.evaluation.EvaluationReport;
-
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

@@ -4,7 +4,6 @@ import io.github.pixelwise.evaluation.Bootstrap;
 import io.github.pixelwise.evaluation.Comparison;
 import io.github.pixelwise.evaluation.Difference;
 import io.github.pixelwise.evaluation.EvaluationReport;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;

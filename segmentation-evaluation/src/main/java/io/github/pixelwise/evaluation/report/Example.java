@@ -1,9 +1,8 @@
 package io.github.pixelwise.evaluation.report;
 
-import io.github.pixelwise.evaluation.ImageResult;
-
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.evaluation.ImageResult;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,7 @@
 package io.github.pixelwise.evaluation.report;
 
-import io.github.pixelwise.evaluation.ConfusionMatrix;
-
 import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.evaluation.ConfusionMatrix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,13 +1,12 @@
 package io.github.pixelwise.evaluation.report;
 
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.evaluation.ConfusionMatrix;
 import io.github.pixelwise.evaluation.EmptyClasses;
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.evaluation.ImageResult;
 import io.github.pixelwise.evaluation.SegmentationMetrics;
-
-import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.postprocess.Coloring;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package io.github.pixelwise.evaluation.report;
 
 import io.github.pixelwise.evaluation.Calibration;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,12 +1,10 @@
 package io.github.pixelwise.evaluation.report;
 
-import io.github.pixelwise.evaluation.Boundary;
 import io.github.pixelwise.evaluation.BoundaryMetrics;
 import io.github.pixelwise.evaluation.Calibration;
 import io.github.pixelwise.evaluation.ConfusionMatrix;
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.evaluation.SegmentationMetrics;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

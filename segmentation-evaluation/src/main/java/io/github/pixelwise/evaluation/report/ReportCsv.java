@@ -6,7 +6,6 @@ import io.github.pixelwise.evaluation.EmptyClasses;
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.evaluation.ImageResult;
 import io.github.pixelwise.evaluation.SegmentationMetrics;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,11 @@
 package io.github.pixelwise.evaluation.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.pixelwise.evaluation.BoundaryMetrics;
 import io.github.pixelwise.evaluation.Calibration;
 import io.github.pixelwise.evaluation.ConfusionMatrix;
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.evaluation.SegmentationMetrics;
-
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;

@@ -4,7 +4,6 @@ import io.github.pixelwise.evaluation.BoundaryMetrics;
 import io.github.pixelwise.evaluation.ConfusionMatrix;
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.evaluation.SegmentationMetrics;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,5 @@
 package io.github.pixelwise.evaluation.report;
 
-import io.github.pixelwise.evaluation.BoundaryCounts;
-import io.github.pixelwise.evaluation.Calibration;
-import io.github.pixelwise.evaluation.EmptyClasses;
-import io.github.pixelwise.evaluation.EvaluationReport;
-import io.github.pixelwise.evaluation.ImageResult;
-import io.github.pixelwise.evaluation.Reports;
-import io.github.pixelwise.evaluation.RunInfo;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.CategoryMask;
@@ -15,6 +7,13 @@ import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.evaluation.BoundaryCounts;
+import io.github.pixelwise.evaluation.Calibration;
+import io.github.pixelwise.evaluation.EmptyClasses;
+import io.github.pixelwise.evaluation.EvaluationReport;
+import io.github.pixelwise.evaluation.ImageResult;
+import io.github.pixelwise.evaluation.Reports;
+import io.github.pixelwise.evaluation.RunInfo;
 import io.github.pixelwise.imaging.Images;
 import java.io.IOException;
 import java.io.StringReader;
