@@ -1,8 +1,8 @@
 package io.github.pixelwise.evaluation;
 
-import io.github.pixelwise.evaluation.report.ComparisonJson;
-import io.github.pixelwise.evaluation.report.ComparisonText;
-import io.github.pixelwise.evaluation.report.Numbers;
+import io.github.pixelwise.evaluation.internal.ComparisonJson;
+import io.github.pixelwise.evaluation.internal.ComparisonText;
+import io.github.pixelwise.evaluation.internal.Numbers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package io.github.pixelwise.evaluation;
 
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.evaluation.dataset.Dataset;
-import io.github.pixelwise.evaluation.report.ReportFiles;
+import io.github.pixelwise.evaluation.internal.ReportFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

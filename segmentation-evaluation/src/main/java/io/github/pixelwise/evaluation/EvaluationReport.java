@@ -2,7 +2,7 @@ package io.github.pixelwise.evaluation;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
-import io.github.pixelwise.evaluation.report.ReportText;
+import io.github.pixelwise.evaluation.internal.ReportText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

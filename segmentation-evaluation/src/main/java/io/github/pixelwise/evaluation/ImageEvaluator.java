@@ -4,7 +4,7 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.evaluation.dataset.Sample;
-import io.github.pixelwise.evaluation.report.Example;
+import io.github.pixelwise.evaluation.internal.Example;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.evaluation.report.Rules;
-import io.github.pixelwise.evaluation.report.TextTable;
+import io.github.pixelwise.evaluation.internal.Rules;
+import io.github.pixelwise.evaluation.internal.TextTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

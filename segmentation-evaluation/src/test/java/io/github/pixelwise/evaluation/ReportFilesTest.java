@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
-import io.github.pixelwise.evaluation.report.ReportFiles;
+import io.github.pixelwise.evaluation.internal.ReportFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,7 +6,6 @@ import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.internal.file.AtomicFile;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -216,17 +215,7 @@ public final class Images {
    * @return a new image
    */
   public static BufferedImage toBufferedImage(RgbImage image) {
-    BufferedImage copy =
-        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_3BYTE_BGR);
-    byte[] samples = array(copy);
-    int stride = image.width() * 3;
-    for (int y = 0, start = 0; y < image.height(); y++, start += stride) {
-      image.copyRow(y, samples, start);
-      for (int i = start; i < start + stride; i += 3) {
-        swap(samples, i, i + 2);
-      }
-    }
-    return copy;
+    return Pixels.toBufferedImage(image);
   }
 
   /**
@@ -236,28 +225,7 @@ public final class Images {
    * @return a new image
    */
   public static BufferedImage toBufferedImage(RgbaImage image) {
-    BufferedImage copy =
-        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_4BYTE_ABGR);
-    byte[] samples = array(copy);
-    int stride = image.width() * 4;
-    for (int y = 0, start = 0; y < image.height(); y++, start += stride) {
-      image.copyRow(y, samples, start);
-      for (int i = start; i < start + stride; i += 4) {
-        swap(samples, i, i + 3);
-        swap(samples, i + 1, i + 2);
-      }
-    }
-    return copy;
-  }
-
-  private static byte[] array(BufferedImage image) {
-    return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-  }
-
-  private static void swap(byte[] samples, int i, int j) {
-    byte first = samples[i];
-    samples[i] = samples[j];
-    samples[j] = first;
+    return Pixels.toBufferedImage(image);
   }
 
   /**

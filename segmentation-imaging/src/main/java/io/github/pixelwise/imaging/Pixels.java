@@ -2,6 +2,7 @@ package io.github.pixelwise.imaging;
 
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.internal.util.Rows;
 import io.github.pixelwise.internal.util.Sizes;
 import java.awt.Transparency;
@@ -188,5 +189,44 @@ final class Pixels {
       }
     }
     return Optional.empty();
+  }
+
+  static BufferedImage toBufferedImage(RgbImage image) {
+    BufferedImage copy =
+        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_3BYTE_BGR);
+    byte[] samples = array(copy);
+    int stride = image.width() * 3;
+    for (int y = 0, start = 0; y < image.height(); y++, start += stride) {
+      image.copyRow(y, samples, start);
+      for (int i = start; i < start + stride; i += 3) {
+        swap(samples, i, i + 2);
+      }
+    }
+    return copy;
+  }
+
+  static BufferedImage toBufferedImage(RgbaImage image) {
+    BufferedImage copy =
+        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_4BYTE_ABGR);
+    byte[] samples = array(copy);
+    int stride = image.width() * 4;
+    for (int y = 0, start = 0; y < image.height(); y++, start += stride) {
+      image.copyRow(y, samples, start);
+      for (int i = start; i < start + stride; i += 4) {
+        swap(samples, i, i + 3);
+        swap(samples, i + 1, i + 2);
+      }
+    }
+    return copy;
+  }
+
+  private static byte[] array(BufferedImage image) {
+    return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+  }
+
+  private static void swap(byte[] samples, int i, int j) {
+    byte first = samples[i];
+    samples[i] = samples[j];
+    samples[j] = first;
   }
 }

@@ -2,6 +2,7 @@ package io.github.pixelwise.evaluation.dataset;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.evaluation.dataset.ClassRules.Colors;
+import io.github.pixelwise.imaging.MaskFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

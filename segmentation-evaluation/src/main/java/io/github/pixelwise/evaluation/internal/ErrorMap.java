@@ -1,4 +1,4 @@
-package io.github.pixelwise.evaluation.report;
+package io.github.pixelwise.evaluation.internal;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
@@ -7,14 +7,14 @@ import io.github.pixelwise.RgbImage;
  * Shows which pixels are right. The colors differ in brightness, too, so that color-blind people
  * can tell them apart.
  */
-final class ErrorMap {
-  static final int RIGHT = 0x2c5f8a;
-  static final int WRONG = 0xf5a623;
-  static final int VOID = 0xd9dcdf;
+public final class ErrorMap {
+  public static final int RIGHT = 0x2c5f8a;
+  public static final int WRONG = 0xf5a623;
+  public static final int VOID = 0xd9dcdf;
 
   private ErrorMap() {}
 
-  static RgbImage of(CategoryMask truth, CategoryMask prediction, int ignoreIndex) {
+  public static RgbImage of(CategoryMask truth, CategoryMask prediction, int ignoreIndex) {
     int[] truths = truth.toIntArray();
     int[] predictions = prediction.toIntArray();
     byte[] rgb = new byte[truths.length * 3];

@@ -1,4 +1,4 @@
-package io.github.pixelwise.evaluation.report;
+package io.github.pixelwise.evaluation.internal;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ public final class TextTable {
   }
 
   /** Breaks text between words into lines, each with its line break. */
-  static String wrapped(String text) {
+  public static String wrapped(String text) {
     StringBuilder lines = new StringBuilder();
     int column = 0;
     for (String word : text.split(" ", -1)) {

@@ -1,11 +1,11 @@
-package io.github.pixelwise.evaluation.report;
+package io.github.pixelwise.evaluation.internal;
 
 import io.github.pixelwise.evaluation.Calibration;
 import io.github.pixelwise.evaluation.EmptyClasses;
 
 /** The rules behind a report's numbers, in words. */
 public final class Rules {
-  static final String VOID =
+  public static final String VOID =
       "Pixels that are void in the truth are not counted. Pixels predicted as void, or as a class"
           + " that the data set lacks, are wrong.";
 
@@ -14,12 +14,12 @@ public final class Rules {
           + Calibration.BINS
           + " bins of confidence, each weighted with its pixels.";
 
-  static final String IMAGES =
+  public static final String IMAGES =
       "The IoU of a photograph is the mean over the classes that its truth or its prediction has.";
 
   private Rules() {}
 
-  static String of(EmptyClasses rule) {
+  public static String of(EmptyClasses rule) {
     return "Means are taken over classes, each of the same weight. Where there is nothing to divide by,"
         + " as in a class that neither truth nor prediction has, "
         + switch (rule) {

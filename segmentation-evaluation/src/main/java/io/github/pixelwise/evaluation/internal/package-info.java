@@ -1,5 +1,5 @@
 /** The files and texts of reports and comparisons. Not exported. */
 @NullMarked
-package io.github.pixelwise.evaluation.report;
+package io.github.pixelwise.evaluation.internal;
 
 import org.jspecify.annotations.NullMarked;

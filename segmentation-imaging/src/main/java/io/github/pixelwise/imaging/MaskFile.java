@@ -1,4 +1,4 @@
-package io.github.pixelwise.evaluation.dataset;
+package io.github.pixelwise.imaging;
 
 import io.github.pixelwise.internal.util.Reason;
 import java.awt.image.BufferedImage;
@@ -14,8 +14,12 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** A PNG file of a mask: its samples as they are, whatever profile and gamma it names. */
-final class MaskFile {
+/**
+ * A PNG file of a data set's mask: its samples as they are stored, whatever color profile and gamma
+ * it names. Unlike {@link PalettePng}, it also gives the colors of masks in RGB. Holds the decoded
+ * image. May be used by several threads.
+ */
+public final class MaskFile {
   private static final long SIGNATURE = 0x89504e470d0a1a0aL;
   private static final int IHDR = 0x49484452;
   private static final int IEND = 0x49454e44;
@@ -24,7 +28,7 @@ final class MaskFile {
   private static final int HEADER_LENGTH = 8 + 12 + 13;
 
   /** 16384 x 16384: more than any photograph, less than would fill memory unawares. */
-  static final long MAX_PIXELS = 1L << 28;
+  public static final long MAX_PIXELS = 1L << 28;
 
   private final Path path;
   private final int width;
@@ -42,8 +46,15 @@ final class MaskFile {
     this.image = image;
   }
 
-  /** Reads a file, and checks that it is whole. */
-  static MaskFile read(Path path) throws IOException {
+  /**
+   * Reads a file, and checks that it is complete.
+   *
+   * @param path a PNG file of 1, 2, 4, 8 or 16 bits, of at most 2^28 pixels
+   * @return its samples
+   * @throws IOException if the file cannot be read, is cut short or damaged, or is not a PNG; the
+   *     message names the file and what to do
+   */
+  public static MaskFile read(Path path) throws IOException {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(path);
@@ -112,16 +123,23 @@ final class MaskFile {
     }
   }
 
-  int width() {
+  /** {@return the width in pixels} */
+  public int width() {
     return width;
   }
 
-  int height() {
+  /** {@return the height in pixels} */
+  public int height() {
     return height;
   }
 
-  /** The samples of a palette or gray file, row by row. */
-  int[] indices() throws IOException {
+  /**
+   * Returns the samples of a palette or gray file.
+   *
+   * @return a new array of width x height samples, row by row from the top, each 0 to 65535
+   * @throws IOException if the file has colors
+   */
+  public int[] indices() throws IOException {
     if (kind != PALETTE && kind != GRAY) {
       throw new IOException(
           "%s: expected a palette or gray mask, found %s; say which color is which class (colors)"
@@ -130,8 +148,13 @@ final class MaskFile {
     return firstBand();
   }
 
-  /** The colors, 0xRRGGBB, row by row; alpha does not matter. */
-  int[] colors() throws IOException {
+  /**
+   * Returns the colors, without alpha.
+   *
+   * @return a new array of width x height colors {@code 0xRRGGBB}, row by row from the top
+   * @throws IOException if the file has more than 8 bits a channel
+   */
+  public int[] colors() throws IOException {
     if (bits > 8) {
       throw new IOException(
           "%s: expected colors of 8 bits a channel, found %s".formatted(path, describe()));

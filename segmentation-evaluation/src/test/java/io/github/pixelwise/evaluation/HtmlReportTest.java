@@ -1,4 +1,4 @@
-package io.github.pixelwise.evaluation.report;
+package io.github.pixelwise.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,13 +7,10 @@ import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.evaluation.BoundaryCounts;
-import io.github.pixelwise.evaluation.Calibration;
-import io.github.pixelwise.evaluation.EmptyClasses;
-import io.github.pixelwise.evaluation.EvaluationReport;
-import io.github.pixelwise.evaluation.ImageResult;
-import io.github.pixelwise.evaluation.Reports;
-import io.github.pixelwise.evaluation.RunInfo;
+import io.github.pixelwise.evaluation.internal.ErrorMap;
+import io.github.pixelwise.evaluation.internal.Example;
+import io.github.pixelwise.evaluation.internal.HtmlReport;
+import io.github.pixelwise.evaluation.internal.Rules;
 import io.github.pixelwise.imaging.Images;
 import java.io.IOException;
 import java.io.StringReader;

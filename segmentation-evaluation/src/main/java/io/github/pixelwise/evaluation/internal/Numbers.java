@@ -1,4 +1,4 @@
-package io.github.pixelwise.evaluation.report;
+package io.github.pixelwise.evaluation.internal;
 
 import java.util.Locale;
 

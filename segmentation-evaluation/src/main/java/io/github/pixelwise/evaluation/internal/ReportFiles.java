@@ -1,4 +1,4 @@
-package io.github.pixelwise.evaluation.report;
+package io.github.pixelwise.evaluation.internal;
 
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.internal.file.AtomicFile;

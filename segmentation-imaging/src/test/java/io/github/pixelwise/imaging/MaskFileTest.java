@@ -1,4 +1,4 @@
-package io.github.pixelwise.evaluation.dataset;
+package io.github.pixelwise.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

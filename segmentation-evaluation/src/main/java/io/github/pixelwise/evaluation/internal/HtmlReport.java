@@ -1,4 +1,4 @@
-package io.github.pixelwise.evaluation.report;
+package io.github.pixelwise.evaluation.internal;
 
 import io.github.pixelwise.evaluation.BoundaryMetrics;
 import io.github.pixelwise.evaluation.Calibration;
@@ -28,7 +28,7 @@ public final class HtmlReport {
     confusion = report.confusion();
   }
 
-  static String of(EvaluationReport report, List<Example> examples) throws IOException {
+  public static String of(EvaluationReport report, List<Example> examples) throws IOException {
     return new HtmlReport(report).page(examples).html();
   }
 
