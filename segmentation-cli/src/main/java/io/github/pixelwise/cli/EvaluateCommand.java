@@ -92,6 +92,11 @@ final class EvaluateCommand implements Callable<Integer> {
   private @Nullable String boundary;
 
   @Option(
+      names = "--calibration",
+      description = "Also measure how far the model's confidence can be trusted.")
+  private boolean calibration;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
       description = "The folder for the report.")
@@ -152,6 +157,13 @@ final class EvaluateCommand implements Callable<Integer> {
     evaluation.emptyClasses(empty);
     if (boundary != null) {
       measureBoundaries(evaluation, boundary);
+    }
+    if (calibration) {
+      try {
+        evaluation.calibration();
+      } catch (IllegalArgumentException e) {
+        throw wrong("--calibration: " + e.getMessage());
+      }
     }
     if (output != null) {
       if (resume) {

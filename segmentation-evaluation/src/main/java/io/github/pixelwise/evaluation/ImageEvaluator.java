@@ -23,16 +23,19 @@ final class ImageEvaluator {
   private final LabelMap labels;
   private final Predictor predictor;
   private final Optional<Boundary> boundary;
+  private final boolean calibration;
 
-  ImageEvaluator(LabelMap labels, Predictor predictor, Optional<Boundary> boundary) {
+  ImageEvaluator(
+      LabelMap labels, Predictor predictor, Optional<Boundary> boundary, boolean calibration) {
     this.labels = labels;
     this.predictor = predictor;
     this.boundary = boundary;
+    this.calibration = calibration;
   }
 
   ImageResult evaluate(Sample sample) throws IOException {
     CategoryMask truth = sample.truth();
-    Predictor.Prediction prediction = predictor.predict(sample);
+    Predictor.Prediction prediction = predictor.predict(sample, calibration);
     CategoryMask mask = prediction.mask();
     if (mask.width() != truth.width() || mask.height() != truth.height()) {
       throw new IOException(
@@ -72,7 +75,7 @@ final class ImageEvaluator {
     for (int i = 0; i < ranked.size(); i++) {
       if (i < WORST || i >= ranked.size() - BEST) {
         Sample sample = Objects.requireNonNull(samples.get(ranked.get(i).name()));
-        Predictor.Prediction prediction = predictor.predict(sample);
+        Predictor.Prediction prediction = predictor.predict(sample, false);
         examples.add(
             new Example(
                 ranked.get(i),

@@ -22,17 +22,22 @@ interface Predictor {
   /** What reports call it. */
   String name();
 
-  /** Whether predictions come with their confidence. */
+  /** Whether predictions can come with their confidence. */
   boolean hasConfidence();
 
-  Prediction predict(Sample sample) throws IOException;
+  /**
+   * Predicts one mask.
+   *
+   * @param confident whether the confidence is needed
+   */
+  Prediction predict(Sample sample, boolean confident) throws IOException;
 
   /**
    * A predicted mask.
    *
    * @param photograph the photograph; null if nothing needed to read it
    * @param mask categories of the data set
-   * @param confidence the probability of each pixel's class, if it is known
+   * @param confidence the probability of each pixel's class, if it was needed
    */
   record Prediction(
       @Nullable RgbImage photograph, CategoryMask mask, Optional<ConfidenceMap> confidence) {}
@@ -44,9 +49,6 @@ interface Predictor {
         "%s on %s %s, %s"
             .formatted(
                 segmenter.model().name(), runtime.backend(), runtime.version(), runtime.device());
-    boolean confident = segmenter.model().output().kind() != OutputKind.CATEGORIES;
-    SegmentationOptions options =
-        confident ? SegmentationOptions.MASK_ONLY.withConfidence() : SegmentationOptions.MASK_ONLY;
     return new Predictor() {
       @Override
       public String name() {
@@ -55,12 +57,16 @@ interface Predictor {
 
       @Override
       public boolean hasConfidence() {
-        return confident;
+        return segmenter.model().output().kind() != OutputKind.CATEGORIES;
       }
 
       @Override
-      public Prediction predict(Sample sample) throws IOException {
+      public Prediction predict(Sample sample, boolean confident) throws IOException {
         RgbImage photograph = sample.photograph();
+        SegmentationOptions options =
+            confident
+                ? SegmentationOptions.MASK_ONLY.withConfidence()
+                : SegmentationOptions.MASK_ONLY;
         SegmentationResult result = segmenter.segment(photograph, options);
         return new Prediction(photograph, classes.apply(result.mask()), result.confidence());
       }
@@ -84,7 +90,7 @@ interface Predictor {
       }
 
       @Override
-      public Prediction predict(Sample sample) throws IOException {
+      public Prediction predict(Sample sample, boolean confident) throws IOException {
         Sample prediction = samples.get(sample.name());
         if (prediction == null) {
           throw new IOException(
