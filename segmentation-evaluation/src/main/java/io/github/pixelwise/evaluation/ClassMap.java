@@ -2,7 +2,9 @@ package io.github.pixelwise.evaluation;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.internal.util.Reason;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +62,7 @@ public final class ClassMap {
   public static ClassMap read(Path file, LabelMap model, LabelMap dataset) throws IOException {
     int[] targets = namesakes(model, dataset);
     boolean[] seen = new boolean[targets.length];
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    List<String> lines = lines(file);
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (line.isEmpty() || line.startsWith("#")) {
@@ -84,6 +86,16 @@ public final class ClassMap {
               : find(dataset, to).orElseThrow(() -> unknown(where, "data set", to, dataset));
     }
     return of(model, dataset, targets);
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file, StandardCharsets.UTF_8);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": the file is not UTF-8; save it as UTF-8", e);
+    } catch (IOException e) {
+      throw new IOException("cannot read " + Reason.withPath(file, e), e);
+    }
   }
 
   private static ClassMap of(LabelMap model, LabelMap dataset, int[] targets) {

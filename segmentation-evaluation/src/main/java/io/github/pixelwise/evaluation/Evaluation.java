@@ -2,6 +2,7 @@ package io.github.pixelwise.evaluation;
 
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.evaluation.dataset.Dataset;
+import io.github.pixelwise.evaluation.dataset.Sample;
 import io.github.pixelwise.evaluation.internal.ReportFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -220,6 +223,7 @@ public final class Evaluation {
           info, rule, new EvaluationRun(dataset, evaluator, threads, listener).results(List.of()));
     }
     try (Journal journal = resume ? Journal.resume(folder, info) : Journal.create(folder, info)) {
+      requireKnown(journal.done(), folder);
       EvaluationReport report =
           new EvaluationReport(
               info,
@@ -230,6 +234,18 @@ public final class Evaluation {
       return report;
     } catch (UncheckedIOException e) {
       throw e.getCause(); // the journal's
+    }
+  }
+
+  private void requireKnown(List<ImageResult> done, Path folder) throws IOException {
+    Set<String> names = dataset.samples().stream().map(Sample::name).collect(Collectors.toSet());
+    for (ImageResult image : done) {
+      if (!names.contains(image.name())) {
+        throw new IOException(
+            ("cannot resume the evaluation in %s: it has the photograph %s, which the data set lacks."
+                    + " Resume with the same photographs, or write the report to another folder")
+                .formatted(folder, image.name()));
+      }
     }
   }
 }
