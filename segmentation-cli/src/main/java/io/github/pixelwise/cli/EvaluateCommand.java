@@ -136,6 +136,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (output == null && (resume || force)) {
       throw wrong((resume ? "--resume" : "--force") + " needs the folder of the report: -o DIR");
     }
+    if (resume && force) {
+      throw wrong("--resume continues a report, --force overwrites it: choose one");
+    }
     if (output != null && !resume && !force && Files.exists(output.resolve("images.jsonl"))) {
       throw wrong(
           output
