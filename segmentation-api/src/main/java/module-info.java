@@ -22,6 +22,7 @@ module io.github.pixelwise {
       io.github.pixelwise.opencv,
       io.github.pixelwise.zoo;
   exports io.github.pixelwise.internal.pipeline to
+      io.github.pixelwise.evaluation,
       io.github.pixelwise.postprocess;
   exports io.github.pixelwise.internal.plugin to
       io.github.pixelwise.djl,

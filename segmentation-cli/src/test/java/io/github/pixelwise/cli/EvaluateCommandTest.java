@@ -247,7 +247,8 @@ class EvaluateCommandTest {
             "--map",
             write("map.txt", "")),
         "--map is for models; the values of predicted masks are the data set's");
-    assertWrong(data.evaluate("--labels", "sea, sea"), "--labels: labels must be unique, found twice: sea");
+    assertWrong(
+        data.evaluate("--labels", "sea, sea"), "--labels: labels must be unique, found twice: sea");
     assertWrong(
         data.evaluate("--labels", "sea, sand"),
         "model and data set have no class in common: the model has red, green, blue; the data set has"

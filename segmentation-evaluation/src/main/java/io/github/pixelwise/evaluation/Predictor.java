@@ -68,7 +68,10 @@ interface Predictor {
                 ? SegmentationOptions.MASK_ONLY.withConfidence()
                 : SegmentationOptions.MASK_ONLY;
         SegmentationResult result = segmenter.segment(photograph, options);
-        return new Prediction(photograph, classes.apply(result.mask()), result.confidence());
+        return new Prediction(
+            photograph,
+            classes.apply(result.mask()),
+            confident ? result.confidence() : Optional.empty());
       }
     };
   }

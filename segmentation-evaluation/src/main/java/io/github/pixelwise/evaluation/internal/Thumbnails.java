@@ -3,9 +3,8 @@ package io.github.pixelwise.evaluation.internal;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.imaging.Images;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
+import io.github.pixelwise.internal.pipeline.Resampler;
+import io.github.pixelwise.model.Interpolation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
@@ -24,29 +23,12 @@ final class Thumbnails {
     return longSide <= SIDE ? side : (int) Math.max(1, Math.round((double) side * SIDE / longSide));
   }
 
-  /** Halves the photograph as long as it is more than twice too large, then interpolates. */
   static RgbImage of(RgbImage image) {
-    int width = shrunk(image.width(), image.width(), image.height());
-    int height = shrunk(image.height(), image.width(), image.height());
-    BufferedImage picture = Images.toBufferedImage(image);
-    while (picture.getWidth() != width || picture.getHeight() != height) {
-      picture =
-          scaled(
-              picture,
-              Math.max(width, (picture.getWidth() + 1) / 2),
-              Math.max(height, (picture.getHeight() + 1) / 2));
-    }
-    return Images.from(picture);
-  }
-
-  private static BufferedImage scaled(BufferedImage picture, int width, int height) {
-    BufferedImage scaled = new BufferedImage(width, height, picture.getType());
-    Graphics2D graphics = scaled.createGraphics();
-    graphics.setRenderingHint(
-        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-    graphics.drawImage(picture, 0, 0, width, height, null);
-    graphics.dispose();
-    return scaled;
+    return Resampler.resize(
+        image,
+        shrunk(image.width(), image.width(), image.height()),
+        shrunk(image.height(), image.width(), image.height()),
+        Interpolation.BILINEAR);
   }
 
   /** Takes the category at the center of each pixel. */
