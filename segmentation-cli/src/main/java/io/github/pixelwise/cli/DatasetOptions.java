@@ -103,9 +103,16 @@ final class DatasetOptions {
     return limited(restricted(reader).read());
   }
 
-  /** Reads predicted masks, whose values are those of the data set's masks. */
+  /**
+   * Reads predicted masks; {@code --values}, {@code --colors} and {@code --ignore} hold for them,
+   * too.
+   */
   Dataset predictions(Path folder, Dataset dataset) throws IOException {
-    return folders(folder, dataset.labels()).palette(dataset.palette()).read();
+    DatasetReader reader = folders(folder, dataset.labels()).palette(dataset.palette());
+    if (ignore != null) {
+      reader.ignore(ignore);
+    }
+    return reader.read();
   }
 
   private DatasetReader folders(Path folder, LabelMap classes) {

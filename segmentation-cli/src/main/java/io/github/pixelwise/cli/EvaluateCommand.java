@@ -65,7 +65,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--predictions",
       paramLabel = "DIR",
       description =
-          "Predicted masks, with the names and values of the true ones, to use instead of a model.")
+          "Predicted masks with the names of the true ones, to use instead of a model. Their values are"
+              + " class numbers, or those of --values or --colors.")
   private @Nullable Path predictions;
 
   @Option(

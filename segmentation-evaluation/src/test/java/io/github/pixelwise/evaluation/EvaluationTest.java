@@ -108,7 +108,8 @@ class EvaluationTest {
   void countsAllPixelsWhateverTheThreads(int threads) throws Exception {
     List<Sample> samples = samples(50);
 
-    EvaluationReport report = Evaluation.of(segmenter, dataset(samples)).threads(threads).run();
+    EvaluationReport report =
+        Evaluation.of(segmenter, dataset(samples)).threads(threads).calibration().run();
 
     assertThat(report.confusion()).isEqualTo(counted(samples));
     assertThat(report.images())
