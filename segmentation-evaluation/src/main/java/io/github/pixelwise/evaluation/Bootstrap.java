@@ -11,15 +11,12 @@ import java.util.stream.IntStream;
  * difference of the runs is computed from these. The interval holds the middle 95 % of the
  * differences.
  */
-public final class Bootstrap {
-  public static final int RESAMPLES = 10_000;
-  public static final long SEED = 15;
-
+final class Bootstrap {
   private static final double LOW = 0.025;
   private static final double HIGH = 0.975;
 
-  private final double[] meanIous = new double[RESAMPLES];
-  private final double[] pixelAccuracies = new double[RESAMPLES];
+  private final double[] meanIous = new double[Comparison.RESAMPLES];
+  private final double[] pixelAccuracies = new double[Comparison.RESAMPLES];
 
   /** Image {@code i} of one list is that of the other. */
   Bootstrap(int classes, EmptyClasses rule, List<ImageResult> a, List<ImageResult> b) {
@@ -27,8 +24,8 @@ public final class Bootstrap {
     Counts[] countsB = b.stream().map(Counts::of).toArray(Counts[]::new);
     Sum sumA = new Sum(classes, rule);
     Sum sumB = new Sum(classes, rule);
-    SplittableRandom random = new SplittableRandom(SEED);
-    for (int resample = 0; resample < RESAMPLES; resample++) {
+    SplittableRandom random = new SplittableRandom(Comparison.SEED);
+    for (int resample = 0; resample < Comparison.RESAMPLES; resample++) {
       sumA.clear();
       sumB.clear();
       for (int i = 0; i < countsA.length; i++) {

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
  *
  * @param pixels the width; empty to take it from the image's diagonal
  */
-public record Boundary(OptionalInt pixels) {
+record Boundary(OptionalInt pixels) {
   /** The word in journals and reports. */
   @Override
   public String toString() {

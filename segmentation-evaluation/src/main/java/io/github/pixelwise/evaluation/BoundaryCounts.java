@@ -21,7 +21,7 @@ import java.util.OptionalInt;
  * mask lies within a Euclidean distance. Predicted contour pixels that are void in the truth count
  * if they are hits, and nowhere else: true outlines often lie within a void seam.
  */
-public final class BoundaryCounts {
+final class BoundaryCounts {
   /** Class, intersection, union, predicted contour, its hits, true contour, its hits. */
   private static final int FIELDS = 7;
 
@@ -34,7 +34,7 @@ public final class BoundaryCounts {
     this.counts = counts;
   }
 
-  public static BoundaryCounts of(
+  static BoundaryCounts of(
       CategoryMask truth,
       CategoryMask prediction,
       int classes,

@@ -14,7 +14,7 @@ public final class BoundaryMetrics {
   private final double[] fScores;
   private final EmptyClasses rule;
 
-  public BoundaryMetrics(int classes, List<BoundaryCounts> images, EmptyClasses rule) {
+  BoundaryMetrics(int classes, List<BoundaryCounts> images, EmptyClasses rule) {
     this.rule = rule;
     long[] intersections = new long[classes];
     long[] unions = new long[classes];

@@ -25,7 +25,7 @@ public final class Calibration {
     this.counts = counts;
   }
 
-  public static Calibration of(
+  static Calibration of(
       CategoryMask truth, CategoryMask prediction, ConfidenceMap confidence, int ignoreIndex) {
     long[] counts = new long[BINS * 3];
     int width = truth.width();

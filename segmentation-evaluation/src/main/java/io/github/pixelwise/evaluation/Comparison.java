@@ -23,6 +23,12 @@ import java.util.Map;
  * give the same interval. Immutable.
  */
 public final class Comparison {
+  /** How many resamples an interval is taken from. */
+  public static final int RESAMPLES = 10_000;
+
+  /** The seed of the resamples. */
+  public static final long SEED = 15;
+
   /**
    * The IoU of a class in both runs.
    *

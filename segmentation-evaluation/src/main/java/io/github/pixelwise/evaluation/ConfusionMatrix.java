@@ -20,7 +20,10 @@ public final class ConfusionMatrix implements Serializable {
   /** Stands for a predicted category that is no class. */
   public static final int VOID = -1;
 
+  /** The number of classes. */
   private final int classes;
+
+  /** The category of void pixels in the truth. */
   private final int ignoreIndex;
 
   /** Row by row; the last column is VOID's. */

@@ -112,11 +112,12 @@ public final class EvaluationReport {
     return info;
   }
 
+  /** {@return what a metric is for a class without pixels} */
   public EmptyClasses rule() {
     return rule;
   }
 
-  /** Pixels, {@code auto}, or {@code none}. */
+  /** {@return how wide boundaries are: pixels, {@code auto}, or {@code none}} */
   public String boundaryWidth() {
     return info.boundary();
   }

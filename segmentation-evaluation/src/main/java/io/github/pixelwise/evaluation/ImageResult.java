@@ -1,6 +1,7 @@
 package io.github.pixelwise.evaluation;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** What was counted on one image of a data set. Small: classes that are not in it take no room. */
@@ -92,10 +93,21 @@ public final class ImageResult {
     return cells;
   }
 
-  public Optional<BoundaryCounts> boundary() {
+  /**
+   * Returns how well the outlines in this image are found.
+   *
+   * @param classes the number of the data set's classes
+   * @return the metrics, with means over the classes in this image; empty unless they were measured
+   */
+  public Optional<BoundaryMetrics> boundaryMetrics(int classes) {
+    return boundary.map(counts -> new BoundaryMetrics(classes, List.of(counts), EmptyClasses.SKIP));
+  }
+
+  Optional<BoundaryCounts> boundary() {
     return boundary;
   }
 
+  /** {@return how far the confidence in this image can be trusted; empty unless it was measured} */
   public Optional<Calibration> calibration() {
     return calibration;
   }

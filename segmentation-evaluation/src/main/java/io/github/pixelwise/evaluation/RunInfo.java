@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param calibration whether there are confidences
  * @param notes what a reader must know to understand the numbers
  */
-public record RunInfo(
+record RunInfo(
     String dataset,
     int samples,
     String predictor,

@@ -178,9 +178,9 @@ class ComparisonTest {
   void intervalsAreThoseOfResampledConfusionMatrices(EmptyClasses rule) {
     List<ImageResult> a = random(8, 4, 1);
     List<ImageResult> b = random(8, 4, 2);
-    double[] ious = new double[Bootstrap.RESAMPLES];
-    double[] accuracies = new double[Bootstrap.RESAMPLES];
-    SplittableRandom draws = new SplittableRandom(Bootstrap.SEED);
+    double[] ious = new double[Comparison.RESAMPLES];
+    double[] accuracies = new double[Comparison.RESAMPLES];
+    SplittableRandom draws = new SplittableRandom(Comparison.SEED);
     for (int resample = 0; resample < ious.length; resample++) {
       ConfusionMatrix sumA = ConfusionMatrix.of(4, Reports.VOID);
       ConfusionMatrix sumB = ConfusionMatrix.of(4, Reports.VOID);

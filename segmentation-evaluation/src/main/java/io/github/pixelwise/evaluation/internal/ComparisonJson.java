@@ -1,7 +1,6 @@
 package io.github.pixelwise.evaluation.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.pixelwise.evaluation.Bootstrap;
 import io.github.pixelwise.evaluation.Comparison;
 import io.github.pixelwise.evaluation.Difference;
 import io.github.pixelwise.evaluation.EvaluationReport;
@@ -31,8 +30,8 @@ public final class ComparisonJson {
       json.writeStringField("images", Rules.IMAGES);
       json.writeStringField(
           "interval", "95 % percentile interval of a paired bootstrap over images");
-      json.writeNumberField("resamples", Bootstrap.RESAMPLES);
-      json.writeNumberField("seed", Bootstrap.SEED);
+      json.writeNumberField("resamples", Comparison.RESAMPLES);
+      json.writeNumberField("seed", Comparison.SEED);
       json.writeEndObject();
       difference(json, "meanIou", comparison.meanIou());
       difference(json, "pixelAccuracy", comparison.pixelAccuracy());

@@ -1,6 +1,5 @@
 package io.github.pixelwise.evaluation.internal;
 
-import io.github.pixelwise.evaluation.Bootstrap;
 import io.github.pixelwise.evaluation.Comparison;
 import io.github.pixelwise.evaluation.Difference;
 import io.github.pixelwise.evaluation.EvaluationReport;
@@ -44,7 +43,7 @@ public final class ComparisonText {
         TextTable.wrapped(
             ("Intervals are paired bootstraps over photographs: 95 %%, percentiles of %s resamples,"
                     + " seed %s.")
-                .formatted(Numbers.count(Bootstrap.RESAMPLES), Bootstrap.SEED)));
+                .formatted(Numbers.count(Comparison.RESAMPLES), Comparison.SEED)));
     text.append(TextTable.wrapped(Rules.of(a.rule())));
     text.append(TextTable.wrapped(Rules.VOID));
     text.append(TextTable.wrapped(Rules.IMAGES));

@@ -2,7 +2,6 @@ package io.github.pixelwise.evaluation.internal;
 
 import io.github.pixelwise.evaluation.BoundaryMetrics;
 import io.github.pixelwise.evaluation.ConfusionMatrix;
-import io.github.pixelwise.evaluation.EmptyClasses;
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.evaluation.ImageResult;
 import io.github.pixelwise.evaluation.SegmentationMetrics;
@@ -79,11 +78,9 @@ public final class ReportCsv {
       cells.add(image.pixelAccuracy());
       cells.add(image.meanIou());
       image
-          .boundary()
+          .boundaryMetrics(report.labels().size())
           .ifPresent(
-              counts -> {
-                BoundaryMetrics boundary =
-                    new BoundaryMetrics(report.labels().size(), List.of(counts), EmptyClasses.SKIP);
+              boundary -> {
                 cells.add(boundary.meanIou());
                 cells.add(boundary.meanFScore());
               });
