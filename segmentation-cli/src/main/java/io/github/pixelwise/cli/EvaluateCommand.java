@@ -12,6 +12,7 @@ import io.github.pixelwise.model.ModelCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -119,6 +120,11 @@ final class EvaluateCommand implements Callable<Integer> {
     if (predictions != null) {
       if (map != null) {
         throw wrong("--map is for models; the values of predicted masks are the data set's");
+      }
+      for (String option : List.of("--model", "--backend")) {
+        if (commandLine().getParseResult().hasMatchedOption(option)) {
+          throw wrong(option + " is for models; --predictions are masks that exist already");
+        }
       }
       Dataset dataset = datasetOptions.read(null);
       return run(

@@ -248,6 +248,18 @@ class EvaluateCommandTest {
             write("map.txt", "")),
         "--map is for models; the values of predicted masks are the data set's");
     assertWrong(
+        Run.of(
+            "evaluate",
+            "--predictions",
+            data.predictions(),
+            "--masks",
+            data.masks(),
+            "--labels",
+            "red, green, blue",
+            "--backend",
+            "onnx"),
+        "--backend is for models; --predictions are masks that exist already");
+    assertWrong(
         data.evaluate("--labels", "sea, sea"), "--labels: labels must be unique, found twice: sea");
     assertWrong(
         data.evaluate("--labels", "sea, sand"),
