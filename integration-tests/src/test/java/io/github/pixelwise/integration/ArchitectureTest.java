@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry(ROOT + ".postprocess", List.of(".postprocess")),
           Map.entry(ROOT + ".products", List.of(".products")),
           Map.entry(ROOT + ".evaluation", List.of(".evaluation", ".evaluation.dataset")),
+          Map.entry(ROOT + ".training", List.of(".training", ".training.augment")),
           Map.entry(
               ROOT + ".network", List.of(".network", ".network.checkpoint", ".network.convert")),
           Map.entry(ROOT + ".zoo", List.of(".zoo")),
@@ -103,6 +104,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".products")
         .layer("evaluation")
         .definedBy(ROOT + ".evaluation..")
+        .layer("training")
+        .definedBy(ROOT + ".training..")
         .layer("networks")
         .definedBy(ROOT + ".network..")
         .layer("zoo")
@@ -129,6 +132,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("api", "imaging", "postprocess")
         .whereLayer("evaluation")
         .mayOnlyAccessLayers("api", "imaging", "postprocess")
+        .whereLayer("training")
+        .mayOnlyAccessLayers("api", "imaging", "postprocess", "evaluation", "networks", "djl")
         .whereLayer("networks")
         .mayOnlyAccessLayers("api")
         .whereLayer("zoo")
@@ -144,7 +149,7 @@ class ArchitectureTest {
         .whereLayer("testkit")
         .mayOnlyAccessLayers("api", "imaging")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("api", "imaging", "products", "evaluation", "networks", "zoo")
+        .mayOnlyAccessLayers("api", "imaging", "products", "evaluation", "training", "networks", "zoo")
         .check(CLASSES);
   }
 
