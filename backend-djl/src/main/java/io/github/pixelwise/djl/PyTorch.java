@@ -19,8 +19,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** PyTorch, which starts once and lives as long as the JVM. */
-final class PyTorch {
+/**
+ * PyTorch, which starts once and lives as long as the JVM. For code that uses PyTorch beside this
+ * backend, such as training. Thread-safe.
+ */
+public final class PyTorch {
   private static final String GRAPH_OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
 
   private static @Nullable PyTorch started;
@@ -41,9 +44,10 @@ final class PyTorch {
   /**
    * Returns PyTorch, and starts it if necessary.
    *
+   * @return PyTorch
    * @throws BackendNotFoundException if it does not start, with the reason and what to do
    */
-  static synchronized PyTorch start() {
+  public static synchronized PyTorch start() {
     if (started == null) {
       Thread thread = Thread.currentThread();
       ClassLoader context = thread.getContextClassLoader();
@@ -128,25 +132,31 @@ final class PyTorch {
         .findFirst();
   }
 
-  String version() {
+  /** {@return the versions of PyTorch and DJL} */
+  public String version() {
     return "PyTorch %s (DJL %s)".formatted(engine.getVersion(), Engine.getDjlVersion());
   }
 
-  /** All devices, separated by commas. */
-  String devices() {
+  /** {@return all devices, separated by commas} */
+  public String devices() {
     return Stream.concat(Stream.of(Device.CPU), IntStream.range(0, gpus).mapToObj(Device::cuda))
         .map(Device::toString)
         .collect(Collectors.joining(", "));
   }
 
-  boolean has(Device device) {
+  /**
+   * {@return whether there is such a device; {@link Device#AUTO} is always there}
+   *
+   * @param device the device
+   */
+  public boolean has(Device device) {
     return device.equals(Device.CPU)
         || device.isAuto()
         || (device.isCuda() && device.index() < gpus);
   }
 
-  /** The best device. */
-  Device best() {
+  /** {@return the best device: the first GPU, otherwise the CPU} */
+  public Device best() {
     return gpus > 0 ? Device.cuda(0) : Device.CPU;
   }
 
@@ -178,7 +188,7 @@ final class PyTorch {
    * @param asked the number, 0 for PyTorch's own choice
    * @return a note if another number is in use
    */
-  synchronized Optional<String> chooseThreads(int asked) {
+  public synchronized Optional<String> chooseThreads(int asked) {
     if (threads == 0) {
       boolean free = System.getProperty("ai.djl.pytorch.num_threads") == null;
       threads = asked > 0 && free ? asked : JniUtils.getNumThreads();
@@ -191,7 +201,7 @@ final class PyTorch {
   }
 
   /** Prepares the calling thread for a run: PyTorch keeps these settings per thread. */
-  void prepareThread() {
+  public void prepareThread() {
     JniUtils.setGraphExecutorOptimize(Boolean.getBoolean(GRAPH_OPTIMIZER));
     if (JniUtils.getNumThreads() != threads) {
       JniUtils.setNumThreads(threads);

@@ -48,7 +48,7 @@ final class DeepLabV3 {
         step(name + "4.", 1, x.globalAveragePool(), inner, Kernel.of(1))
             .upsampleTo(x, GridAlignment.HALF_PIXEL);
     Layer all = Layer.concatenate(near, far[0], far[1], far[2], whole);
-    return step("classifier.0.project.", 0, all, inner, Kernel.of(1));
+    return step("classifier.0.project.", 0, all, inner, Kernel.of(1)).dropout(0.5);
   }
 
   /**

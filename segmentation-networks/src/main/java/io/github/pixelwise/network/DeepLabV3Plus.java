@@ -80,7 +80,8 @@ final class DeepLabV3Plus {
     return Layer.concatenate(near, far1, far2, far3, whole)
         .convolution("aspp.conv1", inner, Kernel.of(1))
         .batchNorm("aspp.bn1")
-        .relu();
+        .relu()
+        .dropout(0.5);
   }
 
   private static Layer branch(String name, Layer x, int channels, Kernel kernel) {
@@ -97,9 +98,11 @@ final class DeepLabV3Plus {
         .convolution("decoder.last_conv.0", inner, Kernel.of(3))
         .batchNorm("decoder.last_conv.1")
         .relu()
+        .dropout(0.5)
         .convolution("decoder.last_conv.4", inner, Kernel.of(3))
         .batchNorm("decoder.last_conv.5")
         .relu()
+        .dropout(0.1)
         .convolution("decoder.last_conv.8", options.classes(), Kernel.of(1).withBias());
   }
 }

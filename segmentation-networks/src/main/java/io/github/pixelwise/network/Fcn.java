@@ -26,6 +26,7 @@ final class Fcn {
     return x.convolution(name + "0", inner, Kernel.of(3))
         .batchNorm(name + "1")
         .relu()
+        .dropout(0.1)
         .convolution(name + "4", options.classes(), Kernel.of(1).withBias());
   }
 }

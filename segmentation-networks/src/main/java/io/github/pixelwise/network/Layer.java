@@ -223,6 +223,16 @@ public final class Layer {
   }
 
   /**
+   * Adds a dropout, which changes something in training only.
+   *
+   * @param probability the probability of 0, at least 0 and below 1
+   * @return the new layer
+   */
+  public Layer dropout(double probability) {
+    return then("", new Operation.Dropout(probability), this);
+  }
+
+  /**
    * Adds another layer.
    *
    * @param other a layer of the same shape, or with a single node, which is added to every node

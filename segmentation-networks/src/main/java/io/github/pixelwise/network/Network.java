@@ -141,6 +141,11 @@ public final class Network {
     return output;
   }
 
+  /** {@return the scores that only training uses, which help earlier layers; usually empty} */
+  public List<Layer> auxiliary() {
+    return auxiliary;
+  }
+
   /**
    * Returns all layers.
    *

@@ -290,6 +290,36 @@ public sealed interface Operation {
     }
   }
 
+  /**
+   * {@code Dropout}: in training, sets numbers to 0 at random and enlarges the others accordingly;
+   * otherwise changes nothing.
+   *
+   * @param probability the probability of 0, at least 0 and below 1
+   */
+  record Dropout(double probability) implements Operation {
+    /**
+     * Checks the probability.
+     *
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Dropout {
+      if (!(probability >= 0 && probability < 1)) {
+        throw new IllegalArgumentException(
+            "a dropout's probability must be at least 0 and below 1, found " + probability);
+      }
+    }
+
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return inputs.get(0);
+    }
+
+    @Override
+    public <R> R accept(OperationVisitor<R> visitor) {
+      return visitor.dropout(this);
+    }
+  }
+
   /** The sum of two inputs; if the second has a single node, it is added to every node. */
   record Add() implements Operation {
     @Override

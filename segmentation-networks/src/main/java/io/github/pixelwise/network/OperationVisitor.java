@@ -71,6 +71,13 @@ public interface OperationVisitor<R> {
   R upsample(Operation.Upsample operation);
 
   /**
+   * {@return the result for a dropout}
+   *
+   * @param operation the dropout
+   */
+  R dropout(Operation.Dropout operation);
+
+  /**
    * {@return the result for a sum}
    *
    * @param operation the sum

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * Turns a network into a program. The changes affect results only by rounding:
  *
  * <ul>
+ *   <li>dropout is left out;
  *   <li>batch norm is folded into the preceding convolution;
  *   <li>upsampling whose factor is the same whole number for every input size gets that factor;
  *   <li>if a single node is repeated over a grid, concatenated and convolved by 1 x 1, the node is
@@ -145,6 +146,9 @@ final class Lowering {
     }
     if (FoldedConvolution.isConvolution(layer)) {
       return convolved(new FoldedConvolution(layer, null, weights));
+    }
+    if (operation instanceof Operation.Dropout) {
+      return value(layer.inputs().get(0));
     }
     if (operation instanceof Operation.Upsample) {
       return upsampled(value(layer.inputs().get(0)), layer);

@@ -207,6 +207,11 @@ final class OnnxNodes {
     }
 
     @Override
+    public NodeProto.Builder dropout(Operation.Dropout operation) {
+      throw Step.impossible(operation);
+    }
+
+    @Override
     public NodeProto.Builder batchNorm(Operation.BatchNorm operation) {
       throw Step.impossible(operation);
     }

@@ -169,4 +169,9 @@ record TorchScriptCall(
   public String batchNorm(Operation.BatchNorm operation) {
     throw Step.impossible(operation);
   }
+
+  @Override
+  public String dropout(Operation.Dropout operation) {
+    throw Step.impossible(operation);
+  }
 }

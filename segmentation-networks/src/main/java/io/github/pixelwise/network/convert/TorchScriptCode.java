@@ -138,12 +138,17 @@ final class TorchScriptCode {
     return code.toString();
   }
 
+  /** The beginning of a class, up to its methods. */
+  static String classOf(List<String> attributes) {
+    return "class %s(Module):\n  __parameters__ = [%s]\n  __buffers__ = []\n%s  training : bool\n"
+        .formatted(
+            CLASS,
+            attributes.stream().map(a -> '"' + a + "\", ").collect(Collectors.joining()),
+            attributes.stream().map(a -> "  " + a + " : Tensor\n").collect(Collectors.joining()));
+  }
+
   private void write() {
-    line("class " + CLASS + "(Module):");
-    line("  __parameters__ = [" + joined(attribute -> '"' + attribute + "\", ") + "]");
-    line("  __buffers__ = []");
-    attributes().forEach(attribute -> line("  " + attribute + " : Tensor"));
-    line("  training : bool");
+    code.append(classOf(attributes()));
     line("  def forward(self,");
     line("    input: Tensor) -> Tensor:");
     assign(

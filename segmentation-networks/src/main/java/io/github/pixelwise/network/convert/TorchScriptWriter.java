@@ -30,8 +30,7 @@ final class TorchScriptWriter {
     List<Constant> constants = program.constants();
     TorchArchive archive = new TorchArchive(out);
     archive.add("code/__torch__.py", code.toString());
-    archive.add(
-        "constants.pkl", new Pickle().put(Pickle.Op.EMPTY_TUPLE, Pickle.Op.STOP).toByteArray());
+    archive.add("constants.pkl", emptyTuple());
     archive.add("data.pkl", module(code, constants, precision == Precision.FLOAT16));
     archive.add("extra/card.properties", properties(metadata));
     for (int i = 0; i < constants.size(); i++) {
@@ -46,11 +45,20 @@ final class TorchScriptWriter {
         .collect(Collectors.joining());
   }
 
+  static byte[] emptyTuple() {
+    return new Pickle().put(Pickle.Op.EMPTY_TUPLE, Pickle.Op.STOP).toByteArray();
+  }
+
+  /** A pickle that starts with an object of the class, without state. */
+  static Pickle newObject() {
+    return new Pickle()
+        .global("__torch__", TorchScriptCode.CLASS)
+        .put(Pickle.Op.EMPTY_TUPLE, Pickle.Op.NEW_OBJECT);
+  }
+
   /** The module: a dict of its attributes, or the argument of {@code __setstate__}. */
   private static byte[] module(TorchScriptCode code, List<Constant> constants, boolean converted) {
-    Pickle pickle = new Pickle();
-    pickle.global("__torch__", TorchScriptCode.CLASS);
-    pickle.put(Pickle.Op.EMPTY_TUPLE, Pickle.Op.NEW_OBJECT);
+    Pickle pickle = newObject();
     pickle.put(converted ? Pickle.Op.EMPTY_LIST : Pickle.Op.EMPTY_DICT, Pickle.Op.MARK);
     for (int i = 0; i < constants.size(); i++) {
       if (!converted) {

@@ -1,0 +1,347 @@
+package io.github.pixelwise.training;
+
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.Device;
+import io.github.pixelwise.djl.PyTorch;
+import io.github.pixelwise.evaluation.EmptyClasses;
+import io.github.pixelwise.evaluation.SegmentationMetrics;
+import io.github.pixelwise.evaluation.dataset.Dataset;
+import io.github.pixelwise.evaluation.dataset.Sample;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.Weights;
+import io.github.pixelwise.network.checkpoint.WeightTensor;
+import io.github.pixelwise.training.internal.EpochEntry;
+import io.github.pixelwise.training.internal.Samples;
+import io.github.pixelwise.training.internal.StepEntry;
+import io.github.pixelwise.training.internal.TrainableNetwork;
+import io.github.pixelwise.training.internal.TrainingLog;
+import io.github.pixelwise.training.internal.TrainingReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** One run: its epochs, what is saved of it, and what it leaves. */
+final class TrainingLoop {
+  /** How long a run goes without saving. Saving does not change the result. */
+  private static final Duration UNSAVED = Duration.ofMinutes(10);
+
+  private final Training training;
+  private final TrainingRecipe recipe;
+  private final Network network;
+  private final Path folder;
+  private final boolean resumes;
+  private final Metric metric;
+  private final Sampling sampling;
+  private final StepPlan plan;
+
+  /** What changes from step to step, besides the network's tensors. */
+  private RunPosition position;
+
+  TrainingLoop(Training training, Path folder, boolean resumes)
+      throws IOException, InterruptedException {
+    TrainingChecks.check(training);
+    this.training = training;
+    this.folder = folder;
+    this.resumes = resumes;
+    recipe = training.recipe();
+    network = training.network();
+    metric = training.validation().isPresent() ? Metric.MEAN_IOU : Metric.LOSS;
+    sampling =
+        recipe.balanced()
+            ? Sampling.balanced(
+                ClassPresence.of(training.data(), training.workers()),
+                recipe.batch(),
+                recipe.seed())
+            : Sampling.shuffled(
+                training.data().samples().size(), recipe.batch(), recipe.seed());
+    plan = new StepPlan(recipe, sampling.batches());
+    position = RunPosition.start(metric);
+  }
+
+  TrainingResult run() throws IOException, InterruptedException {
+    PyTorch pyTorch = PyTorch.start();
+    Device device = training.device().isAuto() ? pyTorch.best() : training.device();
+    pyTorch.chooseThreads(training.threads()).ifPresent(this::note);
+    sampling.notices().forEach(this::note);
+    Export export = new Export(network, training.data(), recipe.value("license"));
+    try (RunFolder run = RunFolder.open(folder, resumes)) {
+      Optional<CheckpointFolder.Saved> saved = run.checkpoints().resume(network, settings());
+      if (saved.isPresent()) {
+        position = RunPosition.of(saved.get().state());
+        note("resumed after " + position);
+      }
+      List<String> names = training.data().labels().names();
+      try (TrainableNetwork trained = open(saved, device);
+          TrainingLog log =
+              saved.isPresent()
+                  ? TrainingLog.resume(folder, names, position.epoch(), position.step())
+                  : TrainingLog.create(folder, names)) {
+        List<Sample> shown = shown();
+        Samples samples =
+            Samples.open(folder, shown, training.data().palette(), position.epoch());
+        TrainingReport report =
+            new TrainingReport(
+                network.name(),
+                training.data().name(),
+                settings(),
+                training.data().labels(),
+                training.data().palette(),
+                samples);
+        Run parts = new Run(run, trained, log, samples, report, validation(shown, device));
+        train(parts);
+        return leave(parts, export);
+      }
+    }
+  }
+
+  /** What a run works with. */
+  private record Run(
+      RunFolder folder,
+      TrainableNetwork network,
+      TrainingLog log,
+      Samples samples,
+      TrainingReport report,
+      Optional<Validation> validation) {}
+
+  private void note(String text) {
+    training.listeners().forEach(listener -> listener.onNote(text));
+  }
+
+  /** All that decides the result: what a run that is resumed must share with the one before. */
+  private Map<String, String> settings() {
+    Map<String, String> settings = new TreeMap<>(recipe.values());
+    settings.put("data", describe(training.data()));
+    training.validation().ifPresent(data -> settings.put("data.validation", describe(data)));
+    return settings;
+  }
+
+  private static String describe(Dataset data) {
+    return "%s, %s photographs".formatted(data.name(), data.samples().size());
+  }
+
+  private TrainableNetwork open(Optional<CheckpointFolder.Saved> saved, Device device)
+      throws IOException {
+    TrainableNetwork.Settings settings = plan.settings(network, training.data().labels());
+    if (saved.isPresent()) {
+      Map<String, WeightTensor> tensors = saved.get().tensors();
+      return TrainableNetwork.open(
+          network, settings, device, (name, shape) -> tensors.get(name).values());
+    }
+    Weights start = training.start().orElseGet(() -> Weights.initial(network, recipe.seed()));
+    start.notes().forEach(this::note);
+    return TrainableNetwork.start(network, settings, device, start::values);
+  }
+
+  /** The first photographs of the validation, whose predictions are in the report. */
+  private List<Sample> shown() {
+    return training
+        .validation()
+        .map(data -> data.samples().subList(0, Math.min(Samples.MOST, data.samples().size())))
+        .orElse(List.of());
+  }
+
+  private Optional<Validation> validation(List<Sample> shown, Device device) {
+    return training
+        .validation()
+        .map(data -> new Validation(network, data, shown, device, folder.resolve("validation")));
+  }
+
+  private void train(Run run) throws IOException, InterruptedException {
+    try (BatchLoader loader = loader()) {
+      while (position.epoch() < recipe.epochs() && !stops()) {
+        Stopwatch watch = new Stopwatch(loader);
+        while (position.stepOfEpoch() < plan.stepsPerEpoch()) {
+          step(run, loader, watch);
+          if (Thread.interrupted()) {
+            save(run);
+            throw new InterruptedException("stopped after " + position);
+          }
+          if (watch.sinceSaved().compareTo(UNSAVED) > 0) {
+            save(run);
+            watch.saved();
+          }
+        }
+        endEpoch(run, watch);
+      }
+    }
+  }
+
+  private BatchLoader loader() {
+    return new BatchLoader(
+        SampleLoader.of(
+            training.data(),
+            recipe.augmentation(),
+            network.name(),
+            network.input(),
+            recipe.seed()),
+        sampling,
+        training.workers(),
+        position.epoch(),
+        position.stepOfEpoch() * recipe.accumulation(),
+        recipe.epochs());
+  }
+
+  private boolean stops() {
+    return recipe
+        .stopping(metric)
+        .map(rule -> rule.stopsAfter(position.metrics()))
+        .orElse(false);
+  }
+
+  private void step(Run run, BatchLoader loader, Stopwatch watch)
+      throws IOException, InterruptedException {
+    int parts = plan.parts(position.stepOfEpoch());
+    double loss = 0;
+    for (int part = 0; part < parts; part++) {
+      Batch batch = loader.next();
+      long seed = StepPlan.mix(recipe.seed(), position.step(), part);
+      loss +=
+          run.network()
+                  .add(
+                      batch.images().buffer(),
+                      batch.images().shape(),
+                      batch.targets(),
+                      1.0 / parts,
+                      seed)
+              / parts;
+      watch.photographs(batch.names().size());
+    }
+    if (!Double.isFinite(loss)) {
+      throw new IOException(
+          ("the loss of step %s (epoch %s) is %s, so the run was stopped. %s. Lower the learning rate,"
+                  + " or limit the gradients (clip = 1)")
+              .formatted(
+                  position.step() + 1, position.epoch() + 1, loss, kept(run.folder())));
+    }
+    double factor =
+        recipe
+            .schedule(metric)
+            .factor(
+                position.step(),
+                (long) plan.stepsPerEpoch() * recipe.epochs(),
+                plan.stepsPerEpoch(),
+                position.metrics());
+    plan.update(run.network(), position.step(), factor);
+    position = position.afterStep(loss);
+    watch.step();
+    double rate = recipe.rate() * factor;
+    run.log().add(new StepEntry(position.step(), position.epoch() + 1, loss, rate));
+    TrainingProgress progress = watch.progress(position, plan.stepsPerEpoch(), recipe.epochs(), loss, rate);
+    training.listeners().forEach(listener -> listener.onStep(progress));
+  }
+
+  private static String kept(RunFolder run) {
+    return run.checkpoints().has(CheckpointFolder.Kind.LAST)
+        ? "The last checkpoint is kept in " + run.path()
+        : "There was no checkpoint yet";
+  }
+
+  private void endEpoch(Run run, Stopwatch watch) throws IOException, InterruptedException {
+    int epoch = position.epoch() + 1;
+    double loss = position.meanLoss();
+    boolean validates = epoch % recipe.validateEvery() == 0 || epoch == recipe.epochs();
+    Optional<SegmentationMetrics> metrics = Optional.empty();
+    requireFinite(run);
+    watch.endTraining();
+    if (validates && run.validation().isPresent()) {
+      Validation.Outcome outcome =
+          run.validation().get().measure(run.network().averagedParameters());
+      metrics = Optional.of(outcome.metrics());
+      for (int i = 0; i < outcome.shown().size(); i++) {
+        CategoryMask mask = outcome.shown().get(i);
+        run.samples().add(epoch, i, mask);
+      }
+    }
+    Optional<Double> measured =
+        metric == Metric.LOSS ? Optional.of(loss) : metrics.map(SegmentationMetrics::meanIou);
+    // Without validation, the last model is the one to keep.
+    boolean best =
+        metric == Metric.LOSS
+            || measured.filter(value -> metric.isBetter(value, position.best())).isPresent();
+    position = position.afterEpoch(measured, best);
+    run.log().add(entry(epoch, loss, metrics, watch, run.log()));
+    run.report().write(folder, run.log());
+    if (best) {
+      run.folder()
+          .checkpoints()
+          .save(CheckpointFolder.Kind.BEST, state(), run.network().averagedParameters());
+    }
+    save(run);
+    EpochResult result = new EpochResult(epoch, loss, metrics, best);
+    training.listeners().forEach(listener -> listener.onEpoch(result));
+  }
+
+  private void requireFinite(Run run) throws IOException {
+    if (!run.network().isFinite()) {
+      throw new IOException(
+          "after step %s (epoch %s) there are weights that are not numbers, so the run was stopped. %s. Lower the learning rate, or limit the gradients (clip = 1)"
+              .formatted(position.step(), position.epoch() + 1, kept(run.folder())));
+    }
+  }
+
+  private EpochEntry entry(
+      int epoch,
+      double loss,
+      Optional<SegmentationMetrics> metrics,
+      Stopwatch watch,
+      TrainingLog log) {
+    List<Double> classes =
+        metrics
+            .map(found -> IntStream.range(0, found.classes()).mapToObj(found::iou).toList())
+            .orElse(List.of());
+    return new EpochEntry(
+        epoch,
+        position.step(),
+        loss,
+        log.steps().get(log.steps().size() - 1).rate(),
+        watch.photosPerSecond(),
+        watch.waitingShare(),
+        metrics.map(SegmentationMetrics::meanIou).orElse(Double.NaN),
+        metrics.map(SegmentationMetrics::pixelAccuracy).orElse(Double.NaN),
+        classes,
+        watch.seconds());
+  }
+
+  private void save(Run run) throws IOException {
+    run.folder().checkpoints().save(CheckpointFolder.Kind.LAST, state(), run.network().state());
+  }
+
+  private RunState state() {
+    return position.state(CheckpointFolder.describe(network), settings());
+  }
+
+  /** Writes the model of the best epoch. */
+  private TrainingResult leave(Run run, Export export) throws IOException {
+    CheckpointFolder.Saved best =
+        run.folder()
+            .checkpoints()
+            .load(CheckpointFolder.Kind.BEST)
+            .orElseThrow(() -> new IOException("there is no best checkpoint in " + folder));
+    int epoch = best.state().bestEpoch();
+    Optional<Export.Score> score =
+        training
+            .validation()
+            .map(
+                data ->
+                    new Export.Score(
+                        epoch,
+                        best.state().best(),
+                        EmptyClasses.SKIP,
+                        data.name(),
+                        data.samples().size()));
+    ModelCard card = export.write(folder, best.tensors(), epoch, score);
+    return new TrainingResult(
+        folder,
+        card,
+        epoch,
+        score.map(found -> OptionalDouble.of(found.meanIou())).orElse(OptionalDouble.empty()),
+        stops());
+  }
+}

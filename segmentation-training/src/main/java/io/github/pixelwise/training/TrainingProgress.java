@@ -1,0 +1,25 @@
+package io.github.pixelwise.training;
+
+import java.time.Duration;
+
+/**
+ * Where a training is.
+ *
+ * @param epoch the epoch, from 1
+ * @param epochs the number of epochs
+ * @param step the step in the epoch, from 1
+ * @param steps the number of steps of an epoch
+ * @param loss the step's loss
+ * @param rate its learning rate
+ * @param photosPerSecond the speed since the training started or was resumed
+ * @param remaining the time left at that speed, without validation
+ */
+public record TrainingProgress(
+    int epoch,
+    int epochs,
+    int step,
+    int steps,
+    double loss,
+    double rate,
+    double photosPerSecond,
+    Duration remaining) {}

@@ -1,0 +1,258 @@
+package io.github.pixelwise.training;
+
+import io.github.pixelwise.network.convert.Precision;
+import io.github.pixelwise.training.augment.Augmentation;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * How a network is trained: everything that decides the result besides the network, the data, and
+ * the weights it starts from. A recipe is a list of keys with values, so that it can be a small text
+ * file, be compared with another, and be resumed. docs/training.md lists the keys. Immutable.
+ */
+public final class TrainingRecipe {
+  private final Map<String, String> values;
+
+  private TrainingRecipe(Map<String, String> values) {
+    this.values = Collections.unmodifiableMap(values);
+  }
+
+  /** {@return a recipe with the default of every key} */
+  public static TrainingRecipe defaults() {
+    return new TrainingRecipe(new TreeMap<>());
+  }
+
+  /**
+   * Reads a recipe.
+   *
+   * @param file a file in the format of {@link Properties}, UTF-8
+   * @return the recipe
+   * @throws IOException if it cannot be read
+   * @throws IllegalArgumentException if a key or a value is wrong; the message names the file
+   */
+  public static TrainingRecipe read(Path file) throws IOException {
+    try (Reader reader = Files.newBufferedReader(file)) {
+      return read(reader, "recipe " + file);
+    }
+  }
+
+  /**
+   * Reads a recipe from a text.
+   *
+   * @param text a text in the format of {@link Properties}
+   * @return the recipe
+   * @throws IllegalArgumentException if a key or a value is wrong
+   */
+  public static TrainingRecipe parse(String text) {
+    try {
+      return read(new StringReader(text), "recipe");
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // a string can be read
+    }
+  }
+
+  private static TrainingRecipe read(Reader reader, String name) throws IOException {
+    Properties properties = new Properties();
+    properties.load(reader);
+    TrainingRecipe recipe = defaults();
+    for (String key : new TreeMap<>(properties).keySet().stream().map(String::valueOf).toList()) {
+      try {
+        recipe = recipe.with(key, properties.getProperty(key).strip());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+      }
+    }
+    return recipe;
+  }
+
+  /**
+   * Sets a key.
+   *
+   * @param key one of the keys in docs/training.md
+   * @param value its value
+   * @return a recipe with it
+   * @throws IllegalArgumentException if there is no such key or its value is wrong
+   */
+  public TrainingRecipe with(String key, String value) {
+    RecipeKeys.check(key, value);
+    Map<String, String> more = new TreeMap<>(values);
+    more.put(key, value);
+    return new TrainingRecipe(more);
+  }
+
+  /**
+   * {@return the value of a key, its default if it is not set}
+   *
+   * @param key the key
+   */
+  public String value(String key) {
+    return values.getOrDefault(key, RecipeKeys.defaultOf(key));
+  }
+
+  /** {@return the keys that are set, with their values} */
+  public Map<String, String> values() {
+    return values;
+  }
+
+  /**
+   * Returns the keys whose values differ.
+   *
+   * @param other another recipe
+   * @return for each such key, this recipe's value and the other's
+   */
+  public Map<String, List<String>> differences(TrainingRecipe other) {
+    Map<String, List<String>> differences = new LinkedHashMap<>();
+    TreeMap<String, String> keys = new TreeMap<>(values);
+    keys.putAll(other.values);
+    for (String key : keys.keySet()) {
+      if (!value(key).equals(other.value(key))) {
+        differences.put(key, List.of(value(key), other.value(key)));
+      }
+    }
+    return differences;
+  }
+
+  int epochs() {
+    return integer("epochs");
+  }
+
+  int batch() {
+    return integer("batch");
+  }
+
+  /** The number of batches whose gradients make a step. */
+  int accumulation() {
+    return integer("accumulation");
+  }
+
+  long seed() {
+    return Long.parseLong(value("seed"));
+  }
+
+  double rate() {
+    return number("rate");
+  }
+
+  Loss loss() {
+    return RecipeParts.loss(this);
+  }
+
+  Optimizer optimizer() {
+    return RecipeParts.optimizer(this);
+  }
+
+  Schedule schedule(Metric metric) {
+    return RecipeParts.schedule(this, metric);
+  }
+
+  Augmentation augmentation() {
+    return RecipeParts.augmentation(this);
+  }
+
+  /** When the run stops before its last epoch; empty for never. */
+  Optional<EarlyStopping> stopping(Metric metric) {
+    return isSet("patience")
+        ? Optional.of(
+            EarlyStopping.of(metric, integer("patience"))
+                .withMinimumImprovement(number("patience.improvement")))
+        : Optional.empty();
+  }
+
+  OptionalDouble clip() {
+    return optional("clip");
+  }
+
+  OptionalDouble averaging() {
+    return optional("average");
+  }
+
+  double auxiliaryWeight() {
+    return number("auxiliary-weight");
+  }
+
+  boolean balanced() {
+    return value("sampling").equals("balanced");
+  }
+
+  int validateEvery() {
+    return integer("validate-every");
+  }
+
+  Precision precision() {
+    return value("precision").equals("bfloat16") ? Precision.BFLOAT16 : Precision.FLOAT32;
+  }
+
+  boolean dropout() {
+    return value("dropout").equals("on");
+  }
+
+  boolean freezesBatchNorm() {
+    return value("batch-norm").equals("freeze");
+  }
+
+  /** The beginnings of names of weights that stay as they are. */
+  List<String> frozen() {
+    return list("freeze");
+  }
+
+  /** Factors of the learning rate by the beginnings of weights' names. */
+  Map<String, Double> rateFactors() {
+    Map<String, Double> factors = new TreeMap<>();
+    values.forEach(
+        (key, value) -> {
+          if (key.startsWith(RecipeKeys.RATE_OF)) {
+            factors.put(key.substring(RecipeKeys.RATE_OF.length()), Double.valueOf(value));
+          }
+        });
+    return factors;
+  }
+
+  boolean isSet(String key) {
+    return !value(key).isEmpty();
+  }
+
+  int integer(String key) {
+    return Integer.parseInt(value(key));
+  }
+
+  double number(String key) {
+    return Double.parseDouble(value(key));
+  }
+
+  List<String> list(String key) {
+    return isSet(key) ? List.of(value(key).split("\\s*,\\s*")) : List.of();
+  }
+
+  private OptionalDouble optional(String key) {
+    return isSet(key) ? OptionalDouble.of(number(key)) : OptionalDouble.empty();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TrainingRecipe that && differences(that).isEmpty();
+  }
+
+  @Override
+  public int hashCode() {
+    return RecipeKeys.names().stream().map(this::value).toList().hashCode();
+  }
+
+  /** The keys that are set, one a line, as {@link #parse} reads them. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    values.forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
+    return text.toString();
+  }
+}

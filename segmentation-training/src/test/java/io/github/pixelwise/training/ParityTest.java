@@ -1,0 +1,269 @@
+package io.github.pixelwise.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.pixelwise.Device;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.network.Parameter;
+import io.github.pixelwise.network.checkpoint.WeightTensor;
+import io.github.pixelwise.network.convert.Precision;
+import io.github.pixelwise.training.internal.LossCode;
+import io.github.pixelwise.training.internal.OptimizerCode;
+import io.github.pixelwise.training.internal.TrainableNetwork;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Trains twenty steps and compares the losses and the weights with PyTorch's. Made by {@code
+ * src/test/python/parity.py}.
+ */
+class ParityTest {
+  private static final int IGNORED = 255;
+
+  /** The folder of the parity.json of the published widths. */
+  private static final String FULL = "pixelwise.parity";
+
+  private record Case(Map<String, Object> values) {
+    String text(String key) {
+      return (String) Objects.requireNonNull(values.get(key));
+    }
+
+    double number(String key) {
+      return ((Number) Objects.requireNonNull(values.get(key))).doubleValue();
+    }
+
+    int integer(String key) {
+      return (int) number(key);
+    }
+
+    Network network() {
+      return Networks.of(
+          text("network"),
+          NetworkOptions.ofClasses(integer("classes")).withWidth(number("width")));
+    }
+
+    Optimizer optimizer() {
+      Optimizer optimizer =
+          switch (text("optimizer")) {
+            case "sgd" -> Optimizer.sgd(number("momentum"));
+            case "adam" -> Optimizer.adam();
+            case "adamw" -> Optimizer.adamW();
+            default -> Optimizer.rmsProp();
+          };
+      return optimizer.withWeightDecay(number("decay"));
+    }
+
+    Loss loss() {
+      return text("loss").equals("focal") ? Loss.focal(2) : Loss.crossEntropy();
+    }
+
+    @Override
+    public String toString() {
+      return text("network");
+    }
+  }
+
+  static List<Case> narrow() throws IOException {
+    try (InputStream file =
+        Objects.requireNonNull(ParityTest.class.getResourceAsStream("parity.json"))) {
+      return cases(file);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("narrow")
+  void lossesAndWeightsArePyTorchs(Case expected) throws IOException {
+    train(expected);
+  }
+
+  @Test
+  void lossesAndWeightsArePyTorchsAtThePublishedWidths() throws IOException {
+    String folder = System.getProperty(FULL);
+    assumeTrue(
+        folder != null,
+        "the published widths are compared with -D" + FULL + "=DIR after: parity.py full DIR");
+    try (InputStream file = Files.newInputStream(Path.of(folder, "parity.json"))) {
+      for (Case each : cases(file)) {
+        train(each);
+      }
+    }
+  }
+
+  private static void train(Case expected) throws IOException {
+    Network network = expected.network();
+    Optimizer optimizer = expected.optimizer();
+    var settings =
+        new TrainableNetwork.Settings(
+            LossCode.methods(expected.loss(), network.output().channels(), IGNORED),
+            OptimizerCode.update(optimizer),
+            OptimizerCode.slots(optimizer),
+            name -> false,
+            name -> false,
+            false,
+            0.5,
+            OptionalDouble.empty(),
+            Precision.FLOAT32);
+    Map<String, float[]> start = start(network);
+    List<Double> losses = new ArrayList<>();
+    try (TrainableNetwork trained =
+        TrainableNetwork.start(network, settings, Device.CPU, start::get)) {
+      double[] rates = new double[trained.trained().size()];
+      double[] decays = new double[rates.length];
+      Arrays.fill(decays, expected.number("decay"));
+      int steps = expected.integer("steps");
+      for (int step = 0; step < steps; step++) {
+        double factor = Math.pow(1 - (double) step / steps, expected.number("power"));
+        Arrays.fill(rates, expected.number("rate") * factor);
+        int n = expected.integer("batch");
+        int side = expected.integer("side");
+        int[] shape = {n, expected.integer("channels"), side, side};
+        losses.add(trained.add(images(shape, step), shape, targets(expected, step), 1, step));
+        trained.update(step + 1, rates, decays, OptionalDouble.empty());
+      }
+      List<?> wanted = (List<?>) Objects.requireNonNull(expected.values.get("losses"));
+      for (int i = 0; i < steps; i++) {
+        double loss = ((Number) wanted.get(i)).doubleValue();
+        assertThat(losses.get(i)).as("loss of step %s", i).isCloseTo(loss, within(1e-4 * loss));
+      }
+      compare(expected, trained.parameters());
+    }
+  }
+
+  /** The weights and statistics in the order of their names, as the script numbers them. */
+  private static Map<String, float[]> start(Network network) {
+    List<Parameter> sorted =
+        network.parameters().stream()
+            .sorted((a, b) -> a.name().compareTo(b.name()))
+            .toList();
+    Map<String, float[]> start = new LinkedHashMap<>();
+    for (int i = 0; i < sorted.size(); i++) {
+      start.put(sorted.get(i).name(), values(sorted.get(i), i));
+    }
+    return start;
+  }
+
+  private static float[] values(Parameter parameter, int number) {
+    List<Integer> shape = parameter.shape();
+    float[] values = numbers(Math.toIntExact(parameter.size()), number);
+    boolean kernel = shape.size() == 4;
+    boolean factor =
+        parameter.name().endsWith(".weight") || parameter.name().endsWith("running_var");
+    float scale =
+        kernel ? (float) Math.sqrt(24.0 / (shape.get(1) * shape.get(2) * shape.get(3))) : 0.2f;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (kernel || !factor ? 0 : 1) + scale * values[i];
+    }
+    return values;
+  }
+
+  private static FloatBuffer images(int[] shape, int step) {
+    float[] images = numbers(shape[0] * shape[1] * shape[2] * shape[3], 1000 + step);
+    for (int i = 0; i < images.length; i++) {
+      images[i] *= 4;
+    }
+    return FloatBuffer.wrap(images);
+  }
+
+  private static int[] targets(Case expected, int step) {
+    int side = expected.integer("side");
+    int[] targets = new int[expected.integer("batch") * side * side];
+    float[] noise = numbers(targets.length, 2000 + step);
+    for (int i = 0; i < targets.length; i++) {
+      int y = i / side % side;
+      int x = i % side;
+      int image = i / side / side;
+      targets[i] =
+          noise[i] > 0.45f
+              ? IGNORED
+              : (y / 8 + 3 * (x / 8) + image + step) % expected.integer("classes");
+    }
+    return targets;
+  }
+
+  /** The script's numbers(). */
+  private static float[] numbers(int count, long seed) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      long z = (i + (seed << 32)) * 0x9E3779B97F4A7C15L;
+      z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+      z ^= z >>> 31;
+      numbers[i] = (float) ((z >>> 40) / (double) (1 << 24) - 0.5);
+    }
+    return numbers;
+  }
+
+  private static void compare(Case expected, Map<String, WeightTensor> found) {
+    Map<?, ?> tensors = (Map<?, ?>) Objects.requireNonNull(expected.values.get("tensors"));
+    assertThat(found.keySet()).isEqualTo(tensors.keySet());
+    found.forEach(
+        (name, tensor) -> {
+          Case wanted = new Case(cast(tensors.get(name)));
+          List<?> values = (List<?>) Objects.requireNonNull(wanted.values.get("values"));
+          double range = wanted.number("max") - wanted.number("min");
+          float[] all = tensor.values();
+          for (int i = 0; i < values.size(); i++) {
+            int at =
+                values.size() == 1 ? 0 : (int) ((all.length - 1) * (double) i / (values.size() - 1));
+            double value = ((Number) values.get(i)).doubleValue();
+            assertThat((double) all[at])
+                .as("%s[%s] of range %s", name, at, range)
+                .isCloseTo(value, within(1e-4 * Math.max(range, 1e-3)));
+          }
+        });
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> cast(Object map) {
+    return (Map<String, Object>) map;
+  }
+
+  private static List<Case> cases(InputStream file) throws IOException {
+    try (JsonParser parser = new JsonFactory().createParser(file)) {
+      parser.nextToken();
+      return ((List<?>) value(parser)).stream().map(each -> new Case(cast(each))).toList();
+    }
+  }
+
+  private static Object value(JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.START_ARRAY) {
+      List<Object> list = new ArrayList<>();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        list.add(value(parser));
+      }
+      return list;
+    }
+    if (parser.currentToken() == JsonToken.START_OBJECT) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String key = parser.currentName();
+        parser.nextToken();
+        map.put(key, value(parser));
+      }
+      return map;
+    }
+    return parser.currentToken() == JsonToken.VALUE_STRING
+        ? parser.getText()
+        : (Object) parser.getDoubleValue();
+  }
+}

@@ -1,0 +1,160 @@
+"""Trains networks in PyTorch for twenty steps, the reference of ParityTest.
+
+    python3 segmentation-training/src/test/python/parity.py            # the narrow forms
+    python3 segmentation-training/src/test/python/parity.py full DIR   # the published widths
+
+writes parity.json: for each case its settings, the loss of every step, and of every parameter and
+running statistic after the last one its smallest and largest value and up to 32 of its values, evenly
+spread. Weights and batches come from numbers(), which ParityTest computes, too. Dropout is off: its
+random numbers differ between builds of PyTorch.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[3] / "segmentation-networks" / "src" / "test" / "python"))
+import zoo_networks  # noqa: E402
+
+TARGET = HERE.parent / "resources" / "io" / "github" / "pixelwise" / "training"
+STEPS = 20
+IGNORED = 255
+
+
+def numbers(count, seed):
+    """Numbers of 24 bits from -0.5 to 0.5: splitmix64 of a counter."""
+    with np.errstate(over="ignore"):
+        z = (np.arange(count, dtype=np.uint64) + np.uint64(seed) * np.uint64(1 << 32)
+             ) * np.uint64(0x9E3779B97F4A7C15)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        z = z ^ (z >> np.uint64(31))
+    return ((z >> np.uint64(40)).astype(np.float64) / (1 << 24) - 0.5).astype(np.float32)
+
+
+def start(name, shape, number):
+    """The values a parameter starts with: kernels of a variance of 2 / inputs, batch norm about 1."""
+    values = numbers(int(np.prod(shape)), number)
+    if len(shape) == 4:
+        values = values * np.float32(np.sqrt(24.0 / (shape[1] * shape[2] * shape[3])))
+    elif name.endswith("running_var") or name.endswith(".weight"):
+        values = np.float32(1) + np.float32(0.2) * values
+    else:
+        values = np.float32(0.2) * values
+    return torch.from_numpy(values.astype(np.float32).reshape(shape))
+
+
+def batch(case, step):
+    """Images and targets of one step."""
+    n, side, channels, classes = case["batch"], case["side"], case["channels"], case["classes"]
+    images = numbers(n * channels * side * side, 1000 + step).reshape(n, channels, side, side)
+    noise = numbers(n * side * side, 2000 + step).reshape(n, side, side)
+    y, x = np.mgrid[0:side, 0:side]
+    targets = np.stack([(y // 8 + 3 * (x // 8) + i + step) % classes for i in range(n)])
+    targets[noise > 0.45] = IGNORED
+    return torch.from_numpy(images * np.float32(4)), torch.from_numpy(targets.astype(np.int64))
+
+
+def focal(scores, targets, gamma):
+    valid = targets != IGNORED
+    known = targets.where(valid, torch.zeros((), dtype=torch.int64))
+    log_p = F.log_softmax(scores, 1).gather(1, known[:, None])[:, 0]
+    return (-(1 - log_p.exp()) ** gamma * log_p)[valid].mean()
+
+
+CASES = [
+    dict(network="fcn-resnet18", width=0.125, batch=2, side=64, channels=3, classes=5,
+         optimizer="sgd", rate=0.01, momentum=0.9, decay=1e-3, loss="cross-entropy", power=0),
+    dict(network="unet", width=0.125, batch=2, side=48, channels=3, classes=4,
+         optimizer="adam", rate=1e-3, momentum=0, decay=0, loss="cross-entropy", power=0),
+    dict(network="separable-residual", width=0.125, batch=2, side=64, channels=6, classes=12,
+         optimizer="rmsprop", rate=1e-3, momentum=0, decay=0, loss="cross-entropy", power=0),
+    dict(network="deeplabv3plus-mobilenetv2", width=0.25, batch=2, side=65, channels=3, classes=21,
+         optimizer="sgd", rate=0.007, momentum=0.9, decay=4e-5, loss="focal", power=0.9),
+    dict(network="lraspp-mobilenet-v3-large", width=0.25, batch=2, side=65, channels=3, classes=21,
+         optimizer="adamw", rate=1e-3, momentum=0, decay=1e-2, loss="cross-entropy", power=0),
+]
+# Batch size and side at the published width.
+FULL = {"fcn-resnet18": (4, 160), "unet": (2, 160), "separable-residual": (4, 224),
+        "deeplabv3plus-mobilenetv2": (4, 161), "lraspp-mobilenet-v3-large": (4, 161)}
+
+
+def optimizer(case, parameters):
+    rate, decay = case["rate"], case["decay"]
+    if case["optimizer"] == "sgd":
+        return torch.optim.SGD(parameters, rate, case["momentum"], weight_decay=decay)
+    if case["optimizer"] == "adam":
+        return torch.optim.Adam(parameters, rate, weight_decay=decay)
+    if case["optimizer"] == "adamw":
+        return torch.optim.AdamW(parameters, rate, weight_decay=decay)
+    return torch.optim.RMSprop(parameters, rate, weight_decay=decay)
+
+
+def logits(network, images, name):
+    if name != "separable-residual":
+        return zoo_networks.full_scores(network, images)
+    found = []
+    hook = network.up.register_forward_hook(lambda module, inputs, output: found.append(output))
+    network(images)
+    hook.remove()
+    return found[0]
+
+
+def train(case):
+    name = case["network"]
+    network = zoo_networks.build(name.replace("-", "_"), case["classes"], case["width"])
+    for module in network.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
+    # MobileNetV2's state dict has its features more than once.
+    own = {key: value for key, value in network.state_dict().items()
+           if not any(part in key for part in ("num_batches", "w_level_features", "h_level_features"))}
+    for number, (key, value) in enumerate(sorted(own.items())):
+        value.copy_(start(key, tuple(value.shape), number))
+    network.train()
+    update = optimizer(case, network.parameters())
+    losses = []
+    for step in range(STEPS):
+        for group in update.param_groups:
+            group["lr"] = case["rate"] * (1 - step / STEPS) ** case["power"]
+        images, targets = batch(case, step)
+        scores = logits(network, images, name)
+        if case["loss"] == "focal":
+            loss = focal(scores, targets, 2.0)
+        else:
+            loss = F.cross_entropy(scores, targets, ignore_index=IGNORED)
+        update.zero_grad()
+        loss.backward()
+        update.step()
+        losses.append(loss.item())
+    tensors = {}
+    for key, value in sorted(own.items()):
+        flat = value.detach().reshape(-1).numpy()
+        at = np.linspace(0, len(flat) - 1, min(32, len(flat))).astype(np.int64)
+        tensors[key] = dict(min=float(flat.min()), max=float(flat.max()),
+                            values=[float(flat[i]) for i in at])
+    print(name, losses[0], losses[-1])
+    return dict(case, steps=STEPS, losses=losses, tensors=tensors)
+
+
+def main():
+    torch.manual_seed(0)
+    cases, target = CASES, TARGET
+    if sys.argv[1:2] == ["full"]:
+        cases = [dict(case, width=1, batch=FULL[case["network"]][0], side=FULL[case["network"]][1])
+                 for case in CASES]
+        target = Path(sys.argv[2])
+    target.mkdir(parents=True, exist_ok=True)
+    with open(target / "parity.json", "w") as file:
+        json.dump([train(case) for case in cases], file, separators=(",", ":"))
+        file.write("\n")
+
+
+if __name__ == "__main__":
+    main()
