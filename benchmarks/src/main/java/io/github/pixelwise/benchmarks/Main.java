@@ -20,6 +20,8 @@ import picocli.CommandLine.Unmatched;
       GrowthCommand.class,
       PngCommand.class,
       Main.PartsCommand.class,
+      TrainingCommand.class,
+      TrainWorkerCommand.class,
       WorkerCommand.class
     })
 final class Main {
