@@ -2,7 +2,6 @@ package io.github.pixelwise.training.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -75,8 +74,8 @@ record Curve(List<Point> points) {
     return path.toString();
   }
 
-  /** A length in a drawing. */
+  /** A length in a drawing, in tenths. */
   static String length(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+    return String.valueOf(Math.round(10 * value) / 10.0);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The part of a page that shows how predictions change from epoch to epoch. */
@@ -54,7 +55,7 @@ final class HtmlSamples {
   }
 
   /** The first epoch, the last one, some between, and the best. */
-  static TreeSet<Integer> chosen(List<Integer> epochs, OptionalInt best) {
+  static SortedSet<Integer> chosen(List<Integer> epochs, OptionalInt best) {
     TreeSet<Integer> chosen = new TreeSet<>();
     int last = epochs.size() - 1;
     for (int i = 0; i < SPREAD; i++) {
