@@ -4,7 +4,7 @@
     python3 segmentation-training/src/test/python/parity.py full DIR   # the published widths
 
 writes parity.json: for each case its settings, the loss of every step, and of every parameter and
-running statistic after the last one its smallest and largest value and up to 32 of its values, evenly
+running statistic after the last one its smallest and largest value and up to 8 of its values, evenly
 spread. Weights and batches come from numbers(), which ParityTest computes, too. Dropout is off: its
 random numbers differ between builds of PyTorch.
 """
@@ -136,9 +136,9 @@ def train(case):
     tensors = {}
     for key, value in sorted(own.items()):
         flat = value.detach().reshape(-1).numpy()
-        at = np.linspace(0, len(flat) - 1, min(32, len(flat))).astype(np.int64)
-        tensors[key] = dict(min=float(flat.min()), max=float(flat.max()),
-                            values=[float(flat[i]) for i in at])
+        at = np.linspace(0, len(flat) - 1, min(8, len(flat))).astype(np.int64)
+        tensors[key] = dict(min=float(f"{flat.min():.8g}"), max=float(f"{flat.max():.8g}"),
+                            values=[float(f"{flat[i]:.8g}") for i in at])
     print(name, losses[0], losses[-1])
     return dict(case, steps=STEPS, losses=losses, tensors=tensors)
 

@@ -203,6 +203,9 @@ public final class PyTorch {
   /** Prepares the calling thread for a run: PyTorch keeps these settings per thread. */
   public void prepareThread() {
     JniUtils.setGraphExecutorOptimize(Boolean.getBoolean(GRAPH_OPTIMIZER));
+    if (threads == 0) {
+      chooseThreads(0);
+    }
     if (JniUtils.getNumThreads() != threads) {
       JniUtils.setNumThreads(threads);
     }

@@ -7,8 +7,8 @@ import java.util.List;
  * One operation of a program.
  *
  * @param result the name of the result, unique in the program
- * @param operation what it computes; never the input, batch norm, or dropout. An upsampling without a factor
- *     has a second input, which gives the size
+ * @param operation what it computes; never the input, batch norm, or dropout. An upsampling without
+ *     a factor has a second input, which gives the size
  * @param inputs the names of its inputs
  * @param constants for convolutions, the weight and the bias if there is one; otherwise empty
  */

@@ -15,20 +15,18 @@ import java.util.function.Predicate;
 /**
  * A network as a TorchScript method for training. Unlike the files of {@link Conversion}, it has no
  * weights of its own: they are arguments, so that gradients can be taken. Nothing is folded, and
- * batch norm normalizes by the batch and updates its running statistics in place, with
- * PyTorch's momentum of 0.1. Immutable.
+ * batch norm normalizes by the batch and updates its running statistics in place, with PyTorch's
+ * momentum of 0.1. Immutable.
  */
 public final class TrainingScript {
   private static final int FLOAT32 = 6;
   private static final int BFLOAT16 = 15;
-  private static final int CHANNELS_LAST = 2;
 
   private final List<Parameter> weights;
   private final List<Parameter> statistics;
   private final String method;
 
-  private TrainingScript(
-      List<Parameter> weights, List<Parameter> statistics, String method) {
+  private TrainingScript(List<Parameter> weights, List<Parameter> statistics, String method) {
     this.weights = weights;
     this.statistics = statistics;
     this.method = method;
@@ -130,10 +128,7 @@ public final class TrainingScript {
       List<String> results = new ArrayList<>();
       for (Layer output : outputs) {
         String result = variable(output);
-        // The loss reads planes, several times.
-        results.add(
-            "torch.contiguous(%s)"
-                .formatted(reduced ? "torch.to(%s, %s)".formatted(result, FLOAT32) : result));
+        results.add(reduced ? "torch.to(%s, %s)".formatted(result, FLOAT32) : result);
       }
       line("  return [" + String.join(", ", results) + "]");
       return new TrainingScript(
@@ -162,9 +157,8 @@ public final class TrainingScript {
       List<String> operands = layer.inputs().stream().map(this::variable).toList();
       Operation operation = layer.operation();
       if (operation instanceof Operation.Input) {
-        return reduced
-            ? "torch.to(images, %s, False, False, %s)".formatted(BFLOAT16, CHANNELS_LAST)
-            : "torch.contiguous(images, memory_format=%s)".formatted(CHANNELS_LAST);
+        // In planes: with channels last, oneDNN 3.7.1 computes small grids of batches incorrectly.
+        return reduced ? "torch.to(images, %s)".formatted(BFLOAT16) : "images";
       }
       if (operation instanceof Operation.BatchNorm norm) {
         return "torch.batch_norm(%s, %s, %s, %s, %s, %s, 0.1, %s, True)"
@@ -203,7 +197,9 @@ public final class TrainingScript {
       return Objects.requireNonNull(numbers.get(layer.parameters().get(index).name()));
     }
 
-    /** Whether a layer may overwrite its first input: nothing else uses it, nor does its gradient. */
+    /**
+     * Whether a layer may overwrite its first input: nothing else uses it, nor does its gradient.
+     */
     private boolean mayOverwrite(Layer layer) {
       Layer input = layer.inputs().get(0);
       Operation made = input.operation();

@@ -113,7 +113,15 @@ public final class TrainableNetwork implements AutoCloseable {
       StepScript step =
           new StepScript(
               script, wanted, network.auxiliary().size(), settings.auxiliaryWeight());
-      module = load(step.methods() + script.method() + settings.loss() + settings.optimizer());
+      module =
+          load(
+              step.methods()
+                  + script.method()
+                  + settings.loss()
+                  + settings.optimizer()
+                  + OptimizerCode.CLIP
+                  + OptimizerCode.ACCUMULATE
+                  + OptimizerCode.AVERAGE);
       script.weights().forEach(weight -> weights.put(weight.name(), read(weight, "", start)));
       script
           .statistics()
@@ -199,7 +207,7 @@ public final class TrainableNetwork implements AutoCloseable {
             new Shape(parameter.shape().stream().mapToLong(Integer::longValue).toArray()),
             DataType.FLOAT32)) {
       // A copy of PyTorch's own: the array above is the buffer's memory.
-      return array.duplicate();
+      return (PtNDArray) array.duplicate();
     }
   }
 

@@ -1,0 +1,242 @@
+package io.github.pixelwise.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.evaluation.Evaluation;
+import io.github.pixelwise.evaluation.dataset.Dataset;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.network.Weights;
+import io.github.pixelwise.network.checkpoint.Checkpoint;
+import io.github.pixelwise.network.checkpoint.WeightTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingTest {
+  private static final Dataset DATA = Squares.of("squares", 12);
+  private static final Dataset VALIDATION = Squares.of("held-out", 4);
+
+  private static final TrainingRecipe RECIPE =
+      TrainingRecipe.parse(
+          """
+          epochs = 3
+          batch = 4
+          rate = 0.05
+          augment.crop = 64x64
+          augment.scale = 0.8..1.2
+          """);
+
+  @TempDir private Path folder;
+
+  private static Network network() {
+    return Networks.of("fcn-resnet18", NetworkOptions.ofClasses(2).withWidth(0.125));
+  }
+
+  private static Training training(TrainingRecipe recipe) {
+    return Training.of(network(), DATA).validation(VALIDATION).recipe(recipe).threads(2);
+  }
+
+  private Map<String, WeightTensor> weights(String run) throws IOException {
+    return Checkpoint.read(folder.resolve(run).resolve("weights.safetensors")).tensors();
+  }
+
+  @Test
+  void learnsAndLeavesAModelThatAnyBackendOpens() throws Exception {
+    List<EpochResult> epochs = new ArrayList<>();
+    TrainingResult result =
+        training(RECIPE.with("epochs", "8"))
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void onEpoch(EpochResult epoch) {
+                    epochs.add(epoch);
+                  }
+                })
+            .run(folder.resolve("run"));
+
+    assertThat(epochs).hasSize(8);
+    assertThat(epochs.get(7).loss()).isLessThan(epochs.get(0).loss() / 2);
+    assertThat(result.meanIou().orElseThrow()).isGreaterThan(0.8);
+    assertThat(folder.resolve("run"))
+        .isDirectoryContaining("glob:**/model.onnx")
+        .isDirectoryContaining("glob:**/model.pt")
+        .isDirectoryContaining("glob:**/model.properties")
+        .isDirectoryContaining("glob:**/weights.safetensors")
+        .isDirectoryContaining("glob:**/weights.pth")
+        .isDirectoryContaining("glob:**/log.csv")
+        .isDirectoryContaining("glob:**/steps.csv")
+        .isDirectoryContaining("glob:**/report.html");
+    try (Segmenter segmenter =
+        Segmenter.builder().model(folder.resolve("run/model.properties")).open()) {
+      assertThat(Evaluation.of(segmenter, VALIDATION).run().metrics().meanIou())
+          .isEqualTo(result.meanIou().orElseThrow());
+    }
+  }
+
+  @Test
+  void aResumedRunEndsWithTheSameBytesWhereverItWasStopped() throws Exception {
+    TrainingRecipe recipe = RECIPE.with("average", "0.9").with("optimizer", "adam");
+    training(recipe).run(folder.resolve("whole"));
+    for (int stop : new int[] {1, 4, 6}) {
+      Path run = folder.resolve("stopped-" + stop);
+      assertThatThrownBy(() -> training(recipe).listener(stoppingAfter(stop)).run(run))
+          .isInstanceOf(InterruptedException.class)
+          .hasMessageStartingWith("stopped after");
+      training(recipe).workers(2).resume(run);
+      for (String file : List.of("weights.safetensors", "weights.pth", "model.onnx", "steps.csv")) {
+        assertThat(run.resolve(file)).hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+      }
+    }
+  }
+
+  private static TrainingListener stoppingAfter(int steps) {
+    return new TrainingListener() {
+      private int seen;
+
+      @Override
+      public void onStep(TrainingProgress progress) {
+        seen++;
+        if (seen == steps) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    };
+  }
+
+  @Test
+  void frozenWeightsAndStatisticsStay() throws Exception {
+    Weights start = Weights.initial(network(), 5);
+    Training.of(network(), DATA)
+        .recipe(RECIPE.with("freeze", "0., 1., 4.").with("epochs", "1"))
+        .from(start)
+        .run(folder.resolve("run"));
+
+    Map<String, WeightTensor> weights = weights("run");
+    for (String name : List.of("0.weight", "1.running_mean", "4.0.conv1.weight")) {
+      assertThat(Objects.requireNonNull(weights.get(name)).values()).isEqualTo(start.values(name));
+    }
+    for (String name : List.of("5.0.conv1.weight", "5.0.bn1.running_mean", "final_conv.bias")) {
+      assertThat(Objects.requireNonNull(weights.get(name)).values())
+          .isNotEqualTo(start.values(name));
+    }
+  }
+
+  @Test
+  void aRateFactorOfZeroKeepsWeights() throws Exception {
+    Weights start = Weights.initial(network(), 5);
+    Training.of(network(), DATA)
+        .recipe(RECIPE.with("rate.final_conv", "0").with("epochs", "1"))
+        .from(start)
+        .run(folder.resolve("run"));
+
+    assertThat(Objects.requireNonNull(weights("run").get("final_conv.weight")).values())
+        .isEqualTo(start.values("final_conv.weight"));
+    assertThat(Objects.requireNonNull(weights("run").get("0.weight")).values())
+        .isNotEqualTo(start.values("0.weight"));
+  }
+
+  @Test
+  void severalBatchesMayMakeAStep() throws Exception {
+    List<TrainingProgress> steps = new ArrayList<>();
+    training(RECIPE.with("accumulation", "2").with("epochs", "1"))
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void onStep(TrainingProgress progress) {
+                steps.add(progress);
+              }
+            })
+        .run(folder.resolve("run"));
+
+    // Three batches: a step of two and one of one.
+    assertThat(steps).hasSize(2);
+    assertThat(steps.get(1).steps()).isEqualTo(2);
+  }
+
+  @Test
+  void stopsAtOnceWhenTheLossIsNoNumber() throws Exception {
+    assertThatIOException()
+        .isThrownBy(() -> training(RECIPE.with("rate", "1000")).run(folder.resolve("run")))
+        .withMessageContainingAll("step", "so the run was stopped", "Lower the learning rate");
+  }
+
+  @Test
+  void stopsEarlyWithoutImprovement() throws Exception {
+    TrainingResult result =
+        training(RECIPE.with("rate", "0").with("patience", "2").with("epochs", "9"))
+            .run(folder.resolve("run"));
+
+    assertThat(result.stoppedEarly()).isTrue();
+    assertThat(result.epoch()).isEqualTo(1);
+    assertThat(Files.readAllLines(folder.resolve("run/log.csv"))).hasSize(1 + 3);
+  }
+
+  @Test
+  void refusesToResumeWithAnotherRecipe() throws Exception {
+    training(RECIPE.with("epochs", "1")).run(folder.resolve("run"));
+
+    assertThatIOException()
+        .isThrownBy(
+            () ->
+                training(RECIPE.with("epochs", "1").with("rate", "0.1"))
+                    .resume(folder.resolve("run")))
+        .withMessageContainingAll("the recipe has changed", "rate", "0.1", "0.05");
+  }
+
+  @Test
+  void refusesBatchNormOfSingleValues() {
+    Network network =
+        Networks.of("deeplabv3plus-mobilenetv2", NetworkOptions.ofClasses(2).withWidth(0.25));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Training.of(network, DATA)
+                    .recipe(RECIPE.with("batch", "1"))
+                    .run(folder.resolve("run")))
+        .withMessageContainingAll("batches of one photograph", "batch = 2 or more");
+  }
+
+  @Test
+  void refusesBeginningsThatNoWeightHas() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> training(RECIPE.with("freeze", "backbone.")).run(folder.resolve("run")))
+        .withMessageContainingAll("\"backbone.\"", "names begin with 0., 1., 4.");
+  }
+
+  @Test
+  void refusesDataOfAnotherNumberOfClasses() {
+    Network network = Networks.of("unet", NetworkOptions.ofClasses(3));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Training.of(network, DATA))
+        .withMessage(
+            "network unet has 3 classes, and data set squares has 2: make the network for 2 classes");
+  }
+
+  @Test
+  void networksOfOneChannelLearnTwoClasses() throws Exception {
+    Network network =
+        Networks.of("fcn-resnet18", NetworkOptions.ofClasses(1).withWidth(0.125));
+    TrainingResult result =
+        Training.of(network, DATA)
+            .validation(VALIDATION)
+            .recipe(RECIPE.with("epochs", "8"))
+            .run(folder.resolve("run"));
+
+    assertThat(result.meanIou().orElseThrow()).isGreaterThan(0.7);
+  }
+}
