@@ -23,7 +23,8 @@ module io.github.pixelwise {
       io.github.pixelwise.zoo;
   exports io.github.pixelwise.internal.pipeline to
       io.github.pixelwise.evaluation,
-      io.github.pixelwise.postprocess;
+      io.github.pixelwise.postprocess,
+      io.github.pixelwise.training;
   exports io.github.pixelwise.internal.plugin to
       io.github.pixelwise.djl,
       io.github.pixelwise.onnx,
@@ -37,6 +38,7 @@ module io.github.pixelwise {
       io.github.pixelwise.onnx,
       io.github.pixelwise.opencv,
       io.github.pixelwise.postprocess,
+      io.github.pixelwise.training,
       io.github.pixelwise.zoo;
 
   uses io.github.pixelwise.spi.BackendProvider;
