@@ -2,6 +2,7 @@ package io.github.pixelwise;
 
 import io.github.pixelwise.internal.plugin.Discovery;
 import io.github.pixelwise.internal.util.Names;
+import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;
@@ -143,10 +144,24 @@ public final class Catalog {
    *     make this input
    */
   public Preprocessor preprocessor(ModelCard model, Parallelism parallelism) {
-    if (model.input().preprocessor().isEmpty()) {
-      return Preprocessor.from(model.input(), parallelism);
+    return preprocessor(model.name(), model.input(), parallelism);
+  }
+
+  /**
+   * Returns the preprocessor for an input, for models without a card.
+   *
+   * @param model what messages call the model
+   * @param input its input
+   * @param parallelism the threads that the standard preprocessing uses
+   * @return the standard preprocessor, or the one that the input names
+   * @throws ModelLoadException if there is no preprocessor with that name, or it cannot make this
+   *     input
+   */
+  public Preprocessor preprocessor(String model, InputSpec input, Parallelism parallelism) {
+    if (input.preprocessor().isEmpty()) {
+      return Preprocessor.from(input, parallelism);
     }
-    String name = model.input().preprocessor().get();
+    String name = input.preprocessor().get();
     List<String> names =
         preprocessors.providers().stream().flatMap(p -> p.names().stream()).sorted().toList();
     PreprocessorProvider owner =
@@ -158,16 +173,16 @@ public final class Catalog {
                     new ModelLoadException(
                         "model %s needs the preprocessor \"%s\"%s; the class path has %s. Add its jar (bgr-lab is in io.github.pixelwise:pixelwise-zoo)%s.%s"
                             .formatted(
-                                model.name(),
+                                model,
                                 name,
                                 Names.suggestion(name, names),
                                 names.isEmpty() ? "none" : String.join(", ", names),
                                 Discovery.IN_A_SHADED_JAR,
                                 Discovery.describe(preprocessors.problems()))));
     try {
-      return owner.preprocessor(name, model.input());
+      return owner.preprocessor(name, input);
     } catch (IllegalArgumentException e) {
-      throw new ModelLoadException("model %s: %s".formatted(model.name(), e.getMessage()), e);
+      throw new ModelLoadException("model %s: %s".formatted(model, e.getMessage()), e);
     }
   }
 

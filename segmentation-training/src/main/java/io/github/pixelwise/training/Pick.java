@@ -1,0 +1,27 @@
+package io.github.pixelwise.training;
+
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * A sample that was picked for a place in an epoch.
+ *
+ * @param sample its index in the data set
+ * @param epoch the epoch, from 0
+ * @param place the place in the epoch's order, from 0
+ */
+record Pick(int sample, int epoch, int place) {
+  /** The generator of its augmentation: the same for the same seed, epoch and place. */
+  RandomGenerator random(long seed) {
+    return generator(seed, epoch, place);
+  }
+
+  /** A generator that has nothing in common with those of other seeds and numbers. */
+  static RandomGenerator generator(long seed, long... numbers) {
+    long state = new SplittableRandom(seed).nextLong();
+    for (long number : numbers) {
+      state = new SplittableRandom(state + number).nextLong();
+    }
+    return new SplittableRandom(state);
+  }
+}
