@@ -20,6 +20,7 @@ module io.github.pixelwise {
       io.github.pixelwise.network,
       io.github.pixelwise.onnx,
       io.github.pixelwise.opencv,
+      io.github.pixelwise.training,
       io.github.pixelwise.zoo;
   exports io.github.pixelwise.internal.pipeline to
       io.github.pixelwise.evaluation,
@@ -37,6 +38,7 @@ module io.github.pixelwise {
       io.github.pixelwise.onnx,
       io.github.pixelwise.opencv,
       io.github.pixelwise.postprocess,
+      io.github.pixelwise.training,
       io.github.pixelwise.zoo;
 
   uses io.github.pixelwise.spi.BackendProvider;
