@@ -39,9 +39,16 @@ final class DeepLabV3Plus {
             options.width(),
             afterStage,
             new MobileNetV2.PaddedBlocks());
+    Network network =
+        network("deeplabv3plus-mobilenetv2", image, features.low(), features.high(), options);
     // The state dict contains the features a second time, in two parts.
-    return network("deeplabv3plus-mobilenetv2", image, features.low(), features.high(), options)
-        .ignoring("backbone.low_level_features.", "backbone.high_level_features.");
+    for (int i = 0; i < 18; i++) {
+      String part = i < 4 ? "low_level_features" : "high_level_features";
+      network =
+          network.repeating(
+              "backbone.%s.%s.".formatted(part, i), "backbone.features.%s.".formatted(i));
+    }
+    return network;
   }
 
   private static Layer image(NetworkOptions options) {

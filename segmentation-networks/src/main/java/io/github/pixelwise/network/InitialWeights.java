@@ -6,9 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** The weights of a network before it is trained. */
+/**
+ * The weights of a network before it is trained.
+ *
+ * <p>Where batch norm follows, which is everywhere except for the scores and the embedded network,
+ * the scale of a kernel does not change what the network computes. So one rule serves all networks,
+ * although the published ones differ: by fan-out in torchvision's backbones, PyTorch's defaults in
+ * U-Net.
+ */
 final class InitialWeights {
   private InitialWeights() {}
 
@@ -20,12 +28,20 @@ final class InitialWeights {
         Parameter parameter = parameters.get(i);
         Supplier<float[]> values =
             i == 0 && parameter.shape().size() == 4
-                ? kernels(layer.operation(), parameter, seed + weights.size())
+                ? kernels(layer.operation(), parameter, mixed(seed, weights.size()))
                 : () -> constant(parameter);
         weights.put(parameter.name(), WeightTensor.of(parameter.shape(), values));
       }
     }
     return weights;
+  }
+
+  /**
+   * The seed of a kernel. Random's first numbers are nearly the same for seeds that are neighbors,
+   * so all bits of a seed depend on all bits of the run's seed and the kernel's index.
+   */
+  private static long mixed(long seed, int index) {
+    return new SplittableRandom(new SplittableRandom(seed).nextLong() + index).nextLong();
   }
 
   /** Batch norm starts as the identity, and biases start at 0. */

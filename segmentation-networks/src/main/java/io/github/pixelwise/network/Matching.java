@@ -3,6 +3,7 @@ package io.github.pixelwise.network;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.network.checkpoint.WeightTensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,9 @@ final class Matching {
   final Map<String, WeightTensor> matched = new TreeMap<>();
 
   final List<String> missing = new ArrayList<>();
-  final List<String> misshapen = new ArrayList<>();
+
+  /** The tensors whose shape differs from that of their parameter. */
+  final Map<Parameter, WeightTensor> misshapen = new LinkedHashMap<>();
 
   /** The names under the prefix that match no parameter but look like a network's. */
   final List<String> leftOver = new ArrayList<>();
@@ -61,8 +64,7 @@ final class Matching {
       } else if (tensor.shape().equals(parameter.shape())) {
         matched.put(parameter.name(), tensor);
       } else {
-        misshapen.add(
-            "%s is %s but should be %s".formatted(name, tensor.shape(), parameter.shape()));
+        misshapen.put(parameter, tensor);
       }
     }
     for (String name : rest) {
@@ -76,7 +78,8 @@ final class Matching {
   }
 
   /**
-   * Finds the prefix under which every parameter fits, or else the one under which most are found.
+   * Finds the prefix under which every parameter fits, or else the one under which most are found,
+   * preferably not that of a running average.
    *
    * @throws ModelLoadException if several prefixes fit; the message lists them
    */
@@ -87,12 +90,17 @@ final class Matching {
       Map<String, Integer> prefixes = prefixes(network, tensors.keySet(), lacking);
       List<Matching> fitting = new ArrayList<>();
       for (Map.Entry<String, Integer> found : prefixes.entrySet()) {
-        if (found.getValue() > most || found.getValue() >= required(network)) {
+        boolean nearer =
+            found.getValue() > most
+                || (found.getValue() == most
+                    && AVERAGE.test(nearest.prefix)
+                    && !AVERAGE.test(found.getKey()));
+        if (nearer || found.getValue() >= required(network)) {
           Matching match = new Matching(network, tensors, found.getKey(), lacking);
           if (match.fits()) {
             fitting.add(match);
           }
-          if (found.getValue() > most) {
+          if (nearer) {
             most = found.getValue();
             nearest = match;
           }
@@ -123,6 +131,13 @@ final class Matching {
         .map(lacking -> new Matching(network, tensors, prefix, lacking))
         .reduce((a, b) -> b.matched.size() > a.matched.size() ? b : a)
         .orElseThrow();
+  }
+
+  /** Whether all parameters are among the names of tensors, whatever their shapes. */
+  static boolean hasNamesOf(Network network, Set<String> tensors) {
+    return leftOut(network).stream()
+        .flatMap(lacking -> prefixes(network, tensors, lacking).values().stream())
+        .anyMatch(found -> found >= required(network));
   }
 
   private static Matching theOne(Network network, List<Matching> fitting) {
@@ -197,8 +212,21 @@ final class Matching {
     return !there.isEmpty() && missing.stream().map(Matching::first).noneMatch(there::contains);
   }
 
-  /** How the names were changed, one note each. */
-  List<String> notes() {
+  /** The shapes that differ, one phrase each. */
+  List<String> otherShapes() {
+    return misshapen.entrySet().stream()
+        .map(
+            other ->
+                "%s is %s but should be %s"
+                    .formatted(
+                        prefix + without(lacking, other.getKey().name()),
+                        other.getValue().shape(),
+                        other.getKey().shape()))
+        .toList();
+  }
+
+  /** How the names were changed, one note each, and what was skipped. */
+  List<String> notes(List<String> skipped) {
     List<String> notes = new ArrayList<>();
     if (!prefix.isEmpty()) {
       notes.add("removed the prefix \"%s\" from the names in the checkpoint".formatted(prefix));
@@ -206,21 +234,24 @@ final class Matching {
     if (!lacking.isEmpty()) {
       notes.add("added \"%s\" to the names in the checkpoint".formatted(lacking));
     }
-    if (!passedOver.isEmpty()) {
-      Map<String, List<String>> groups =
-          passedOver.stream()
-              .collect(Collectors.groupingBy(Matching::first, TreeMap::new, Collectors.toList()));
-      notes.add(
-          "skipped tensors that the network does not use: "
-              + Weights.joined(
-                  groups.entrySet().stream()
-                      .map(
-                          group ->
-                              group.getValue().size() == 1
-                                  ? group.getValue().get(0)
-                                  : "%s* (%d)".formatted(group.getKey(), group.getValue().size()))
-                      .toList()));
+    if (!skipped.isEmpty()) {
+      notes.add("skipped tensors that the network does not use: " + grouped(skipped));
     }
     return notes;
+  }
+
+  /** Lists names by their first part: {@code other.* (2)}. */
+  static String grouped(List<String> names) {
+    Map<String, List<String>> groups =
+        names.stream()
+            .collect(Collectors.groupingBy(Matching::first, TreeMap::new, Collectors.toList()));
+    return Weights.joined(
+        groups.entrySet().stream()
+            .map(
+                group ->
+                    group.getValue().size() == 1
+                        ? group.getValue().get(0)
+                        : "%s* (%d)".formatted(group.getKey(), group.getValue().size()))
+            .toList());
   }
 }

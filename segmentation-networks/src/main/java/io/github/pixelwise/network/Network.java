@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A network: a graph of layers from an image's tensor to scores. It has no weights; those come from
@@ -20,13 +21,20 @@ public final class Network {
   private final Layer output;
   private final List<Layer> auxiliary;
   private final List<String> ignored;
+  private final Map<String, String> copies;
   private final List<Layer> layers;
 
-  private Network(String name, Layer output, List<Layer> auxiliary, List<String> ignored) {
+  private Network(
+      String name,
+      Layer output,
+      List<Layer> auxiliary,
+      List<String> ignored,
+      Map<String, String> copies) {
     this.name = Objects.requireNonNull(name, "name");
     this.output = output;
     this.auxiliary = auxiliary;
     this.ignored = ignored;
+    this.copies = copies;
     Set<Layer> found = new LinkedHashSet<>();
     collect(output, found);
     auxiliary.forEach(layer -> collect(layer, found));
@@ -45,7 +53,7 @@ public final class Network {
    *     has two parameters of the same name
    */
   public static Network of(String name, Layer output) {
-    return new Network(name, output, List.of(), List.of());
+    return new Network(name, output, List.of(), List.of(), Map.of());
   }
 
   /**
@@ -61,7 +69,7 @@ public final class Network {
   public Network withAuxiliary(Layer layer) {
     List<Layer> more = new ArrayList<>(auxiliary);
     more.add(layer);
-    return new Network(name, output, List.copyOf(more), ignored);
+    return new Network(name, output, List.copyOf(more), ignored, copies);
   }
 
   /**
@@ -73,7 +81,21 @@ public final class Network {
   public Network ignoring(String... prefixes) {
     List<String> more = new ArrayList<>(ignored);
     more.addAll(List.of(prefixes));
-    return new Network(name, output, auxiliary, List.copyOf(more));
+    return new Network(name, output, auxiliary, List.copyOf(more), copies);
+  }
+
+  /**
+   * Returns this network with a part that a checkpoint holds a second time under another prefix.
+   * Such copies are ignored when a checkpoint is read, and listed in {@link #stateDict()}.
+   *
+   * @param copy the prefix of the copies' names, for example {@code backbone.low.0.}
+   * @param original the prefix of the parameters' names, for example {@code backbone.features.0.}
+   * @return the new network
+   */
+  public Network repeating(String copy, String original) {
+    Map<String, String> more = new LinkedHashMap<>(copies);
+    more.put(copy, original);
+    return new Network(name, output, auxiliary, ignored, Collections.unmodifiableMap(more));
   }
 
   private static void collect(Layer layer, Set<Layer> found) {
@@ -165,6 +187,25 @@ public final class Network {
   }
 
   /**
+   * Returns the names in a published checkpoint. PyTorch's {@code num_batches_tracked} are not
+   * among them; PyTorch does not need them.
+   *
+   * @return the parameter's name by each name in the checkpoint: that of every parameter, in the
+   *     order of the layers, and then those that {@linkplain #repeating repeat} one
+   */
+  public Map<String, String> stateDict() {
+    Map<String, String> names = new LinkedHashMap<>();
+    List<String> own = parameters().stream().map(Parameter::name).toList();
+    own.forEach(name -> names.put(name, name));
+    copies.forEach(
+        (copy, original) ->
+            own.stream()
+                .filter(name -> name.startsWith(original))
+                .forEach(name -> names.put(copy + name.substring(original.length()), name)));
+    return Collections.unmodifiableMap(names);
+  }
+
+  /**
    * Returns the number of learned values, as given in publications: it includes the auxiliary
    * output but not the statistics of batch norm.
    *
@@ -187,7 +228,7 @@ public final class Network {
   }
 
   boolean ignores(String tensor) {
-    return ignored.stream().anyMatch(tensor::startsWith);
+    return Stream.concat(ignored.stream(), copies.keySet().stream()).anyMatch(tensor::startsWith);
   }
 
   /**

@@ -94,6 +94,17 @@ public final class Weights {
           ? new Names(new TreeMap<>(tensors), Set.of())
           : new Names(bare, wrappers);
     }
+
+    /** Adds a note on the names to others. */
+    List<String> notes(List<String> others) {
+      List<String> notes = new ArrayList<>();
+      if (!wrappers.isEmpty()) {
+        notes.add(
+            "removed %s from the names in the checkpoint".formatted(joined(List.copyOf(wrappers))));
+      }
+      notes.addAll(others);
+      return notes;
+    }
   }
 
   private static Weights of(Network network, Names names, Matching match) {
@@ -106,19 +117,32 @@ public final class Weights {
                   match.prefix.isEmpty() ? "" : ", under the prefix \"" + match.prefix + "\"",
                   listed("Missing", match.missing),
                   listed("Left over", match.leftOver),
-                  listed("Wrong shape", match.misshapen),
+                  listed("Wrong shape", match.otherShapes()),
                   !match.missing.isEmpty() && match.lacksParts()
                       ? "Does it hold only part of the network, such as a pretrained backbone?"
                       : "Check the network, the number of classes, and the width."));
     }
-    List<String> notes = new ArrayList<>();
-    if (!names.wrappers.isEmpty()) {
-      notes.add(
-          "removed %s from the names in the checkpoint"
-              .formatted(joined(List.copyOf(names.wrappers))));
-    }
-    notes.addAll(match.notes());
-    return new Weights(match.matched, notes);
+    return new Weights(match.matched, names.notes(match.notes(match.passedOver)));
+  }
+
+  /**
+   * Returns weights to start training from: those of a checkpoint as far as they fit, and
+   * {@linkplain #initial initial} values for the other layers. So a checkpoint may have another
+   * number of classes, or only the backbone. Names are matched as by {@link #of(Network, Map)}.
+   *
+   * @param network the network
+   * @param checkpoint the tensors by name
+   * @param seed the seed of the initial values
+   * @return the weights; their {@link #notes} say which tensors were kept, which layers start from
+   *     initial values and why, and which tensors were skipped
+   * @throws ModelLoadException if less than a quarter of the network's tensors fit, as with a
+   *     checkpoint of another network, or if several prefixes fit
+   */
+  public static Weights startingFrom(
+      Network network, Map<String, ? extends WeightTensor> checkpoint, long seed) {
+    Names names = Names.of(network, checkpoint);
+    PartialWeights found = PartialWeights.of(network, names.tensors, seed);
+    return new Weights(found.tensors(), names.notes(found.notes()));
   }
 
   /**
@@ -135,7 +159,8 @@ public final class Weights {
     return of(network, InitialWeights.of(network, seed));
   }
 
-  private static String listed(String what, List<String> names) {
+  /** A sentence that lists names, after a space; nothing if there are none. */
+  static String listed(String what, List<String> names) {
     if (names.isEmpty()) {
       return "";
     }
@@ -149,10 +174,11 @@ public final class Weights {
   }
 
   /**
-   * Returns notes on how the checkpoint's names were matched.
+   * Returns notes on how the checkpoint was matched.
    *
-   * @return one note for each kind of change to the names and one for skipped tensors; empty if the
-   *     checkpoint has exactly the network's names
+   * @return one note for each kind of change to the names and one for skipped tensors, so none if
+   *     the checkpoint has exactly the network's names; and for {@link #startingFrom} also what was
+   *     kept and what starts from initial values
    */
   public List<String> notes() {
     return notes;

@@ -69,4 +69,22 @@ class InitialWeightsTest {
         .isNotEqualTo(Weights.initial(network, 2).values(name))
         .isNotEqualTo(Weights.initial(network, 1).values("up1.conv.double_conv.3.weight"));
   }
+
+  /** Seeds that are neighbors must not begin with nearly the same numbers, as Random does. */
+  @Test
+  void seedsThatAreNeighborsHaveNothingInCommon() {
+    Network network = Networks.of("unet", NetworkOptions.ofClasses(3).withWidth(0.125));
+    double sum = 0;
+    double square = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      float first = Weights.initial(network, seed).values("inc.double_conv.0.weight")[0];
+      sum += first;
+      square += first * first;
+    }
+    double mean = sum / 100;
+    double variance = square / 100 - mean * mean;
+
+    assertThat(mean).isCloseTo(0, within(0.1));
+    assertThat(variance).isCloseTo(2.0 / 27, within(0.03));
+  }
 }

@@ -28,11 +28,6 @@ import javax.net.ssl.SSLException;
 /** Downloads checkpoints, following only redirects to HTTPS. */
 final class Download {
   private static final int MAX_REDIRECTS = 5;
-  private static final String ADVICE =
-      "Try again, or download the checkpoint in another way and pass it to 'segment models fetch "
-          + "%s --from"
-          + " FILE'.";
-
   private final HttpClient client;
   private final Duration answer;
   private final Duration silence;
@@ -59,11 +54,15 @@ final class Download {
         Duration.ofSeconds(60));
   }
 
-  /** Downloads an entry's checkpoint to a new file and verifies it. */
-  void to(Path file, ZooEntry entry, FetchProgress progress)
+  /**
+   * Downloads an entry's checkpoint to a new file and verifies it.
+   *
+   * @param advice what to do if that fails, as a sentence
+   */
+  void to(Path file, ZooEntry entry, String advice, FetchProgress progress)
       throws IOException, InterruptedException {
     URI address = Mirror.of(entry.source());
-    Verification verification = new Verification(entry, address, ADVICE.formatted(entry.name()));
+    Verification verification = new Verification(entry, address, advice);
     HttpResponse<InputStream> response = open(address, verification);
     // The client's streams have no timeouts, so another thread reads while this one waits.
     ExecutorService reader =

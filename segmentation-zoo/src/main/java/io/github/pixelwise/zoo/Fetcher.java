@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * Fetches models into the cache: downloads, verifies and converts. Safe for use by several threads.
  */
 final class Fetcher {
+  private static final String DOWNLOAD_AND_FETCH =
+      "Try again, or download the checkpoint in another way and pass it to 'segment models fetch %s --from FILE'.";
+  private static final String DOWNLOAD_THE_FILE =
+      "Try again, or download the checkpoint in another way and pass the file.";
+
   private final ZooCache cache;
   private final Supplier<Download> download;
   private final CheckpointConverter converter;
@@ -49,6 +54,60 @@ final class Fetcher {
     if (there.isPresent()) {
       return there.get();
     }
+    return locked(
+        entry,
+        progress,
+        zoo -> {
+          // Another process may have fetched it in the meantime.
+          Optional<ModelCard> again = intact(entry);
+          return again.isPresent() ? again.get() : fetch(entry, checkpoint, progress, zoo);
+        });
+  }
+
+  /**
+   * Fetches the published checkpoint itself, unless it is in the cache undamaged.
+   *
+   * @return its path in the cache
+   */
+  Path checkpoint(ZooEntry entry, FetchProgress progress) throws IOException {
+    for (Path file : cache.checkpoints(entry)) {
+      if (isPublished(file, entry, progress)) {
+        return file;
+      }
+    }
+    return locked(
+        entry,
+        progress,
+        zoo -> {
+          Path file = ZooCache.checkpoint(zoo, entry);
+          if (isPublished(file, entry, progress)) { // fetched by another process in the meantime
+            return file;
+          }
+          try (WorkFolder work = WorkFolder.create(zoo.resolve("." + entry.name() + ".part"))) {
+            Path part = work.path().resolve("checkpoint");
+            download.get().to(part, entry, DOWNLOAD_THE_FILE, progress);
+            return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+          }
+        });
+  }
+
+  private static boolean isPublished(Path file, ZooEntry entry, FetchProgress progress) {
+    try {
+      check(file, entry, progress);
+      return true;
+    } catch (IOException e) {
+      return false; // missing, or damaged: to be fetched again
+    }
+  }
+
+  /** Work in the folder of the cache that models are fetched into. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T in(Path zoo) throws IOException, InterruptedException;
+  }
+
+  /** Works while no other thread or process fetches the same model. */
+  private <T> T locked(ZooEntry entry, FetchProgress progress, Work<T> work) throws IOException {
     try {
       Path zoo = cache.writable(entry);
       FetchLock lock =
@@ -56,8 +115,7 @@ final class Fetcher {
               zoo.resolve("." + entry.name() + ".lock"),
               () -> progress.at(FetchProgress.Phase.WAITING, 0, OptionalLong.empty()));
       try {
-        there = intact(entry); // another process may have fetched it in the meantime
-        return there.isPresent() ? there.get() : fetch(entry, checkpoint, progress, zoo);
+        return work.in(zoo);
       } finally {
         lock.close();
       }
@@ -87,7 +145,7 @@ final class Fetcher {
       Path source = checkpoint;
       if (source == null) {
         source = work.path().resolve("checkpoint");
-        download.get().to(source, entry, progress);
+        download.get().to(source, entry, DOWNLOAD_AND_FETCH.formatted(entry.name()), progress);
       } else {
         check(source, entry, progress);
       }

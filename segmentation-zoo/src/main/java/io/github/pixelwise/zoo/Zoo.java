@@ -211,6 +211,21 @@ public final class Zoo {
     return fetcher().fetch(entry(name), checkpoint, progress);
   }
 
+  /**
+   * Fetches the published checkpoint of a model, to train from it: the model itself has batch norm
+   * folded into its convolutions. Downloads and verifies it as {@link #fetch(String,
+   * FetchProgress)} does, unless an undamaged copy is already in the cache.
+   *
+   * @param name the name of one of {@link #entries()}
+   * @param progress receives progress updates
+   * @return the checkpoint's path in the cache
+   * @throws ModelNotFoundException if there is no entry with that name
+   * @throws IOException as for {@link #fetch(String, FetchProgress)}
+   */
+  public static Path checkpoint(String name, FetchProgress progress) throws IOException {
+    return fetcher().checkpoint(entry(name), progress);
+  }
+
   private static ZooCache cache() {
     return new ZooCache(CacheFolders.configured());
   }

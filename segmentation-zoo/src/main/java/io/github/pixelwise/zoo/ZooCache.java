@@ -7,10 +7,14 @@ import io.github.pixelwise.model.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The fetched models, each a folder {@code zoo/NAME} in the cache that may be copied elsewhere. */
+/**
+ * The fetched models, each a folder {@code zoo/NAME} in the cache that may be copied elsewhere, and
+ * the fetched checkpoints, {@code zoo/NAME.pth}.
+ */
 final class ZooCache {
   private static final String FOLDER = "zoo";
 
@@ -43,6 +47,16 @@ final class ZooCache {
       throw damage;
     }
     return Optional.empty();
+  }
+
+  /** Returns the places where an entry's checkpoint may be. */
+  List<Path> checkpoints(ZooEntry entry) {
+    return cache.trusted(FOLDER).stream().map(zoo -> checkpoint(zoo, entry)).toList();
+  }
+
+  /** Returns the path of an entry's checkpoint in a folder of the cache. */
+  static Path checkpoint(Path zoo, ZooEntry entry) {
+    return zoo.resolve(entry.name() + ".pth");
   }
 
   /** Returns the path of the card in a model's folder. */

@@ -142,6 +142,36 @@ class FetcherTest {
   }
 
   @Test
+  void aCheckpointIsFetchedOnceAndAgainIfItIsDamaged() throws IOException {
+    try (Server server = Server.https(certificate, FetcherTest::send)) {
+      ZooEntry entry = Checkpoints.entry(server.address("/models/noise.pth"), CHECKPOINT);
+
+      Path file = fetcher.checkpoint(entry, FetchProgress.NONE);
+      assertThat(file)
+          .isEqualTo(cache.toRealPath().resolve("zoo/noise.pth"))
+          .hasBinaryContent(CHECKPOINT);
+
+      assertThat(fetcher.checkpoint(entry, FetchProgress.NONE)).hasBinaryContent(CHECKPOINT);
+      assertThat(server.requests()).hasSize(1);
+
+      Files.write(file, new byte[300_000]);
+      assertThat(fetcher.checkpoint(entry, FetchProgress.NONE)).hasBinaryContent(CHECKPOINT);
+      assertThat(server.requests()).hasSize(2);
+      assertThat(files(cache)).containsExactly("zoo/.noise.lock", "zoo/noise.pth");
+    }
+  }
+
+  @Test
+  void aCheckpointThatCannotBeFetchedMayComeFromElsewhere() {
+    ZooEntry entry = Checkpoints.entry(URI.create("https://localhost:1/noise.pth"), CHECKPOINT);
+
+    assertThatThrownBy(() -> fetcher.checkpoint(entry, FetchProgress.NONE))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith(
+            ". Try again, or download the checkpoint in another way and pass the file.");
+  }
+
+  @Test
   void theFirstDigitsOfAHashAreEnoughWhereNoMoreAreKnown() throws IOException {
     String digits = Checkpoints.sha256(CHECKPOINT).substring(0, 8);
     try (Server server = Server.https(certificate, FetcherTest::send)) {

@@ -107,7 +107,8 @@ final class TorchScriptCode {
     attributes.put(constant.name(), attribute);
   }
 
-  private static String identifier(String name) {
+  /** A weight's name as an attribute. */
+  static String identifier(String name) {
     return name.replaceAll("\\W", "_").replaceFirst("^(?=\\d)", "_");
   }
 
