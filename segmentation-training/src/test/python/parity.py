@@ -54,11 +54,15 @@ def batch(case, step):
     """Images and targets of one step."""
     n, side, channels, classes = case["batch"], case["side"], case["channels"], case["classes"]
     images = numbers(n * channels * side * side, 1000 + step).reshape(n, channels, side, side)
+    # Planes and tiles of different brightness: batch norm of equal values would magnify rounding.
+    blocks = numbers(n * channels * 64, 3000 + step).reshape(n, channels, 8, 8)
+    planes = numbers(n * channels, 4000 + step).reshape(n, channels, 1, 1)
     noise = numbers(n * side * side, 2000 + step).reshape(n, side, side)
     y, x = np.mgrid[0:side, 0:side]
+    images = images + np.float32(3) * (blocks[:, :, y * 8 // side, x * 8 // side] + planes)
     targets = np.stack([(y // 8 + 3 * (x // 8) + i + step) % classes for i in range(n)])
     targets[noise > 0.45] = IGNORED
-    return torch.from_numpy(images * np.float32(4)), torch.from_numpy(targets.astype(np.int64))
+    return torch.from_numpy(images), torch.from_numpy(targets.astype(np.int64))
 
 
 def focal(scores, targets, gamma):
@@ -71,14 +75,22 @@ def focal(scores, targets, gamma):
 CASES = [
     dict(network="fcn-resnet18", width=0.125, batch=2, side=64, channels=3, classes=5,
          optimizer="sgd", rate=0.01, momentum=0.9, decay=1e-3, loss="cross-entropy", power=0),
-    dict(network="unet", width=0.125, batch=2, side=48, channels=3, classes=4,
-         optimizer="adam", rate=1e-3, momentum=0, decay=0, loss="cross-entropy", power=0),
+    # The epsilons keep gradients that are 0 but for rounding, such as those of biases before batch
+    # norm, from being enlarged to whole steps.
+    dict(network="unet", width=0.125, batch=2, side=64, channels=3, classes=4,
+         optimizer="adam", rate=2e-5, epsilon=1e-3, momentum=0, decay=0, loss="cross-entropy",
+         power=0),
     dict(network="separable-residual", width=0.125, batch=2, side=64, channels=6, classes=12,
-         optimizer="rmsprop", rate=1e-3, momentum=0, decay=0, loss="cross-entropy", power=0),
-    dict(network="deeplabv3plus-mobilenetv2", width=0.25, batch=2, side=65, channels=3, classes=21,
-         optimizer="sgd", rate=0.007, momentum=0.9, decay=4e-5, loss="focal", power=0.9),
+         optimizer="rmsprop", rate=1e-4, epsilon=1e-3, momentum=0, decay=0, loss="cross-entropy",
+         power=0),
+    # Of a deep network that starts with random weights, the first layers have such large gradients
+    # that PyTorch's own rounding decides the losses, unless they learn slowly.
+    dict(network="deeplabv3plus-mobilenetv2", width=0.25, batch=4, side=65, channels=3, classes=21,
+         optimizer="sgd", rate=0.007, momentum=0.9, decay=4e-5, loss="focal", power=0.9,
+         backbone=1e-5),
     dict(network="lraspp-mobilenet-v3-large", width=0.25, batch=2, side=65, channels=3, classes=21,
-         optimizer="adamw", rate=1e-3, momentum=0, decay=1e-2, loss="cross-entropy", power=0),
+         optimizer="adamw", rate=1e-4, epsilon=1e-4, momentum=0, decay=1e-2, loss="cross-entropy",
+         power=0),
 ]
 # Batch size and side at the published width.
 FULL = {"fcn-resnet18": (4, 160), "unet": (2, 160), "separable-residual": (4, 224),
@@ -90,10 +102,10 @@ def optimizer(case, parameters):
     if case["optimizer"] == "sgd":
         return torch.optim.SGD(parameters, rate, case["momentum"], weight_decay=decay)
     if case["optimizer"] == "adam":
-        return torch.optim.Adam(parameters, rate, weight_decay=decay)
+        return torch.optim.Adam(parameters, rate, eps=case["epsilon"], weight_decay=decay)
     if case["optimizer"] == "adamw":
-        return torch.optim.AdamW(parameters, rate, weight_decay=decay)
-    return torch.optim.RMSprop(parameters, rate, weight_decay=decay)
+        return torch.optim.AdamW(parameters, rate, eps=case["epsilon"], weight_decay=decay)
+    return torch.optim.RMSprop(parameters, rate, eps=case["epsilon"], weight_decay=decay)
 
 
 def logits(network, images, name):
@@ -118,11 +130,16 @@ def train(case):
     for number, (key, value) in enumerate(sorted(own.items())):
         value.copy_(start(key, tuple(value.shape), number))
     network.train()
-    update = optimizer(case, network.parameters())
+    factor = case.get("backbone", 1)
+    groups = {"backbone": [], "rest": []}
+    for key, value in network.named_parameters():
+        groups["backbone" if factor != 1 and key.startswith("backbone.") else "rest"].append(value)
+    update = optimizer(case, [dict(params=group, part=part) for part, group in groups.items() if group])
     losses = []
     for step in range(STEPS):
         for group in update.param_groups:
-            group["lr"] = case["rate"] * (1 - step / STEPS) ** case["power"]
+            rate = case["rate"] * (factor if group["part"] == "backbone" else 1)
+            group["lr"] = rate * (1 - step / STEPS) ** case["power"]
         images, targets = batch(case, step)
         scores = logits(network, images, name)
         if case["loss"] == "focal":

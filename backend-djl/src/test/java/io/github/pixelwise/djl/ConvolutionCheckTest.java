@@ -19,13 +19,13 @@ class ConvolutionCheckTest {
                 convolution -> {
                   float[] result = byDefinition(convolution);
                   if (convolution.groups() > 1) {
-                    result[result.length - 1] += 0.01f;
+                    result[13] += 0.01f;
                   }
                   return result;
                 }))
         .contains(
             "PyTorch computes convolutions incorrectly on this processor, so masks would be wrong."
-                + " Set the environment variable ONEDNN_MAX_CPU_ISA to AVX2 before Java starts, or"
+                + " Set the environment variable ONEDNN_MAX_CPU_ISA to SSE41 before Java starts, or"
                 + " choose another backend");
   }
 
@@ -41,7 +41,7 @@ class ConvolutionCheckTest {
         .isPresent();
   }
 
-  /** Tests limit PyTorch to AVX2 (see the parent POM), with which it is correct everywhere. */
+  /** Tests limit PyTorch to SSE 4.1 (see the parent POM), with which it is correct everywhere. */
   @Test
   void acceptsPyTorch() {
     try (NDManager arrays = PyTorch.start().newScope(Device.CPU)) {

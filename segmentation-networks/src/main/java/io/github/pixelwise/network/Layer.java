@@ -141,7 +141,20 @@ public final class Layer {
    * @return the new layer
    */
   public Layer batchNorm(String name, double epsilon) {
-    return then(name, new Operation.BatchNorm(epsilon), this);
+    return batchNorm(name, epsilon, 0.1);
+  }
+
+  /**
+   * Normalizes each channel by its running statistics.
+   *
+   * @param name the layer's name in the state dict
+   * @param epsilon the number added to the variance
+   * @param momentum the share of a batch in the running statistics, for training; PyTorch's default
+   *     is 0.1
+   * @return the new layer
+   */
+  public Layer batchNorm(String name, double epsilon, double momentum) {
+    return then(name, new Operation.BatchNorm(epsilon, momentum), this);
   }
 
   /**

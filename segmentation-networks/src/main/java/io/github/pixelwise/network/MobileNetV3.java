@@ -13,6 +13,9 @@ record MobileNetV3(Layer low, Layer high) {
   /** The epsilon of every batch norm. */
   private static final double EPSILON = 1e-3;
 
+  /** Of the running statistics. */
+  private static final double MOMENTUM = 0.01;
+
   /** The block whose output is the low-level features. */
   private static final int LOW = 4;
 
@@ -52,7 +55,7 @@ record MobileNetV3(Layer low, Layer high) {
     Layer x =
         image
             .convolution("backbone.0.0", stem, Kernel.of(3).stride(2))
-            .batchNorm("backbone.0.1", EPSILON)
+            .batchNorm("backbone.0.1", EPSILON, MOMENTUM)
             .activation(HS);
     Layer low = x;
     for (int i = 0; i < LARGE.length; i++) {
@@ -64,7 +67,7 @@ record MobileNetV3(Layer low, Layer high) {
     String last = "backbone." + (LARGE.length + 1) + ".";
     Layer high =
         x.convolution(last + "0", 6 * x.channels(), Kernel.of(1))
-            .batchNorm(last + "1", EPSILON)
+            .batchNorm(last + "1", EPSILON, MOMENTUM)
             .activation(HS);
     return new MobileNetV3(low, high);
   }
@@ -78,7 +81,7 @@ record MobileNetV3(Layer low, Layer high) {
     if (expanded != x.channels()) {
       y =
           y.convolution(name + "0.0", expanded, Kernel.of(1))
-              .batchNorm(name + "0.1", EPSILON)
+              .batchNorm(name + "0.1", EPSILON, MOMENTUM)
               .activation(block.activation);
       step++;
     }
@@ -86,7 +89,7 @@ record MobileNetV3(Layer low, Layer high) {
     Kernel kernel = Kernel.of(block.kernel).stride(stride).dilation(block.dilation);
     y =
         y.depthwise(name + step + ".0", kernel)
-            .batchNorm(name + step + ".1", EPSILON)
+            .batchNorm(name + step + ".1", EPSILON, MOMENTUM)
             .activation(block.activation);
     step++;
     if (block.squeezes) {
@@ -95,7 +98,7 @@ record MobileNetV3(Layer low, Layer high) {
     }
     y =
         y.convolution(name + step + ".0", channels, Kernel.of(1))
-            .batchNorm(name + step + ".1", EPSILON);
+            .batchNorm(name + step + ".1", EPSILON, MOMENTUM);
     return block.stride == 1 && channels == x.channels() ? y.plus(x) : y;
   }
 

@@ -158,8 +158,9 @@ public sealed interface Operation {
    * {@code BatchNorm2d} with its running statistics.
    *
    * @param epsilon the number added to the variance
+   * @param momentum the share of a batch in the running statistics; only training uses it
    */
-  record BatchNorm(double epsilon) implements Operation {
+  record BatchNorm(double epsilon, double momentum) implements Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
       return inputs.get(0);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -38,13 +39,12 @@ final class Export {
   /**
    * How good the weights are.
    *
-   * @param epoch the epoch that they are of, from 1
    * @param meanIou the mean intersection over union, 0 to 1
    * @param rule the rule by which classes that never occur count
    * @param dataset the name of the data set
    * @param photographs the number of its photographs
    */
-  record Score(int epoch, double meanIou, EmptyClasses rule, String dataset, int photographs) {
+  record Score(double meanIou, EmptyClasses rule, String dataset, int photographs) {
     @Override
     public String toString() {
       return String.format(
@@ -83,11 +83,13 @@ final class Export {
    *
    * @param folder the folder of the run
    * @param weights the tensors by the names of the network's parameters, statistics included
-   * @param score how good they are
+   * @param epoch the epoch that they are of, from 1
+   * @param score how good they are; empty without validation
    * @return the model's card
    * @throws IOException if a file cannot be written
    */
-  ModelCard write(Path folder, Map<String, ? extends WeightTensor> weights, Score score)
+  ModelCard write(
+      Path folder, Map<String, ? extends WeightTensor> weights, int epoch, Optional<Score> score)
       throws IOException {
     CheckpointWriter writer = new CheckpointWriter();
     network
@@ -99,8 +101,12 @@ final class Export {
         .name(MODEL)
         .description(
             oneLine(
-                "%s, trained on %s for %d epochs: %s"
-                    .formatted(network.name(), dataset.name(), score.epoch(), score)))
+                "%s, trained on %s for %s epochs%s"
+                    .formatted(
+                        network.name(),
+                        dataset.name(),
+                        epoch,
+                        score.map(found -> ": " + found).orElse(""))))
         .license(oneLine(license))
         .source("trained with Pixelwise on " + oneLine(dataset.name()))
         .labels(dataset.labels())

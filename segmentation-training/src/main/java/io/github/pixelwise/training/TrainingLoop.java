@@ -331,7 +331,6 @@ final class TrainingLoop {
             .map(
                 data ->
                     new Export.Score(
-                        epoch,
                         best.state().best(),
                         EmptyClasses.SKIP,
                         data.name(),

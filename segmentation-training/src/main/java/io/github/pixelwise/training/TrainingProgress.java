@@ -1,5 +1,6 @@
 package io.github.pixelwise.training;
 
+import io.github.pixelwise.training.internal.ProgressLine;
 import java.time.Duration;
 
 /**
@@ -22,4 +23,11 @@ public record TrainingProgress(
     double loss,
     double rate,
     double photosPerSecond,
-    Duration remaining) {}
+    Duration remaining) {
+  /** The progress as a line of text. */
+  @Override
+  public String toString() {
+    return ProgressLine.of(
+        epoch, epochs, step, steps, loss, rate, photosPerSecond, remaining.toMillis() / 1e3);
+  }
+}

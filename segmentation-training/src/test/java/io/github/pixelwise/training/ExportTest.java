@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ExportTest {
   static final Export.Score SCORE =
-      new Export.Score(12, 0.62125, EmptyClasses.SKIP, "cells-val", 200);
+      new Export.Score(0.62125, EmptyClasses.SKIP, "cells-val", 200);
 
   @TempDir private Path folder;
 
@@ -71,7 +72,7 @@ class ExportTest {
     Network network = Tiny.network(2);
     Map<String, WeightTensor> weights = Tiny.tensors(network, 3);
 
-    ModelCard card = new Export(network, cells(), "MIT").write(folder, weights, SCORE);
+    ModelCard card = new Export(network, cells(), "MIT").write(folder, weights, 12, Optional.of(SCORE));
 
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> String.valueOf(file.getFileName())))

@@ -7,6 +7,7 @@ import io.github.pixelwise.network.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Writes what {@code exported_weights.py} reads to the folder that is the only argument. */
 final class ExportedWeights {
@@ -17,7 +18,7 @@ final class ExportedWeights {
       Network network = Networks.of(name, NetworkOptions.ofClasses(5).withWidth(1.0 / 16));
       Path folder = Files.createDirectories(Path.of(args[0], name));
       new Export(network, ExportTest.dataset(Palette.voc(), "a", "b", "c", "d", "e"), "")
-          .write(folder, Tiny.tensors(network, 1), ExportTest.SCORE);
+          .write(folder, Tiny.tensors(network, 1), 12, Optional.of(ExportTest.SCORE));
     }
   }
 }

@@ -161,7 +161,7 @@ public final class TrainingScript {
         return reduced ? "torch.to(images, %s)".formatted(BFLOAT16) : "images";
       }
       if (operation instanceof Operation.BatchNorm norm) {
-        return "torch.batch_norm(%s, %s, %s, %s, %s, %s, 0.1, %s, True)"
+        return "torch.batch_norm(%s, %s, %s, %s, %s, %s, %s, %s, True)"
             .formatted(
                 operands.get(0),
                 weight(layer, 0),
@@ -169,6 +169,7 @@ public final class TrainingScript {
                 statistic(layer, 2),
                 statistic(layer, 3),
                 fixedStatistics.test(layer.name()) ? "False" : "True",
+                norm.momentum(),
                 norm.epsilon());
       }
       if (operation instanceof Operation.Dropout drop) {
