@@ -53,7 +53,7 @@ final class StepPlan {
         OptimizerCode.slots(optimizer),
         name -> startsWith(name, frozen),
         // A part that is frozen gives what it gives in inference.
-        name -> recipe.freezesBatchNorm() || startsWith(name, frozen),
+        name -> recipe.freezesBatchNorm() || startsWith(name + ".", frozen),
         recipe.dropout(),
         recipe.auxiliaryWeight(),
         recipe.averaging(),

@@ -50,7 +50,7 @@ final class TrainingChecks {
           && shape != null
           && shape.width() == 1
           && shape.height() == 1
-          && recipe.frozen().stream().noneMatch(layer.name()::startsWith)) {
+          && recipe.frozen().stream().noneMatch((layer.name() + ".")::startsWith)) {
         throw new IllegalArgumentException(
             "network %s cannot be trained with batches of one photograph: the batch norm %s would see a single value of each channel. Take batch = 2 or more, or batch-norm = freeze"
                 .formatted(network.name(), layer.name()));

@@ -2,6 +2,8 @@ package io.github.pixelwise.training;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Device;
+import io.github.pixelwise.InferenceException;
+import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.djl.PyTorch;
 import io.github.pixelwise.evaluation.EmptyClasses;
 import io.github.pixelwise.evaluation.SegmentationMetrics;
@@ -174,6 +176,9 @@ final class TrainingLoop {
   }
 
   private BatchLoader loader() {
+    int batch = position.stepOfEpoch() * recipe.accumulation();
+    // A run may have been stopped after the last step of an epoch, before its validation.
+    boolean complete = batch >= sampling.batches();
     return new BatchLoader(
         SampleLoader.of(
             training.data(),
@@ -183,8 +188,8 @@ final class TrainingLoop {
             recipe.seed()),
         sampling,
         training.workers(),
-        position.epoch(),
-        position.stepOfEpoch() * recipe.accumulation(),
+        complete ? position.epoch() + 1 : position.epoch(),
+        complete ? 0 : batch,
         recipe.epochs());
   }
 
@@ -251,8 +256,7 @@ final class TrainingLoop {
     requireFinite(run);
     watch.endTraining();
     if (validates && run.validation().isPresent()) {
-      Validation.Outcome outcome =
-          run.validation().get().measure(run.network().averagedParameters());
+      Validation.Outcome outcome = measure(run, run.validation().get());
       metrics = Optional.of(outcome.metrics());
       for (int i = 0; i < outcome.shown().size(); i++) {
         CategoryMask mask = outcome.shown().get(i);
@@ -276,6 +280,18 @@ final class TrainingLoop {
     save(run);
     EpochResult result = new EpochResult(epoch, loss, metrics, best);
     training.listeners().forEach(listener -> listener.onEpoch(result));
+  }
+
+  private Validation.Outcome measure(Run run, Validation validation)
+      throws IOException, InterruptedException {
+    try {
+      return validation.measure(run.network().averagedParameters());
+    } catch (ModelLoadException | InferenceException e) {
+      throw new IOException(
+          "the model of epoch %s cannot be validated, so the run was stopped: %s. %s. If its scores are not numbers, lower the learning rate, or limit the gradients (clip = 1)"
+              .formatted(position.epoch() + 1, e.getMessage(), kept(run.folder())),
+          e);
+    }
   }
 
   private void requireFinite(Run run) throws IOException {

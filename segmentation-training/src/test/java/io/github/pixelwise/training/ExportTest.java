@@ -22,8 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +98,7 @@ class ExportTest {
   @Test
   void isAModelThatABackendOpens() throws IOException {
     Network network = Tiny.network(2);
-    new Export(network, cells(), "").write(folder, Tiny.tensors(network, 3), SCORE);
+    new Export(network, cells(), "").write(folder, Tiny.tensors(network, 3), 12, Optional.of(SCORE));
 
     try (Segmenter segmenter =
         Segmenter.builder().model(folder.resolve("model.properties")).open()) {
@@ -112,7 +112,7 @@ class ExportTest {
     Network network =
         Networks.of("deeplabv3plus-mobilenetv2", NetworkOptions.ofClasses(2).withWidth(1.0 / 16));
 
-    new Export(network, cells(), "").write(folder, Tiny.tensors(network, 3), SCORE);
+    new Export(network, cells(), "").write(folder, Tiny.tensors(network, 3), 12, Optional.of(SCORE));
 
     Map<String, WeightTensor> written = Checkpoint.read(folder.resolve("weights.pth")).tensors();
     assertThat(written).containsOnlyKeys(network.stateDict().keySet());
@@ -124,7 +124,7 @@ class ExportTest {
   void keepsTheColorsOfADataSetsName() throws IOException {
     Network network = Tiny.network(2);
     new Export(network, dataset(Palette.camVid(), "a", "b"), "")
-        .write(folder, Tiny.tensors(network, 3), SCORE);
+        .write(folder, Tiny.tensors(network, 3), 12, Optional.of(SCORE));
 
     assertThat(Files.readString(folder.resolve("model.properties"))).contains("palette = camvid");
   }
