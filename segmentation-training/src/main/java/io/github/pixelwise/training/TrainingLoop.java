@@ -53,14 +53,7 @@ final class TrainingLoop {
     recipe = training.recipe();
     network = training.network();
     metric = training.validation().isPresent() ? Metric.MEAN_IOU : Metric.LOSS;
-    sampling =
-        recipe.balanced()
-            ? Sampling.balanced(
-                ClassPresence.of(training.data(), training.workers()),
-                recipe.batch(),
-                recipe.seed())
-            : Sampling.shuffled(
-                training.data().samples().size(), recipe.batch(), recipe.seed());
+    sampling = training.sampling();
     plan = new StepPlan(recipe, sampling.batches());
     position = RunPosition.start(metric);
   }
@@ -134,7 +127,7 @@ final class TrainingLoop {
       return TrainableNetwork.open(
           network, settings, device, (name, shape) -> tensors.get(name).values());
     }
-    Weights start = training.start().orElseGet(() -> Weights.initial(network, recipe.seed()));
+    Weights start = training.start();
     start.notes().forEach(this::note);
     return TrainableNetwork.start(network, settings, device, start::values);
   }
@@ -175,12 +168,7 @@ final class TrainingLoop {
 
   private BatchLoader loader() {
     return new BatchLoader(
-        SampleLoader.of(
-            training.data(),
-            recipe.augmentation(),
-            network.name(),
-            network.input(),
-            recipe.seed()),
+        training.loader(),
         sampling,
         training.workers(),
         position.epoch(),
