@@ -41,10 +41,10 @@ public final class FineTuning {
 
     TrainingRecipe recipe =
         TrainingRecipe.defaults()
-            .with("epochs", "20")
+            .with("epochs", "12")
             .with("batch", "5")
             .with("augment.crop", "193x193")
-            .with("augment.scale", "0.8..1.5")
+            .with("augment.scale", "1.2..2.2")
             .with("freeze", "backbone.");
     Network network =
         Networks.of("deeplabv3plus-mobilenetv2-refined", NetworkOptions.ofClasses(2));

@@ -185,7 +185,7 @@ class ExamplesTest {
         printed(() -> FineTuning.main(new String[] {"photos", folder.toString()}));
 
     assertThat(meanIou(printed, "before")).isLessThan(0.5);
-    assertThat(meanIou(printed, "after")).isGreaterThan(0.9);
+    assertThat(meanIou(printed, "after")).isGreaterThan(0.8);
     assertThat(folder)
         .isDirectoryContaining("glob:**/overlay.png")
         .isDirectoryRecursivelyContaining("glob:**/run/model.onnx");
