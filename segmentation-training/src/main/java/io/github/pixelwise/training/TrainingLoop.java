@@ -2,6 +2,7 @@ package io.github.pixelwise.training;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Device;
+import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.djl.PyTorch;
 import io.github.pixelwise.evaluation.EmptyClasses;
 import io.github.pixelwise.evaluation.SegmentationMetrics;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -60,6 +62,12 @@ final class TrainingLoop {
 
   TrainingResult run() throws IOException, InterruptedException {
     PyTorch pyTorch = PyTorch.start();
+    if (!pyTorch.has(training.device())) {
+      throw new ModelLoadException(
+          ModelLoadException.Reason.DEVICE_MISSING,
+          "cannot train on %s: found %s. Choose one of these or auto. For CUDA, add its native libraries, such as ai.djl.pytorch:pytorch-native-cu128."
+              .formatted(training.device(), pyTorch.devices()));
+    }
     Device device = training.device().isAuto() ? pyTorch.best() : training.device();
     pyTorch.chooseThreads(training.threads()).ifPresent(this::note);
     sampling.notices().forEach(this::note);
@@ -125,7 +133,7 @@ final class TrainingLoop {
     if (saved.isPresent()) {
       Map<String, WeightTensor> tensors = saved.get().tensors();
       return TrainableNetwork.open(
-          network, settings, device, (name, shape) -> tensors.get(name).values());
+          network, settings, device, (name, shape) -> Objects.requireNonNull(tensors.get(name), name).values());
     }
     Weights start = training.start();
     start.notes().forEach(this::note);
