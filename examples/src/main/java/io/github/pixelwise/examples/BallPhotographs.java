@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Makes a small data set, in place of one that somebody labeled: parts of photographs, with balls in
- * front of them.
+ * Makes a small data set, in place of one that somebody labeled: parts of photographs, with balls
+ * in front of them.
  */
 final class BallPhotographs {
   private static final int WIDTH = 240;

@@ -24,8 +24,8 @@ public final class FineTuning {
   /**
    * Prints the mean IoU before and after, and draws an overlay of a photo that was held out.
    *
-   * @param args a folder of photos, which become the backgrounds of twenty others, and the folder to
-   *     write to
+   * @param args a folder of photos, which become the backgrounds of twenty others, and the folder
+   *     to write to
    * @throws IOException if a file cannot be read or written
    * @throws InterruptedException if the thread is interrupted
    */
@@ -46,8 +46,7 @@ public final class FineTuning {
             .with("augment.crop", "193x193")
             .with("augment.scale", "1.2..2.2")
             .with("freeze", "backbone.");
-    Network network =
-        Networks.of("deeplabv3plus-mobilenetv2-refined", NetworkOptions.ofClasses(2));
+    Network network = Networks.of("deeplabv3plus-mobilenetv2-refined", NetworkOptions.ofClasses(2));
     TrainingResult result =
         Training.of(network, learned)
             .validation(heldOut)

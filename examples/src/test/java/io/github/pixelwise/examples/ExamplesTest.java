@@ -181,8 +181,7 @@ class ExamplesTest {
 
   @Test
   void fineTuningTeachesTheEmbeddedModelAClass() throws IOException, InterruptedException {
-    String printed =
-        printed(() -> FineTuning.main(new String[] {"photos", folder.toString()}));
+    String printed = printed(() -> FineTuning.main(new String[] {"photos", folder.toString()}));
 
     assertThat(meanIou(printed, "before")).isLessThan(0.5);
     assertThat(meanIou(printed, "after")).isGreaterThan(0.8);

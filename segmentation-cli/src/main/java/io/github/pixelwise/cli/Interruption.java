@@ -74,8 +74,7 @@ final class Interruption implements AutoCloseable {
       halt(number);
     }
     signal = OptionalInt.of(number);
-    CompletableFuture.delayedExecutor(
-            patience.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+    CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
         .execute(() -> halt(number));
     if (stop != null) {
       stop.run();

@@ -164,8 +164,7 @@ final class TrainCommand implements Callable<Integer> {
     Table table = new Table("NAME", "NETWORK", "EPOCHS", "NUMBERS FROM");
     for (String name : ShippedRecipes.names()) {
       TrainingRecipe recipe = ShippedRecipes.recipe(name);
-      table.row(
-          name, recipe.value("network"), recipe.value("epochs"), recipe.value("source"));
+      table.row(name, recipe.value("network"), recipe.value("epochs"), recipe.value("source"));
     }
     table.print(commandLine().getOut());
     commandLine().getOut().flush();
@@ -175,9 +174,7 @@ final class TrainCommand implements Callable<Integer> {
   private Training training(TrainingRecipe recipe, TrainingDataOptions.Parts parts) {
     Dataset learned = parts.learned();
     Training training =
-        Training.of(recipe.network(learned.labels().size()), learned)
-            .recipe(recipe)
-            .device(device);
+        Training.of(recipe.network(learned.labels().size()), learned).recipe(recipe).device(device);
     parts.measured().ifPresent(training::validation);
     if (threads != null) {
       training.threads(threads);

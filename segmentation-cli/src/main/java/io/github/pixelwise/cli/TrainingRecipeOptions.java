@@ -157,8 +157,7 @@ final class TrainingRecipeOptions {
     return choices;
   }
 
-  private static void add(
-      List<Choice> choices, String option, String key, @Nullable String value) {
+  private static void add(List<Choice> choices, String option, String key, @Nullable String value) {
     if (value != null) {
       choices.add(new Choice(option, key, value));
     }

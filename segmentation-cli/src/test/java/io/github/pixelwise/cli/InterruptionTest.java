@@ -125,7 +125,8 @@ class InterruptionTest {
             "32x32",
             "--epochs",
             "100000");
-    while (process.isAlive() && (!Files.exists(steps) || Files.readString(steps).lines().count() < 3)) {
+    while (process.isAlive()
+        && (!Files.exists(steps) || Files.readString(steps).lines().count() < 3)) {
       Thread.sleep(50);
     }
 

@@ -83,8 +83,7 @@ class TrainCommandTest {
         .isDirectoryContaining("glob:**/weights.safetensors")
         .isDirectoryContaining("glob:**/log.csv")
         .isDirectoryContaining("glob:**/report.html");
-    Run evaluated =
-        Run.of("evaluate", "--data", data, "-m", run.resolve("model.properties"));
+    Run evaluated = Run.of("evaluate", "--data", data, "-m", run.resolve("model.properties"));
     assertThat(evaluated.exit()).as(evaluated.err()).isZero();
   }
 
@@ -169,8 +168,19 @@ class TrainCommandTest {
   void optionsReplaceTheRecipesValues() {
     Run previewed =
         Run.of(
-            "train", "--recipe", "tutorial-camvid", "--data", data, "-o", run, "--preview", "1",
-            "--crop", "32x32", "--network", "unet");
+            "train",
+            "--recipe",
+            "tutorial-camvid",
+            "--data",
+            data,
+            "-o",
+            run,
+            "--preview",
+            "1",
+            "--crop",
+            "32x32",
+            "--network",
+            "unet");
 
     assertThat(previewed.err()).isEmpty();
     assertThat(previewed.exit()).isZero();
@@ -207,7 +217,8 @@ class TrainCommandTest {
         .contains("--set: there is no key \"momentum\"; keys are ");
     assertThat(train("--recipe", "unet-vok").err())
         .contains(
-            "there is no file and no recipe with the name \"unet-vok\"", "recipes are fcn-resnet18");
+            "there is no file and no recipe with the name \"unet-vok\"",
+            "recipes are fcn-resnet18");
     assertThat(run).doesNotExist();
   }
 }
