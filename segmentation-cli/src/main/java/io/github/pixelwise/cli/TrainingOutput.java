@@ -44,7 +44,7 @@ final class TrainingOutput implements TrainingListener, AutoCloseable {
 
   @Override
   public void onNote(String text) {
-    erase();
+    clear();
     err.println("segment: " + text);
     err.flush();
   }
@@ -67,12 +67,13 @@ final class TrainingOutput implements TrainingListener, AutoCloseable {
 
   @Override
   public void onEpoch(EpochResult epoch) {
-    erase();
+    clear();
     out.println(epoch);
     out.flush();
   }
 
-  private void erase() {
+  /** Erases the progress line. */
+  void clear() {
     if (shown) {
       err.print(ERASE_LINE);
       err.flush();
@@ -80,9 +81,8 @@ final class TrainingOutput implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** Erases the progress line. */
   @Override
   public void close() {
-    erase();
+    clear();
   }
 }

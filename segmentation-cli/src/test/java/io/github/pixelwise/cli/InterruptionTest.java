@@ -114,7 +114,7 @@ class InterruptionTest {
             "--network",
             "unet-bilinear",
             "--set",
-            "network.width=0.05",
+            "network.width=0.25",
             "--data",
             "toy.dataset.properties",
             "-o",
@@ -122,7 +122,7 @@ class InterruptionTest {
             "--batch",
             "2",
             "--crop",
-            "32x32",
+            "64x48",
             "--epochs",
             "100000");
     while (process.isAlive()
@@ -137,8 +137,8 @@ class InterruptionTest {
     assertThat(log())
         .containsPattern("segment: stopped after ")
         .endsWith(
-            "Go on with: segment train --network unet-bilinear --set network.width=0.05 --data"
-                + " toy.dataset.properties -o 'my run' --batch 2 --crop 32x32 --epochs 100000 --resume"
+            "Go on with: segment train --network unet-bilinear --set network.width=0.25 --data"
+                + " toy.dataset.properties -o 'my run' --batch 2 --crop 64x48 --epochs 100000 --resume"
                 + System.lineSeparator());
     assertThat(folder.resolve("my run/checkpoints/last.properties")).exists();
   }

@@ -45,7 +45,7 @@ class TrainCommandTest {
               "--network",
               "unet-bilinear",
               "--set",
-              "network.width=0.05",
+              "network.width=0.25",
               "--data",
               data,
               "-o",
@@ -53,7 +53,7 @@ class TrainCommandTest {
               "--batch",
               "2",
               "--crop",
-              "32x32"
+              "64x48"
             },
             options));
   }
@@ -178,7 +178,7 @@ class TrainCommandTest {
             "--preview",
             "1",
             "--crop",
-            "32x32",
+            "64x48",
             "--network",
             "unet");
 
