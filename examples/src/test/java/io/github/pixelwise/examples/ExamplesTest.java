@@ -15,6 +15,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -30,10 +32,10 @@ class ExamplesTest {
   /** An example's main method. */
   @FunctionalInterface
   private interface Example {
-    void run() throws IOException;
+    void run() throws IOException, InterruptedException;
   }
 
-  private static String printed(Example example) throws IOException {
+  private static String printed(Example example) throws IOException, InterruptedException {
     PrintStream console = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
@@ -46,7 +48,7 @@ class ExamplesTest {
   }
 
   @Test
-  void quickStartListsTheClassesAndDrawsAnOverlay() throws IOException {
+  void quickStartListsTheClassesAndDrawsAnOverlay() throws IOException, InterruptedException {
     Path overlay = folder.resolve("overlay.png");
     String printed =
         printed(() -> QuickStart.main(new String[] {CAT.toString(), overlay.toString()}));
@@ -73,7 +75,7 @@ class ExamplesTest {
   }
 
   @Test
-  void cutOutWritesOnlyThePersonCropped() throws IOException {
+  void cutOutWritesOnlyThePersonCropped() throws IOException, InterruptedException {
     Path cutout = folder.resolve("cutout.png");
 
     String printed =
@@ -145,7 +147,7 @@ class ExamplesTest {
   }
 
   @Test
-  void convertedCheckpointWritesTheEmbeddedModelsMap() throws IOException {
+  void convertedCheckpointWritesTheEmbeddedModelsMap() throws IOException, InterruptedException {
     Path map = folder.resolve("map.png");
     Path embedded = folder.resolve("embedded.png");
 
@@ -170,11 +172,28 @@ class ExamplesTest {
   }
 
   @Test
-  void ownNetworkPrintsTheTableInTheDocs() throws IOException {
+  void ownNetworkPrintsTheTableInTheDocs() throws IOException, InterruptedException {
     String table = printed(() -> OwnNetwork.main(new String[] {folder.toString()}));
 
     assertThat(Files.readString(Path.of("../docs/models.md"))).contains("```\n" + table + "```\n");
     assertThat(folder).isDirectoryContaining("glob:**/tiny.onnx");
+  }
+
+  @Test
+  void fineTuningTeachesTheEmbeddedModelAClass() throws IOException, InterruptedException {
+    String printed = printed(() -> FineTuning.main(new String[] {"photos", folder.toString()}));
+
+    assertThat(meanIou(printed, "before")).isLessThan(0.5);
+    assertThat(meanIou(printed, "after")).isGreaterThan(0.8);
+    assertThat(folder)
+        .isDirectoryContaining("glob:**/overlay.png")
+        .isDirectoryRecursivelyContaining("glob:**/run/model.onnx");
+  }
+
+  private static double meanIou(String printed, String when) {
+    Matcher line = Pattern.compile("mIoU " + when + ": (\\d)[.,](\\d\\d)").matcher(printed);
+    assertThat(line.find()).as(printed).isTrue();
+    return Double.parseDouble(line.group(1) + "." + line.group(2));
   }
 
   @Test

@@ -12,7 +12,6 @@ import io.github.pixelwise.network.convert.Precision;
 import io.github.pixelwise.network.convert.Scores;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -266,14 +265,6 @@ final class ConvertCommand implements Callable<Integer> {
           "--palette must be a data set or #rrggbb separated by commas, found \"%s\" (%s)"
               .formatted(value, e.getMessage()),
           e);
-    }
-  }
-
-  /** The names of the networks, for the help page. */
-  private static final class NetworkNames implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Networks.names().iterator();
     }
   }
 }

@@ -84,14 +84,18 @@ final class FetchCommand implements Callable<Integer> {
 
   private ModelCard fetch(ZooEntry entry, CommandLine commandLine) throws IOException {
     try (Progress progress = Progress.ofBytes(entry.name(), entry.size(), commandLine.getErr())) {
-      FetchProgress shown =
-          (phase, done, total) -> {
-            switch (phase) {
-              case DOWNLOADING, CHECKING -> progress.to(done);
-              case WAITING, CONVERTING -> progress.says(phase.name().toLowerCase(Locale.ROOT));
-            }
-          };
+      FetchProgress shown = shown(progress);
       return file == null ? Zoo.fetch(entry.name(), shown) : Zoo.fetch(entry.name(), file, shown);
     }
+  }
+
+  /** Shows a download in a progress bar. */
+  static FetchProgress shown(Progress progress) {
+    return (phase, done, total) -> {
+      switch (phase) {
+        case DOWNLOADING, CHECKING -> progress.to(done);
+        case WAITING, CONVERTING -> progress.says(phase.name().toLowerCase(Locale.ROOT));
+      }
+    };
   }
 }

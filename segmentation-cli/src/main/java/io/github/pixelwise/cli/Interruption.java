@@ -2,6 +2,7 @@ package io.github.pixelwise.cli;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Interruption implements AutoCloseable {
   private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
-  /** How long a clean end may take. */
-  private static final int PATIENCE_SECONDS = 4;
+  /** How long a clean end may take, if nothing else is said. */
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+  private final Duration patience;
   private final Map<String, Object> former = new HashMap<>();
   private @Nullable Runnable stop;
   private volatile @Nullable Runnable abandon;
@@ -32,6 +34,16 @@ final class Interruption implements AutoCloseable {
 
   /** Starts catching signals. */
   Interruption() {
+    this(PATIENCE);
+  }
+
+  /**
+   * Starts catching signals.
+   *
+   * @param patience how long a clean end may take
+   */
+  Interruption(Duration patience) {
+    this.patience = patience;
     SIGNALS.forEach(
         (name, number) ->
             handle(name, catching(number)).ifPresent(handler -> former.put(name, handler)));
@@ -62,7 +74,7 @@ final class Interruption implements AutoCloseable {
       halt(number);
     }
     signal = OptionalInt.of(number);
-    CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS, Runnable::run)
+    CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
         .execute(() -> halt(number));
     if (stop != null) {
       stop.run();

@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunCommand.class,
       EvaluateCommand.class,
       CompareCommand.class,
+      TrainCommand.class,
       ModelsCommand.class,
       BackendsCommand.class
     },

@@ -141,7 +141,7 @@ final class ModelOptions {
   }
 
   /** Reads the value of {@code --device}. */
-  private static final class DeviceConverter implements ITypeConverter<Device> {
+  static final class DeviceConverter implements ITypeConverter<Device> {
     @Override
     public Device convert(String name) {
       try {

@@ -95,6 +95,54 @@ class InterruptionTest {
     assertThat(list(out)).isEmpty();
   }
 
+  @Test
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void savesATrainingAndSaysHowToGoOn() throws IOException, InterruptedException {
+    new ToyDataset(folder).add("a", 32, 32).add("b", 20, 20);
+    Files.writeString(
+        folder.resolve("toy.dataset.properties"),
+        """
+        format = folders
+        photographs = photos
+        masks = truth
+        labels = red, green
+        """);
+    Path steps = folder.resolve("my run/steps.csv");
+    Process process =
+        start(
+            "train",
+            "--network",
+            "unet-bilinear",
+            "--set",
+            "network.width=0.25",
+            "--data",
+            "toy.dataset.properties",
+            "-o",
+            "my run",
+            "--batch",
+            "2",
+            "--crop",
+            "64x48",
+            "--epochs",
+            "100000");
+    while (process.isAlive()
+        && (!Files.exists(steps) || Files.readString(steps).lines().count() < 3)) {
+      Thread.sleep(50);
+    }
+
+    process.destroy();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(log()).isEqualTo(EXIT_BY_SIGTERM);
+    assertThat(log())
+        .containsPattern("segment: stopped after ")
+        .endsWith(
+            "Go on with: segment train --network unet-bilinear --set network.width=0.25 --data"
+                + " toy.dataset.properties -o 'my run' --batch 2 --crop 64x48 --epochs 100000 --resume"
+                + System.lineSeparator());
+    assertThat(folder.resolve("my run/checkpoints/last.properties")).exists();
+  }
+
   @ParameterizedTest
   @CsvSource({"opening, TERM, 143", "opening, INT, 130", "running, TERM, 143", "running, HUP, 129"})
   @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -38,16 +38,21 @@ final class RecipeParts {
     if (!term.matches()) {
       throw new IllegalStateException(text);
     }
+    double[] weights = weights(recipe);
     Loss loss =
         switch (term.group(2)) {
-          case "focal" -> Loss.focal(recipe.number("loss.gamma")).withClassWeights(weights(recipe));
+          case "focal" -> {
+            Loss.Focal focal = Loss.focal(recipe.number("loss.gamma"));
+            yield weights.length > 0 ? focal.withClassWeights(weights) : focal;
+          }
           case "dice" -> Loss.dice();
           case "lovasz" -> Loss.lovasz();
           case "ohem" -> Loss.ohem(recipe.number("loss.threshold"), recipe.integer("loss.kept"));
-          default ->
-              Loss.crossEntropy()
-                  .withClassWeights(weights(recipe))
-                  .withLabelSmoothing(recipe.number("loss.smoothing"));
+          default -> {
+            Loss.CrossEntropy entropy =
+                Loss.crossEntropy().withLabelSmoothing(recipe.number("loss.smoothing"));
+            yield weights.length > 0 ? entropy.withClassWeights(weights) : entropy;
+          }
         };
     return term.group(1) == null ? loss : loss.times(Double.parseDouble(term.group(1)));
   }

@@ -33,7 +33,7 @@ public final class Training {
   private final Dataset data;
   private Optional<Dataset> validation = Optional.empty();
   private TrainingRecipe recipe = TrainingRecipe.defaults();
-  private Optional<Weights> start = Optional.empty();
+  private Start start = Weights::initial;
   private Device device = Device.AUTO;
   private int threads;
   private int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
@@ -93,6 +93,12 @@ public final class Training {
     return this;
   }
 
+  /** Where a training starts. */
+  @FunctionalInterface
+  private interface Start {
+    Weights weights(Network network, long seed) throws IOException;
+  }
+
   /**
    * Sets the weights to start from, random ones unless called.
    *
@@ -100,7 +106,22 @@ public final class Training {
    * @return this training
    */
   public Training from(Weights start) {
-    this.start = Optional.of(start);
+    Objects.requireNonNull(start, "start");
+    this.start = (network, seed) -> start;
+    return this;
+  }
+
+  /**
+   * Sets the weights to start from, which are read when the training starts. What fits the network is
+   * kept; layers of another shape, such as the last one of a network with other classes, start from
+   * random weights. {@linkplain TrainingListener#onNote Notes} say which.
+   *
+   * @param checkpoint a checkpoint's file, or the name of an embedded model
+   * @return this training
+   */
+  public Training from(String checkpoint) {
+    Objects.requireNonNull(checkpoint, "checkpoint");
+    this.start = (network, seed) -> StartingWeights.of(network, checkpoint, seed);
     return this;
   }
 
@@ -160,6 +181,37 @@ public final class Training {
   }
 
   /**
+   * Writes pictures of what the network would see: each augmented photograph, and beside it the same
+   * with its mask tinted over it. Trains nothing.
+   *
+   * @param count how many, at least 1
+   * @param folder where the PNG files go, made if it is missing
+   * @return the files, in the order of a run
+   * @throws IOException if a photograph or mask cannot be read, or a file cannot be written
+   * @throws InterruptedException if the thread is interrupted
+   * @throws IllegalArgumentException if the count is below 1, or recipe and network do not fit each
+   *     other
+   */
+  public List<Path> preview(int count, Path folder) throws IOException, InterruptedException {
+    requirePositive("the number of pictures", count);
+    TrainingChecks.check(this);
+    return AugmentationPreview.write(loader(), sampling(), count, folder);
+  }
+
+  /** Loads and augments the samples. */
+  SampleLoader loader() {
+    return SampleLoader.of(
+        data, recipe.augmentation(), network.name(), network.input(), recipe.seed());
+  }
+
+  /** The order of the samples. */
+  Sampling sampling() throws IOException, InterruptedException {
+    return recipe.balanced()
+        ? Sampling.balanced(ClassPresence.of(data, workers), recipe.batch(), recipe.seed())
+        : Sampling.shuffled(data.samples().size(), recipe.batch(), recipe.seed());
+  }
+
+  /**
    * Trains the network.
    *
    * @param folder where the run is written, made if it is missing: {@code model.onnx}, {@code
@@ -204,8 +256,9 @@ public final class Training {
     return recipe;
   }
 
-  Optional<Weights> start() {
-    return start;
+  /** Reads the weights to start from. */
+  Weights start() throws IOException {
+    return start.weights(network, recipe.seed());
   }
 
   Device device() {

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -55,20 +56,19 @@ final class TrainingLoop {
     recipe = training.recipe();
     network = training.network();
     metric = training.validation().isPresent() ? Metric.MEAN_IOU : Metric.LOSS;
-    sampling =
-        recipe.balanced()
-            ? Sampling.balanced(
-                ClassPresence.of(training.data(), training.workers()),
-                recipe.batch(),
-                recipe.seed())
-            : Sampling.shuffled(
-                training.data().samples().size(), recipe.batch(), recipe.seed());
+    sampling = training.sampling();
     plan = new StepPlan(recipe, sampling.batches());
     position = RunPosition.start(metric);
   }
 
   TrainingResult run() throws IOException, InterruptedException {
     PyTorch pyTorch = PyTorch.start();
+    if (!pyTorch.has(training.device())) {
+      throw new ModelLoadException(
+          ModelLoadException.Reason.DEVICE_MISSING,
+          "cannot train on %s: found %s. Choose one of these or auto. For CUDA, add its native libraries, such as ai.djl.pytorch:pytorch-native-cu128."
+              .formatted(training.device(), pyTorch.devices()));
+    }
     Device device = training.device().isAuto() ? pyTorch.best() : training.device();
     pyTorch.chooseThreads(training.threads()).ifPresent(this::note);
     sampling.notices().forEach(this::note);
@@ -134,9 +134,9 @@ final class TrainingLoop {
     if (saved.isPresent()) {
       Map<String, WeightTensor> tensors = saved.get().tensors();
       return TrainableNetwork.open(
-          network, settings, device, (name, shape) -> tensors.get(name).values());
+          network, settings, device, (name, shape) -> Objects.requireNonNull(tensors.get(name), name).values());
     }
-    Weights start = training.start().orElseGet(() -> Weights.initial(network, recipe.seed()));
+    Weights start = training.start();
     start.notes().forEach(this::note);
     return TrainableNetwork.start(network, settings, device, start::values);
   }
@@ -180,12 +180,7 @@ final class TrainingLoop {
     // A run may have been stopped after the last step of an epoch, before its validation.
     boolean complete = batch >= sampling.batches();
     return new BatchLoader(
-        SampleLoader.of(
-            training.data(),
-            recipe.augmentation(),
-            network.name(),
-            network.input(),
-            recipe.seed()),
+        training.loader(),
         sampling,
         training.workers(),
         complete ? position.epoch() + 1 : position.epoch(),

@@ -1,5 +1,8 @@
 package io.github.pixelwise.training;
 
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
 import io.github.pixelwise.network.convert.Precision;
 import io.github.pixelwise.training.augment.Augmentation;
 import java.io.IOException;
@@ -121,6 +124,30 @@ public final class TrainingRecipe {
       }
     }
     return differences;
+  }
+
+  /**
+   * Makes the network that the recipe names by its keys {@code network}, {@code network.width}, and
+   * {@code network.output-stride}.
+   *
+   * @param classes the number of classes
+   * @return the network
+   * @throws IllegalArgumentException if the recipe names no network, or there is none with that name
+   *     that can be made so
+   */
+  public Network network(int classes) {
+    if (!isSet("network")) {
+      throw new IllegalArgumentException(
+          "the recipe names no network; set the key network to one of "
+              + String.join(", ", Networks.names()));
+    }
+    NetworkOptions options =
+        NetworkOptions.ofClasses(classes).withWidth(number("network.width"));
+    return Networks.of(
+        value("network"),
+        isSet("network.output-stride")
+            ? options.withOutputStride(integer("network.output-stride"))
+            : options);
   }
 
   int epochs() {

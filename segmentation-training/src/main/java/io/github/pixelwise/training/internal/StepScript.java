@@ -1,6 +1,5 @@
 package io.github.pixelwise.training.internal;
 
-import io.github.pixelwise.network.convert.TrainingScript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,7 +10,6 @@ import java.util.stream.IntStream;
  * {@code update} changes the weights. The module holds no tensors; Java owns them all.
  */
 final class StepScript {
-  private final TrainingScript network;
   private final List<Boolean> trained;
   private final int auxiliary;
   private final double auxiliaryWeight;
@@ -21,8 +19,7 @@ final class StepScript {
    * @param auxiliary the number of auxiliary outputs, whose losses are multiplied by the weight
    */
   StepScript(
-      TrainingScript network, List<Boolean> trained, int auxiliary, double auxiliaryWeight) {
-    this.network = network;
+      List<Boolean> trained, int auxiliary, double auxiliaryWeight) {
     this.trained = trained;
     this.auxiliary = auxiliary;
     this.auxiliaryWeight = auxiliaryWeight;

@@ -112,7 +112,7 @@ public final class TrainableNetwork implements AutoCloseable {
       }
       StepScript step =
           new StepScript(
-              script, wanted, network.auxiliary().size(), settings.auxiliaryWeight());
+              wanted, network.auxiliary().size(), settings.auxiliaryWeight());
       module =
           load(
               step.methods()
@@ -239,7 +239,7 @@ public final class TrainableNetwork implements AutoCloseable {
     images.asFloatBuffer().put(input.duplicate());
     targets = fitting(targets, truth.length);
     targets.asIntBuffer().put(truth);
-    PtNDManager arrays = (PtNDManager) scope.newSubManager(scope.getDevice());
+    PtNDManager arrays = scope.newSubManager(scope.getDevice());
     boolean kept = false;
     JniUtils.setGradMode(true);
     try {
@@ -250,6 +250,10 @@ public final class TrainableNetwork implements AutoCloseable {
       add(arguments, "targets", arrays.create(targets, pixels, DataType.INT32));
       weights.values().forEach(weight -> add(arguments, "weights[]", weight));
       statistics.values().forEach(statistic -> add(arguments, "statistics[]", statistic));
+      if (statistics.isEmpty()) {
+        // DJL makes a list only of arrays that are there.
+        add(arguments, "statistics[]", (PtNDArray) arrays.zeros(new Shape(1)));
+      }
       NDList results = IValueUtils.forward(module, arguments, true);
       results.attach(arrays);
       double loss = results.get(0).toFloatArray()[0];
