@@ -33,7 +33,12 @@ import picocli.CommandLine.Option;
 final class TrainingCommand implements Callable<Integer> {
   private static final int PHOTOS = 48;
 
-  @Option(names = "--python", paramLabel = "PROGRAM", split = ",", description = "Default: ${DEFAULT-VALUE}.", defaultValue = "python3")
+  @Option(
+      names = "--python",
+      paramLabel = "PROGRAM",
+      split = ",",
+      description = "Default: ${DEFAULT-VALUE}.",
+      defaultValue = "python3")
   private List<String> programs = List.of();
 
   @Option(
@@ -76,7 +81,14 @@ final class TrainingCommand implements Callable<Integer> {
     }
     Table table =
         new Table(
-            List.of("network", "program", "ms a step", "waiting for photos, %", "MB", "ratio", "ratio, MB"));
+            List.of(
+                "network",
+                "program",
+                "ms a step",
+                "waiting for photos, %",
+                "MB",
+                "ratio",
+                "ratio, MB"));
     for (String network : networks) {
       Map<String, List<Answer>> answers = new LinkedHashMap<>();
       runs.keySet().forEach(name -> answers.put(name, new ArrayList<>()));
@@ -106,7 +118,8 @@ final class TrainingCommand implements Callable<Integer> {
         name,
         Table.number(Times.median(found.stream().map(Answer::step).toList()), 0),
         Table.number(
-            100 * Times.median(found.stream().map(each -> each.waiting() / each.step()).toList()), 1),
+            100 * Times.median(found.stream().map(each -> each.waiting() / each.step()).toList()),
+            1),
         Table.number(Times.median(found.stream().map(Answer::kilobytes).toList()) / 1024, 0),
         Table.number(Times.median(times), 2),
         Table.number(Times.median(memory), 2));

@@ -149,7 +149,8 @@ class ArchitectureTest {
         .whereLayer("testkit")
         .mayOnlyAccessLayers("api", "imaging")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("api", "imaging", "products", "evaluation", "training", "networks", "zoo")
+        .mayOnlyAccessLayers(
+            "api", "imaging", "products", "evaluation", "training", "networks", "zoo")
         .check(CLASSES);
   }
 

@@ -4,8 +4,6 @@ import io.github.pixelwise.Device;
 import io.github.pixelwise.cli.ModelOptions.DeviceConverter;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.training.Training;
-import io.github.pixelwise.training.TrainingListener;
-import io.github.pixelwise.training.TrainingProgress;
 import io.github.pixelwise.training.TrainingRecipe;
 import io.github.pixelwise.training.TrainingResult;
 import io.github.pixelwise.zoo.Zoo;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +146,6 @@ final class TrainCommand implements Callable<Integer> {
               "there are no validation photos (see --hold-out), so the model of the last epoch is kept");
         }
         start(training, recipe.value("from"));
-        stopBetweenSteps(training, interruption);
         TrainingResult result = resume ? training.resume(folder) : training.run(folder);
         shown.clear();
         report(result);
@@ -203,24 +199,6 @@ final class TrainCommand implements Callable<Integer> {
         Progress.ofBytes(from, Zoo.entry(from).size(), commandLine().getErr())) {
       training.from(Zoo.checkpoint(from, FetchCommand.shown(progress)).toString());
     }
-  }
-
-  /**
-   * From now on, Ctrl-C interrupts the training after a step, and not while a checkpoint is
-   * written.
-   */
-  private static void stopBetweenSteps(Training training, Interruption interruption) {
-    AtomicBoolean stopped = new AtomicBoolean();
-    interruption.stops(() -> stopped.set(true));
-    training.listener(
-        new TrainingListener() {
-          @Override
-          public void onStep(TrainingProgress progress) {
-            if (stopped.get()) {
-              Thread.currentThread().interrupt();
-            }
-          }
-        });
   }
 
   private Integer preview(Training training, int pictures, Path folder)

@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -76,10 +78,44 @@ final class CheckpointFolder {
   /**
    * Saves a checkpoint. Only one tensor at a time is on the heap. If several are saved after an
    * epoch, {@link Kind#LAST} comes last: then a run that was killed between them repeats the epoch.
+   * An interrupt does not stop it.
    *
    * @throws IOException if it cannot be written; the one of before is still there
    */
   void save(Kind kind, RunState state, Map<String, ? extends WeightTensor> tensors)
+      throws IOException {
+    // In a thread of its own, because an interrupt would close the file.
+    FutureTask<Void> task =
+        new FutureTask<>(
+            () -> {
+              write(kind, state, tensors);
+              return null;
+            });
+    new Thread(task, "pixelwise-checkpoint").start();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          task.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof IOException failure) {
+        throw failure;
+      }
+      throw cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void write(Kind kind, RunState state, Map<String, ? extends WeightTensor> tensors)
       throws IOException {
     try {
       Files.createDirectories(folder);

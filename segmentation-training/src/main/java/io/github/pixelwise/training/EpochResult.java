@@ -13,10 +13,7 @@ import java.util.Optional;
  * @param best whether the model is the best so far
  */
 public record EpochResult(
-    int epoch,
-    double loss,
-    Optional<SegmentationMetrics> validation,
-    boolean best) {
+    int epoch, double loss, Optional<SegmentationMetrics> validation, boolean best) {
   /** As in {@code epoch 3: loss 0.4312, mIoU 0.6234, the best so far}. */
   @Override
   public String toString() {

@@ -181,8 +181,7 @@ final class RecipeKeys {
       return;
     }
     Key known = find(key);
-    require(
-        key, value, known.expected, value.equals(known.standard) || known.accepts.test(value));
+    require(key, value, known.expected, value.equals(known.standard) || known.accepts.test(value));
   }
 
   private static void require(String key, String value, String expected, boolean good) {

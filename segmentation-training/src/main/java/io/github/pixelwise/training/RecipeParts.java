@@ -7,14 +7,15 @@ import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes the loss, the optimizer, the schedule, and the augmentation that a recipe's keys describe. */
+/**
+ * Makes the loss, the optimizer, the schedule, and the augmentation that a recipe's keys describe.
+ */
 final class RecipeParts {
   static final String LOSSES =
       "cross-entropy, focal, dice, lovasz, ohem, or a sum such as \"cross-entropy + 0.5 * dice\"";
 
   private static final Pattern TERM =
-      Pattern.compile(
-          "(?:(\\d+(?:\\.\\d+)?)\\s*\\*\\s*)?(cross-entropy|focal|dice|lovasz|ohem)");
+      Pattern.compile("(?:(\\d+(?:\\.\\d+)?)\\s*\\*\\s*)?(cross-entropy|focal|dice|lovasz|ohem)");
 
   private RecipeParts() {}
 

@@ -42,7 +42,9 @@ record RunPosition(
         state.step(),
         Integer.parseInt(state.states().getOrDefault(STEP_OF_EPOCH, "0")),
         Double.parseDouble(state.states().getOrDefault(LOSSES, "0")),
-        metrics.isEmpty() ? List.of() : List.of(metrics.split(" ")).stream().map(Double::valueOf).toList(),
+        metrics.isEmpty()
+            ? List.of()
+            : List.of(metrics.split(" ")).stream().map(Double::valueOf).toList(),
         state.best(),
         state.bestEpoch());
   }

@@ -1,5 +1,6 @@
 package io.github.pixelwise.training;
 
+import io.github.pixelwise.training.internal.loading.BatchLoader;
 import java.time.Duration;
 
 /** The times of an epoch. */

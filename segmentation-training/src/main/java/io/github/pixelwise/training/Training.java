@@ -4,6 +4,10 @@ import io.github.pixelwise.Device;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.Weights;
+import io.github.pixelwise.training.internal.loading.AugmentationPreview;
+import io.github.pixelwise.training.internal.loading.ClassPresence;
+import io.github.pixelwise.training.internal.loading.SampleLoader;
+import io.github.pixelwise.training.internal.loading.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,9 +28,9 @@ import java.util.Optional;
  *         .run(Path.of("runs/first"));
  * }</pre>
  *
- * <p>PyTorch computes the gradients, on the CPU or on CUDA, through DJL. With the same recipe, data,
- * and number of PyTorch's threads on the same machine, every run gives the same weights to the byte,
- * also one that was stopped and resumed. Not safe for use by several threads.
+ * <p>PyTorch computes the gradients, on the CPU or on CUDA, through DJL. With the same recipe,
+ * data, and number of PyTorch's threads on the same machine, every run gives the same weights to
+ * the byte, also one that was stopped and resumed. Not safe for use by several threads.
  */
 public final class Training {
   private final Network network;
@@ -65,8 +69,8 @@ public final class Training {
   }
 
   /**
-   * Sets the data that the model is measured on after each epoch, none unless called. Its best model
-   * is what a run leaves; without it, the last.
+   * Sets the data that the model is measured on after each epoch, none unless called. Its best
+   * model is what a run leaves; without it, the last.
    *
    * @param validation photographs that are not among those to learn from, with the same classes
    * @return this training
@@ -112,9 +116,9 @@ public final class Training {
   }
 
   /**
-   * Sets the weights to start from, which are read when the training starts. What fits the network is
-   * kept; layers of another shape, such as the last one of a network with other classes, start from
-   * random weights. {@linkplain TrainingListener#onNote Notes} say which.
+   * Sets the weights to start from, which are read when the training starts. What fits the network
+   * is kept; layers of another shape, such as the last one of a network with other classes, start
+   * from random weights. {@linkplain TrainingListener#onNote Notes} say which.
    *
    * @param checkpoint a checkpoint's file, or the name of an embedded model
    * @return this training
@@ -181,8 +185,8 @@ public final class Training {
   }
 
   /**
-   * Writes pictures of what the network would see: each augmented photograph, and beside it the same
-   * with its mask tinted over it. Trains nothing.
+   * Writes pictures of what the network would see: each augmented photograph, and beside it the
+   * same with its mask tinted over it. Trains nothing.
    *
    * @param count how many, at least 1
    * @param folder where the PNG files go, made if it is missing
@@ -215,8 +219,9 @@ public final class Training {
    * Trains the network.
    *
    * @param folder where the run is written, made if it is missing: {@code model.onnx}, {@code
-   *     model.pt} and {@code model.properties}, {@code weights.safetensors} and {@code weights.pth},
-   *     {@code log.csv}, {@code steps.csv}, {@code report.html}, and what resuming needs
+   *     model.pt} and {@code model.properties}, {@code weights.safetensors} and {@code
+   *     weights.pth}, {@code log.csv}, {@code steps.csv}, {@code report.html}, and what resuming
+   *     needs
    * @return the outcome
    * @throws IOException if a photograph or mask cannot be read, the folder holds another run or
    *     cannot be written, or the loss is not a number any more

@@ -19,6 +19,9 @@ import io.github.pixelwise.training.internal.StepEntry;
 import io.github.pixelwise.training.internal.TrainableNetwork;
 import io.github.pixelwise.training.internal.TrainingLog;
 import io.github.pixelwise.training.internal.TrainingReport;
+import io.github.pixelwise.training.internal.loading.Batch;
+import io.github.pixelwise.training.internal.loading.BatchLoader;
+import io.github.pixelwise.training.internal.loading.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,8 +89,7 @@ final class TrainingLoop {
                   ? TrainingLog.resume(folder, names, position.epoch(), position.step())
                   : TrainingLog.create(folder, names)) {
         List<Sample> shown = shown();
-        Samples samples =
-            Samples.open(folder, shown, training.data().palette(), position.epoch());
+        Samples samples = Samples.open(folder, shown, training.data().palette(), position.epoch());
         TrainingReport report =
             new TrainingReport(
                 network.name(),
@@ -97,8 +99,17 @@ final class TrainingLoop {
                 training.data().palette(),
                 samples);
         Run parts = new Run(run, trained, log, samples, report, validation(shown, device));
-        train(parts);
-        return leave(parts, export);
+        try {
+          train(parts);
+          return leave(parts, export);
+        } catch (IOException | InterruptedException e) {
+          if (isInterruption(e)) {
+            Thread.interrupted(); // the exception says so
+            throw (InterruptedException)
+                new InterruptedException("stopped after " + position).initCause(e);
+          }
+          throw e;
+        }
       }
     }
   }
@@ -134,7 +145,10 @@ final class TrainingLoop {
     if (saved.isPresent()) {
       Map<String, WeightTensor> tensors = saved.get().tensors();
       return TrainableNetwork.open(
-          network, settings, device, (name, shape) -> Objects.requireNonNull(tensors.get(name), name).values());
+          network,
+          settings,
+          device,
+          (name, shape) -> Objects.requireNonNull(tensors.get(name), name).values());
     }
     Weights start = training.start();
     start.notes().forEach(this::note);
@@ -162,17 +176,26 @@ final class TrainingLoop {
         while (position.stepOfEpoch() < plan.stepsPerEpoch()) {
           step(run, loader, watch);
           if (Thread.interrupted()) {
-            save(run);
-            throw new InterruptedException("stopped after " + position);
+            throw new InterruptedException();
           }
           if (watch.sinceSaved().compareTo(UNSAVED) > 0) {
-            save(run);
+            save(run, position);
             watch.saved();
           }
         }
         endEpoch(run, watch);
       }
+    } catch (IOException | InterruptedException e) {
+      if (isInterruption(e)) {
+        save(run, position);
+      }
+      throw e;
     }
+  }
+
+  /** Whether an exception came from an interrupt, which also closes files that are written. */
+  private static boolean isInterruption(Exception e) {
+    return e instanceof InterruptedException || Thread.currentThread().isInterrupted();
   }
 
   private BatchLoader loader() {
@@ -189,10 +212,7 @@ final class TrainingLoop {
   }
 
   private boolean stops() {
-    return recipe
-        .stopping(metric)
-        .map(rule -> rule.stopsAfter(position.metrics()))
-        .orElse(false);
+    return recipe.stopping(metric).map(rule -> rule.stopsAfter(position.metrics())).orElse(false);
   }
 
   private void step(Run run, BatchLoader loader, Stopwatch watch)
@@ -217,8 +237,7 @@ final class TrainingLoop {
       throw new IOException(
           ("the loss of step %s (epoch %s) is %s, so the run was stopped. %s. Lower the learning rate,"
                   + " or limit the gradients (clip = 1)")
-              .formatted(
-                  position.step() + 1, position.epoch() + 1, loss, kept(run.folder())));
+              .formatted(position.step() + 1, position.epoch() + 1, loss, kept(run.folder())));
     }
     double factor =
         recipe
@@ -233,7 +252,8 @@ final class TrainingLoop {
     watch.step();
     double rate = recipe.rate() * factor;
     run.log().add(new StepEntry(position.step(), position.epoch() + 1, loss, rate));
-    TrainingProgress progress = watch.progress(position, plan.stepsPerEpoch(), recipe.epochs(), loss, rate);
+    TrainingProgress progress =
+        watch.progress(position, plan.stepsPerEpoch(), recipe.epochs(), loss, rate);
     training.listeners().forEach(listener -> listener.onStep(progress));
   }
 
@@ -264,15 +284,16 @@ final class TrainingLoop {
     boolean best =
         metric == Metric.LOSS
             || measured.filter(value -> metric.isBetter(value, position.best())).isPresent();
-    position = position.afterEpoch(measured, best);
     run.log().add(entry(epoch, loss, metrics, watch, run.log()));
     run.report().write(folder, run.log());
+    RunPosition next = position.afterEpoch(measured, best);
     if (best) {
       run.folder()
           .checkpoints()
-          .save(CheckpointFolder.Kind.BEST, state(), run.network().averagedParameters());
+          .save(CheckpointFolder.Kind.BEST, state(next), run.network().averagedParameters());
     }
-    save(run);
+    save(run, next);
+    position = next;
     EpochResult result = new EpochResult(epoch, loss, metrics, best);
     training.listeners().forEach(listener -> listener.onEpoch(result));
   }
@@ -320,12 +341,12 @@ final class TrainingLoop {
         watch.seconds());
   }
 
-  private void save(Run run) throws IOException {
-    run.folder().checkpoints().save(CheckpointFolder.Kind.LAST, state(), run.network().state());
+  private void save(Run run, RunPosition at) throws IOException {
+    run.folder().checkpoints().save(CheckpointFolder.Kind.LAST, state(at), run.network().state());
   }
 
-  private RunState state() {
-    return position.state(CheckpointFolder.describe(network), settings());
+  private RunState state(RunPosition at) {
+    return at.state(CheckpointFolder.describe(network), settings());
   }
 
   /** Writes the model of the best epoch. */

@@ -14,16 +14,19 @@ import io.github.pixelwise.network.Weights;
 import io.github.pixelwise.network.checkpoint.WeightTensor;
 import io.github.pixelwise.network.convert.Conversion;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Measures the weights of the moment just as {@code segment evaluate} measures the final model: they
- * are converted to a file, which is opened as any other.
+ * Measures the weights of the moment just as {@code segment evaluate} measures the final model:
+ * they are converted to a file, which is opened as any other.
  */
 final class Validation {
+  private static final String MODEL = "validation";
+
   private final Network network;
   private final Dataset data;
   private final List<Sample> shown;
@@ -46,13 +49,26 @@ final class Validation {
   record Outcome(SegmentationMetrics metrics, List<CategoryMask> shown) {}
 
   Outcome measure(Map<String, WeightTensor> parameters) throws IOException, InterruptedException {
-    ModelCard card =
-        Conversion.of(network, Weights.of(network, parameters))
-            .name("validation")
-            .labels(data.labels())
-            .palette(data.palette())
-            .formats(ModelFormat.TORCHSCRIPT)
-            .write(folder);
+    try {
+      return measure(write(parameters));
+    } finally {
+      for (String file : List.of(MODEL + ".pt", MODEL + ".properties")) {
+        Files.deleteIfExists(folder.resolve(file));
+      }
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private ModelCard write(Map<String, WeightTensor> parameters) throws IOException {
+    return Conversion.of(network, Weights.of(network, parameters))
+        .name(MODEL)
+        .labels(data.labels())
+        .palette(data.palette())
+        .formats(ModelFormat.TORCHSCRIPT)
+        .write(folder);
+  }
+
+  private Outcome measure(ModelCard card) throws IOException, InterruptedException {
     try (Segmenter segmenter =
         Segmenter.builder().model(card).backend("djl").device(device).open()) {
       SegmentationMetrics metrics = Evaluation.of(segmenter, data).run().metrics();

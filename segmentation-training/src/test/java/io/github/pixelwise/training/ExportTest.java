@@ -33,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * weights strictly.
  */
 class ExportTest {
-  static final Export.Score SCORE =
-      new Export.Score(0.62125, EmptyClasses.SKIP, "cells-val", 200);
+  static final Export.Score SCORE = new Export.Score(0.62125, EmptyClasses.SKIP, "cells-val", 200);
 
   @TempDir private Path folder;
 
@@ -72,7 +71,8 @@ class ExportTest {
     Network network = Tiny.network(2);
     Map<String, WeightTensor> weights = Tiny.tensors(network, 3);
 
-    ModelCard card = new Export(network, cells(), "MIT").write(folder, weights, 12, Optional.of(SCORE));
+    ModelCard card =
+        new Export(network, cells(), "MIT").write(folder, weights, 12, Optional.of(SCORE));
 
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> String.valueOf(file.getFileName())))
@@ -98,7 +98,8 @@ class ExportTest {
   @Test
   void isAModelThatABackendOpens() throws IOException {
     Network network = Tiny.network(2);
-    new Export(network, cells(), "").write(folder, Tiny.tensors(network, 3), 12, Optional.of(SCORE));
+    new Export(network, cells(), "")
+        .write(folder, Tiny.tensors(network, 3), 12, Optional.of(SCORE));
 
     try (Segmenter segmenter =
         Segmenter.builder().model(folder.resolve("model.properties")).open()) {
@@ -112,7 +113,8 @@ class ExportTest {
     Network network =
         Networks.of("deeplabv3plus-mobilenetv2", NetworkOptions.ofClasses(2).withWidth(1.0 / 16));
 
-    new Export(network, cells(), "").write(folder, Tiny.tensors(network, 3), 12, Optional.of(SCORE));
+    new Export(network, cells(), "")
+        .write(folder, Tiny.tensors(network, 3), 12, Optional.of(SCORE));
 
     Map<String, WeightTensor> written = Checkpoint.read(folder.resolve("weights.pth")).tensors();
     assertThat(written).containsOnlyKeys(network.stateDict().keySet());

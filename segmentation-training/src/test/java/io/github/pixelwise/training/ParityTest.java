@@ -58,8 +58,7 @@ class ParityTest {
 
     Network network() {
       return Networks.of(
-          text("network"),
-          NetworkOptions.ofClasses(integer("classes")).withWidth(number("width")));
+          text("network"), NetworkOptions.ofClasses(integer("classes")).withWidth(number("width")));
     }
 
     Optimizer optimizer() {
@@ -161,9 +160,7 @@ class ParityTest {
   /** The weights and statistics in the order of their names, as the script numbers them. */
   private static Map<String, float[]> start(Network network) {
     List<Parameter> sorted =
-        network.parameters().stream()
-            .sorted((a, b) -> a.name().compareTo(b.name()))
-            .toList();
+        network.parameters().stream().sorted((a, b) -> a.name().compareTo(b.name())).toList();
     Map<String, float[]> start = new LinkedHashMap<>();
     for (int i = 0; i < sorted.size(); i++) {
       start.put(sorted.get(i).name(), values(sorted.get(i), i));
@@ -234,13 +231,15 @@ class ParityTest {
     assertThat(found.keySet()).isEqualTo(tensors.keySet());
     found.forEach(
         (name, tensor) -> {
-          Case wanted = new Case(cast(tensors.get(name)));
+          Case wanted = new Case(cast(Objects.requireNonNull(tensors.get(name), name)));
           List<?> values = (List<?>) Objects.requireNonNull(wanted.values.get("values"));
           double range = wanted.number("max") - wanted.number("min");
           float[] all = tensor.values();
           for (int i = 0; i < values.size(); i++) {
             int at =
-                values.size() == 1 ? 0 : (int) ((all.length - 1) * (double) i / (values.size() - 1));
+                values.size() == 1
+                    ? 0
+                    : (int) ((all.length - 1) * (double) i / (values.size() - 1));
             double value = ((Number) values.get(i)).doubleValue();
             // Statistics, unlike weights, have the rounding of the whole network.
             double tolerance = name.contains(".running_") ? 1e-3 : 1e-4;

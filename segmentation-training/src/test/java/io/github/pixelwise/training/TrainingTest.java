@@ -1,8 +1,8 @@
 package io.github.pixelwise.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.Segmenter;
@@ -220,8 +220,7 @@ class TrainingTest {
   @Test
   void refusesBeginningsThatNoWeightHas() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> training(RECIPE.with("freeze", "backbone.")).run(folder.resolve("run")))
+        .isThrownBy(() -> training(RECIPE.with("freeze", "backbone.")).run(folder.resolve("run")))
         .withMessageContainingAll("\"backbone.\"", "names begin with 0., 1., 4.");
   }
 
@@ -237,8 +236,7 @@ class TrainingTest {
 
   @Test
   void networksOfOneChannelLearnTwoClasses() throws Exception {
-    Network network =
-        Networks.of("unet", NetworkOptions.ofClasses(1).withWidth(0.0625));
+    Network network = Networks.of("unet", NetworkOptions.ofClasses(1).withWidth(0.0625));
     TrainingResult result =
         Training.of(network, DATA)
             .validation(VALIDATION)

@@ -18,8 +18,7 @@ final class StepScript {
    * @param trained for each weight, whether its gradient is wanted
    * @param auxiliary the number of auxiliary outputs, whose losses are multiplied by the weight
    */
-  StepScript(
-      List<Boolean> trained, int auxiliary, double auxiliaryWeight) {
+  StepScript(List<Boolean> trained, int auxiliary, double auxiliaryWeight) {
     this.trained = trained;
     this.auxiliary = auxiliary;
     this.auxiliaryWeight = auxiliaryWeight;

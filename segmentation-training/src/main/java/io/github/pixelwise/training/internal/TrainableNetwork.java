@@ -21,7 +21,6 @@ import io.github.pixelwise.network.convert.TrainingScript;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -84,6 +83,7 @@ public final class TrainableNetwork implements AutoCloseable {
 
   /** Memory for batches, used again and again. */
   private @Nullable ByteBuffer images;
+
   private @Nullable ByteBuffer targets;
 
   private TrainableNetwork(
@@ -95,9 +95,7 @@ public final class TrainableNetwork implements AutoCloseable {
         (PtNDManager)
             Engine.getEngine("PyTorch")
                 .newBaseManager(
-                    device.isCuda()
-                        ? ai.djl.Device.gpu(device.index())
-                        : ai.djl.Device.cpu());
+                    device.isCuda() ? ai.djl.Device.gpu(device.index()) : ai.djl.Device.cpu());
     try {
       TrainingScript script =
           TrainingScript.of(
@@ -111,8 +109,7 @@ public final class TrainableNetwork implements AutoCloseable {
         }
       }
       StepScript step =
-          new StepScript(
-              wanted, network.auxiliary().size(), settings.auxiliaryWeight());
+          new StepScript(wanted, network.auxiliary().size(), settings.auxiliaryWeight());
       module =
           load(
               step.methods()
@@ -193,8 +190,7 @@ public final class TrainableNetwork implements AutoCloseable {
   private PtSymbolBlock load(String methods) throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     TorchScriptFile.write(methods, file);
-    return JniUtils.loadModule(
-        scope, new ByteArrayInputStream(file.toByteArray()), false, false);
+    return JniUtils.loadModule(scope, new ByteArrayInputStream(file.toByteArray()), false, false);
   }
 
   private PtNDArray read(Parameter parameter, String prefix, Source start) {

@@ -1,4 +1,4 @@
-package io.github.pixelwise.training;
+package io.github.pixelwise.training.internal.loading;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -10,14 +10,14 @@ import java.util.random.RandomGenerator;
  * @param epoch the epoch, from 0
  * @param place the place in the epoch's order, from 0
  */
-record Pick(int sample, int epoch, int place) {
+public record Pick(int sample, int epoch, int place) {
   /** The generator of its augmentation: the same for the same seed, epoch and place. */
-  RandomGenerator random(long seed) {
+  public RandomGenerator random(long seed) {
     return generator(seed, epoch, place);
   }
 
   /** A generator that has nothing in common with those of other seeds and numbers. */
-  static RandomGenerator generator(long seed, long... numbers) {
+  public static RandomGenerator generator(long seed, long... numbers) {
     long state = new SplittableRandom(seed).nextLong();
     for (long number : numbers) {
       state = new SplittableRandom(state + number).nextLong();

@@ -1,4 +1,4 @@
-package io.github.pixelwise.training;
+package io.github.pixelwise.training.internal.loading;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /** Which classes occur in which masks of a data set. Immutable. */
-final class ClassPresence {
+public final class ClassPresence {
   private final LabelMap labels;
   private final List<BitSet> classes;
 
@@ -26,7 +26,8 @@ final class ClassPresence {
    *
    * @throws IOException if a mask cannot be read, or has a value that is no class
    */
-  static ClassPresence of(Dataset dataset, int threads) throws IOException, InterruptedException {
+  public static ClassPresence of(Dataset dataset, int threads)
+      throws IOException, InterruptedException {
     LabelMap labels = dataset.labels();
     List<BitSet> classes = new ArrayList<>();
     try (Workers workers = new Workers(threads)) {
@@ -65,7 +66,8 @@ final class ClassPresence {
   }
 
   /** Checks that a mask has no value but classes and void. */
-  static void requireClasses(String name, CategoryMask mask, LabelMap labels) throws IOException {
+  public static void requireClasses(String name, CategoryMask mask, LabelMap labels)
+      throws IOException {
     requireClasses(name, categories(mask), labels);
   }
 
@@ -84,22 +86,22 @@ final class ClassPresence {
   }
 
   /** The number of samples. */
-  int samples() {
+  public int samples() {
     return classes.size();
   }
 
   /** The classes that occur, in their order. */
-  int[] occurring() {
+  public int[] occurring() {
     return IntStream.range(0, labels.size()).filter(c -> samplesWith(c).length > 0).toArray();
   }
 
   /** The samples whose masks have a class, in their order. */
-  int[] samplesWith(int category) {
+  public int[] samplesWith(int category) {
     return IntStream.range(0, classes.size()).filter(i -> classes.get(i).get(category)).toArray();
   }
 
   /** What to tell about classes that never occur; empty if there are none. */
-  List<String> notices() {
+  public List<String> notices() {
     List<String> missing =
         IntStream.range(0, labels.size())
             .filter(category -> samplesWith(category).length == 0)

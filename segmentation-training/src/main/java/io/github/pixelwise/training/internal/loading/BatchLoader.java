@@ -1,4 +1,4 @@
-package io.github.pixelwise.training;
+package io.github.pixelwise.training.internal.loading;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
  *
  * <p>Used by one thread. Closing ends the threads.
  */
-final class BatchLoader implements AutoCloseable {
+public final class BatchLoader implements AutoCloseable {
   private final SampleLoader loader;
   private final Sampling sampling;
   private final int epochs;
@@ -45,7 +45,7 @@ final class BatchLoader implements AutoCloseable {
    * @param batch its place in the epoch, from 0; nothing before it is read
    * @param epochs the number of epochs of the run, after which there are no more batches
    */
-  BatchLoader(
+  public BatchLoader(
       SampleLoader loader, Sampling sampling, int threads, int epoch, int batch, int epochs) {
     this.loader = loader;
     this.sampling = sampling;
@@ -78,7 +78,7 @@ final class BatchLoader implements AutoCloseable {
    * @throws IOException if a sample cannot be read; the message names it, and the loading ends
    * @throws NoSuchElementException if the last epoch is over
    */
-  Batch next() throws IOException, InterruptedException {
+  public Batch next() throws IOException, InterruptedException {
     Pending next = pending.poll();
     if (next == null) {
       throw new NoSuchElementException("there are no more batches after epoch " + epochs);
@@ -99,7 +99,7 @@ final class BatchLoader implements AutoCloseable {
   }
 
   /** How long {@link #next} has waited for samples, altogether. */
-  Duration waited() {
+  public Duration waited() {
     return Duration.ofNanos(waited);
   }
 

@@ -1,4 +1,4 @@
-package io.github.pixelwise.training;
+package io.github.pixelwise.training.internal.loading;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not safe for use by several threads.
  */
-final class Sampling {
+public final class Sampling {
   private final int samples;
   private final int batchSize;
   private final long seed;
@@ -38,7 +38,7 @@ final class Sampling {
   }
 
   /** Every epoch draws each sample once, in random order. */
-  static Sampling shuffled(int samples, int batchSize, long seed) {
+  public static Sampling shuffled(int samples, int batchSize, long seed) {
     return new Sampling(samples, batchSize, seed, null);
   }
 
@@ -48,7 +48,7 @@ final class Sampling {
    *
    * @throws IllegalArgumentException if no class occurs
    */
-  static Sampling balanced(ClassPresence classes, int batchSize, long seed) {
+  public static Sampling balanced(ClassPresence classes, int batchSize, long seed) {
     if (classes.occurring().length == 0) {
       throw new IllegalArgumentException(
           "samples cannot be balanced by class, because no mask has a class: all pixels are void");
@@ -57,17 +57,17 @@ final class Sampling {
   }
 
   /** The number of batches of every epoch, at least 1. */
-  int batches() {
+  public int batches() {
     return Math.max(1, samples / batchSize);
   }
 
   /** The number of samples of every batch. */
-  int batchSize() {
+  public int batchSize() {
     return batchSize;
   }
 
   /** One batch, both numbers from 0. */
-  List<Pick> batch(int epoch, int batch) {
+  public List<Pick> batch(int epoch, int batch) {
     if (epoch != orderedEpoch) {
       order = order(Pick.generator(seed, epoch));
       orderedEpoch = epoch;
@@ -100,7 +100,7 @@ final class Sampling {
   }
 
   /** What to tell before the training begins. */
-  List<String> notices() {
+  public List<String> notices() {
     List<String> notices = new ArrayList<>();
     if (samples < batchSize) {
       notices.add(

@@ -1,4 +1,4 @@
-package io.github.pixelwise.training;
+package io.github.pixelwise.training.internal.loading;
 
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.CategoryMask;
@@ -16,7 +16,7 @@ import io.github.pixelwise.training.augment.AugmentedSample;
 import java.io.IOException;
 
 /** Turns samples into a network's input and its targets. May be used by several threads. */
-final class SampleLoader {
+public final class SampleLoader {
   private final Dataset dataset;
   private final Augmentation augmentation;
   private final Preprocessor preprocessor;
@@ -29,7 +29,7 @@ final class SampleLoader {
    * @param image the network's input, {@code [1 x C x height x width]}
    * @param mask the targets, of the input's size
    */
-  record Prepared(String name, FloatTensor image, CategoryMask mask) {}
+  public record Prepared(String name, FloatTensor image, CategoryMask mask) {}
 
   private SampleLoader(
       Dataset dataset, Augmentation augmentation, Preprocessor preprocessor, long seed) {
@@ -50,7 +50,7 @@ final class SampleLoader {
    * @throws IllegalArgumentException if the augmentation has no crop
    * @throws ModelLoadException if the input names a preprocessor that is not on the class path
    */
-  static SampleLoader of(
+  public static SampleLoader of(
       Dataset dataset, Augmentation augmentation, String network, InputSpec input, long seed) {
     SizeRule crop =
         augmentation
@@ -80,7 +80,7 @@ final class SampleLoader {
     return builder.build();
   }
 
-  Dataset dataset() {
+  public Dataset dataset() {
     return dataset;
   }
 
@@ -89,7 +89,7 @@ final class SampleLoader {
    *
    * @throws IOException if it cannot be read, or its mask does not fit; the message names it
    */
-  AugmentedSample augmented(Pick pick) throws IOException {
+  public AugmentedSample augmented(Pick pick) throws IOException {
     Sample sample = dataset.samples().get(pick.sample());
     CategoryMask mask = sample.truth();
     RgbImage photo = sample.photograph();
@@ -109,7 +109,7 @@ final class SampleLoader {
    *
    * @throws IOException as {@link #augmented} does
    */
-  Prepared prepared(Pick pick) throws IOException {
+  public Prepared prepared(Pick pick) throws IOException {
     AugmentedSample augmented = augmented(pick);
     return new Prepared(
         dataset.samples().get(pick.sample()).name(),

@@ -1,17 +1,17 @@
-package io.github.pixelwise.training;
+package io.github.pixelwise.training.internal.loading;
 
 import io.github.pixelwise.model.FloatTensor;
 import java.util.List;
 
 /** Samples for one step. */
-final class Batch {
+public final class Batch {
   private final int epoch;
   private final int index;
   private final FloatTensor images;
   private final int[] targets;
   private final List<String> names;
 
-  Batch(int epoch, int index, List<SampleLoader.Prepared> samples) {
+  public Batch(int epoch, int index, List<SampleLoader.Prepared> samples) {
     this.epoch = epoch;
     this.index = index;
     this.names = samples.stream().map(SampleLoader.Prepared::name).toList();
@@ -31,27 +31,27 @@ final class Batch {
   }
 
   /** The epoch, from 0. */
-  int epoch() {
+  public int epoch() {
     return epoch;
   }
 
   /** The place in the epoch, from 0. */
-  int index() {
+  public int index() {
     return index;
   }
 
   /** The network's input, {@code [n x C x height x width]}. */
-  FloatTensor images() {
+  public FloatTensor images() {
     return images;
   }
 
   /** The categories, {@code [n x height x width]}; the batch's own array. */
-  int[] targets() {
+  public int[] targets() {
     return targets;
   }
 
   /** The samples' names. */
-  List<String> names() {
+  public List<String> names() {
     return names;
   }
 }

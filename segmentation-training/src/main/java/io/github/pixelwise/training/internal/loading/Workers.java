@@ -1,4 +1,4 @@
-package io.github.pixelwise.training;
+package io.github.pixelwise.training.internal.loading;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -9,10 +9,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Threads that read samples. Closing ends them. */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
   private final ExecutorService threads;
 
-  Workers(int count) {
+  public Workers(int count) {
     threads =
         Executors.newFixedThreadPool(
             count,
@@ -23,12 +23,12 @@ final class Workers implements AutoCloseable {
             });
   }
 
-  <T> Future<T> submit(Callable<T> task) {
+  public <T> Future<T> submit(Callable<T> task) {
     return threads.submit(task);
   }
 
   /** Waits for a result; throws what its task threw. */
-  static <T> T result(Future<T> future) throws IOException, InterruptedException {
+  public static <T> T result(Future<T> future) throws IOException, InterruptedException {
     try {
       return future.get();
     } catch (ExecutionException e) {

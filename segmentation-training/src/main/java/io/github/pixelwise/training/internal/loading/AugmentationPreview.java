@@ -1,4 +1,4 @@
-package io.github.pixelwise.training;
+package io.github.pixelwise.training.internal.loading;
 
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Pictures of what a network will see. */
-final class AugmentationPreview {
+public final class AugmentationPreview {
   private static final double OPACITY = 0.5;
 
   private AugmentationPreview() {}
@@ -31,7 +31,7 @@ final class AugmentationPreview {
    * @return the files
    * @throws IOException if a sample cannot be read, or a file not written
    */
-  static List<Path> write(SampleLoader loader, Sampling sampling, int count, Path folder)
+  public static List<Path> write(SampleLoader loader, Sampling sampling, int count, Path folder)
       throws IOException {
     Files.createDirectories(folder);
     List<Path> files = new ArrayList<>();

@@ -1,20 +1,20 @@
-package io.github.pixelwise.training;
+package io.github.pixelwise.training.internal.loading;
 
 import java.util.random.RandomGenerator;
 
 /** Deals numbers in a random order, and again in another one when all are dealt. */
-final class Shuffle {
+public final class Shuffle {
   private final int[] numbers;
   private final RandomGenerator random;
   private int next;
 
-  Shuffle(int[] numbers, RandomGenerator random) {
+  public Shuffle(int[] numbers, RandomGenerator random) {
     this.numbers = numbers.clone();
     this.random = random;
     this.next = numbers.length;
   }
 
-  int next() {
+  public int next() {
     if (next == numbers.length) {
       shuffle();
       next = 0;

@@ -1,4 +1,4 @@
-package io.github.pixelwise.training;
+package io.github.pixelwise.training.internal.loading;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
