@@ -14,6 +14,7 @@ import resource
 import sys
 import time
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import numpy as np
 import torch
@@ -23,6 +24,12 @@ from torch.utils.data import DataLoader, Dataset
 
 HOME = Path(__file__).resolve().parents[4]
 sys.path.insert(0, str(HOME / "segmentation-networks" / "src" / "test" / "python"))
+try:
+    import torchvision  # noqa: F401
+except ImportError:
+    # The networks measured here are not torchvision's, but the module imports it.
+    for part in ("", ".models", ".models._utils", ".models.segmentation"):
+        sys.modules["torchvision" + part] = MagicMock()
 import zoo_networks  # noqa: E402
 
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)

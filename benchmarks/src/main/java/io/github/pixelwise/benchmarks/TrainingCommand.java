@@ -74,7 +74,7 @@ final class TrainingCommand implements Callable<Integer> {
     Map<String, Optional<Python>> runs = new LinkedHashMap<>();
     runs.put("Pixelwise", Optional.empty());
     for (String program : programs) {
-      Optional<Python> python = Python.find(program, "torch, torchvision, PIL");
+      Optional<Python> python = Python.find(program, "torch, PIL");
       if (python.isPresent()) {
         runs.put(program, python);
       }
