@@ -38,24 +38,24 @@ import picocli.CommandLine.Spec;
     header = "Trains a network on photos with masks.",
     description = {
       "",
-      "Takes a data set, and writes a model that 'segment run -m' opens (model.properties, model.onnx,"
-          + " model.pt), its weights for PyTorch (weights.pth, weights.safetensors), log.csv, and"
-          + " report.html. After each epoch, the model is measured on the validation photos, and the best"
-          + " one is kept; without any, the last one.",
+      "Learns from a data set, and writes a model that 'segment run -m' opens (model.properties,"
+          + " model.onnx, model.pt), its weights for PyTorch (weights.pth, weights.safetensors), log.csv,"
+          + " and report.html. After each epoch, the model is measured on the validation photos, and the"
+          + " best one is kept. Without validation photos, the last one is kept. docs/training.md is a guide.",
       "",
-      "Ctrl-C finishes the step or the validation, saves, and prints the command that goes on from there. A second Ctrl-C"
+      "Ctrl-C finishes the step or the validation, saves, and prints the command to continue. A second Ctrl-C"
           + " ends the run at once; the last checkpoint, at most ten minutes or an epoch old, is kept.",
       ""
     },
     footer = {
       "",
       "Exit status: 0 everything worked; 1 a photo, a mask, the weights, or the device failed, the"
-          + " folder has another run, or the loss is not a number any more; 2 the command line or the"
+          + " folder has another run, or the loss is no longer a number; 2 the command line or the"
           + " recipe is wrong, and nothing was done; 130 or 143 ended by Ctrl-C or SIGTERM.",
       "",
       "Examples:",
-      "  segment train --network deeplabv3plus-mobilenetv2 --data my.dataset.properties --hold-out 0.2"
-          + " -o runs/first",
+      "  segment train --network deeplabv3plus-mobilenetv2-refined --from deeplabv3plus-mobilenetv2-voc"
+          + " --data my.dataset.properties --hold-out 0.2 --crop 321x321 -o runs/first",
       "  segment train --recipe unet-voc --data voc-train.dataset.properties --validation val -o"
           + " runs/unet",
       "  segment train --recipe my.properties --data my.dataset.properties -o runs/first --preview 8"
@@ -78,15 +78,15 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      description = "Go on with the run in the folder of -o, with the same options as before.")
+      description = "Continue the run in the folder of -o. Give the same options as before.")
   private boolean resume;
 
   @Option(
       names = "--preview",
       paramLabel = "N",
       description =
-          "Write N pictures of augmented photos with their masks to the folder preview in -o, and train"
-              + " nothing.")
+          "Write N pictures of augmented photos with their masks to the folder 'preview' in -o, and"
+              + " train nothing.")
   private @Nullable Integer preview;
 
   @Option(
@@ -100,7 +100,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       description =
-          "PyTorch's threads (default: PyTorch's choice). Another number rounds differently.")
+          "Threads of PyTorch (default: PyTorch's choice). Another number rounds sums differently.")
   private @Nullable Integer threads;
 
   @Option(
@@ -161,7 +161,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Integer listRecipes() {
-    Table table = new Table("NAME", "NETWORK", "EPOCHS", "NUMBERS FROM");
+    Table table = new Table("NAME", "NETWORK", "EPOCHS", "SETTINGS FROM");
     for (String name : ShippedRecipes.names()) {
       TrainingRecipe recipe = ShippedRecipes.recipe(name);
       table.row(name, recipe.value("network"), recipe.value("epochs"), recipe.value("source"));
@@ -206,7 +206,9 @@ final class TrainCommand implements Callable<Integer> {
     List<Path> files = training.preview(pictures, folder);
     commandLine()
         .getOut()
-        .printf("%d pictures are in %s; nothing was trained%n", files.size(), folder);
+        .printf(
+            "%s in %s; nothing was trained%n",
+            files.size() == 1 ? "1 picture is" : files.size() + " pictures are", folder);
     commandLine().getOut().flush();
     return ExitCode.OK;
   }
@@ -222,7 +224,7 @@ final class TrainCommand implements Callable<Integer> {
                 result.meanIou().getAsDouble())
             : "the last epoch, " + result.epoch();
     if (result.stoppedEarly()) {
-      out.println("Stopped early: the mIoU did not rise any more.");
+      out.println("Stopped early: the mIoU stopped rising.");
     }
     out.println();
     out.println("The model of " + best + ", is in " + result.folder());
@@ -238,7 +240,7 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter err = commandLine().getErr();
     err.println("segment: " + what);
     if (Files.exists(folder.resolve("log.csv"))) {
-      err.println("Go on with: " + resumingCommand());
+      err.println("Continue with: " + resumingCommand());
     }
     err.flush();
   }

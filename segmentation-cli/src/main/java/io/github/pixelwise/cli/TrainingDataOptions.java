@@ -77,9 +77,13 @@ final class TrainingDataOptions {
 
   private Dataset other(String name) throws IOException {
     boolean split = !name.contains("/") && !name.contains(".") && !Files.exists(Path.of(name));
-    return split
-        ? DatasetReader.of(Objects.requireNonNull(data)).split(name).read()
-        : Dataset.read(Path.of(name));
+    try {
+      return split
+          ? DatasetReader.of(Objects.requireNonNull(data)).split(name).read()
+          : Dataset.read(Path.of(name));
+    } catch (IOException e) {
+      throw new IOException("--validation %s: %s".formatted(name, e.getMessage()), e);
+    }
   }
 
   private ParameterException wrong(String message) {

@@ -23,8 +23,8 @@ final class TrainingRecipeOptions {
       names = "--recipe",
       paramLabel = "FILE|NAME",
       description =
-          "Lines KEY = VALUE, or a recipe that comes with the command (see --recipes). The options"
-              + " below replace its values.")
+          "A file with lines KEY = VALUE, or a recipe that comes with the command (see --recipes). The"
+              + " options below override its values.")
   private @Nullable String recipe;
 
   @Option(
@@ -38,8 +38,8 @@ final class TrainingRecipeOptions {
       names = "--from",
       paramLabel = "NAME|CHECKPOINT",
       description =
-          "The weights to start from: a model in 'segment models', or a checkpoint (default: random"
-              + " weights). Layers of another shape start from random weights.")
+          "The weights to start from: a name in 'segment models', or a checkpoint, of the same network"
+              + " (default: random weights). Layers of another shape start from random weights.")
   private @Nullable String from;
 
   @Option(
@@ -54,7 +54,8 @@ final class TrainingRecipeOptions {
   @Option(
       names = "--crop",
       paramLabel = "WxH",
-      description = "The size of the parts that are cut out of photos (default: 480x480).")
+      description =
+          "The size of the part that is cut out of each photo, in pixels (default: 480x480).")
   private @Nullable String crop;
 
   @Option(

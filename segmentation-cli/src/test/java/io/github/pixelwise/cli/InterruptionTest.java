@@ -137,7 +137,7 @@ class InterruptionTest {
     assertThat(log())
         .containsPattern("segment: stopped after ")
         .endsWith(
-            "Go on with: segment train --network unet-bilinear --set network.width=0.25 --data"
+            "Continue with: segment train --network unet-bilinear --set network.width=0.25 --data"
                 + " toy.dataset.properties -o 'my run' --batch 2 --crop 64x48 --epochs 100000 --resume"
                 + System.lineSeparator());
     assertThat(folder.resolve("my run/checkpoints/last.properties")).exists();

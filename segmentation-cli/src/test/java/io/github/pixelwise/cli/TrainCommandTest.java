@@ -107,7 +107,7 @@ class TrainCommandTest {
 
     Run second = train("--epochs", "1", "--hold-out", "0.5");
     assertThat(second.exit()).isEqualTo(1);
-    assertThat(second.err()).contains("go on with it by --resume, or choose another folder");
+    assertThat(second.err()).contains("continue it with --resume, or choose another folder");
 
     Run resumed = train("--epochs", "1", "--hold-out", "0.5", "--resume");
     assertThat(resumed.exit()).as(resumed.err()).isZero();
@@ -144,6 +144,28 @@ class TrainCommandTest {
   }
 
   @Test
+  void explainsACropThatDoesNotSuitTheNetwork() {
+    assertWrong(
+        Run.of(
+            "train",
+            "--network",
+            "unet-bilinear",
+            "--set",
+            "network.width=0.25",
+            "--data",
+            data,
+            "-o",
+            run,
+            "--crop",
+            "50x50",
+            "--preview",
+            "1"),
+        "network unet-bilinear does not support an input of 50 x 50: Concatenate: cannot concatenate"
+            + " 32 x 25 x 25 and 32 x 24 x 24: their sides differ. Choose another augment.crop"
+            + " (--crop); the network is made for long-edge 512, sides 16k");
+  }
+
+  @Test
   void listsItsRecipes() {
     Run listed = Run.of("train", "--recipes");
 
@@ -160,6 +182,7 @@ class TrainCommandTest {
         Run.of("train", "--recipe", recipe, "--data", data, "-o", run, "--preview", "1");
 
     assertThat(previewed.err()).isEmpty();
+    assertThat(previewed.out()).startsWith("1 picture is in ");
     assertThat(previewed.exit()).isZero();
     assertThat(ShippedRecipes.recipe(recipe).value("source")).startsWith("https://");
   }
@@ -215,6 +238,11 @@ class TrainCommandTest {
     assertWrong(train("--threads", "0"), "threads must be at least 1, found 0");
     assertThat(train("--set", "momentum=0.9").err())
         .contains("--set: there is no key \"momentum\"; keys are ");
+    assertThat(train("--set", "augmnt.crop=64x64").err())
+        .contains("there is no key \"augmnt.crop\" (did you mean \"augment.crop\"?); keys are ");
+    assertThat(train("--validation", "val").err())
+        .startsWith("segment: --validation val: ")
+        .contains("unknown key split");
     assertThat(train("--recipe", "unet-vok").err())
         .contains(
             "there is no file and no recipe with the name \"unet-vok\"",

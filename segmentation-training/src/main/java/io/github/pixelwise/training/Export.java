@@ -101,11 +101,11 @@ final class Export {
         .name(MODEL)
         .description(
             oneLine(
-                "%s, trained on %s for %s epochs%s"
+                "%s, trained on %s for %s%s"
                     .formatted(
                         network.name(),
                         dataset.name(),
-                        epoch,
+                        epoch == 1 ? "1 epoch" : epoch + " epochs",
                         score.map(found -> ": " + found).orElse(""))))
         .license(oneLine(license))
         .source("trained with Pixelwise on " + oneLine(dataset.name()))

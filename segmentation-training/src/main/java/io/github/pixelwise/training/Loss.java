@@ -214,7 +214,7 @@ public abstract sealed class Loss {
     }
 
     /**
-     * Returns this loss with a weight for each class, the alpha of the paper. Other than for
+     * Returns this loss with a weight for each class, the alpha of the paper. Unlike in
      * cross-entropy, the sum is still divided by the number of pixels.
      *
      * @param weights the weights in the order of the classes, 0 or more, not all 0; two for a

@@ -1,5 +1,6 @@
 package io.github.pixelwise.training;
 
+import io.github.pixelwise.internal.util.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -195,7 +196,8 @@ final class RecipeKeys {
     Key known = KEYS.get(key);
     if (known == null) {
       throw new IllegalArgumentException(
-          "there is no key \"%s\"; keys are %s and %sNAME".formatted(key, names(), RATE_OF));
+          "there is no key \"%s\"%s; keys are %s, and %sNAME"
+              .formatted(key, Names.suggestion(key, names()), String.join(", ", names()), RATE_OF));
     }
     return known;
   }

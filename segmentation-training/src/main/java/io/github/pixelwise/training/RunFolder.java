@@ -68,7 +68,7 @@ final class RunFolder implements AutoCloseable {
       }
       if (!resumes && hasRun(path)) {
         throw new IOException(
-            "there is already a run in %s; go on with it by --resume, or choose another folder"
+            "there is already a run in %s; continue it with --resume, or choose another folder"
                 .formatted(path));
       }
       return new RunFolder(path, lock);

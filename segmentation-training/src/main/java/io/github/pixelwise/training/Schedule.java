@@ -156,7 +156,7 @@ public final class Schedule {
   /**
    * Returns this schedule after a warm-up, in which the rate rises evenly to the first rate of this
    * schedule, like {@code SequentialLR} of {@code LinearLR} and this schedule: this schedule starts
-   * when the warm-up ends, and has so many steps less.
+   * when the warm-up ends, and has that many fewer steps.
    *
    * @param steps the number of steps, 1 or more
    * @param startFactor the share of the first rate at which the warm-up starts, from 0 to 1

@@ -20,17 +20,18 @@ import java.util.Optional;
  *
  * <pre>{@code
  * Dataset data = Dataset.read(Path.of("leaves.dataset.properties"));
- * Network network = Networks.of("deeplabv3plus-mobilenetv2", NetworkOptions.ofClasses(2));
+ * Network network = Networks.of("deeplabv3plus-mobilenetv2-refined", NetworkOptions.ofClasses(2));
  * TrainingResult result =
  *     Training.of(network, data.part(0, 0.8, 1))
  *         .validation(data.part(0.8, 1, 1))
- *         .recipe(TrainingRecipe.defaults().with("epochs", "10"))
+ *         .recipe(TrainingRecipe.defaults().with("augment.crop", "321x321"))
+ *         .from("deeplabv3plus-mobilenetv2-voc")
  *         .run(Path.of("runs/first"));
  * }</pre>
  *
  * <p>PyTorch computes the gradients, on the CPU or on CUDA, through DJL. With the same recipe,
- * data, and number of PyTorch's threads on the same machine, every run gives the same weights to
- * the byte, also one that was stopped and resumed. Not safe for use by several threads.
+ * data, and number of PyTorch threads on the same machine, every run gives exactly the same
+ * weights, even if it was stopped and resumed. Not safe for use by several threads.
  */
 public final class Training {
   private final Network network;
@@ -49,7 +50,7 @@ public final class Training {
   }
 
   /**
-   * Starts to describe a training.
+   * Returns a training of a network on data, with defaults for everything else.
    *
    * @param network the network, with one channel for each class of the data; or a single channel
    *     for data of two classes
@@ -69,8 +70,8 @@ public final class Training {
   }
 
   /**
-   * Sets the data that the model is measured on after each epoch, none unless called. Its best
-   * model is what a run leaves; without it, the last.
+   * Sets the data to measure the model on after each epoch. The run then keeps the best model.
+   * Unless called, nothing is measured, and the run keeps the last model.
    *
    * @param validation photographs that are not among those to learn from, with the same classes
    * @return this training
@@ -141,8 +142,8 @@ public final class Training {
   }
 
   /**
-   * Sets PyTorch's number of threads, its own choice unless called. Another number rounds
-   * differently.
+   * Sets the number of PyTorch threads. Unless called, PyTorch chooses it. Another number rounds
+   * sums differently.
    *
    * @param threads the number, at least 1
    * @return this training
@@ -224,7 +225,8 @@ public final class Training {
    *     needs
    * @return the outcome
    * @throws IOException if a photograph or mask cannot be read, the folder holds another run or
-   *     cannot be written, or the loss is not a number any more
+   *     cannot be written, or the loss is no longer a number
+   * @throws IllegalArgumentException if the recipe and the network do not fit each other
    * @throws InterruptedException if the thread is interrupted; the run was saved and can be resumed
    */
   public TrainingResult run(Path folder) throws IOException, InterruptedException {
@@ -232,13 +234,14 @@ public final class Training {
   }
 
   /**
-   * Goes on with a run that was stopped, from its last checkpoint. Starts from the beginning if
-   * there is none.
+   * Continues a run that was stopped, from its last checkpoint. If the run has no checkpoint yet,
+   * it starts from the beginning.
    *
    * @param folder the run's folder
    * @return the outcome
-   * @throws IOException as {@link #run}; also if the recipe, the network, or the data are not those
-   *     of the run
+   * @throws IOException as {@link #run}; also if the folder has no run, or the recipe, the network,
+   *     or the data are not those of the run
+   * @throws IllegalArgumentException as {@link #run}
    * @throws InterruptedException as {@link #run}
    */
   public TrainingResult resume(Path folder) throws IOException, InterruptedException {

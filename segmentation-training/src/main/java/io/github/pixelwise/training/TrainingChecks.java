@@ -24,8 +24,7 @@ final class TrainingChecks {
     TrainingRecipe recipe = training.recipe();
     Network network = training.network();
     SizeRule crop = recipe.augmentation().crop().orElseThrow();
-    Map<Layer, Shape> shapes = network.shapes(crop.width(), crop.height());
-    requireSeveralValues(network, recipe, shapes);
+    requireSeveralValues(network, recipe, shapes(network, crop));
     List<String> beginnings = new ArrayList<>(recipe.frozen());
     beginnings.addAll(recipe.rateFactors().keySet());
     beginnings.forEach(beginning -> requireOne(network, beginning));
@@ -35,6 +34,17 @@ final class TrainingChecks {
       throw new IllegalArgumentException(
           "nothing of network %s is left to train: freeze = %s; freeze less"
               .formatted(network.name(), recipe.value("freeze")));
+    }
+  }
+
+  private static Map<Layer, Shape> shapes(Network network, SizeRule crop) {
+    try {
+      return network.shapes(crop.width(), crop.height());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s. Choose another augment.crop (--crop); the network is made for %s"
+              .formatted(e.getMessage(), network.input().size()),
+          e);
     }
   }
 
@@ -52,7 +62,7 @@ final class TrainingChecks {
           && shape.height() == 1
           && recipe.frozen().stream().noneMatch((layer.name() + ".")::startsWith)) {
         throw new IllegalArgumentException(
-            "network %s cannot be trained with batches of one photograph: the batch norm %s would see a single value of each channel. Take batch = 2 or more, or batch-norm = freeze"
+            "network %s cannot be trained with batches of one photograph: the batch norm %s would see a single value of each channel. Set batch to 2 or more, or batch-norm to freeze"
                 .formatted(network.name(), layer.name()));
       }
     }

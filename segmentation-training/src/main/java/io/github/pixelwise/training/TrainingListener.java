@@ -1,24 +1,26 @@
 package io.github.pixelwise.training;
 
-/** Hears how a training goes. Called by the training's thread, which waits for it. */
+/**
+ * Follows a training. The thread that runs the training calls these methods, and waits for them.
+ */
 public interface TrainingListener {
   /**
-   * Hears what the run says about itself once: where the weights come from, what is repeated or
-   * left out.
+   * Called with something to know about the run, such as which layers start from random weights.
+   * Most notes come before the first step.
    *
    * @param text a sentence
    */
   default void onNote(String text) {}
 
   /**
-   * Hears of a step.
+   * Called after each step.
    *
    * @param progress where the training is
    */
   default void onStep(TrainingProgress progress) {}
 
   /**
-   * Hears of the end of an epoch.
+   * Called after each epoch.
    *
    * @param epoch its results
    */

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 
 /**
  * How a network is trained: everything that decides the result besides the network, the data, and
- * the weights it starts from. A recipe is a list of keys with values, so that it can be a small
- * text file, be compared with another, and be resumed. docs/training.md lists the keys. Immutable.
+ * the weights it starts from. A recipe is a list of keys with values. It can be written to a small
+ * text file and compared with another. docs/training.md lists the keys. Immutable.
  */
 public final class TrainingRecipe {
   private final Map<String, String> values;
@@ -132,8 +132,8 @@ public final class TrainingRecipe {
    *
    * @param classes the number of classes
    * @return the network
-   * @throws IllegalArgumentException if the recipe names no network, or there is none with that
-   *     name that can be made so
+   * @throws IllegalArgumentException if the recipe names no network, there is no network with that
+   *     name, or it does not support these options
    */
   public Network network(int classes) {
     if (!isSet("network")) {

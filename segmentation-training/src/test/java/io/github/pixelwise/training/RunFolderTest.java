@@ -45,7 +45,7 @@ class RunFolderTest {
     assertThatIOException()
         .isThrownBy(() -> RunFolder.open(folder(), false))
         .withMessage(
-            "there is already a run in %s; go on with it by --resume, or choose another folder",
+            "there is already a run in %s; continue it with --resume, or choose another folder",
             folder());
     RunFolder.open(folder(), true).close();
   }

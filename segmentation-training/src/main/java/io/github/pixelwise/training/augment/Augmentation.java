@@ -15,18 +15,18 @@ import java.util.random.RandomGenerator;
  * <ol>
  *   <li>resizing: to a random short edge, to one size, or into one size; then by a random scale and
  *       aspect ratio
- *   <li>a turn about the center
+ *   <li>a rotation about the center
  *   <li>a crop at a random place
- *   <li>mirroring, left to right
- *   <li>factors of brightness, contrast, saturation and hue, in random order
+ *   <li>a flip that swaps left and right
+ *   <li>changes of brightness, contrast, saturation, and hue, in random order
  *   <li>Gaussian blur
  *   <li>gray
  * </ol>
  *
- * <p>Photographs are resized and turned bilinearly. Masks take the nearest pixel, so they keep
- * their classes. What lies outside the photograph has the color of the padding, and is void in the
- * mask. Each step gives the samples that Pillow 9.4 gives for the same numbers; the four factors
- * are those of torchvision's {@code ColorJitter}.
+ * <p>Photographs are resized and rotated with bilinear interpolation. Masks take the nearest pixel,
+ * so they keep their classes. What lies outside the photograph has the color of the padding, and is
+ * void in the mask. Each step gives the samples that Pillow 9.4 gives for the same numbers; the
+ * four factors are those of torchvision's {@code ColorJitter}.
  *
  * <pre>{@code
  * Augmentation augmentation =
@@ -155,8 +155,8 @@ public final class Augmentation {
     }
 
     /**
-     * Resizes all photographs to one size, whatever their proportions. Replaces {@link #shortEdge}
-     * and {@link #fit}.
+     * Resizes all photographs to one size; proportions may change. Replaces {@link #shortEdge} and
+     * {@link #fit}.
      *
      * @param width the width in pixels
      * @param height the height in pixels
@@ -169,7 +169,7 @@ public final class Augmentation {
     }
 
     /**
-     * Resizes each photograph as large as it fits into one size; proportions are kept. Replaces
+     * Resizes each photograph so that it just fits into one size; proportions are kept. Replaces
      * {@link #shortEdge} and {@link #stretch}.
      *
      * @param width the width in pixels
@@ -210,10 +210,10 @@ public final class Augmentation {
     }
 
     /**
-     * Turns photographs about their center by a random angle.
+     * Rotates photographs about their center by a random angle.
      *
      * @param degrees the largest angle in either direction, 0 to 180
-     * @param probability the share of photographs that are turned, 0 to 1
+     * @param probability the share of photographs that are rotated, 0 to 1
      * @return this builder
      * @throws IllegalArgumentException if a number is out of range
      */
@@ -239,7 +239,7 @@ public final class Augmentation {
     }
 
     /**
-     * Draws up to ten places for the crop, until no class covers this share of its pixels or more.
+     * Tries up to ten places for the crop, until no class covers this share of its pixels or more.
      * Void pixels do not count.
      *
      * @param share 0.01 to 1; 1 accepts the first place
@@ -252,9 +252,9 @@ public final class Augmentation {
     }
 
     /**
-     * Exchanges left and right.
+     * Swaps left and right.
      *
-     * @param probability the share of photographs that are mirrored, 0 to 1
+     * @param probability the share of photographs that are flipped, 0 to 1
      * @return this builder
      * @throws IllegalArgumentException if the probability is out of range
      */
@@ -306,7 +306,7 @@ public final class Augmentation {
     }
 
     /**
-     * Turns the hue by a random share of the circle.
+     * Shifts the hue by a random share of the color circle.
      *
      * @param min the smallest share, at least -0.5
      * @param max the largest, at most 0.5
@@ -336,7 +336,7 @@ public final class Augmentation {
     }
 
     /**
-     * Takes away all color.
+     * Removes all color.
      *
      * @param probability the share of photographs that become gray, 0 to 1
      * @return this builder

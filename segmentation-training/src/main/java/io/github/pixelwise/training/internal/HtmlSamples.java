@@ -34,7 +34,7 @@ final class HtmlSamples {
     }
     return Markup.of(
         "<section id=\"samples\"><h2>Predictions</h2>"
-            + "<p>Photos of the validation, with the colors of the classes above.</p>%s</section>\n",
+            + "<p>Validation photos, with the colors of the classes above.</p>%s</section>\n",
         Markup.join(rows));
   }
 
