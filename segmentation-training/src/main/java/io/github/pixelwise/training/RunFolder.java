@@ -8,7 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +45,7 @@ final class RunFolder implements AutoCloseable {
    *     another run has the folder; or if it cannot be written
    */
   static RunFolder open(Path path, boolean resumes) throws IOException {
-    if (resumes && !hasRun(path)) {
+    if (resumes && !hasRun(path) && !Files.exists(path.resolve(LOG))) {
       throw new IOException(
           "there is no run in %s to resume; check the folder, or leave out --resume"
               .formatted(path));
@@ -97,10 +97,10 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Whether there is anything that a new run would destroy. */
+  /** Whether there is anything that a new run would destroy. A log without a checkpoint is not. */
   private static boolean hasRun(Path path) {
     return new CheckpointFolder(path.resolve(CHECKPOINTS)).has(CheckpointFolder.Kind.LAST)
-        || List.of(LOG, Export.CARD, Export.STATE_DICT).stream()
+        || Stream.of(Export.CARD, Export.STATE_DICT)
             .anyMatch(name -> Files.exists(path.resolve(name)));
   }
 
