@@ -36,7 +36,7 @@ class RunFolderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"log.csv", "checkpoints/last.properties", "weights.pth"})
+  @ValueSource(strings = {"checkpoints/last.properties", "weights.pth"})
   void isRefusedIfItHasARunThatIsNotToBeResumed(String file) throws IOException {
     Path written = folder().resolve(file);
     Files.createDirectories(written.resolveSibling(""));
