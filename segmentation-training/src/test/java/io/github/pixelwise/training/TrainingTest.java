@@ -104,6 +104,45 @@ class TrainingTest {
     }
   }
 
+  @Test
+  void aStepOfSeveralBatchesIsNotSavedHalfDone() throws Exception {
+    TrainingRecipe recipe = RECIPE.with("accumulation", "3");
+    training(recipe).run(folder.resolve("whole"));
+    // The twelve photographs of the only step of an epoch are loaded in three batches.
+    Dataset interrupting =
+        Dataset.of(
+            DATA.name(),
+            DATA.labels(),
+            DATA.palette(),
+            DATA.samples().stream().map(Interrupting.after(DATA.samples().size() - 2)).toList());
+    Path run = folder.resolve("stopped");
+    assertThatThrownBy(
+            () ->
+                Training.of(network(), interrupting)
+                    .validation(VALIDATION)
+                    .recipe(recipe)
+                    .threads(2)
+                    .run(run))
+        .isInstanceOf(InterruptedException.class)
+        .hasMessage("stopped after step 1 of epoch 1");
+
+    training(recipe).resume(run);
+    assertThat(run.resolve("weights.pth"))
+        .hasSameBinaryContentAs(folder.resolve("whole/weights.pth"));
+  }
+
+  @Test
+  void aFolderThatAKilledValidationLeftDoesNotMatter() throws Exception {
+    Path run = folder.resolve("run");
+    TrainingRecipe recipe = RECIPE.with("epochs", "1");
+    assertThatThrownBy(() -> training(recipe).listener(stoppingAfter(1)).run(run))
+        .isInstanceOf(InterruptedException.class);
+    Files.writeString(Files.createDirectories(run.resolve("validation/.1.part")).resolve("a"), "");
+
+    training(recipe).resume(run);
+    assertThat(run.resolve("validation")).doesNotExist();
+  }
+
   private static TrainingListener stoppingAfter(int steps) {
     return new TrainingListener() {
       private int seen;
@@ -134,6 +173,22 @@ class TrainingTest {
       assertThat(Objects.requireNonNull(weights.get(name)).values())
           .isNotEqualTo(start.values(name));
     }
+  }
+
+  @Test
+  void recipesMayNameTheWeightsToStartFrom() {
+    assertThatIOException()
+        .isThrownBy(() -> training(RECIPE.with("from", "nothing.pth")).run(folder.resolve("run")))
+        .withMessageContaining("cannot start from nothing.pth");
+  }
+
+  @Test
+  void aWrongScheduleIsFoundBeforeAnythingIsWritten() {
+    TrainingRecipe recipe = RECIPE.with("schedule", "plateau").with("schedule.factor", "1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> training(recipe).run(folder.resolve("run")))
+        .withMessageContaining("the factor of the plateau schedule is 1.0");
+    assertThat(folder.resolve("run")).doesNotExist();
   }
 
   @Test
