@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param steps the number of steps of an epoch
  * @param loss the step's loss
  * @param rate its learning rate
- * @param photosPerSecond the speed since the training started or was resumed
+ * @param photosPerSecond the speed since the epoch started, or the training was resumed
  * @param remaining the time left at that speed, without validation
  */
 public record TrainingProgress(

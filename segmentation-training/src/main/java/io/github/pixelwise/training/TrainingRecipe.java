@@ -20,9 +20,9 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * How a network is trained: everything that decides the result besides the network, the data, and
- * the weights it starts from. A recipe is a list of keys with values, so that it can be a small
- * text file, be compared with another, and be resumed. docs/training.md lists the keys. Immutable.
+ * How a network is trained: everything that decides the result besides the network and the data. A
+ * recipe is a list of keys with values, so that it can be a small text file, be compared with
+ * another, and be resumed. docs/training.md lists the keys. Immutable.
  */
 public final class TrainingRecipe {
   private final Map<String, String> values;
