@@ -222,7 +222,10 @@ final class TrainCommand implements Callable<Integer> {
                 result.meanIou().getAsDouble())
             : "the last epoch, " + result.epoch();
     if (result.stoppedEarly()) {
-      out.println("Stopped early: the mIoU did not rise any more.");
+      out.println(
+          result.meanIou().isPresent()
+              ? "Stopped early: the mIoU did not rise any more."
+              : "Stopped early: the loss did not fall any more.");
     }
     out.println();
     out.println("The model of " + best + ", is in " + result.folder());
