@@ -203,8 +203,7 @@ final class TrainingLoop {
    * have none of these: they fail for other reasons.
    */
   private boolean isInterruption(Exception e) {
-    return e instanceof InterruptedException
-        || (!inStep && Thread.currentThread().isInterrupted());
+    return e instanceof InterruptedException || (!inStep && Thread.currentThread().isInterrupted());
   }
 
   private BatchLoader loader() {
