@@ -290,6 +290,46 @@ class TrainingTest {
   }
 
   @Test
+  void learnsInBfloat16() throws Exception {
+    List<Double> losses = new ArrayList<>();
+    Training.of(
+            Networks.of("unet", NetworkOptions.ofClasses(2).withWidth(0.0625)),
+            Squares.of("squares", 4))
+        .recipe(RECIPE.with("precision", "bfloat16"))
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void onEpoch(EpochResult epoch) {
+                losses.add(epoch.loss());
+              }
+            })
+        .run(folder.resolve("run"));
+
+    assertThat(losses.get(2)).isLessThan(losses.get(0));
+  }
+
+  @Test
+  void dropoutIsTheSameAfterResuming() throws Exception {
+    Network network =
+        Networks.of("deeplabv3plus-mobilenetv2", NetworkOptions.ofClasses(2).withWidth(0.125));
+    TrainingRecipe recipe = RECIPE.with("epochs", "2");
+    Training training = Training.of(network, DATA).recipe(recipe).threads(2);
+    training.run(folder.resolve("whole"));
+    training.recipe(recipe.with("dropout", "off")).run(folder.resolve("without"));
+    training.recipe(recipe).listener(stoppingAfter(4));
+    assertThatThrownBy(() -> training.run(folder.resolve("stopped")))
+        .isInstanceOf(InterruptedException.class);
+    training.resume(folder.resolve("stopped"));
+
+    assertThat(folder.resolve("stopped/weights.pth"))
+        .hasSameBinaryContentAs(folder.resolve("whole/weights.pth"));
+    assertThat(
+            Files.mismatch(
+                folder.resolve("without/weights.pth"), folder.resolve("whole/weights.pth")))
+        .isNotNegative();
+  }
+
+  @Test
   void networksOfOneChannelLearnTwoClasses() throws Exception {
     Network network = Networks.of("unet", NetworkOptions.ofClasses(1).withWidth(0.0625));
     TrainingResult result =
