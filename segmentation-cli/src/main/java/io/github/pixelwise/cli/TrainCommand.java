@@ -224,7 +224,10 @@ final class TrainCommand implements Callable<Integer> {
                 result.meanIou().getAsDouble())
             : "the last epoch, " + result.epoch();
     if (result.stoppedEarly()) {
-      out.println("Stopped early: the mIoU stopped rising.");
+      out.println(
+          result.meanIou().isPresent()
+              ? "Stopped early: the mIoU stopped rising."
+              : "Stopped early: the loss stopped falling.");
     }
     out.println();
     out.println("The model of " + best + ", is in " + result.folder());

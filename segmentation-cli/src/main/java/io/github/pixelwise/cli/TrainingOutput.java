@@ -51,6 +51,11 @@ final class TrainingOutput implements TrainingListener, AutoCloseable {
 
   @Override
   public void onStep(TrainingProgress progress) {
+    show(progress.toString());
+  }
+
+  /** Shows a line of progress, unless the last one is too new. */
+  void show(String progress) {
     long now = System.nanoTime();
     if (last != null && now - last < pause.toNanos()) {
       return;
@@ -67,8 +72,13 @@ final class TrainingOutput implements TrainingListener, AutoCloseable {
 
   @Override
   public void onEpoch(EpochResult epoch) {
+    print(epoch.toString());
+  }
+
+  /** Prints a result. */
+  void print(String result) {
     clear();
-    out.println(epoch);
+    out.println(result);
     out.flush();
   }
 

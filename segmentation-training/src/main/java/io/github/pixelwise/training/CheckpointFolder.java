@@ -6,6 +6,7 @@ import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.checkpoint.Checkpoint;
 import io.github.pixelwise.network.checkpoint.CheckpointWriter;
 import io.github.pixelwise.network.checkpoint.WeightTensor;
+import io.github.pixelwise.training.internal.loading.Workers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -92,27 +92,7 @@ final class CheckpointFolder {
               return null;
             });
     new Thread(task, "pixelwise-checkpoint").start();
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          task.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof IOException failure) {
-        throw failure;
-      }
-      throw cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Workers.resultDespiteInterrupts(task);
   }
 
   private void write(Kind kind, RunState state, Map<String, ? extends WeightTensor> tensors)

@@ -178,7 +178,8 @@ final class RecipeKeys {
    */
   static void check(String key, String value) {
     if (key.startsWith(RATE_OF)) {
-      require(key, value, "a number", isNumber(value));
+      require(
+          key, value, "a number of at least 0", isNumber(value) && Double.parseDouble(value) >= 0);
       return;
     }
     Key known = find(key);

@@ -26,7 +26,6 @@ final class RunFolder implements AutoCloseable {
   private static final String LOCK = ".lock";
   private static final String CHECKPOINTS = "checkpoints";
   private static final String LOG = "log.csv";
-  private static final String REPORT = "report.html";
 
   private final Path path;
   private final FileChannel lock; // owned
@@ -112,16 +111,6 @@ final class RunFolder implements AutoCloseable {
   /** {@return the run's checkpoints} */
   CheckpointFolder checkpoints() {
     return new CheckpointFolder(path.resolve(CHECKPOINTS));
-  }
-
-  /** {@return the file with a line for each epoch} */
-  Path log() {
-    return path.resolve(LOG);
-  }
-
-  /** {@return the report} */
-  Path report() {
-    return path.resolve(REPORT);
   }
 
   /** Lets another run have the folder. */

@@ -38,7 +38,7 @@ public final class Training {
   private final Dataset data;
   private Optional<Dataset> validation = Optional.empty();
   private TrainingRecipe recipe = TrainingRecipe.defaults();
-  private Start start = Weights::initial;
+  private Start start = this::startOfRecipe;
   private Device device = Device.AUTO;
   private int threads;
   private int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
@@ -105,7 +105,8 @@ public final class Training {
   }
 
   /**
-   * Sets the weights to start from, random ones unless called.
+   * Sets the weights to start from. Unless called, they are those that the recipe names by its key
+   * {@code from}, and random ones if it names none.
    *
    * @param start weights of this network
    * @return this training
@@ -262,6 +263,12 @@ public final class Training {
 
   TrainingRecipe recipe() {
     return recipe;
+  }
+
+  private Weights startOfRecipe(Network network, long seed) throws IOException {
+    return recipe.isSet("from")
+        ? StartingWeights.of(network, recipe.value("from"), seed)
+        : Weights.initial(network, seed);
   }
 
   /** Reads the weights to start from. */

@@ -45,10 +45,14 @@ final class TrainingLoop {
   private final boolean resumes;
   private final Metric metric;
   private final Sampling sampling;
+  private final Schedule schedule;
   private final StepPlan plan;
 
   /** What changes from step to step, besides the network's tensors. */
   private RunPosition position;
+
+  /** Whether a step has begun, so that the network's tensors may not be those of the position. */
+  private boolean inStep;
 
   TrainingLoop(Training training, Path folder, boolean resumes)
       throws IOException, InterruptedException {
@@ -59,6 +63,7 @@ final class TrainingLoop {
     recipe = training.recipe();
     network = training.network();
     metric = training.validation().isPresent() ? Metric.MEAN_IOU : Metric.LOSS;
+    schedule = recipe.schedule(metric);
     sampling = training.sampling();
     plan = new StepPlan(recipe, sampling.batches());
     position = RunPosition.start(metric);
@@ -193,9 +198,12 @@ final class TrainingLoop {
     }
   }
 
-  /** Whether an exception came from an interrupt, which also closes files that are written. */
-  private static boolean isInterruption(Exception e) {
-    return e instanceof InterruptedException || Thread.currentThread().isInterrupted();
+  /**
+   * Whether an exception came from an interrupt, which also closes files that are written. Steps
+   * have none of these: they fail for other reasons.
+   */
+  private boolean isInterruption(Exception e) {
+    return e instanceof InterruptedException || (!inStep && Thread.currentThread().isInterrupted());
   }
 
   private BatchLoader loader() {
@@ -215,8 +223,8 @@ final class TrainingLoop {
     return recipe.stopping(metric).map(rule -> rule.stopsAfter(position.metrics())).orElse(false);
   }
 
-  private void step(Run run, BatchLoader loader, Stopwatch watch)
-      throws IOException, InterruptedException {
+  private void step(Run run, BatchLoader loader, Stopwatch watch) throws IOException {
+    inStep = true;
     int parts = plan.parts(position.stepOfEpoch());
     double loss = 0;
     for (int part = 0; part < parts; part++) {
@@ -239,22 +247,25 @@ final class TrainingLoop {
                   + " or limit the gradients (clip = 1)")
               .formatted(position.step() + 1, position.epoch() + 1, loss, kept(run.folder())));
     }
-    double factor =
-        recipe
-            .schedule(metric)
-            .factor(
-                position.step(),
-                (long) plan.stepsPerEpoch() * recipe.epochs(),
-                plan.stepsPerEpoch(),
-                position.metrics());
+    double factor = factor(position.step());
     plan.update(run.network(), position.step(), factor);
     position = position.afterStep(loss);
+    inStep = false;
     watch.step();
     double rate = recipe.rate() * factor;
     run.log().add(new StepEntry(position.step(), position.epoch() + 1, loss, rate));
     TrainingProgress progress =
         watch.progress(position, plan.stepsPerEpoch(), recipe.epochs(), loss, rate);
     training.listeners().forEach(listener -> listener.onStep(progress));
+  }
+
+  /** The schedule's factor for a step of this epoch, counted from 0 over the whole run. */
+  private double factor(long step) {
+    return schedule.factor(
+        step,
+        (long) plan.stepsPerEpoch() * recipe.epochs(),
+        plan.stepsPerEpoch(),
+        position.metrics());
   }
 
   private static String kept(RunFolder run) {
@@ -284,7 +295,7 @@ final class TrainingLoop {
     boolean best =
         metric == Metric.LOSS
             || measured.filter(value -> metric.isBetter(value, position.best())).isPresent();
-    run.log().add(entry(epoch, loss, metrics, watch, run.log()));
+    run.log().add(entry(epoch, loss, metrics, watch));
     run.report().write(folder, run.log());
     RunPosition next = position.afterEpoch(measured, best);
     if (best) {
@@ -319,11 +330,7 @@ final class TrainingLoop {
   }
 
   private EpochEntry entry(
-      int epoch,
-      double loss,
-      Optional<SegmentationMetrics> metrics,
-      Stopwatch watch,
-      TrainingLog log) {
+      int epoch, double loss, Optional<SegmentationMetrics> metrics, Stopwatch watch) {
     List<Double> classes =
         metrics
             .map(found -> IntStream.range(0, found.classes()).mapToObj(found::iou).toList())
@@ -332,7 +339,7 @@ final class TrainingLoop {
         epoch,
         position.step(),
         loss,
-        log.steps().get(log.steps().size() - 1).rate(),
+        recipe.rate() * factor(position.step() - 1),
         watch.photosPerSecond(),
         watch.waitingShare(),
         metrics.map(SegmentationMetrics::meanIou).orElse(Double.NaN),
@@ -342,6 +349,7 @@ final class TrainingLoop {
   }
 
   private void save(Run run, RunPosition at) throws IOException {
+    requireFinite(run); // the checkpoint of before is better than none to go on from
     run.folder().checkpoints().save(CheckpointFolder.Kind.LAST, state(at), run.network().state());
   }
 
@@ -373,6 +381,6 @@ final class TrainingLoop {
         card,
         epoch,
         score.map(found -> OptionalDouble.of(found.meanIou())).orElse(OptionalDouble.empty()),
-        stops());
+        position.epoch() < recipe.epochs());
   }
 }

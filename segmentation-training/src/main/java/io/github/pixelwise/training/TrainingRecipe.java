@@ -11,7 +11,6 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +19,9 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * How a network is trained: everything that decides the result besides the network, the data, and
- * the weights it starts from. A recipe is a list of keys with values. It can be written to a small
- * text file and compared with another. docs/training.md lists the keys. Immutable.
+ * How a network is trained: everything that decides the result besides the network and the data. A
+ * recipe is a list of keys with values. It can be written to a small text file and compared with
+ * another. docs/training.md lists the keys. Immutable.
  */
 public final class TrainingRecipe {
   private final Map<String, String> values;
@@ -80,7 +79,7 @@ public final class TrainingRecipe {
   }
 
   /**
-   * Sets a key.
+   * Sets a key. A value that is the key's default is the same as none.
    *
    * @param key one of the keys in docs/training.md
    * @param value its value
@@ -90,7 +89,11 @@ public final class TrainingRecipe {
   public TrainingRecipe with(String key, String value) {
     RecipeKeys.check(key, value);
     Map<String, String> more = new TreeMap<>(values);
-    more.put(key, value);
+    if (value.equals(RecipeKeys.defaultOf(key)) && !key.startsWith(RecipeKeys.RATE_OF)) {
+      more.remove(key);
+    } else {
+      more.put(key, value);
+    }
     return new TrainingRecipe(more);
   }
 
@@ -103,27 +106,9 @@ public final class TrainingRecipe {
     return values.getOrDefault(key, RecipeKeys.defaultOf(key));
   }
 
-  /** {@return the keys that are set, with their values} */
+  /** {@return the keys whose values are not their defaults, with the values} */
   public Map<String, String> values() {
     return values;
-  }
-
-  /**
-   * Returns the keys whose values differ.
-   *
-   * @param other another recipe
-   * @return for each such key, this recipe's value and the other's
-   */
-  public Map<String, List<String>> differences(TrainingRecipe other) {
-    Map<String, List<String>> differences = new LinkedHashMap<>();
-    TreeMap<String, String> keys = new TreeMap<>(values);
-    keys.putAll(other.values);
-    for (String key : keys.keySet()) {
-      if (!value(key).equals(other.value(key))) {
-        differences.put(key, List.of(value(key), other.value(key)));
-      }
-    }
-    return differences;
   }
 
   /**
@@ -266,15 +251,15 @@ public final class TrainingRecipe {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof TrainingRecipe that && differences(that).isEmpty();
+    return other instanceof TrainingRecipe that && values.equals(that.values);
   }
 
   @Override
   public int hashCode() {
-    return RecipeKeys.names().stream().map(this::value).toList().hashCode();
+    return values.hashCode();
   }
 
-  /** The keys that are set, one a line, as {@link #parse} reads them. */
+  /** The {@link #values}, one a line, as {@link #parse} reads them. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

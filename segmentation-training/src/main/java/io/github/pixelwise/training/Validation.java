@@ -17,8 +17,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Measures the weights of the moment just as {@code segment evaluate} measures the final model:
@@ -52,10 +54,16 @@ final class Validation {
     try {
       return measure(write(parameters));
     } finally {
-      for (String file : List.of(MODEL + ".pt", MODEL + ".properties")) {
-        Files.deleteIfExists(folder.resolve(file));
+      delete();
+    }
+  }
+
+  /** Deletes the folder with all that is in it, also of a process that was killed. */
+  private void delete() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
-      Files.deleteIfExists(folder);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.pixelwise.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,5 +28,22 @@ class RecipeKeysTest {
     Map<String, String> known = new LinkedHashMap<>();
     RecipeKeys.names().forEach(key -> known.put(key, RecipeKeys.defaultOf(key)));
     assertThat(documented).containsExactlyEntriesOf(known);
+  }
+
+  @Test
+  void aValueThatIsTheDefaultIsTheSameAsNone() {
+    TrainingRecipe recipe = TrainingRecipe.defaults().with("epochs", "5");
+
+    assertThat(recipe.with("batch", "8")).isEqualTo(recipe);
+    assertThat(recipe.with("epochs", "30")).isEqualTo(TrainingRecipe.defaults());
+    // Not the default where a shorter beginning of the name has another factor.
+    assertThat(recipe.with("rate.backbone.", "1").values()).containsKey("rate.backbone.");
+  }
+
+  @Test
+  void refusesARateThatClimbs() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrainingRecipe.defaults().with("rate.backbone.", "-1"))
+        .withMessage("rate.backbone. must be a number of at least 0, found \"-1\"");
   }
 }

@@ -22,7 +22,6 @@ class RunFolderTest {
   void isMadeForANewRun() throws IOException {
     try (RunFolder run = RunFolder.open(folder(), false)) {
       assertThat(run.path()).isEqualTo(folder()).isDirectory();
-      assertThat(run.log()).isEqualTo(folder().resolve("log.csv")).doesNotExist();
       assertThat(run.checkpoints().has(CheckpointFolder.Kind.LAST)).isFalse();
     }
   }
@@ -62,7 +61,7 @@ class RunFolderTest {
   @Test
   void belongsToOneRunAtATime() throws IOException {
     try (RunFolder first = RunFolder.open(folder(), false)) {
-      Files.writeString(first.log(), "");
+      Files.writeString(first.path().resolve("log.csv"), "");
       for (boolean resumes : new boolean[] {false, true}) {
         assertThatIOException()
             .isThrownBy(() -> RunFolder.open(folder(), resumes))

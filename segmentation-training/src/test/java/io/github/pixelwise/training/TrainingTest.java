@@ -104,6 +104,45 @@ class TrainingTest {
     }
   }
 
+  @Test
+  void aStepOfSeveralBatchesIsNotSavedHalfDone() throws Exception {
+    TrainingRecipe recipe = RECIPE.with("accumulation", "3");
+    training(recipe).run(folder.resolve("whole"));
+    // The twelve photographs of the only step of an epoch are loaded in three batches.
+    Dataset interrupting =
+        Dataset.of(
+            DATA.name(),
+            DATA.labels(),
+            DATA.palette(),
+            DATA.samples().stream().map(Interrupting.after(DATA.samples().size() - 2)).toList());
+    Path run = folder.resolve("stopped");
+    assertThatThrownBy(
+            () ->
+                Training.of(network(), interrupting)
+                    .validation(VALIDATION)
+                    .recipe(recipe)
+                    .threads(2)
+                    .run(run))
+        .isInstanceOf(InterruptedException.class)
+        .hasMessage("stopped after step 1 of epoch 1");
+
+    training(recipe).resume(run);
+    assertThat(run.resolve("weights.pth"))
+        .hasSameBinaryContentAs(folder.resolve("whole/weights.pth"));
+  }
+
+  @Test
+  void aFolderThatAKilledValidationLeftDoesNotMatter() throws Exception {
+    Path run = folder.resolve("run");
+    TrainingRecipe recipe = RECIPE.with("epochs", "1");
+    assertThatThrownBy(() -> training(recipe).listener(stoppingAfter(1)).run(run))
+        .isInstanceOf(InterruptedException.class);
+    Files.writeString(Files.createDirectories(run.resolve("validation/.1.part")).resolve("a"), "");
+
+    training(recipe).resume(run);
+    assertThat(run.resolve("validation")).doesNotExist();
+  }
+
   private static TrainingListener stoppingAfter(int steps) {
     return new TrainingListener() {
       private int seen;
@@ -134,6 +173,22 @@ class TrainingTest {
       assertThat(Objects.requireNonNull(weights.get(name)).values())
           .isNotEqualTo(start.values(name));
     }
+  }
+
+  @Test
+  void recipesMayNameTheWeightsToStartFrom() {
+    assertThatIOException()
+        .isThrownBy(() -> training(RECIPE.with("from", "nothing.pth")).run(folder.resolve("run")))
+        .withMessageContaining("cannot start from nothing.pth");
+  }
+
+  @Test
+  void aWrongScheduleIsFoundBeforeAnythingIsWritten() {
+    TrainingRecipe recipe = RECIPE.with("schedule", "plateau").with("schedule.factor", "1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> training(recipe).run(folder.resolve("run")))
+        .withMessageContaining("the factor of the plateau schedule is 1.0");
+    assertThat(folder.resolve("run")).doesNotExist();
   }
 
   @Test
@@ -235,6 +290,46 @@ class TrainingTest {
         .isThrownBy(() -> Training.of(network, DATA))
         .withMessage(
             "network unet has 3 classes, and data set squares has 2: make the network for 2 classes");
+  }
+
+  @Test
+  void learnsInBfloat16() throws Exception {
+    List<Double> losses = new ArrayList<>();
+    Training.of(
+            Networks.of("unet", NetworkOptions.ofClasses(2).withWidth(0.0625)),
+            Squares.of("squares", 4))
+        .recipe(RECIPE.with("precision", "bfloat16"))
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void onEpoch(EpochResult epoch) {
+                losses.add(epoch.loss());
+              }
+            })
+        .run(folder.resolve("run"));
+
+    assertThat(losses.get(2)).isLessThan(losses.get(0));
+  }
+
+  @Test
+  void dropoutIsTheSameAfterResuming() throws Exception {
+    Network network =
+        Networks.of("deeplabv3plus-mobilenetv2", NetworkOptions.ofClasses(2).withWidth(0.125));
+    TrainingRecipe recipe = RECIPE.with("epochs", "2");
+    Training training = Training.of(network, DATA).recipe(recipe).threads(2);
+    training.run(folder.resolve("whole"));
+    training.recipe(recipe.with("dropout", "off")).run(folder.resolve("without"));
+    training.recipe(recipe).listener(stoppingAfter(4));
+    assertThatThrownBy(() -> training.run(folder.resolve("stopped")))
+        .isInstanceOf(InterruptedException.class);
+    training.resume(folder.resolve("stopped"));
+
+    assertThat(folder.resolve("stopped/weights.pth"))
+        .hasSameBinaryContentAs(folder.resolve("whole/weights.pth"));
+    assertThat(
+            Files.mismatch(
+                folder.resolve("without/weights.pth"), folder.resolve("whole/weights.pth")))
+        .isNotNegative();
   }
 
   @Test

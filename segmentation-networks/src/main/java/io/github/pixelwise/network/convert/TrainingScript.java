@@ -15,8 +15,7 @@ import java.util.function.Predicate;
 /**
  * A network as a TorchScript method for training. Unlike the files of {@link Conversion}, it has no
  * weights of its own: they are arguments, so that gradients can be taken. Nothing is folded, and
- * batch norm normalizes by the batch and updates its running statistics in place, with PyTorch's
- * momentum of 0.1. Immutable.
+ * batch norm normalizes by the batch and updates its running statistics in place. Immutable.
  */
 public final class TrainingScript {
   private static final int FLOAT32 = 6;

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -308,14 +309,13 @@ public final class TrainableNetwork implements AutoCloseable {
         IValue.from(step));
     dropGradients();
     if (settings.averaging().isPresent()) {
-      List<PtNDArray> current = new ArrayList<>(weights.values());
-      current.addAll(statistics.values());
-      run(
-          "average",
-          list(averages.values()),
-          list(current),
-          IValue.from(settings.averaging().getAsDouble()));
+      IValue decay = IValue.from(settings.averaging().getAsDouble());
+      run("average", list(averages.values()), list(current()), decay);
     }
+  }
+
+  private List<PtNDArray> current() {
+    return Stream.concat(weights.values().stream(), statistics.values().stream()).toList();
   }
 
   private void dropGradients() {
@@ -348,7 +348,7 @@ public final class TrainableNetwork implements AutoCloseable {
   /** {@return whether every weight and statistic is a finite number} */
   public boolean isFinite() {
     pyTorch.prepareThread();
-    try (IValue all = list(weights.values());
+    try (IValue all = list(current());
         IValue finite = IValueUtils.runMethod(module, "finite", all)) {
       return finite.toBoolean();
     }

@@ -73,12 +73,13 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   /**
-   * Returns the next batch.
+   * Returns the next batch. An interrupt does not stop it: it may come between two batches of a
+   * step, which is done as a whole or not at all.
    *
    * @throws IOException if a sample cannot be read; the message names it, and the loading ends
    * @throws NoSuchElementException if the last epoch is over
    */
-  public Batch next() throws IOException, InterruptedException {
+  public Batch next() throws IOException {
     Pending next = pending.poll();
     if (next == null) {
       throw new NoSuchElementException("there are no more batches after epoch " + epochs);
@@ -88,7 +89,7 @@ public final class BatchLoader implements AutoCloseable {
     List<SampleLoader.Prepared> samples = new ArrayList<>();
     try {
       for (Future<SampleLoader.Prepared> sample : next.samples()) {
-        samples.add(Workers.result(sample));
+        samples.add(Workers.resultDespiteInterrupts(sample));
       }
     } catch (IOException | RuntimeException | Error e) {
       close();

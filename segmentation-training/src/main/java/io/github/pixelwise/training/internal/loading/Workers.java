@@ -43,6 +43,24 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  /** Waits for a result even if the thread is interrupted, and keeps the interrupt. */
+  public static <T> T resultDespiteInterrupts(Future<T> future) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return result(future);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   @Override
   public void close() {
     threads.shutdownNow();
