@@ -21,6 +21,7 @@ import io.github.pixelwise.training.internal.TrainingLog;
 import io.github.pixelwise.training.internal.TrainingReport;
 import io.github.pixelwise.training.internal.loading.Batch;
 import io.github.pixelwise.training.internal.loading.BatchLoader;
+import io.github.pixelwise.training.internal.loading.ClassPresence;
 import io.github.pixelwise.training.internal.loading.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,6 +87,8 @@ final class TrainingLoop {
       if (saved.isPresent()) {
         position = RunPosition.of(saved.get().state());
         note("resumed after " + position);
+      } else {
+        checkMasks();
       }
       List<String> names = training.data().labels().names();
       try (TrainableNetwork trained = open(saved, device);
@@ -115,6 +118,21 @@ final class TrainingLoop {
           }
           throw e;
         }
+      }
+    }
+  }
+
+  /** Reads all masks, so that a wrong one does not end the run hours later. */
+  private void checkMasks() throws IOException, InterruptedException {
+    if (!recipe.balanced()) { // otherwise sampling has read them
+      ClassPresence.of(training.data(), training.workers()).notices().forEach(this::note);
+    }
+    if (training.validation().isPresent()) {
+      Dataset data = training.validation().get();
+      if (ClassPresence.of(data, training.workers()).occurring().length == 0) {
+        throw new IOException(
+            "nothing can be measured on %s, because all pixels of its masks are void: correct its masks, or train without validation"
+                .formatted(data.name()));
       }
     }
   }
