@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Option;
     })
 final class TrainingCommand implements Callable<Integer> {
   private static final int PHOTOS = 48;
+  private static final String OURS = "Pixelwise";
 
   @Option(
       names = "--python",
@@ -72,7 +74,7 @@ final class TrainingCommand implements Callable<Integer> {
     Path data = data();
     System.out.println(Machine.description() + "\n");
     Map<String, Optional<Python>> runs = new LinkedHashMap<>();
-    runs.put("Pixelwise", Optional.empty());
+    runs.put(OURS, Optional.empty());
     for (String program : programs) {
       Optional<Python> python = Python.find(program, "torch, PIL");
       if (python.isPresent()) {
@@ -94,10 +96,11 @@ final class TrainingCommand implements Callable<Integer> {
       runs.keySet().forEach(name -> answers.put(name, new ArrayList<>()));
       for (int round = 0; round < rounds; round++) {
         for (Map.Entry<String, Optional<Python>> run : runs.entrySet()) {
-          answers.get(run.getKey()).add(answer(run.getValue(), network, data));
+          Objects.requireNonNull(answers.get(run.getKey()))
+              .add(answer(run.getValue(), network, data));
         }
       }
-      List<Answer> ours = answers.get("Pixelwise");
+      List<Answer> ours = Objects.requireNonNull(answers.get(OURS));
       answers.forEach((name, found) -> table.add(row(network, name, found, ours)));
     }
     System.out.print(table);
