@@ -301,6 +301,7 @@ public sealed interface Operation {
     /**
      * Checks the probability.
      *
+     * @param probability the probability of 0, at least 0 and below 1
      * @throws IllegalArgumentException if it is out of range
      */
     public Dropout {
