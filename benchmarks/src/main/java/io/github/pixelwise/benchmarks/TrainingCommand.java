@@ -133,7 +133,8 @@ final class TrainingCommand implements Callable<Integer> {
       network,
       data.toString(),
       Integer.toString(batch),
-      Integer.toString(crop),
+      // U-Net takes sides of 16k only.
+      Integer.toString(network.startsWith("unet") ? crop / 16 * 16 : crop),
       "3",
       Integer.toString(steps),
       Integer.toString(Runtime.getRuntime().availableProcessors()),
