@@ -211,7 +211,7 @@ final class CheckpointFolder {
   }
 
   /**
-   * Reads the last checkpoint to go on with its run.
+   * Reads the last checkpoint to continue its run.
    *
    * @param network the network, as {@link #describe} has it
    * @param recipe the settings

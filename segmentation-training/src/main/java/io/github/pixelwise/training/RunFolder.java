@@ -39,7 +39,7 @@ final class RunFolder implements AutoCloseable {
    * Opens a folder for a new run, or for one to be resumed.
    *
    * @param path the folder; created for a new run if it does not exist
-   * @param resumes whether to go on with the run that is there
+   * @param resumes whether to continue the run that is there
    * @throws IOException if there is a run and it is not to be resumed, or the other way around; if
    *     another run has the folder; or if it cannot be written
    */

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * @param recipe the settings by key; a run can only be resumed with the same ones
  * @param epoch how many epochs are done
  * @param step how many steps are done
- * @param best the best metric so far; NaN before the first validation
+ * @param best the best metric so far; infinite, and worse than any, before the first validation
  * @param bestEpoch the epoch that had it, from 1; 0 if there is none
  * @param states the states of the schedule, of the stopping rule, and so on, by key
  */
