@@ -35,6 +35,15 @@ final class TrainingCommand implements Callable<Integer> {
   private static final int PHOTOS = 48;
   private static final String OURS = "Pixelwise";
 
+  /** What {@code ./segment train} sets, besides a garbage collector. */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "OMP_WAIT_POLICY", "passive",
+          "MALLOC_ARENA_MAX", "1",
+          "MALLOC_TRIM_THRESHOLD_", "4000000000",
+          "MALLOC_MMAP_THRESHOLD_", "67108864",
+          "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+
   @Option(
       names = "--python",
       paramLabel = "PROGRAM",
@@ -142,6 +151,9 @@ final class TrainingCommand implements Callable<Integer> {
     };
     ProcessBuilder builder =
         python.isPresent() ? python.get().script("train_steps.py", arguments) : ours(arguments);
+    if (python.isEmpty()) {
+      builder.environment().putAll(ENVIRONMENT);
+    }
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     process.getOutputStream().close();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -159,6 +171,7 @@ final class TrainingCommand implements Callable<Integer> {
   private static ProcessBuilder ours(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseParallelGC");
     command.add("-Dpixelwise.home=" + Main.home());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
