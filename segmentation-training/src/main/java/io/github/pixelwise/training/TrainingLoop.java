@@ -88,6 +88,9 @@ final class TrainingLoop {
         position = RunPosition.of(saved.get().state());
         note("resumed after " + position);
       } else {
+        if (resumes) {
+          note("there is no checkpoint yet, so the run starts from the beginning");
+        }
         checkMasks();
       }
       List<String> names = training.data().labels().names();
