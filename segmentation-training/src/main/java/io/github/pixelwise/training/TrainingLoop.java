@@ -13,7 +13,6 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.Weights;
 import io.github.pixelwise.network.checkpoint.WeightTensor;
-import io.github.pixelwise.training.internal.EpochEntry;
 import io.github.pixelwise.training.internal.Samples;
 import io.github.pixelwise.training.internal.StepEntry;
 import io.github.pixelwise.training.internal.TrainableNetwork;
@@ -21,7 +20,6 @@ import io.github.pixelwise.training.internal.TrainingLog;
 import io.github.pixelwise.training.internal.TrainingReport;
 import io.github.pixelwise.training.internal.loading.Batch;
 import io.github.pixelwise.training.internal.loading.BatchLoader;
-import io.github.pixelwise.training.internal.loading.ClassPresence;
 import io.github.pixelwise.training.internal.loading.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +30,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** One run: its epochs, what is saved of it, and what it leaves. */
 final class TrainingLoop {
@@ -91,7 +88,7 @@ final class TrainingLoop {
         if (resumes) {
           note("there is no checkpoint yet, so the run starts from the beginning");
         }
-        checkMasks();
+        TrainingChecks.masks(training).forEach(this::note);
       }
       List<String> names = training.data().labels().names();
       try (TrainableNetwork trained = open(saved, device);
@@ -121,21 +118,6 @@ final class TrainingLoop {
           }
           throw e;
         }
-      }
-    }
-  }
-
-  /** Reads all masks, so that a wrong one does not end the run hours later. */
-  private void checkMasks() throws IOException, InterruptedException {
-    if (!recipe.balanced()) { // otherwise sampling has read them
-      ClassPresence.of(training.data(), training.workers()).notices().forEach(this::note);
-    }
-    if (training.validation().isPresent()) {
-      Dataset data = training.validation().get();
-      if (ClassPresence.of(data, training.workers()).occurring().length == 0) {
-        throw new IOException(
-            "nothing can be measured on %s, because all pixels of its masks are void: correct its masks, or train without validation"
-                .formatted(data.name()));
       }
     }
   }
@@ -316,7 +298,7 @@ final class TrainingLoop {
     boolean best =
         metric == Metric.LOSS
             || measured.filter(value -> metric.isBetter(value, position.best())).isPresent();
-    run.log().add(entry(epoch, loss, metrics, watch));
+    run.log().add(watch.entry(position, recipe.rate() * factor(position.step() - 1), metrics));
     run.report().write(folder, run.log());
     RunPosition next = position.afterEpoch(measured, best);
     if (best) {
@@ -348,25 +330,6 @@ final class TrainingLoop {
           "after step %s (epoch %s) there are weights that are not numbers, so the run was stopped. %s. Lower the learning rate, or limit the gradients (clip = 1)"
               .formatted(position.step(), position.epoch() + 1, kept(run.folder())));
     }
-  }
-
-  private EpochEntry entry(
-      int epoch, double loss, Optional<SegmentationMetrics> metrics, Stopwatch watch) {
-    List<Double> classes =
-        metrics
-            .map(found -> IntStream.range(0, found.classes()).mapToObj(found::iou).toList())
-            .orElse(List.of());
-    return new EpochEntry(
-        epoch,
-        position.step(),
-        loss,
-        recipe.rate() * factor(position.step() - 1),
-        watch.photosPerSecond(),
-        watch.waitingShare(),
-        metrics.map(SegmentationMetrics::meanIou).orElse(Double.NaN),
-        metrics.map(SegmentationMetrics::pixelAccuracy).orElse(Double.NaN),
-        classes,
-        watch.seconds());
   }
 
   private void save(Run run, RunPosition at) throws IOException {
