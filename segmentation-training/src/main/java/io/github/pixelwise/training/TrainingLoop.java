@@ -84,6 +84,7 @@ final class TrainingLoop {
       if (saved.isPresent()) {
         position = RunPosition.of(saved.get().state());
         note("resumed after " + position);
+        noteThreads(saved.get().state().threads(), pyTorch.threads());
       } else {
         if (resumes) {
           note("there is no checkpoint yet, so the run starts from the beginning");
@@ -133,6 +134,14 @@ final class TrainingLoop {
 
   private void note(String text) {
     training.listeners().forEach(listener -> listener.onNote(text));
+  }
+
+  private void noteThreads(int before, int now) {
+    if (before != 0 && before != now) {
+      note(
+          "PyTorch has %s threads and had %s before, so sums are rounded differently; resume with --threads %s for the same weights as without a stop"
+              .formatted(now, before, before));
+    }
   }
 
   /** All that decides the result: what a run that is resumed must share with the one before. */
@@ -338,7 +347,8 @@ final class TrainingLoop {
   }
 
   private RunState state(RunPosition at) {
-    return at.state(CheckpointFolder.describe(network), settings());
+    return at.state(
+        CheckpointFolder.describe(network), settings(), PyTorch.start().threads());
   }
 
   /** Writes the model of the best epoch. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pixelwise.djl.PyTorch;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.NetworkOptions;
@@ -154,5 +155,26 @@ class ResumeTest {
                 training(RECIPE.with("epochs", "1").with("rate", "0.1"))
                     .resume(folder.resolve("run")))
         .withMessageContainingAll("the recipe has changed", "rate", "0.1", "0.05");
+  }
+
+  @Test
+  void saysThatTheNumberOfThreadsHasChanged() throws Exception {
+    Path run = folder.resolve("run");
+    TrainingRecipe recipe = RECIPE.with("epochs", "1");
+    assertThatThrownBy(() -> training(recipe).listener(stoppingAfter(1)).run(run))
+        .isInstanceOf(InterruptedException.class);
+    Path text = run.resolve("checkpoints/last.properties");
+    String saved = Files.readString(text);
+    int threads = PyTorch.start().threads();
+    assertThat(saved).contains("\nthreads=" + threads + "\n");
+    Files.writeString(text, saved.replace("\nthreads=" + threads, "\nthreads=77"));
+    List<String> notes = new ArrayList<>();
+
+    training(recipe).listener(Notes.into(notes)).resume(run);
+
+    assertThat(notes)
+        .contains(
+            "PyTorch has %s threads and had 77 before, so sums are rounded differently; resume with --threads 77 for the same weights as without a stop"
+                .formatted(threads));
   }
 }
