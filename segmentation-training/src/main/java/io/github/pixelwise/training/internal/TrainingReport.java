@@ -189,7 +189,7 @@ public final class TrainingReport {
     Markup charts =
         Markup.join(
             List.of(
-                Chart.of(
+                Chart.ofMost(
                     "Loss",
                     "of steps, and mean of epochs",
                     time,
