@@ -294,6 +294,7 @@ final class TrainingLoop {
     requireFinite(run);
     watch.endTraining();
     if (validates && run.validation().isPresent()) {
+      save(run, position); // a validation that fails costs no step
       Validation.Outcome outcome = measure(run, run.validation().get());
       metrics = Optional.of(outcome.metrics());
       for (int i = 0; i < outcome.shown().size(); i++) {

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.djl.PyTorch;
 import io.github.pixelwise.evaluation.dataset.Dataset;
+import io.github.pixelwise.evaluation.dataset.Sample;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Networks;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -176,5 +181,62 @@ class ResumeTest {
         .contains(
             "PyTorch has %s threads and had 77 before, so sums are rounded differently; resume with --threads 77 for the same weights as without a stop"
                 .formatted(threads));
+  }
+
+  @Test
+  void aValidationThatFailsCostsNoStep() throws Exception {
+    TrainingRecipe recipe = RECIPE.with("epochs", "1");
+    training(recipe).run(folder.resolve("whole"));
+    AtomicBoolean failing = new AtomicBoolean();
+    Dataset validation = failing(VALIDATION, failing);
+    Path run = folder.resolve("run");
+    TrainingListener loosening =
+        new TrainingListener() {
+          @Override
+          public void onStep(TrainingProgress progress) {
+            failing.set(true);
+          }
+        };
+    assertThatIOException()
+        .isThrownBy(
+            () -> training(recipe).validation(validation).listener(loosening).run(run))
+        .withMessageContaining("the cable is loose");
+
+    failing.set(false);
+    List<String> notes = new ArrayList<>();
+    training(recipe).validation(validation).listener(Notes.into(notes)).resume(run);
+
+    assertThat(notes).contains("resumed after step 3 of epoch 1");
+    assertThat(run.resolve("weights.pth"))
+        .hasSameBinaryContentAs(folder.resolve("whole/weights.pth"));
+  }
+
+  /** A data set whose photographs cannot be read for a while. */
+  private static Dataset failing(Dataset data, AtomicBoolean failing) {
+    return Dataset.of(
+        data.name(),
+        data.labels(),
+        data.palette(),
+        data.samples().stream().map(sample -> new Failing(sample, failing)).toList());
+  }
+
+  private record Failing(Sample sample, AtomicBoolean failing) implements Sample {
+    @Override
+    public String name() {
+      return sample.name();
+    }
+
+    @Override
+    public RgbImage photograph() throws IOException {
+      if (failing.get()) {
+        throw new IOException("the cable is loose");
+      }
+      return sample.photograph();
+    }
+
+    @Override
+    public CategoryMask truth() throws IOException {
+      return sample.truth();
+    }
   }
 }
