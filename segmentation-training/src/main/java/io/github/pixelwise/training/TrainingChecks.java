@@ -26,6 +26,7 @@ final class TrainingChecks {
   static void check(Training training) {
     TrainingRecipe recipe = training.recipe();
     Network network = training.network();
+    recipe.optimizer(); // throws if its keys do not go together
     SizeRule crop = recipe.augmentation().crop().orElseThrow();
     requireSeveralValues(network, recipe, shapes(network, crop));
     List<String> beginnings = new ArrayList<>(recipe.frozen());

@@ -46,4 +46,37 @@ class RecipeKeysTest {
         .isThrownBy(() -> TrainingRecipe.defaults().with("rate.backbone.", "-1"))
         .withMessage("rate.backbone. must be a number of at least 0, found \"-1\"");
   }
+
+  @Test
+  void setTheNumbersOfSchedules() {
+    assertThat(schedule("schedule = step")).isEqualTo(Schedule.step(10, 0.1));
+    assertThat(schedule("schedule = step", "schedule.milestones = 20, 40"))
+        .isEqualTo(Schedule.milestones(0.1, 20, 40));
+    assertThat(schedule("schedule = one-cycle")).isEqualTo(Schedule.oneCycle(0.3, 25, 1e4));
+    assertThat(
+            schedule(
+                "schedule = one-cycle",
+                "schedule.warm-share = 0.2",
+                "schedule.start-divisor = 10",
+                "schedule.end-divisor = 100"))
+        .isEqualTo(Schedule.oneCycle(0.2, 10, 100));
+  }
+
+  private static Schedule schedule(String... lines) {
+    return TrainingRecipe.parse(String.join("\n", lines)).schedule(Metric.LOSS);
+  }
+
+  @Test
+  void setTheDampening() {
+    assertThat(TrainingRecipe.parse("optimizer.dampening = 0.5").optimizer())
+        .isEqualTo(Optimizer.sgd(0.9).withDampening(0.5).withWeightDecay(1e-4));
+  }
+
+  @Test
+  void refuseMilestonesThatAreNoWholeNumbers() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrainingRecipe.defaults().with("schedule.milestones", "20, 4.5"))
+        .withMessage(
+            "schedule.milestones must be whole numbers separated by commas, such as 20, 40, found \"20, 4.5\"");
+  }
 }

@@ -126,6 +126,16 @@ class TrainingTest {
   }
 
   @Test
+  void anOptimizerWhoseKeysDoNotGoTogetherIsFoundBeforeAnythingIsWritten() {
+    TrainingRecipe recipe =
+        RECIPE.with("optimizer.nesterov", "true").with("optimizer.dampening", "0.5");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> training(recipe).run(folder.resolve("run")))
+        .withMessageContaining("Nesterov momentum needs a momentum above 0 and no dampening");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void aRateFactorOfZeroKeepsWeights() throws Exception {
     Weights start = Weights.initial(network(), 5);
     Training.of(network(), DATA)
