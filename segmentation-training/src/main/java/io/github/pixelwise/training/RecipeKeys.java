@@ -51,7 +51,7 @@ final class RecipeKeys {
     number("optimizer.momentum", "", 0, 1);
     choice("optimizer.nesterov", "false", "true");
     number("optimizer.dampening", "0", 0, 1);
-    number("optimizer.weight-decay", "0.0001", 0, 1000);
+    number("optimizer.weight-decay", "", 0, 1000);
     number("optimizer.beta1", "0.9", 0, 1);
     number("optimizer.beta2", "0.999", 0, 1);
     number("optimizer.alpha", "0.99", 0, 1);

@@ -63,7 +63,6 @@ final class RecipeParts {
   }
 
   static Optimizer optimizer(TrainingRecipe recipe) {
-    double decay = recipe.number("optimizer.weight-decay");
     double epsilon = recipe.number("optimizer.epsilon");
     Optimizer optimizer =
         switch (recipe.value("optimizer")) {
@@ -86,7 +85,9 @@ final class RecipeParts {
             yield recipe.value("optimizer.nesterov").equals("true") ? sgd.withNesterov() : sgd;
           }
         };
-    return optimizer.withWeightDecay(decay);
+    return recipe.isSet("optimizer.weight-decay")
+        ? optimizer.withWeightDecay(recipe.number("optimizer.weight-decay"))
+        : optimizer;
   }
 
   private static double momentum(TrainingRecipe recipe, double standard) {

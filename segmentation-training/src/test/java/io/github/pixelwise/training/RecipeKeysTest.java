@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeKeysTest {
   private static final Pattern ROW =
@@ -69,7 +71,19 @@ class RecipeKeysTest {
   @Test
   void setTheDampening() {
     assertThat(TrainingRecipe.parse("optimizer.dampening = 0.5").optimizer())
-        .isEqualTo(Optimizer.sgd(0.9).withDampening(0.5).withWeightDecay(1e-4));
+        .isEqualTo(Optimizer.sgd(0.9).withDampening(0.5));
+  }
+
+  /** The defaults are those of torch.optim.SGD, Adam, AdamW, and RMSprop. */
+  @ParameterizedTest
+  @CsvSource({"sgd, 0", "adam, 0", "adamw, 0.01", "rmsprop, 0"})
+  void leaveTheWeightDecayToTheOptimizer(String optimizer, double decay) {
+    TrainingRecipe recipe = TrainingRecipe.defaults().with("optimizer", optimizer);
+
+    assertThat(recipe.optimizer().weightDecay()).isEqualTo(decay);
+    assertThat(recipe.with("optimizer.weight-decay", "5e-4").optimizer().weightDecay())
+        .isEqualTo(5e-4);
+    assertThat(recipe.with("optimizer.weight-decay", "0").optimizer().weightDecay()).isZero();
   }
 
   @Test
