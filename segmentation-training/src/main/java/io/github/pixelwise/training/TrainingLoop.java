@@ -13,6 +13,7 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.Weights;
 import io.github.pixelwise.network.checkpoint.WeightTensor;
+import io.github.pixelwise.training.internal.PhotoList;
 import io.github.pixelwise.training.internal.Samples;
 import io.github.pixelwise.training.internal.StepEntry;
 import io.github.pixelwise.training.internal.TrainableNetwork;
@@ -79,9 +80,11 @@ final class TrainingLoop {
     pyTorch.chooseThreads(training.threads()).ifPresent(this::note);
     sampling.notices().forEach(this::note);
     Export export = new Export(network, training.data(), recipe.value("license"));
+    PhotoList photos = PhotoList.of(training.data(), training.validation());
     try (RunFolder run = RunFolder.open(folder, resumes)) {
       Optional<CheckpointFolder.Saved> saved = run.checkpoints().resume(network, settings());
       if (saved.isPresent()) {
+        photos.requireThoseOf(folder);
         position = RunPosition.of(saved.get().state());
         note("resumed after " + position);
         noteThreads(saved.get().state().threads(), pyTorch.threads());
@@ -90,6 +93,7 @@ final class TrainingLoop {
           note("there is no checkpoint yet, so the run starts from the beginning");
         }
         TrainingChecks.masks(training).forEach(this::note);
+        photos.write(folder);
       }
       List<String> names = training.data().labels().names();
       try (TrainableNetwork trained = open(saved, device);

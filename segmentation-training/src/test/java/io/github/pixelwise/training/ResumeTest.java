@@ -211,6 +211,23 @@ class ResumeTest {
         .hasSameBinaryContentAs(folder.resolve("whole/weights.pth"));
   }
 
+  @Test
+  void refusesToResumeWithOtherPhotos() throws Exception {
+    Path run = folder.resolve("run");
+    TrainingRecipe recipe = RECIPE.with("epochs", "1");
+    training(recipe).run(run);
+    List<Sample> samples = new ArrayList<>(DATA.samples());
+    samples.set(3, new Squares("another", 80, 72, 1));
+    Dataset other = Dataset.of(DATA.name(), DATA.labels(), DATA.palette(), samples);
+
+    assertThatIOException()
+        .isThrownBy(
+            () ->
+                Training.of(network(), other).validation(VALIDATION).recipe(recipe).resume(run))
+        .withMessageContaining(
+            "its photos have changed: squares3 of the training is missing; another of the training is new.");
+  }
+
   /** A data set whose photographs cannot be read for a while. */
   private static Dataset failing(Dataset data, AtomicBoolean failing) {
     return Dataset.of(
