@@ -1,5 +1,6 @@
 package io.github.pixelwise.evaluation.internal;
 
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import io.github.pixelwise.evaluation.Comparison;
 import io.github.pixelwise.evaluation.Difference;
 import io.github.pixelwise.evaluation.EvaluationReport;

@@ -1,5 +1,7 @@
 package io.github.pixelwise.evaluation.internal;
 
+import io.github.pixelwise.evaluation.internal.html.Markup;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.evaluation.ConfusionMatrix;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.github.pixelwise.evaluation.internal;
 
+import io.github.pixelwise.evaluation.internal.html.Markup;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.evaluation.ConfusionMatrix;

@@ -1,5 +1,6 @@
 package io.github.pixelwise.evaluation.internal;
 
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import io.github.pixelwise.evaluation.BoundaryMetrics;
 import io.github.pixelwise.evaluation.ConfusionMatrix;
 import io.github.pixelwise.evaluation.EvaluationReport;

@@ -2,6 +2,8 @@ package io.github.pixelwise.training.internal;
 
 import static io.github.pixelwise.training.internal.Curve.length;
 
+import io.github.pixelwise.evaluation.internal.html.Markup;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import io.github.pixelwise.training.internal.Curve.Point;
 import java.util.ArrayList;
 import java.util.Arrays;

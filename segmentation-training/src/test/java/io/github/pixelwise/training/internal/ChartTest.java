@@ -2,6 +2,7 @@ package io.github.pixelwise.training.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pixelwise.evaluation.internal.html.Markup;
 import io.github.pixelwise.training.internal.Chart.Time;
 import io.github.pixelwise.training.internal.Curve.Point;
 import java.util.Arrays;
