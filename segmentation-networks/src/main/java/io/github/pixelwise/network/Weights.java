@@ -39,8 +39,8 @@ public final class Weights {
    * is found under it. If two prefixes fit and one is that of a running average ({@code ema.},
    * {@code swa.}), the other is used. Names may also omit the first part of the parameters' names,
    * such as {@code backbone.}, and may contain {@code module.} and {@code _orig_mod.} anywhere, as
-   * added by {@code DataParallel} and {@code torch.compile}. Those of {@code fcn-resnet18} may be the
-   * ones of torchvision's ResNet-18.
+   * added by {@code DataParallel} and {@code torch.compile}. Those of {@code fcn-resnet18} may be
+   * the ones of torchvision's ResNet-18.
    *
    * <p>Parameters of auxiliary outputs may be missing. Some tensors may be left over: {@code
    * num_batches_tracked}, which only training needs; those the network ignores; those outside the

@@ -94,7 +94,8 @@ class PartialWeightsTest {
   @Test
   void mayHaveTorchvisionsNamesOfResNet18() {
     Network fcn = Networks.of("fcn-resnet18", NetworkOptions.ofClasses(2).withWidth(0.125));
-    List<String> parts = List.of("conv1.", "bn1.", "", "", "layer1.", "layer2.", "layer3.", "layer4.");
+    List<String> parts =
+        List.of("conv1.", "bn1.", "", "", "layer1.", "layer2.", "layer3.", "layer4.");
     Map<String, WeightTensor> backbone = new LinkedHashMap<>();
     checkpoint(fcn, "")
         .forEach(
@@ -122,7 +123,8 @@ class PartialWeightsTest {
             "the checkpoint lacks final_conv.* (2), transpose_conv.* (2), whose layers start from initial values",
             "skipped tensors that the network does not use: fc.* (2)",
             "kept 100 of 104 tensors");
-    for (String name : List.of("0.weight", "1.running_mean", "5.0.downsample.1.weight", "7.1.bn2.bias")) {
+    for (String name :
+        List.of("0.weight", "1.running_mean", "5.0.downsample.1.weight", "7.1.bn2.bias")) {
       assertThat(weights.values(name)).containsOnly(77);
     }
   }

@@ -16,8 +16,8 @@ import java.util.TreeSet;
  * @param step how many steps are done
  * @param best the best metric so far; infinite, and worse than any, before the first validation
  * @param bestEpoch the epoch that had it, from 1; 0 if there is none
- * @param threads the number of PyTorch's threads, which decides how sums are rounded; 0 if it is not
- *     known
+ * @param threads the number of PyTorch's threads, which decides how sums are rounded; 0 if it is
+ *     not known
  * @param states the states of the schedule, of the stopping rule, and so on, by key
  */
 record RunState(

@@ -352,8 +352,7 @@ final class TrainingLoop {
   }
 
   private RunState state(RunPosition at) {
-    return at.state(
-        CheckpointFolder.describe(network), settings(), PyTorch.start().threads());
+    return at.state(CheckpointFolder.describe(network), settings(), PyTorch.start().threads());
   }
 
   /** Writes the model of the best epoch. */

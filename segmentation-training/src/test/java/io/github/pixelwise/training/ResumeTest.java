@@ -139,14 +139,12 @@ class ResumeTest {
   @Test
   void aRunWithoutACheckpointIsResumedFromTheBeginning() throws Exception {
     Path run = folder.resolve("run");
-    assertThatIOException()
-        .isThrownBy(() -> training(RECIPE.with("from", "nothing.pth")).run(run));
+    assertThatIOException().isThrownBy(() -> training(RECIPE.with("from", "nothing.pth")).run(run));
     List<String> notes = new ArrayList<>();
 
     training(RECIPE.with("epochs", "1")).listener(Notes.into(notes)).resume(run);
 
-    assertThat(notes)
-        .contains("there is no checkpoint yet, so the run starts from the beginning");
+    assertThat(notes).contains("there is no checkpoint yet, so the run starts from the beginning");
     assertThat(run.resolve("weights.pth")).exists();
   }
 
@@ -198,8 +196,7 @@ class ResumeTest {
           }
         };
     assertThatIOException()
-        .isThrownBy(
-            () -> training(recipe).validation(validation).listener(loosening).run(run))
+        .isThrownBy(() -> training(recipe).validation(validation).listener(loosening).run(run))
         .withMessageContaining("the cable is loose");
 
     failing.set(false);
@@ -222,8 +219,7 @@ class ResumeTest {
 
     assertThatIOException()
         .isThrownBy(
-            () ->
-                Training.of(network(), other).validation(VALIDATION).recipe(recipe).resume(run))
+            () -> Training.of(network(), other).validation(VALIDATION).recipe(recipe).resume(run))
         .withMessageContaining(
             "its photos have changed: squares3 of the training is missing; another of the training is new.");
   }

@@ -1,12 +1,12 @@
 package io.github.pixelwise.evaluation.internal;
 
-import io.github.pixelwise.evaluation.internal.html.Markup;
-import io.github.pixelwise.evaluation.internal.html.Numbers;
 import io.github.pixelwise.evaluation.BoundaryMetrics;
 import io.github.pixelwise.evaluation.Calibration;
 import io.github.pixelwise.evaluation.ConfusionMatrix;
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.evaluation.SegmentationMetrics;
+import io.github.pixelwise.evaluation.internal.html.Markup;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

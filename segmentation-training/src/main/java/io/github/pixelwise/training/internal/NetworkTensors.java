@@ -56,8 +56,7 @@ final class NetworkTensors {
     }
     if (settings.averaging().isPresent()) {
       Stream.concat(script.weights().stream(), script.statistics().stream())
-          .forEach(
-              each -> averages.put(AVERAGE + each.name(), read(scope, each, AVERAGE, start)));
+          .forEach(each -> averages.put(AVERAGE + each.name(), read(scope, each, AVERAGE, start)));
     }
   }
 

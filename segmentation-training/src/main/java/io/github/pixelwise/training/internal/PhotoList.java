@@ -52,8 +52,7 @@ public final class PhotoList {
     for (Sample sample : data.samples()) {
       OptionalLong bytes = sample.bytes();
       photos.put(
-          List.of(use, sample.name()),
-          bytes.isPresent() ? Long.toString(bytes.getAsLong()) : "");
+          List.of(use, sample.name()), bytes.isPresent() ? Long.toString(bytes.getAsLong()) : "");
     }
   }
 
