@@ -170,7 +170,9 @@ class TrainingTest {
   @Test
   void stopsAtOnceWhenTheLossIsNoNumber() throws Exception {
     assertThatIOException()
-        .isThrownBy(() -> training(RECIPE.with("rate", "1000").with("batch", "1")).run(folder.resolve("run")))
+        .isThrownBy(
+            () ->
+                training(RECIPE.with("rate", "1000").with("batch", "1")).run(folder.resolve("run")))
         .withMessageContainingAll("so the run was stopped", "ower the learning rate");
     assertThat(folder.resolve("run/checkpoints/last.properties")).doesNotExist();
     // Nothing was saved, so the folder may be used again.
