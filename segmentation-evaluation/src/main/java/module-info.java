@@ -1,4 +1,5 @@
 /** How good a model is on a data set: readers for data sets, metrics, and reports. */
+@SuppressWarnings("module") // training is compiled later
 module io.github.pixelwise.evaluation {
   requires static org.jspecify;
   requires transitive io.github.pixelwise;
@@ -8,4 +9,6 @@ module io.github.pixelwise.evaluation {
 
   exports io.github.pixelwise.evaluation;
   exports io.github.pixelwise.evaluation.dataset;
+  exports io.github.pixelwise.evaluation.internal.html to
+      io.github.pixelwise.training;
 }

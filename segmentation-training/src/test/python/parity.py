@@ -4,7 +4,7 @@
     python3 segmentation-training/src/test/python/parity.py full DIR   # the published widths
 
 writes parity.json: for each case its settings, the loss of every step, and of every parameter and
-running statistic after the last one its smallest and largest value and up to 8 of its values, evenly
+running statistic after the last one its smallest and largest value and some of its values, evenly
 spread. Weights and batches come from numbers(), which ParityTest computes, too. Dropout is off: its
 random numbers differ between builds of PyTorch.
 """
@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
+from torch.optim import swa_utils
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[3] / "segmentation-networks" / "src" / "test" / "python"))
@@ -50,9 +51,14 @@ def start(name, shape, number):
     return torch.from_numpy(values.astype(np.float32).reshape(shape))
 
 
+def labels(case):
+    """How many values targets have, besides void: two if the network has a single channel."""
+    return max(2, case["classes"])
+
+
 def batch(case, step):
-    """Images and targets of one step."""
-    n, side, channels, classes = case["batch"], case["side"], case["channels"], case["classes"]
+    """The images and targets of a batch, by its number in the run."""
+    n, side, channels, classes = case["batch"], case["side"], case["channels"], labels(case)
     images = numbers(n * channels * side * side, 1000 + step).reshape(n, channels, side, side)
     # Planes and tiles of different brightness: batch norm of equal values would magnify rounding.
     blocks = numbers(n * channels * 64, 3000 + step).reshape(n, channels, 8, 8)
@@ -92,6 +98,22 @@ CASES = [
          optimizer="adamw", rate=1e-4, epsilon=1e-4, momentum=0, decay=1e-2, loss="cross-entropy",
          power=0),
 ]
+
+# One setting each, of which the cases above have none. The rates are such that the weights would miss the
+# test's tolerance by far without the setting.
+SMALL = dict(network="fcn-resnet18", width=0.125, batch=2, side=64, channels=3, classes=5, values=2,
+             optimizer="sgd", rate=0.01, momentum=0.9, decay=1e-3, loss="cross-entropy", power=0)
+SETTINGS = [
+    dict(SMALL, setting="auxiliary loss", network="fcn-resnet50", auxiliary=0.4, backbone=1e-5),
+    dict(SMALL, setting="frozen batch-norm statistics", statistics="fixed"),
+    dict(SMALL, setting="gradient accumulation", accumulation=3),
+    dict(SMALL, setting="clipping", clip=0.09, rate=0.05),
+    dict(SMALL, setting="moving averages", average=0.9),
+    dict(SMALL, setting="one channel", network="unet", classes=1, rate=0.001),
+    dict(SMALL, setting="output stride 8", network="deeplabv3plus-mobilenetv2", width=0.25, batch=4,
+         side=65, stride=8, rate=0.007, backbone=1e-5),
+]
+
 # Batch size and side at the published width.
 FULL = {"fcn-resnet18": (4, 160), "unet": (2, 160), "separable-residual": (4, 224),
         "deeplabv3plus-mobilenetv2": (4, 161), "lraspp-mobilenet-v3-large": (4, 161)}
@@ -109,60 +131,97 @@ def optimizer(case, parameters):
 
 
 def logits(network, images, name):
+    """The scores, and those of the auxiliary output, if there is one."""
     if name != "separable-residual":
-        return zoo_networks.full_scores(network, images)
+        scores = network(images)
+        return (scores["out"], scores.get("aux")) if isinstance(scores, dict) else (scores, None)
     found = []
     hook = network.up.register_forward_hook(lambda module, inputs, output: found.append(output))
     network(images)
     hook.remove()
-    return found[0]
+    return found[0], None
 
 
-def train(case):
-    name = case["network"]
-    network = zoo_networks.build(name.replace("-", "_"), case["classes"], case["width"])
+def loss_of(case, scores, targets):
+    if case["loss"] == "focal":
+        return focal(scores, targets, 2.0)
+    if case["classes"] == 1:
+        valid = targets != IGNORED
+        return F.binary_cross_entropy_with_logits(scores[:, 0][valid], targets[valid].float())
+    return F.cross_entropy(scores, targets, ignore_index=IGNORED)
+
+
+def own_tensors(network):
+    """The state dict, without what MobileNetV2's has more than once."""
+    return {key: value for key, value in network.state_dict().items()
+            if not any(part in key
+                       for part in ("num_batches", "w_level_features", "h_level_features"))}
+
+
+def make(case):
+    """The network in training mode, with its first weights."""
+    stride = dict(output_stride=case["stride"]) if "stride" in case else {}
+    network = zoo_networks.build(case["network"].replace("-", "_"), case["classes"], case["width"],
+                                 **stride)
+    for number, (key, value) in enumerate(sorted(own_tensors(network).items())):
+        value.copy_(start(key, tuple(value.shape), number))
+    network.train()
     for module in network.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0
-    # MobileNetV2's state dict has its features more than once.
-    own = {key: value for key, value in network.state_dict().items()
-           if not any(part in key for part in ("num_batches", "w_level_features", "h_level_features"))}
-    for number, (key, value) in enumerate(sorted(own.items())):
-        value.copy_(start(key, tuple(value.shape), number))
-    network.train()
+        if isinstance(module, nn.BatchNorm2d) and case.get("statistics") == "fixed":
+            module.eval()
+    return network
+
+
+def train(case):
+    network = make(case)
     factor = case.get("backbone", 1)
     groups = {"backbone": [], "rest": []}
     for key, value in network.named_parameters():
         groups["backbone" if factor != 1 and key.startswith("backbone.") else "rest"].append(value)
     update = optimizer(case, [dict(params=group, part=part) for part, group in groups.items() if group])
+    averaged = None
+    if "average" in case:
+        averaged = swa_utils.AveragedModel(
+            network, use_buffers=True,
+            avg_fn=lambda old, new, count: case["average"] * old + (1 - case["average"]) * new)
+        averaged.update_parameters(network)  # the first time copies the weights
+    parts = case.get("accumulation", 1)
     losses = []
     for step in range(STEPS):
         for group in update.param_groups:
             rate = case["rate"] * (factor if group["part"] == "backbone" else 1)
             group["lr"] = rate * (1 - step / STEPS) ** case["power"]
-        images, targets = batch(case, step)
-        scores = logits(network, images, name)
-        if case["loss"] == "focal":
-            loss = focal(scores, targets, 2.0)
-        else:
-            loss = F.cross_entropy(scores, targets, ignore_index=IGNORED)
         update.zero_grad()
-        loss.backward()
+        total = 0
+        for part in range(parts):
+            images, targets = batch(case, step * parts + part)
+            scores, auxiliary = logits(network, images, case["network"])
+            loss = loss_of(case, scores, targets)
+            if "auxiliary" in case:
+                loss = loss + case["auxiliary"] * loss_of(case, auxiliary, targets)
+            (loss / parts).backward()
+            total += loss.item() / parts
+        if "clip" in case:
+            nn.utils.clip_grad_norm_(network.parameters(), case["clip"])
         update.step()
-        losses.append(loss.item())
+        if averaged:
+            averaged.update_parameters(network)
+        losses.append(total)
     tensors = {}
-    for key, value in sorted(own.items()):
+    for key, value in sorted(own_tensors(averaged.module if averaged else network).items()):
         flat = value.detach().reshape(-1).numpy()
-        at = np.linspace(0, len(flat) - 1, min(8, len(flat))).astype(np.int64)
+        at = np.linspace(0, len(flat) - 1, min(case.get("values", 8), len(flat))).astype(np.int64)
         tensors[key] = dict(min=float(f"{flat.min():.8g}"), max=float(f"{flat.max():.8g}"),
                             values=[float(f"{flat[i]:.8g}") for i in at])
-    print(name, losses[0], losses[-1])
+    print(case["network"], case.get("setting", ""), losses[0], losses[-1])
     return dict(case, steps=STEPS, losses=losses, tensors=tensors)
 
 
 def main():
     torch.manual_seed(0)
-    cases, target = CASES, TARGET
+    cases, target = CASES + SETTINGS, TARGET
     if sys.argv[1:2] == ["full"]:
         cases = [dict(case, width=1, batch=FULL[case["network"]][0], side=FULL[case["network"]][1])
                  for case in CASES]

@@ -100,9 +100,9 @@ final class ConvolutionCheck {
     return CONVOLUTIONS.stream().allMatch(convolution -> isRight(engine, convolution))
         ? Optional.empty()
         : Optional.of(
-            "PyTorch computes convolutions incorrectly on this processor, so masks would be wrong."
-                + " Set the environment variable ONEDNN_MAX_CPU_ISA to SSE41 before Java starts, or"
-                + " choose another backend");
+            "PyTorch computes convolutions incorrectly on this processor, so results would be wrong."
+                + " Set the environment variable ONEDNN_MAX_CPU_ISA to SSE41 before Java starts. To"
+                + " run a model, you can also choose another backend");
   }
 
   private static boolean isRight(Engine engine, Convolution convolution) {

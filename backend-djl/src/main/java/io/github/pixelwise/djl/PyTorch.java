@@ -200,6 +200,11 @@ public final class PyTorch {
                 .formatted(threads, asked));
   }
 
+  /** {@return the number of threads for a run; 0 before it is chosen} */
+  public int threads() {
+    return threads;
+  }
+
   /** Prepares the calling thread for a run: PyTorch keeps these settings per thread. */
   public void prepareThread() {
     JniUtils.setGraphExecutorOptimize(Boolean.getBoolean(GRAPH_OPTIMIZER));

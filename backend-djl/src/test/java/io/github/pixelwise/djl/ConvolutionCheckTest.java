@@ -24,9 +24,9 @@ class ConvolutionCheckTest {
                   return result;
                 }))
         .contains(
-            "PyTorch computes convolutions incorrectly on this processor, so masks would be wrong."
-                + " Set the environment variable ONEDNN_MAX_CPU_ISA to SSE41 before Java starts, or"
-                + " choose another backend");
+            "PyTorch computes convolutions incorrectly on this processor, so results would be wrong."
+                + " Set the environment variable ONEDNN_MAX_CPU_ISA to SSE41 before Java starts. To"
+                + " run a model, you can also choose another backend");
   }
 
   @Test

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.evaluation.Evaluation;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.products.Recipe;
@@ -169,7 +170,9 @@ class ArchitectureTest {
   @Test
   void internalPackagesAreUsedOnlyByModulesTheyAreExportedTo() throws IOException {
     Map<String, Set<String>> exported =
-        descriptor(Segmenter.class).exports().stream()
+        Stream.concat(
+                descriptor(Segmenter.class).exports().stream(),
+                descriptor(Evaluation.class).exports().stream())
             .filter(ModuleDescriptor.Exports::isQualified)
             .collect(
                 Collectors.toMap(

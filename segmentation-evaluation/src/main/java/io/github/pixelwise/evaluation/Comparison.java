@@ -2,7 +2,7 @@ package io.github.pixelwise.evaluation;
 
 import io.github.pixelwise.evaluation.internal.ComparisonJson;
 import io.github.pixelwise.evaluation.internal.ComparisonText;
-import io.github.pixelwise.evaluation.internal.Numbers;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package io.github.pixelwise.network;
 
 import io.github.pixelwise.model.SizeRule;
+import java.util.Map;
 
 /**
  * FCN: Long, Shelhamer, Darrell, "Fully Convolutional Networks for Semantic Segmentation" (2014),
@@ -10,6 +11,12 @@ import io.github.pixelwise.model.SizeRule;
  */
 final class FcnResNet18 {
   private static final int STRIDE = 32;
+
+  /** The sequence's prefixes by those of torchvision's ResNet-18, whose weights are published. */
+  private static final Map<String, String> TORCHVISION =
+      Map.of(
+          "conv1.", "0.", "bn1.", "1.", "layer1.", "4.", "layer2.", "5.", "layer3.", "6.",
+          "layer4.", "7.");
 
   private FcnResNet18() {}
 
@@ -31,7 +38,7 @@ final class FcnResNet18 {
     Layer scores =
         x.convolution("final_conv", options.classes(), Kernel.of(1).withBias())
             .transposedConvolution("transpose_conv", options.classes(), bilinear);
-    return Network.of("fcn-resnet18", scores);
+    return Network.of("fcn-resnet18", scores).withAliases(TORCHVISION);
   }
 
   /**

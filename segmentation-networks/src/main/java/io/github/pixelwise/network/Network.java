@@ -22,6 +22,7 @@ public final class Network {
   private final List<Layer> auxiliary;
   private final List<String> ignored;
   private final Map<String, String> copies;
+  private final Map<String, String> aliases;
   private final List<Layer> layers;
 
   private Network(
@@ -29,12 +30,14 @@ public final class Network {
       Layer output,
       List<Layer> auxiliary,
       List<String> ignored,
-      Map<String, String> copies) {
+      Map<String, String> copies,
+      Map<String, String> aliases) {
     this.name = Objects.requireNonNull(name, "name");
     this.output = output;
     this.auxiliary = auxiliary;
     this.ignored = ignored;
     this.copies = copies;
+    this.aliases = aliases;
     Set<Layer> found = new LinkedHashSet<>();
     collect(output, found);
     auxiliary.forEach(layer -> collect(layer, found));
@@ -53,7 +56,7 @@ public final class Network {
    *     has two parameters of the same name
    */
   public static Network of(String name, Layer output) {
-    return new Network(name, output, List.of(), List.of(), Map.of());
+    return new Network(name, output, List.of(), List.of(), Map.of(), Map.of());
   }
 
   /**
@@ -69,7 +72,7 @@ public final class Network {
   public Network withAuxiliary(Layer layer) {
     List<Layer> more = new ArrayList<>(auxiliary);
     more.add(layer);
-    return new Network(name, output, List.copyOf(more), ignored, copies);
+    return new Network(name, output, List.copyOf(more), ignored, copies, aliases);
   }
 
   /**
@@ -81,7 +84,7 @@ public final class Network {
   public Network ignoring(String... prefixes) {
     List<String> more = new ArrayList<>(ignored);
     more.addAll(List.of(prefixes));
-    return new Network(name, output, auxiliary, List.copyOf(more), copies);
+    return new Network(name, output, auxiliary, List.copyOf(more), copies, aliases);
   }
 
   /**
@@ -95,7 +98,22 @@ public final class Network {
   public Network repeating(String copy, String original) {
     Map<String, String> more = new LinkedHashMap<>(copies);
     more.put(copy, original);
-    return new Network(name, output, auxiliary, ignored, Collections.unmodifiableMap(more));
+    return new Network(
+        name, output, auxiliary, ignored, Collections.unmodifiableMap(more), aliases);
+  }
+
+  /**
+   * Returns this network with prefixes that the names in some checkpoints have in place of its own.
+   *
+   * @param aliases its own prefix by each of these
+   */
+  Network withAliases(Map<String, String> aliases) {
+    return new Network(name, output, auxiliary, ignored, copies, Map.copyOf(aliases));
+  }
+
+  /** {@return the network's own prefixes by those that some checkpoints have instead} */
+  Map<String, String> aliases() {
+    return aliases;
   }
 
   private static void collect(Layer layer, Set<Layer> found) {

@@ -39,7 +39,8 @@ public final class Weights {
    * is found under it. If two prefixes fit and one is that of a running average ({@code ema.},
    * {@code swa.}), the other is used. Names may also omit the first part of the parameters' names,
    * such as {@code backbone.}, and may contain {@code module.} and {@code _orig_mod.} anywhere, as
-   * added by {@code DataParallel} and {@code torch.compile}.
+   * added by {@code DataParallel} and {@code torch.compile}. Those of {@code fcn-resnet18} may be
+   * the ones of torchvision's ResNet-18.
    *
    * <p>Parameters of auxiliary outputs may be missing. Some tensors may be left over: {@code
    * num_batches_tracked}, which only training needs; those the network ignores; those outside the
@@ -77,22 +78,36 @@ public final class Weights {
   /**
    * A checkpoint's tensors by their cleaned names.
    *
-   * @param tensors the tensors by name, without wrappers
+   * @param tensors the tensors by name, without wrappers and aliases
    * @param wrappers the parts removed from the names
+   * @param aliases the prefixes replaced, as in {@code conv1.* as 0.*}
    */
-  private record Names(Map<String, WeightTensor> tensors, Set<String> wrappers) {
+  private record Names(
+      Map<String, WeightTensor> tensors, Set<String> wrappers, Set<String> aliases) {
     static Names of(Network network, Map<String, ? extends WeightTensor> tensors) {
       Map<String, WeightTensor> bare = new TreeMap<>();
       Set<String> wrappers = new TreeSet<>();
+      Set<String> aliases = new TreeSet<>();
       for (Map.Entry<String, ? extends WeightTensor> tensor : tensors.entrySet()) {
         Matcher found = WRAPPER.matcher(tensor.getKey());
-        bare.put(found.replaceAll(""), tensor.getValue());
+        bare.put(own(network, found.replaceAll(""), aliases), tensor.getValue());
         found.reset().results().map(MatchResult::group).forEach(wrappers::add);
       }
       boolean own = network.parameters().stream().anyMatch(p -> WRAPPER.matcher(p.name()).find());
       return own || bare.size() < tensors.size()
-          ? new Names(new TreeMap<>(tensors), Set.of())
-          : new Names(bare, wrappers);
+          ? new Names(new TreeMap<>(tensors), Set.of(), Set.of())
+          : new Names(bare, wrappers, aliases);
+    }
+
+    /** The network's own name for one that may begin with an alias. */
+    private static String own(Network network, String name, Set<String> found) {
+      for (Map.Entry<String, String> alias : network.aliases().entrySet()) {
+        if (name.startsWith(alias.getKey())) {
+          found.add("%s* as %s*".formatted(alias.getKey(), alias.getValue()));
+          return alias.getValue() + name.substring(alias.getKey().length());
+        }
+      }
+      return name;
     }
 
     /** Adds a note on the names to others. */
@@ -101,6 +116,9 @@ public final class Weights {
       if (!wrappers.isEmpty()) {
         notes.add(
             "removed %s from the names in the checkpoint".formatted(joined(List.copyOf(wrappers))));
+      }
+      if (!aliases.isEmpty()) {
+        notes.add("read the names %s".formatted(joined(List.copyOf(aliases))));
       }
       notes.addAll(others);
       return notes;

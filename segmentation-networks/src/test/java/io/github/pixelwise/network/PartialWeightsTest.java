@@ -92,6 +92,44 @@ class PartialWeightsTest {
   }
 
   @Test
+  void mayHaveTorchvisionsNamesOfResNet18() {
+    Network fcn = Networks.of("fcn-resnet18", NetworkOptions.ofClasses(2).withWidth(0.125));
+    List<String> parts =
+        List.of("conv1.", "bn1.", "", "", "layer1.", "layer2.", "layer3.", "layer4.");
+    Map<String, WeightTensor> backbone = new LinkedHashMap<>();
+    checkpoint(fcn, "")
+        .forEach(
+            (name, tensor) -> {
+              if (Character.isDigit(name.charAt(0))) {
+                backbone.put(parts.get(name.charAt(0) - '0') + name.substring(2), tensor);
+              }
+            });
+    assertThat(backbone)
+        .hasSize(100)
+        .containsKeys(
+            "conv1.weight",
+            "bn1.running_mean",
+            "layer1.0.conv1.weight",
+            "layer2.0.downsample.0.weight",
+            "layer4.1.bn2.running_var");
+    backbone.put("fc.weight", WeightTensor.of(List.of(1), () -> new float[1]));
+    backbone.put("fc.bias", WeightTensor.of(List.of(1), () -> new float[1]));
+
+    Weights weights = Weights.startingFrom(fcn, backbone, 5);
+
+    assertThat(weights.notes())
+        .containsExactly(
+            "read the names bn1.* as 1.*, conv1.* as 0.*, layer1.* as 4.*, layer2.* as 5.*, layer3.* as 6.*, layer4.* as 7.*",
+            "the checkpoint lacks final_conv.* (2), transpose_conv.* (2), whose layers start from initial values",
+            "skipped tensors that the network does not use: fc.* (2)",
+            "kept 100 of 104 tensors");
+    for (String name :
+        List.of("0.weight", "1.running_mean", "5.0.downsample.1.weight", "7.1.bn2.bias")) {
+      assertThat(weights.values(name)).containsOnly(77);
+    }
+  }
+
+  @Test
   void haveANewAuxiliaryOutput() {
     Layer stem = stem();
     Network trained =

@@ -50,7 +50,8 @@ final class RecipeKeys {
     number("rate", "0.01", 0, 1000);
     number("optimizer.momentum", "", 0, 1);
     choice("optimizer.nesterov", "false", "true");
-    number("optimizer.weight-decay", "0.0001", 0, 1000);
+    number("optimizer.dampening", "0", 0, 1);
+    number("optimizer.weight-decay", "", 0, 1000);
     number("optimizer.beta1", "0.9", 0, 1);
     number("optimizer.beta2", "0.999", 0, 1);
     number("optimizer.alpha", "0.99", 0, 1);
@@ -66,7 +67,15 @@ final class RecipeKeys {
     number("schedule.power", "0.9", 0, 100);
     number("schedule.factor", "0.1", 0, 1);
     whole("schedule.epochs", "10", 1);
+    key(
+        "schedule.milestones",
+        "",
+        "whole numbers separated by commas, such as 20, 40",
+        value -> value.matches("[1-9]\\d{0,8}(\\s*,\\s*[1-9]\\d{0,8})*"));
     number("schedule.minimum", "0", 0, 1);
+    number("schedule.warm-share", "0.3", 0, 1);
+    number("schedule.start-divisor", "25", 1, 1e9);
+    number("schedule.end-divisor", "10000", 1, 1e9);
     whole("schedule.warm-up", "0", 0);
     // Augmentation
     range("augment.short-edge");

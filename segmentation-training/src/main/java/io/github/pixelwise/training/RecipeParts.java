@@ -63,7 +63,6 @@ final class RecipeParts {
   }
 
   static Optimizer optimizer(TrainingRecipe recipe) {
-    double decay = recipe.number("optimizer.weight-decay");
     double epsilon = recipe.number("optimizer.epsilon");
     Optimizer optimizer =
         switch (recipe.value("optimizer")) {
@@ -80,11 +79,15 @@ final class RecipeParts {
                 : rmsProp;
           }
           default -> {
-            Optimizer.Sgd sgd = Optimizer.sgd(momentum(recipe, 0.9));
+            Optimizer.Sgd sgd =
+                Optimizer.sgd(momentum(recipe, 0.9))
+                    .withDampening(recipe.number("optimizer.dampening"));
             yield recipe.value("optimizer.nesterov").equals("true") ? sgd.withNesterov() : sgd;
           }
         };
-    return optimizer.withWeightDecay(decay);
+    return recipe.isSet("optimizer.weight-decay")
+        ? optimizer.withWeightDecay(recipe.number("optimizer.weight-decay"))
+        : optimizer;
   }
 
   private static double momentum(TrainingRecipe recipe, double standard) {
@@ -103,14 +106,25 @@ final class RecipeParts {
     Schedule schedule =
         switch (recipe.value("schedule")) {
           case "constant" -> Schedule.constant();
-          case "step" -> Schedule.step(epochs, factor);
+          case "step" ->
+              recipe.isSet("schedule.milestones")
+                  ? Schedule.milestones(factor, milestones(recipe))
+                  : Schedule.step(epochs, factor);
           case "cosine" -> Schedule.cosine(minimum);
-          case "one-cycle" -> Schedule.oneCycle(0.3, 25, 1e4);
+          case "one-cycle" ->
+              Schedule.oneCycle(
+                  recipe.number("schedule.warm-share"),
+                  recipe.number("schedule.start-divisor"),
+                  recipe.number("schedule.end-divisor"));
           case "plateau" -> Schedule.reduceOnPlateau(metric, factor, epochs, 1e-4);
           default -> Schedule.poly(recipe.number("schedule.power"));
         };
     int warmUp = recipe.integer("schedule.warm-up");
     return warmUp > 0 ? schedule.withWarmUp(warmUp, 0) : schedule;
+  }
+
+  private static int[] milestones(TrainingRecipe recipe) {
+    return recipe.list("schedule.milestones").stream().mapToInt(Integer::parseInt).toArray();
   }
 
   static Augmentation augmentation(TrainingRecipe recipe) {

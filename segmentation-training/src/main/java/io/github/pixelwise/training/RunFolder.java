@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class RunFolder implements AutoCloseable {
   private static final String LOCK = ".lock";
   private static final String CHECKPOINTS = "checkpoints";
-  private static final String LOG = "log.csv";
 
   private final Path path;
   private final FileChannel lock; // owned
@@ -40,11 +39,11 @@ final class RunFolder implements AutoCloseable {
    *
    * @param path the folder; created for a new run if it does not exist
    * @param resumes whether to continue the run that is there
-   * @throws IOException if there is a run and it is not to be resumed, or the other way around; if
-   *     another run has the folder; or if it cannot be written
+   * @throws IOException if there is a run and it is not to be resumed; if one is to be resumed and
+   *     none has begun there; if another run has the folder; or if it cannot be written
    */
   static RunFolder open(Path path, boolean resumes) throws IOException {
-    if (resumes && !hasRun(path) && !Files.exists(path.resolve(LOG))) {
+    if (resumes && !hasRun(path) && !Files.exists(path.resolve(LOCK))) {
       throw new IOException(
           "there is no run in %s to resume; check the folder, or leave out --resume"
               .formatted(path));

@@ -49,7 +49,7 @@ record RunPosition(
         state.bestEpoch());
   }
 
-  RunState state(String network, Map<String, String> recipe) {
+  RunState state(String network, Map<String, String> recipe, int threads) {
     return new RunState(
         network,
         recipe,
@@ -57,6 +57,7 @@ record RunPosition(
         step,
         best,
         bestEpoch,
+        threads,
         Map.of(
             STEP_OF_EPOCH, Integer.toString(stepOfEpoch),
             LOSSES, Double.toString(losses),

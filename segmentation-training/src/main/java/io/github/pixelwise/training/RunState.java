@@ -16,6 +16,8 @@ import java.util.TreeSet;
  * @param step how many steps are done
  * @param best the best metric so far; infinite, and worse than any, before the first validation
  * @param bestEpoch the epoch that had it, from 1; 0 if there is none
+ * @param threads the number of PyTorch's threads, which decides how sums are rounded; 0 if it is
+ *     not known
  * @param states the states of the schedule, of the stopping rule, and so on, by key
  */
 record RunState(
@@ -25,6 +27,7 @@ record RunState(
     long step,
     double best,
     int bestEpoch,
+    int threads,
     Map<String, String> states) {
   private static final String RECIPE = "recipe.";
   private static final String STATE = "state.";
@@ -55,6 +58,7 @@ record RunState(
     text.setProperty("step", Long.toString(step));
     text.setProperty("best", Double.toString(best));
     text.setProperty("best-epoch", Integer.toString(bestEpoch));
+    text.setProperty("threads", Integer.toString(threads));
     recipe.forEach((key, value) -> text.setProperty(RECIPE + key, value));
     states.forEach((key, value) -> text.setProperty(STATE + key, value));
   }
@@ -70,6 +74,7 @@ record RunState(
         Long.parseLong(required(text, "step")),
         Double.parseDouble(required(text, "best")),
         Integer.parseInt(required(text, "best-epoch")),
+        Integer.parseInt(text.getProperty("threads", "0")),
         under(STATE, text));
   }
 

@@ -1,7 +1,12 @@
 package io.github.pixelwise.training;
 
+import io.github.pixelwise.evaluation.SegmentationMetrics;
+import io.github.pixelwise.training.internal.EpochEntry;
 import io.github.pixelwise.training.internal.loading.BatchLoader;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The times of an epoch. */
 final class Stopwatch {
@@ -52,8 +57,23 @@ final class Stopwatch {
     return loader.waited().minus(waitedBefore).toNanos() / trainingNanos();
   }
 
-  double seconds() {
-    return (System.nanoTime() - start) / 1e9;
+  /** What the log says about an epoch, which ends now. */
+  EpochEntry entry(RunPosition position, double rate, Optional<SegmentationMetrics> metrics) {
+    List<Double> classes =
+        metrics
+            .map(found -> IntStream.range(0, found.classes()).mapToObj(found::iou).toList())
+            .orElse(List.of());
+    return new EpochEntry(
+        position.epoch() + 1,
+        position.step(),
+        position.meanLoss(),
+        rate,
+        photosPerSecond(),
+        waitingShare(),
+        metrics.map(SegmentationMetrics::meanIou).orElse(Double.NaN),
+        metrics.map(SegmentationMetrics::pixelAccuracy).orElse(Double.NaN),
+        classes,
+        (System.nanoTime() - start) / 1e9);
   }
 
   TrainingProgress progress(

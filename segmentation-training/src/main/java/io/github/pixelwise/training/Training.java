@@ -188,7 +188,8 @@ public final class Training {
 
   /**
    * Writes pictures of what the network would see: each augmented photograph, and beside it the
-   * same with its mask tinted over it. Trains nothing.
+   * same with its mask tinted over it. Trains nothing. Pictures that an earlier preview wrote there
+   * are deleted.
    *
    * @param count how many, at least 1
    * @param folder where the PNG files go, made if it is missing

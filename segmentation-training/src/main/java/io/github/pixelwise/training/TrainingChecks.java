@@ -1,11 +1,14 @@
 package io.github.pixelwise.training;
 
+import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.network.Layer;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.Parameter;
 import io.github.pixelwise.network.Shape;
+import io.github.pixelwise.training.internal.loading.ClassPresence;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ final class TrainingChecks {
   static void check(Training training) {
     TrainingRecipe recipe = training.recipe();
     Network network = training.network();
+    recipe.optimizer(); // throws if its keys do not go together
     SizeRule crop = recipe.augmentation().crop().orElseThrow();
     requireSeveralValues(network, recipe, shapes(network, crop));
     List<String> beginnings = new ArrayList<>(recipe.frozen());
@@ -80,5 +84,28 @@ final class TrainingChecks {
                       .distinct()
                       .collect(Collectors.joining(", "))));
     }
+  }
+
+  /**
+   * Reads all masks, so that a wrong one does not end the run hours later.
+   *
+   * @return what to tell about them
+   * @throws IOException if a mask cannot be read or has a wrong value, or if all pixels of the
+   *     validation are void
+   */
+  static List<String> masks(Training training) throws IOException, InterruptedException {
+    List<String> notices = new ArrayList<>();
+    if (!training.recipe().balanced()) { // otherwise sampling has read them
+      notices.addAll(ClassPresence.of(training.data(), training.workers()).notices());
+    }
+    if (training.validation().isPresent()) {
+      Dataset data = training.validation().get();
+      if (ClassPresence.of(data, training.workers()).occurring().length == 0) {
+        throw new IOException(
+            "nothing can be measured on %s, because all pixels of its masks are void: correct its masks, or train without validation"
+                .formatted(data.name()));
+      }
+    }
+    return notices;
   }
 }

@@ -13,7 +13,7 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.Weights;
 import io.github.pixelwise.network.checkpoint.WeightTensor;
-import io.github.pixelwise.training.internal.EpochEntry;
+import io.github.pixelwise.training.internal.PhotoList;
 import io.github.pixelwise.training.internal.Samples;
 import io.github.pixelwise.training.internal.StepEntry;
 import io.github.pixelwise.training.internal.TrainableNetwork;
@@ -21,7 +21,6 @@ import io.github.pixelwise.training.internal.TrainingLog;
 import io.github.pixelwise.training.internal.TrainingReport;
 import io.github.pixelwise.training.internal.loading.Batch;
 import io.github.pixelwise.training.internal.loading.BatchLoader;
-import io.github.pixelwise.training.internal.loading.ClassPresence;
 import io.github.pixelwise.training.internal.loading.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +31,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** One run: its epochs, what is saved of it, and what it leaves. */
 final class TrainingLoop {
@@ -82,13 +80,20 @@ final class TrainingLoop {
     pyTorch.chooseThreads(training.threads()).ifPresent(this::note);
     sampling.notices().forEach(this::note);
     Export export = new Export(network, training.data(), recipe.value("license"));
+    PhotoList photos = PhotoList.of(training.data(), training.validation());
     try (RunFolder run = RunFolder.open(folder, resumes)) {
       Optional<CheckpointFolder.Saved> saved = run.checkpoints().resume(network, settings());
       if (saved.isPresent()) {
+        photos.requireThoseOf(folder);
         position = RunPosition.of(saved.get().state());
         note("resumed after " + position);
+        noteThreads(saved.get().state().threads(), pyTorch.threads());
       } else {
-        checkMasks();
+        if (resumes) {
+          note("there is no checkpoint yet, so the run starts from the beginning");
+        }
+        TrainingChecks.masks(training).forEach(this::note);
+        photos.write(folder);
       }
       List<String> names = training.data().labels().names();
       try (TrainableNetwork trained = open(saved, device);
@@ -122,21 +127,6 @@ final class TrainingLoop {
     }
   }
 
-  /** Reads all masks, so that a wrong one does not end the run hours later. */
-  private void checkMasks() throws IOException, InterruptedException {
-    if (!recipe.balanced()) { // otherwise sampling has read them
-      ClassPresence.of(training.data(), training.workers()).notices().forEach(this::note);
-    }
-    if (training.validation().isPresent()) {
-      Dataset data = training.validation().get();
-      if (ClassPresence.of(data, training.workers()).occurring().length == 0) {
-        throw new IOException(
-            "nothing can be measured on %s, because all pixels of its masks are void: correct its masks, or train without validation"
-                .formatted(data.name()));
-      }
-    }
-  }
-
   /** What a run works with. */
   private record Run(
       RunFolder folder,
@@ -148,6 +138,14 @@ final class TrainingLoop {
 
   private void note(String text) {
     training.listeners().forEach(listener -> listener.onNote(text));
+  }
+
+  private void noteThreads(int before, int now) {
+    if (before != 0 && before != now) {
+      note(
+          "PyTorch has %s threads and had %s before, so sums are rounded differently; resume with --threads %s for the same weights as without a stop"
+              .formatted(now, before, before));
+    }
   }
 
   /** All that decides the result: what a run that is resumed must share with the one before. */
@@ -300,6 +298,7 @@ final class TrainingLoop {
     requireFinite(run);
     watch.endTraining();
     if (validates && run.validation().isPresent()) {
+      save(run, position); // a validation that fails costs no step
       Validation.Outcome outcome = measure(run, run.validation().get());
       metrics = Optional.of(outcome.metrics());
       for (int i = 0; i < outcome.shown().size(); i++) {
@@ -313,7 +312,7 @@ final class TrainingLoop {
     boolean best =
         metric == Metric.LOSS
             || measured.filter(value -> metric.isBetter(value, position.best())).isPresent();
-    run.log().add(entry(epoch, loss, metrics, watch));
+    run.log().add(watch.entry(position, recipe.rate() * factor(position.step() - 1), metrics));
     run.report().write(folder, run.log());
     RunPosition next = position.afterEpoch(measured, best);
     if (best) {
@@ -347,32 +346,13 @@ final class TrainingLoop {
     }
   }
 
-  private EpochEntry entry(
-      int epoch, double loss, Optional<SegmentationMetrics> metrics, Stopwatch watch) {
-    List<Double> classes =
-        metrics
-            .map(found -> IntStream.range(0, found.classes()).mapToObj(found::iou).toList())
-            .orElse(List.of());
-    return new EpochEntry(
-        epoch,
-        position.step(),
-        loss,
-        recipe.rate() * factor(position.step() - 1),
-        watch.photosPerSecond(),
-        watch.waitingShare(),
-        metrics.map(SegmentationMetrics::meanIou).orElse(Double.NaN),
-        metrics.map(SegmentationMetrics::pixelAccuracy).orElse(Double.NaN),
-        classes,
-        watch.seconds());
-  }
-
   private void save(Run run, RunPosition at) throws IOException {
     requireFinite(run); // the checkpoint of before is better than none to go on from
     run.folder().checkpoints().save(CheckpointFolder.Kind.LAST, state(at), run.network().state());
   }
 
   private RunState state(RunPosition at) {
-    return at.state(CheckpointFolder.describe(network), settings());
+    return at.state(CheckpointFolder.describe(network), settings(), PyTorch.start().threads());
   }
 
   /** Writes the model of the best epoch. */

@@ -41,6 +41,7 @@ class CheckpointFolderTest {
         10_000_000_000L + epoch,
         0.1 + 0.2,
         1,
+        4,
         Map.of("schedule", "größer = \\ 1e-3\nsecond line"));
   }
 
@@ -87,7 +88,7 @@ class CheckpointFolderTest {
 
   @Test
   void keepsTheMetricThatIsNotThereYet() throws IOException {
-    RunState first = new RunState("network", Map.of(), 0, 0, Double.NaN, 0, Map.of());
+    RunState first = new RunState("network", Map.of(), 0, 0, Double.NaN, 0, 0, Map.of());
     checkpoints().save(Kind.LAST, first, Tiny.tensors(NETWORK, 1));
 
     assertThat(checkpoints().load(Kind.LAST).orElseThrow().state()).isEqualTo(first);

@@ -56,9 +56,30 @@ class ParityTest {
       return (int) number(key);
     }
 
+    double number(String key, double standard) {
+      return values.containsKey(key) ? number(key) : standard;
+    }
+
+    OptionalDouble optional(String key) {
+      return values.containsKey(key) ? OptionalDouble.of(number(key)) : OptionalDouble.empty();
+    }
+
     Network network() {
+      NetworkOptions options =
+          NetworkOptions.ofClasses(integer("classes")).withWidth(number("width"));
       return Networks.of(
-          text("network"), NetworkOptions.ofClasses(integer("classes")).withWidth(number("width")));
+          text("network"),
+          values.containsKey("stride") ? options.withOutputStride(integer("stride")) : options);
+    }
+
+    /** How many values targets have, besides void. */
+    int labels() {
+      return Math.max(2, integer("classes"));
+    }
+
+    /** The number of batches of a step. */
+    int parts() {
+      return (int) number("accumulation", 1);
     }
 
     Optimizer optimizer() {
@@ -74,9 +95,7 @@ class ParityTest {
 
     /** The factor of the rate of a weight. */
     double factor(Parameter weight) {
-      return values.containsKey("backbone") && weight.name().startsWith("backbone.")
-          ? number("backbone")
-          : 1;
+      return weight.name().startsWith("backbone.") ? number("backbone", 1) : 1;
     }
 
     Loss loss() {
@@ -85,7 +104,9 @@ class ParityTest {
 
     @Override
     public String toString() {
-      return text("network");
+      return values.containsKey("setting")
+          ? "%s, %s".formatted(text("network"), text("setting"))
+          : text("network");
     }
   }
 
@@ -124,10 +145,10 @@ class ParityTest {
             OptimizerCode.update(optimizer),
             OptimizerCode.slots(optimizer),
             name -> false,
-            name -> false,
+            name -> expected.values.containsKey("statistics"),
             false,
-            0.5,
-            OptionalDouble.empty(),
+            expected.number("auxiliary", 0),
+            expected.optional("average"),
             Precision.FLOAT32);
     Map<String, float[]> start = start(network);
     List<Double> losses = new ArrayList<>();
@@ -142,19 +163,30 @@ class ParityTest {
         for (int i = 0; i < rates.length; i++) {
           rates[i] = expected.number("rate") * factor * expected.factor(trained.trained().get(i));
         }
-        int n = expected.integer("batch");
-        int side = expected.integer("side");
-        int[] shape = {n, expected.integer("channels"), side, side};
-        losses.add(trained.add(images(shape, step), shape, targets(expected, step), 1, step));
-        trained.update(step + 1, rates, decays, OptionalDouble.empty());
+        losses.add(loss(expected, trained, step));
+        trained.update(step + 1, rates, decays, expected.optional("clip"));
       }
       List<?> wanted = (List<?>) Objects.requireNonNull(expected.values.get("losses"));
       for (int i = 0; i < steps; i++) {
         double loss = ((Number) wanted.get(i)).doubleValue();
         assertThat(losses.get(i)).as("loss of step %s", i).isCloseTo(loss, within(1e-4 * loss));
       }
-      compare(expected, trained.parameters());
+      compare(expected, trained.averagedParameters());
     }
+  }
+
+  /** Computes the gradients of a step, and returns its loss. */
+  private static double loss(Case expected, TrainableNetwork trained, int step) {
+    int side = expected.integer("side");
+    int[] shape = {expected.integer("batch"), expected.integer("channels"), side, side};
+    int parts = expected.parts();
+    double loss = 0;
+    for (int part = 0; part < parts; part++) {
+      int batch = step * parts + part;
+      int[] targets = targets(expected, batch);
+      loss += trained.add(images(shape, batch), shape, targets, 1.0 / parts, step) / parts;
+    }
+    return loss;
   }
 
   /** The weights and statistics in the order of their names, as the script numbers them. */
@@ -182,12 +214,12 @@ class ParityTest {
     return values;
   }
 
-  private static FloatBuffer images(int[] shape, int step) {
+  private static FloatBuffer images(int[] shape, int batch) {
     int planes = shape[0] * shape[1];
     int side = shape[2];
-    float[] images = numbers(planes * side * side, 1000 + step);
-    float[] blocks = numbers(planes * 64, 3000 + step);
-    float[] levels = numbers(planes, 4000 + step);
+    float[] images = numbers(planes * side * side, 1000 + batch);
+    float[] blocks = numbers(planes * 64, 3000 + batch);
+    float[] levels = numbers(planes, 4000 + batch);
     for (int i = 0; i < images.length; i++) {
       int plane = i / (side * side);
       int row = i / side % side * 8 / side;
@@ -197,18 +229,16 @@ class ParityTest {
     return FloatBuffer.wrap(images);
   }
 
-  private static int[] targets(Case expected, int step) {
+  private static int[] targets(Case expected, int batch) {
     int side = expected.integer("side");
     int[] targets = new int[expected.integer("batch") * side * side];
-    float[] noise = numbers(targets.length, 2000 + step);
+    float[] noise = numbers(targets.length, 2000 + batch);
     for (int i = 0; i < targets.length; i++) {
       int y = i / side % side;
       int x = i % side;
       int image = i / side / side;
       targets[i] =
-          noise[i] > 0.45f
-              ? IGNORED
-              : (y / 8 + 3 * (x / 8) + image + step) % expected.integer("classes");
+          noise[i] > 0.45f ? IGNORED : (y / 8 + 3 * (x / 8) + image + batch) % expected.labels();
     }
     return targets;
   }

@@ -34,6 +34,13 @@ class RunFolderTest {
     assertThat(folder()).isDirectory();
   }
 
+  @Test
+  void mayBeResumedAsSoonAsARunHasBegun() throws IOException {
+    RunFolder.open(folder(), false).close();
+
+    RunFolder.open(folder(), true).close();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"checkpoints/last.properties", "weights.pth"})
   void isRefusedIfItHasARunThatIsNotToBeResumed(String file) throws IOException {
@@ -61,7 +68,6 @@ class RunFolderTest {
   @Test
   void belongsToOneRunAtATime() throws IOException {
     try (RunFolder first = RunFolder.open(folder(), false)) {
-      Files.writeString(first.path().resolve("log.csv"), "");
       for (boolean resumes : new boolean[] {false, true}) {
         assertThatIOException()
             .isThrownBy(() -> RunFolder.open(folder(), resumes))

@@ -4,9 +4,12 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.Picture;
+import io.github.pixelwise.internal.util.Reason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A photograph in a file, and its true mask.
@@ -57,6 +60,18 @@ record FileSample(String name, Optional<Path> source, Truth mask, boolean resize
                     ? ", the sides exchanged: photographs are turned upright as their EXIF data"
                         + " says, masks are not"
                     : ""));
+  }
+
+  @Override
+  public OptionalLong bytes() throws IOException {
+    if (source.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Files.size(source.get()));
+    } catch (IOException e) {
+      throw new IOException("cannot read " + Reason.withPath(source.get(), e), e);
+    }
   }
 
   /** Each pixel becomes the one of the mask that its center lies in. */

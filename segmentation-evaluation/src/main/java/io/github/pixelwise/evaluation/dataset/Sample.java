@@ -3,6 +3,7 @@ package io.github.pixelwise.evaluation.dataset;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /**
  * A photograph of a data set and its true mask. Reads nothing until asked, and keeps nothing, so
@@ -29,4 +30,14 @@ public interface Sample {
    *     the message names the file
    */
   CategoryMask truth() throws IOException;
+
+  /**
+   * Returns the size of the photograph's file, which shows whether it was replaced.
+   *
+   * @return the number of bytes; empty, as by default, if the photograph is not in a file
+   * @throws IOException if the size cannot be read; the message names the file
+   */
+  default OptionalLong bytes() throws IOException {
+    return OptionalLong.empty();
+  }
 }

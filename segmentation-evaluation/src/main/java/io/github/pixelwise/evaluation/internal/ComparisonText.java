@@ -3,6 +3,7 @@ package io.github.pixelwise.evaluation.internal;
 import io.github.pixelwise.evaluation.Comparison;
 import io.github.pixelwise.evaluation.Difference;
 import io.github.pixelwise.evaluation.EvaluationReport;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;

@@ -2,6 +2,8 @@ package io.github.pixelwise.evaluation.internal;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.evaluation.ConfusionMatrix;
+import io.github.pixelwise.evaluation.internal.html.Markup;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -7,6 +7,8 @@ import io.github.pixelwise.evaluation.EmptyClasses;
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.evaluation.ImageResult;
 import io.github.pixelwise.evaluation.SegmentationMetrics;
+import io.github.pixelwise.evaluation.internal.html.Markup;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import io.github.pixelwise.postprocess.Coloring;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package io.github.pixelwise.evaluation.internal;
 
 import io.github.pixelwise.evaluation.Calibration;
+import io.github.pixelwise.evaluation.internal.html.Markup;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -5,6 +5,8 @@ import io.github.pixelwise.evaluation.Calibration;
 import io.github.pixelwise.evaluation.ConfusionMatrix;
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.evaluation.SegmentationMetrics;
+import io.github.pixelwise.evaluation.internal.html.Markup;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,8 +36,8 @@ public final class HtmlReport {
 
   private Markup page(List<Example> examples) throws IOException {
     Map<String, Markup> parts = new HashMap<>();
-    parts.put("css", Markup.resource("report.css"));
-    parts.put("js", Markup.resource("report.js"));
+    parts.put("css", Markup.join(List.of(Markup.style(), file("report.css"))));
+    parts.put("js", file("report.js"));
     parts.put("dataset", Markup.of("%s", report.dataset()));
     parts.put("predictor", Markup.of("%s", report.predictor()));
     parts.put(
@@ -54,7 +56,11 @@ public final class HtmlReport {
     parts.put("mistakes", matrix.mistakes());
     parts.put("reliability", calibration.map(HtmlReliability::of).orElse(Markup.EMPTY));
     parts.put("examples", new HtmlExamples(report).of(examples));
-    return Markup.resource("report.html").with(parts);
+    return file("report.html").with(parts);
+  }
+
+  private static Markup file(String name) throws IOException {
+    return Markup.read(HtmlReport.class.getResourceAsStream(name));
   }
 
   private Markup cards() {

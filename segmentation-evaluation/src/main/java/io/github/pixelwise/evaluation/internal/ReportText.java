@@ -4,6 +4,7 @@ import io.github.pixelwise.evaluation.BoundaryMetrics;
 import io.github.pixelwise.evaluation.ConfusionMatrix;
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.evaluation.SegmentationMetrics;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

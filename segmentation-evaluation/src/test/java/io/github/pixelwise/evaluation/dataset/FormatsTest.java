@@ -39,6 +39,8 @@ class FormatsTest {
     assertThat(dataset.samples()).extracting(Sample::name).containsExactly("2007_000033");
     assertThat(truth(dataset)).containsExactly(20, 255);
     assertThat(dataset.samples().get(0).photograph().width()).isEqualTo(2);
+    assertThat(dataset.samples().get(0).bytes())
+        .hasValue(Files.size(folder.resolve("VOC2012/JPEGImages/2007_000033.jpg")));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.pixelwise.training.internal;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -34,6 +35,19 @@ record Axis(double low, double high, double step) {
     }
     double step = round((high - low) / TICKS);
     return new Axis(Math.floor(low / step) * step, Math.ceil(high / step) * step, step);
+  }
+
+  /**
+   * A scale for most of these values, which are numbers. The highest twentieth has no room on it if
+   * it would take more than four fifths of the scale, as with a loss that jumps once.
+   */
+  static Axis ofMost(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    double low = sorted[0];
+    double high = sorted[sorted.length - 1];
+    double most = sorted[sorted.length - 1 - sorted.length / 20];
+    return of(low, high - low > 5 * (most - low) ? most : high);
   }
 
   /** A scale from zero to this end, with ticks at whole numbers. */

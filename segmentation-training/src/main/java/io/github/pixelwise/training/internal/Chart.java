@@ -2,9 +2,11 @@ package io.github.pixelwise.training.internal;
 
 import static io.github.pixelwise.training.internal.Curve.length;
 
+import io.github.pixelwise.evaluation.internal.html.Markup;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import io.github.pixelwise.training.internal.Curve.Point;
 import java.util.ArrayList;
-import java.util.DoubleSummaryStatistics;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -41,18 +43,59 @@ final class Chart {
    * @param strong a strong line above it, with a dot for each point
    */
   static Markup of(String title, String note, Time time, Curve fine, Curve strong) {
-    Curve thin = fine.thinned(MOST_POINTS);
-    Curve thick = strong.thinned(MOST_POINTS);
-    DoubleSummaryStatistics range =
-        Stream.concat(thin.points().stream(), thick.points().stream())
-            .filter(Point::isNumber)
-            .mapToDouble(Point::y)
-            .summaryStatistics();
-    if (range.getCount() == 0) {
+    double[] values = values(fine, strong);
+    return values.length == 0
+        ? Markup.EMPTY
+        : draw(
+            title,
+            note,
+            time,
+            fine,
+            strong,
+            Axis.of(
+                Arrays.stream(values).min().getAsDouble(),
+                Arrays.stream(values).max().getAsDouble()));
+  }
+
+  /**
+   * A chart of {@linkplain Axis#ofMost most} of the numbers. Lines are cut off at its upper edge,
+   * which a note says.
+   */
+  static Markup ofMost(String title, String note, Time time, Curve fine, Curve strong) {
+    double[] values = values(fine, strong);
+    if (values.length == 0) {
       return Markup.EMPTY;
     }
+    Axis y = Axis.ofMost(values);
+    double[] above = Arrays.stream(values).filter(value -> value > y.high()).toArray();
+    return draw(
+        title,
+        above.length == 0
+            ? note
+            : "%s; %s above %s cut off, the highest is %s"
+                .formatted(
+                    note,
+                    above.length == 1 ? "1 point" : above.length + " points",
+                    y.label(y.high()) + (above.length == 1 ? " is" : " are"),
+                    Numbers.value(Arrays.stream(above).max().getAsDouble())),
+        time,
+        fine,
+        strong,
+        y);
+  }
+
+  private static double[] values(Curve fine, Curve strong) {
+    return Stream.concat(fine.points().stream(), strong.points().stream())
+        .filter(Point::isNumber)
+        .mapToDouble(Point::y)
+        .toArray();
+  }
+
+  private static Markup draw(
+      String title, String note, Time time, Curve fine, Curve strong, Axis y) {
+    Curve thin = fine.thinned(MOST_POINTS);
+    Curve thick = strong.thinned(MOST_POINTS);
     Axis x = Axis.whole(time.end());
-    Axis y = Axis.of(range.getMin(), range.getMax());
     return Markup.of(
         "<figure class=\"chart\"><figcaption><h3>%s</h3> %s</figcaption>"
             + "<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s over time, from %s to %s\">\n"
@@ -127,7 +170,7 @@ final class Chart {
   }
 
   private static double top(Axis axis, double value) {
-    return TOP + HEIGHT * (1 - axis.position(value));
+    return TOP + HEIGHT * (1 - Math.min(1, axis.position(value)));
   }
 
   /** A small line of shares, 0 at the bottom and 1 at the top. */

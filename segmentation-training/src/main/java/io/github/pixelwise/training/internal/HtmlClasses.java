@@ -2,6 +2,8 @@ package io.github.pixelwise.training.internal;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
+import io.github.pixelwise.evaluation.internal.html.Markup;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import io.github.pixelwise.training.internal.Chart.Time;
 import io.github.pixelwise.training.internal.Curve.Point;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.github.pixelwise.training.internal;
 
+import io.github.pixelwise.evaluation.internal.html.Markup;
 import io.github.pixelwise.training.internal.Samples.Photo;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.github.pixelwise.training.internal;
 
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import java.util.Locale;
 
 /** The line that says how far a run is. */

@@ -26,13 +26,11 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,17 +63,12 @@ public final class TrainableNetwork implements AutoCloseable {
       OptionalDouble averaging,
       Precision precision) {}
 
-  private static final String AVERAGE = "average.";
-
   private final PyTorch pyTorch;
   private final PtNDManager scope;
   private final PtSymbolBlock module;
   private final Settings settings;
   private final List<Parameter> trained = new ArrayList<>();
-  private final Map<String, PtNDArray> weights = new LinkedHashMap<>();
-  private final Map<String, PtNDArray> statistics = new LinkedHashMap<>();
-  private final Map<String, PtNDArray> slots = new LinkedHashMap<>();
-  private final Map<String, PtNDArray> averages = new LinkedHashMap<>();
+  private final NetworkTensors tensors;
 
   /** The gradients that wait for an update, and the scope that owns them. */
   private PtNDArray[] gradients = new PtNDArray[0];
@@ -120,32 +113,11 @@ public final class TrainableNetwork implements AutoCloseable {
                   + OptimizerCode.CLIP
                   + OptimizerCode.ACCUMULATE
                   + OptimizerCode.AVERAGE);
-      script.weights().forEach(weight -> weights.put(weight.name(), read(weight, "", start)));
-      script
-          .statistics()
-          .forEach(statistic -> statistics.put(statistic.name(), read(statistic, "", start)));
-      for (Parameter weight : trained) {
-        for (int i = 0; i < settings.slots(); i++) {
-          String prefix = slotPrefix(i);
-          slots.put(prefix + weight.name(), read(weight, prefix, start));
-        }
-      }
-      if (settings.averaging().isPresent()) {
-        script.weights().forEach(each -> average(each, start));
-        script.statistics().forEach(each -> average(each, start));
-      }
+      tensors = new NetworkTensors(scope, script, trained, settings, start);
     } catch (IOException | RuntimeException e) {
       scope.close();
       throw e;
     }
-  }
-
-  private void average(Parameter parameter, Source start) {
-    averages.put(AVERAGE + parameter.name(), read(parameter, AVERAGE, start));
-  }
-
-  private static String slotPrefix(int slot) {
-    return "optimizer." + slot + ".";
   }
 
   /** Gives the values that a tensor starts with. */
@@ -168,16 +140,7 @@ public final class TrainableNetwork implements AutoCloseable {
   public static TrainableNetwork start(
       Network network, Settings settings, Device device, Function<String, float[]> start)
       throws IOException {
-    return open(
-        network,
-        settings,
-        device,
-        (name, shape) -> {
-          if (name.startsWith("optimizer.")) {
-            return new float[shape.stream().reduce(1, Math::multiplyExact)];
-          }
-          return start.apply(name.startsWith(AVERAGE) ? name.substring(AVERAGE.length()) : name);
-        });
+    return open(network, settings, device, NetworkTensors.beginning(start));
   }
 
   /** Starts with what {@link #state} gave. */
@@ -192,20 +155,6 @@ public final class TrainableNetwork implements AutoCloseable {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     TorchScriptFile.write(methods, file);
     return JniUtils.loadModule(scope, new ByteArrayInputStream(file.toByteArray()), false, false);
-  }
-
-  private PtNDArray read(Parameter parameter, String prefix, Source start) {
-    float[] values = start.values(prefix + parameter.name(), parameter.shape());
-    ByteBuffer bytes = buffer(values.length * (long) Float.BYTES);
-    bytes.asFloatBuffer().put(values);
-    try (PtNDArray array =
-        scope.create(
-            bytes,
-            new Shape(parameter.shape().stream().mapToLong(Integer::longValue).toArray()),
-            DataType.FLOAT32)) {
-      // A copy of PyTorch's own: the array above is the buffer's memory.
-      return (PtNDArray) array.duplicate();
-    }
   }
 
   private static ByteBuffer buffer(long bytes) {
@@ -245,9 +194,9 @@ public final class TrainableNetwork implements AutoCloseable {
       add(arguments, "images", arrays.create(images, sides, DataType.FLOAT32));
       Shape pixels = new Shape(shape[0], shape[2], shape[3]);
       add(arguments, "targets", arrays.create(targets, pixels, DataType.INT32));
-      weights.values().forEach(weight -> add(arguments, "weights[]", weight));
-      statistics.values().forEach(statistic -> add(arguments, "statistics[]", statistic));
-      if (statistics.isEmpty()) {
+      tensors.weights().forEach(weight -> add(arguments, "weights[]", weight));
+      tensors.statistics().forEach(statistic -> add(arguments, "statistics[]", statistic));
+      if (tensors.statistics().isEmpty()) {
         // DJL makes a list only of arrays that are there.
         add(arguments, "statistics[]", (PtNDArray) arrays.zeros(new Shape(1)));
       }
@@ -301,21 +250,17 @@ public final class TrainableNetwork implements AutoCloseable {
     }
     run(
         "update",
-        list(trained.stream().map(weight -> weights.get(weight.name())).toList()),
+        list(tensors.weights(trained)),
         list(gradients),
-        list(slots.values()),
+        list(tensors.slots()),
         IValue.listFrom(rates),
         IValue.listFrom(decays),
         IValue.from(step));
     dropGradients();
     if (settings.averaging().isPresent()) {
       IValue decay = IValue.from(settings.averaging().getAsDouble());
-      run("average", list(averages.values()), list(current()), decay);
+      run("average", list(tensors.averages()), list(tensors.current()), decay);
     }
-  }
-
-  private List<PtNDArray> current() {
-    return Stream.concat(weights.values().stream(), statistics.values().stream()).toList();
   }
 
   private void dropGradients() {
@@ -348,7 +293,7 @@ public final class TrainableNetwork implements AutoCloseable {
   /** {@return whether every weight and statistic is a finite number} */
   public boolean isFinite() {
     pyTorch.prepareThread();
-    try (IValue all = list(current());
+    try (IValue all = list(tensors.current());
         IValue finite = IValueUtils.runMethod(module, "finite", all)) {
       return finite.toBoolean();
     }
@@ -359,37 +304,17 @@ public final class TrainableNetwork implements AutoCloseable {
    * memory when they are asked for.
    */
   public Map<String, WeightTensor> state() {
-    Map<String, WeightTensor> state = parameters();
-    slots.forEach((name, array) -> state.put(name, tensor(array)));
-    averages.forEach((name, array) -> state.put(name, tensor(array)));
-    return state;
+    return tensors.state();
   }
 
   /** Returns the weights and statistics by their names in PyTorch's state dict. */
   public Map<String, WeightTensor> parameters() {
-    Map<String, WeightTensor> parameters = new LinkedHashMap<>();
-    weights.forEach((name, array) -> parameters.put(name, tensor(array)));
-    statistics.forEach((name, array) -> parameters.put(name, tensor(array)));
-    return parameters;
+    return tensors.parameters();
   }
 
   /** Returns the moving averages of the weights if there are any, otherwise the weights. */
   public Map<String, WeightTensor> averagedParameters() {
-    if (averages.isEmpty()) {
-      return parameters();
-    }
-    Map<String, WeightTensor> parameters = new LinkedHashMap<>();
-    averages.forEach(
-        (name, array) -> parameters.put(name.substring(AVERAGE.length()), tensor(array)));
-    return parameters;
-  }
-
-  private static WeightTensor tensor(PtNDArray array) {
-    List<Integer> shape = new ArrayList<>();
-    for (long side : array.getShape().getShape()) {
-      shape.add(Math.toIntExact(side));
-    }
-    return WeightTensor.of(shape, array::toFloatArray);
+    return tensors.averagedParameters();
   }
 
   @Override

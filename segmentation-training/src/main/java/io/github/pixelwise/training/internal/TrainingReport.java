@@ -2,18 +2,18 @@ package io.github.pixelwise.training.internal;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
+import io.github.pixelwise.evaluation.internal.html.Markup;
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import io.github.pixelwise.internal.file.AtomicFile;
 import io.github.pixelwise.training.internal.Chart.Time;
 import io.github.pixelwise.training.internal.Curve.Point;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
@@ -122,10 +122,9 @@ public final class TrainingReport {
   }
 
   private static Markup css() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(TrainingReport.class.getResourceAsStream("report.css"))) {
-      return new Markup(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    }
+    return Markup.join(
+        List.of(
+            Markup.style(), Markup.read(TrainingReport.class.getResourceAsStream("report.css"))));
   }
 
   /** Epochs, or steps as long as no epoch is complete. */
@@ -189,7 +188,7 @@ public final class TrainingReport {
     Markup charts =
         Markup.join(
             List.of(
-                Chart.of(
+                Chart.ofMost(
                     "Loss",
                     "of steps, and mean of epochs",
                     time,

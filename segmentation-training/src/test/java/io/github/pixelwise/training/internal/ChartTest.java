@@ -2,6 +2,7 @@ package io.github.pixelwise.training.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pixelwise.evaluation.internal.html.Markup;
 import io.github.pixelwise.training.internal.Chart.Time;
 import io.github.pixelwise.training.internal.Curve.Point;
 import java.util.Arrays;
@@ -88,6 +89,34 @@ class ChartTest {
         .containsOnlyOnce("<circle")
         .contains(
             "<title>epoch 1: 0.2500</title>", "aria-label=\"Loss over time, from 0.00 to 0.25\"");
+  }
+
+  @Test
+  void aLossThatJumpsOnceDoesNotFlattenTheOthers() {
+    double[] losses = IntStream.range(0, 40).mapToDouble(i -> 2 - i / 40.0).toArray();
+    Curve steps = curve(losses);
+    losses[1] = 200;
+    Curve jumping = curve(losses);
+    Time time = new Time("step", 40);
+
+    assertThat(Chart.ofMost("Loss", "of steps", time, jumping, NONE).html())
+        .contains(
+            "</h3> of steps; 1 point above 2.0 is cut off, the highest is 200.0<",
+            "from 1.0 to 2.0\"")
+        // The upper edge is at 12.
+        .contains("L93.7 12.0L");
+    assertThat(Chart.ofMost("Loss", "of steps", time, steps, NONE))
+        .isEqualTo(Chart.of("Loss", "of steps", time, steps, NONE));
+  }
+
+  @Test
+  void aLossThatFallsIsShownWhole() {
+    double[] falling = IntStream.range(0, 200).mapToDouble(i -> 3 * Math.exp(-i / 20.0)).toArray();
+
+    assertThat(Axis.ofMost(falling)).isEqualTo(Axis.of(falling[199], 3));
+    // With so few points, each may be the one that matters.
+    assertThat(Axis.ofMost(new double[] {90, 1, 1, 1})).isEqualTo(Axis.of(1, 90));
+    assertThat(Axis.ofMost(new double[] {5})).isEqualTo(Axis.of(5, 5));
   }
 
   @Test

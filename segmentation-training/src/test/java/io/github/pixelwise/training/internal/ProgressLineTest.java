@@ -2,6 +2,7 @@ package io.github.pixelwise.training.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pixelwise.evaluation.internal.html.Numbers;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.github.pixelwise.evaluation.internal;
+package io.github.pixelwise.evaluation.internal.html;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of a page. Text becomes part of it by {@link #of} alone, which escapes it, so that names
@@ -17,8 +18,9 @@ import java.util.stream.Collectors;
  *
  * @param html the piece
  */
-record Markup(String html) {
-  static final Markup EMPTY = new Markup("");
+public record Markup(String html) {
+  /** Nothing. */
+  public static final Markup EMPTY = new Markup("");
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)\\}\\}");
 
@@ -28,7 +30,7 @@ record Markup(String html) {
    * @param format the piece, with {@code %s} for each value
    * @param values other pieces, or anything else, which is escaped as text
    */
-  static Markup of(String format, Object... values) {
+  public static Markup of(String format, Object... values) {
     Object[] escaped =
         Arrays.stream(values)
             .map(value -> value instanceof Markup m ? m.html : escape(String.valueOf(value)))
@@ -36,20 +38,29 @@ record Markup(String html) {
     return new Markup(String.format(format, escaped));
   }
 
-  static Markup join(Collection<Markup> pieces) {
+  /** Pieces one after the other. */
+  public static Markup join(Collection<Markup> pieces) {
     return new Markup(pieces.stream().map(Markup::html).collect(Collectors.joining()));
   }
 
-  /** A file beside this class. */
-  static Markup resource(String name) throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(Markup.class.getResourceAsStream(name), "missing " + name)) {
+  /** {@return the style that all pages share; what is their own comes after it} */
+  public static Markup style() throws IOException {
+    return read(Markup.class.getResourceAsStream("page.css"));
+  }
+
+  /**
+   * Reads a file, and closes it.
+   *
+   * @param file the file's bytes in UTF-8; null if it is missing, which is an error of the build
+   */
+  public static Markup read(@Nullable InputStream file) throws IOException {
+    try (InputStream in = Objects.requireNonNull(file, "a file of the page is missing")) {
       return new Markup(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 
   /** Replaces each {@code {{name}}} of this piece. */
-  Markup with(Map<String, Markup> values) {
+  public Markup with(Map<String, Markup> values) {
     return new Markup(
         PLACEHOLDER
             .matcher(html)

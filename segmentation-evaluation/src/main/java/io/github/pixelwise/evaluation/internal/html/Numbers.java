@@ -1,42 +1,53 @@
-package io.github.pixelwise.training.internal;
+package io.github.pixelwise.evaluation.internal.html;
 
 import java.util.Locale;
 
 /** Numbers as people read them, the same in every locale. */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
-  /** A loss or a share with four digits; a dash where there is none. */
-  static String score(double value) {
+  /** A share, a score, or a loss with four digits; a dash where there is none. */
+  public static String score(double value) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
   }
 
+  /** A difference with four digits and its sign; a dash where there is none. */
+  public static String difference(double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%+.4f", value);
+  }
+
   /** Any number with four significant digits. */
-  static String value(double value) {
+  public static String value(double value) {
     return String.format(Locale.ROOT, "%.4g", value);
   }
 
   /** A learning rate with three significant digits. */
-  static String rate(double value) {
+  public static String rate(double value) {
     return String.format(Locale.ROOT, "%.3g", value);
   }
 
-  static String tenths(double value) {
+  /** A number with one digit after the point. */
+  public static String tenths(double value) {
     return String.format(Locale.ROOT, "%.1f", value);
   }
 
   /** A share in percent. */
-  static String percent(double share) {
+  public static String percent(double share) {
     return tenths(100 * share) + " %";
   }
 
-  /** A number of things and their name, with commas between groups of three digits. */
-  static String count(long value, String one, String many) {
-    return String.format(Locale.ROOT, "%,d %s", value, value == 1 ? one : many);
+  /** A number of things, with commas between groups of three digits. */
+  public static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** A number of things and their name. */
+  public static String count(long value, String one, String many) {
+    return count(value) + ' ' + (value == 1 ? one : many);
   }
 
   /** The two largest units of a time, such as {@code 4 min 10 s}. */
-  static String duration(double seconds) {
+  public static String duration(double seconds) {
     long whole = Math.round(seconds);
     if (whole < 60) {
       return whole + " s";
