@@ -73,6 +73,7 @@ final class TrainWorkerCommand implements Callable<Integer> {
                   .with("epochs", "1000")
                   .with("batch", Integer.toString(batch))
                   .with("rate", "0.001")
+                  .with("optimizer.weight-decay", "0.0001")
                   .with("augment.scale", "0.5..2")
                   .with("augment.crop", crop + "x" + crop))
           .threads(threads)
