@@ -109,7 +109,7 @@ class ArchitectureTest {
         .layer("networks")
         .definedBy(ROOT + ".network..")
         .layer("zoo")
-        .definedBy(ROOT + ".zoo")
+        .definedBy(ROOT + ".zoo..")
         .layer("models")
         .definedBy(ROOT + ".models")
         .layer("onnx")
