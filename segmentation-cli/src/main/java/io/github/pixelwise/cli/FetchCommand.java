@@ -87,8 +87,9 @@ final class FetchCommand implements Callable<Integer> {
     if (file != null && (wanted.size() > 1 || isOnHub(wanted.get(0)))) {
       throw new ParameterException(
           commandLine,
-          "--from is the checkpoint of one model that 'segment models' lists, found "
-              + String.join(", ", names));
+          "--from is the checkpoint of one model%s, found %s"
+              .formatted(
+                  wanted.size() > 1 ? "" : " that is not on the Hub", String.join(", ", names)));
     }
     if (network != null) {
       if (wanted.size() > 1 || !isOnHub(wanted.get(0))) {

@@ -101,8 +101,9 @@ final class ImageProcessor {
       input.channelOrder(ChannelOrder.BGR);
     }
     if (keys.flag("do_center_crop")) {
-      // Fast processors leave the crop to torchvision.
-      crop(keys, input, fast ? SizeRule.Rounding.NEAREST : SizeRule.Rounding.DOWN);
+      // Those named Fast leave the crop to torchvision, those named Pil do not.
+      boolean torchvision = fast && "Fast".equals(parts.group(3));
+      crop(keys, input, torchvision ? SizeRule.Rounding.NEAREST : SizeRule.Rounding.DOWN);
     }
     return input.build();
   }

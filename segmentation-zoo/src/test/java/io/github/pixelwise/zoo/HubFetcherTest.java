@@ -166,7 +166,7 @@ class HubFetcherTest {
             "GET" + resolve + "onnx/model.onnx");
     assertThat(storage.requests)
         .containsExactly("GET /storage/" + FakeHub.COMMIT + "/onnx/model.onnx");
-    long all =
+    int all =
         network().length
             + hub.content("config.json").length
             + hub.content("preprocessor_config.json").length;

@@ -257,6 +257,12 @@ class HuggingFaceFolderTest {
   }
 
   @Test
+  void aProcessorThatUsesPillowPlacesItsCropLikeTheSlowOne() throws IOException {
+    assertThat(input(MOBILENET.replace("ImageProcessor\"", "ImageProcessorPil\"")))
+        .isEqualTo(input(MOBILENET));
+  }
+
+  @Test
   void theFastProcessorOfBeitDoesNotCrop() throws IOException {
     assertThat(input("{\"image_processor_type\": \"BeitImageProcessorFast\"}"))
         .isEqualTo(
