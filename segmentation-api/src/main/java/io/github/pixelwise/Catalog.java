@@ -104,8 +104,7 @@ public final class Catalog {
    * @throws ModelLoadException if its card cannot be read
    */
   public ModelCard model(String name) {
-    List<ModelProvider> owners =
-        models.providers().stream().filter(p -> p.names().contains(name)).toList();
+    List<ModelProvider> owners = models.providers().stream().filter(p -> p.knows(name)).toList();
     if (owners.size() > 1) {
       throw new AmbiguousNameException(
           Discovery.twoOfOneName("models", name, owners.get(0), owners.get(1)));

@@ -115,6 +115,7 @@ class ModelCardTest {
             input.rounding = down
             input.resize = letterbox
             input.crop = 500 x 400
+            input.crop.rounding = down
             input.preprocessor = bgr-lab
             input.interpolation = nearest
             input.padding = 127.5
@@ -145,7 +146,7 @@ class ModelCardTest {
                         .mean(1, 1, 1)
                         .std(0.5, 0.25, 2)
                         .resize(ResizeMode.LETTERBOX)
-                        .crop(500, 400)
+                        .crop(500, 400, SizeRule.Rounding.DOWN)
                         .interpolation(Interpolation.NEAREST)
                         .padding(127.5)
                         .preprocessor("bgr-lab")

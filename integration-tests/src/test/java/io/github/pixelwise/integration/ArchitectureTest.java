@@ -110,7 +110,7 @@ class ArchitectureTest {
         .layer("networks")
         .definedBy(ROOT + ".network..")
         .layer("zoo")
-        .definedBy(ROOT + ".zoo")
+        .definedBy(ROOT + ".zoo..")
         .layer("models")
         .definedBy(ROOT + ".models")
         .layer("onnx")

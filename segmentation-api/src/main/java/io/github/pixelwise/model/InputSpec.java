@@ -77,21 +77,27 @@ public final class InputSpec {
    */
   public ImageGeometry geometry(int sourceWidth, int sourceHeight) {
     ImageGeometry whole = size.geometry(resize, sourceWidth, sourceHeight);
-    return crop.map(middle -> middle(whole, middle.width(), middle.height())).orElse(whole);
+    return crop.map(middle -> middle(whole, middle)).orElse(whole);
   }
 
-  /** The geometry of a resized image's center, placed as torchvision's {@code CenterCrop} does. */
-  private static ImageGeometry middle(ImageGeometry whole, int width, int height) {
-    return ImageGeometry.stretched(whole.sourceWidth(), whole.sourceHeight(), width, height)
+  private static ImageGeometry middle(ImageGeometry whole, SizeRule crop) {
+    return ImageGeometry.stretched(
+            whole.sourceWidth(), whole.sourceHeight(), crop.width(), crop.height())
         .withContent(
-            whole.contentLeft() + start(whole.inputWidth(), width),
-            whole.contentTop() + start(whole.inputHeight(), height),
+            whole.contentLeft() + start(whole.inputWidth(), crop.width(), crop.rounding()),
+            whole.contentTop() + start(whole.inputHeight(), crop.height(), crop.rounding()),
             whole.contentWidth(),
             whole.contentHeight());
   }
 
-  /** Where a side begins in the crop: padded halves are rounded down, cropped ones to even. */
-  private static int start(int side, int crop) {
+  /**
+   * Where a side begins in the crop, as the function {@code center_crop} of transformers places it
+   * or, to the nearest, torchvision's, which rounds padded halves down and cropped ones to even.
+   */
+  private static int start(int side, int crop, SizeRule.Rounding rounding) {
+    if (rounding == SizeRule.Rounding.DOWN) {
+      return -Math.floorDiv(side - crop, 2);
+    }
     return crop > side ? (crop - side) / 2 : -(int) Math.rint((side - crop) / 2.0);
   }
 
@@ -310,7 +316,7 @@ public final class InputSpec {
     }
 
     /**
-     * Cuts the center out of the resized image.
+     * Cuts the center out of the resized image, placed as torchvision's {@code CenterCrop} does.
      *
      * @param width the width in pixels
      * @param height the height in pixels
@@ -318,7 +324,21 @@ public final class InputSpec {
      * @throws IllegalArgumentException if a side is outside 1..8192
      */
     public Builder crop(int width, int height) {
-      this.crop = Optional.of(SizeRule.crop(width, height));
+      return crop(width, height, SizeRule.Rounding.NEAREST);
+    }
+
+    /**
+     * Cuts the center out of the resized image.
+     *
+     * @param width the width in pixels
+     * @param height the height in pixels
+     * @param rounding how half of an odd margin is rounded: as by torchvision's {@code CenterCrop},
+     *     or down, as by the image processors of transformers
+     * @return this builder
+     * @throws IllegalArgumentException if a side is outside 1..8192
+     */
+    public Builder crop(int width, int height, SizeRule.Rounding rounding) {
+      this.crop = Optional.of(SizeRule.crop(width, height).withRounding(rounding));
       return this;
     }
 

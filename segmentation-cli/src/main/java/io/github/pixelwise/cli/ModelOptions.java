@@ -24,6 +24,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options that choose a model and what runs it. */
 final class ModelOptions {
+  /** What the names of models on the Hugging Face Hub begin with. */
+  static final String HUB = "hf:";
+
   /** What names a file and not a model, even if the file does not exist. */
   private static final Pattern MODEL_FILE =
       Pattern.compile("/|(?i)\\.(properties|onnx|pt|pth|torchscript|safetensors)$");
@@ -35,7 +38,8 @@ final class ModelOptions {
       names = {"-m", "--model"},
       paramLabel = "NAME|CARD|FILE|DIR",
       description =
-          "The model (default: ${DEFAULT-VALUE}): a name (see 'segment models'), a model card"
+          "The model (default: ${DEFAULT-VALUE}): a name (see 'segment models'), hf:OWNER/NAME for a"
+              + " model that 'segment models fetch' has fetched from the Hugging Face Hub, a model card"
               + " (*.properties), a network with its card next to it, the folder of a card, or a"
               + " Hugging Face folder. To choose a network in a Hugging Face folder, name it:"
               + " DIR/onnx/model_fp16.onnx.")
@@ -114,7 +118,7 @@ final class ModelOptions {
 
   /** Finds the model. */
   ModelCard card(Catalog catalog) {
-    if (catalog.modelNames().contains(model)) {
+    if (model.startsWith(HUB) || catalog.modelNames().contains(model)) {
       return catalog.model(model);
     }
     try {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "MIOU is the published mean intersection over union, in percent. CHECKED is how many of the 64"
-          + " hex digits of a download's SHA-256 are checked: 8 if no more are published.",
+          + " hex digits of a download's SHA-256 are checked: 8 if no more are published. Models on the"
+          + " Hugging Face Hub are listed once they have been fetched.",
       ""
     })
 final class ModelsCommand implements Callable<Integer> {
@@ -55,16 +57,14 @@ final class ModelsCommand implements Callable<Integer> {
             fetched(name),
             entry.sha256().length() + " digits",
             entry.source().toString());
+      } else if (name.startsWith(ModelOptions.HUB)) {
+        fromHub(name, table);
       } else {
         ModelCard model = catalog.model(name);
-        long bytes = 0;
-        for (ModelFile file : model.files()) {
-          bytes += file.location().toURL().openConnection().getContentLengthLong();
-        }
         table.row(
             name,
             classes(model.labels()),
-            megabytes(bytes),
+            megabytes(bytes(model)),
             "",
             model.license(),
             "built in",
@@ -74,6 +74,34 @@ final class ModelsCommand implements Callable<Integer> {
     }
     table.print(Objects.requireNonNull(spec, "injected by picocli").commandLine().getOut());
     return ExitCode.OK;
+  }
+
+  /** Adds a model that has been fetched from the Hub. */
+  private static void fromHub(String name, Table table) throws IOException {
+    try {
+      Optional<ModelCard> model = Zoo.fetched(name);
+      if (model.isPresent()) {
+        table.row(
+            name,
+            classes(model.get().labels()),
+            megabytes(bytes(model.get())),
+            "",
+            model.get().license(),
+            "yes",
+            "",
+            model.get().source());
+      }
+    } catch (ModelLoadException e) {
+      table.row(name, "", "", "", "", "damaged", "", "");
+    }
+  }
+
+  private static long bytes(ModelCard model) throws IOException {
+    long bytes = 0;
+    for (ModelFile file : model.files()) {
+      bytes += file.location().toURL().openConnection().getContentLengthLong();
+    }
+    return bytes;
   }
 
   private static String classes(LabelMap labels) {

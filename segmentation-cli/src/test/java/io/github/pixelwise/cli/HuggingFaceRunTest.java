@@ -58,7 +58,7 @@ class HuggingFaceRunTest {
     Files.writeString(model.resolve("preprocessor_config.json"), json);
   }
 
-  private static BufferedImage redBesideBlue() {
+  static BufferedImage redBesideBlue() {
     BufferedImage image = new BufferedImage(160, 80, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < 80; y++) {
       for (int x = 0; x < 160; x++) {
@@ -69,7 +69,7 @@ class HuggingFaceRunTest {
   }
 
   /** The mean of each 4 x 4 block of pixels: class 0 if the first channel is the strongest. */
-  private static ModelProto network() {
+  static ModelProto network() {
     return ModelProto.newBuilder()
         .setIrVersion(8)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))

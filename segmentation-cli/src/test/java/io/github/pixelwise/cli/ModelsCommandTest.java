@@ -164,7 +164,10 @@ class ModelsCommandTest {
     }
 
     assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.out()).isEmpty();
+    assertThat(run.out().lines())
+        .containsExactly(
+            "fcn-resnet50: license BSD-3-Clause, 141.6 MB from %s/models/fcn_resnet50_coco-1167a1af.pth"
+                .formatted(address));
     assertThat(run.err().lines()).hasSize(1);
     assertThat(run.err())
         .startsWith(

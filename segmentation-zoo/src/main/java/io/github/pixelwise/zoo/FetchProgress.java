@@ -1,5 +1,6 @@
 package io.github.pixelwise.zoo;
 
+import java.net.URI;
 import java.util.OptionalLong;
 
 /**
@@ -10,18 +11,30 @@ import java.util.OptionalLong;
 public interface FetchProgress {
   /** A phase of a fetch. */
   enum Phase {
-    /** Another thread or process is fetching the same model. */
+    /** Another thread or process is fetching the same model, or the server asks to wait. */
     WAITING,
-    /** The checkpoint is downloaded and checked. */
+    /** Files are downloaded and checked. */
     DOWNLOADING,
-    /** A checkpoint on disk is checked. */
+    /** A file on disk is checked. */
     CHECKING,
-    /** The checkpoint is converted. */
+    /** A checkpoint is converted. */
     CONVERTING
   }
 
   /** Ignores all updates. */
   FetchProgress NONE = (phase, done, total) -> {};
+
+  /**
+   * Receives what is about to be downloaded, once, before its first byte. Not called if the model
+   * is already in the cache. To refuse a license, throw an exception.
+   *
+   * @param source the address that the model comes from; on the Hugging Face Hub, that of the
+   *     commit
+   * @param license the license as the publisher states it, an SPDX identifier where there is one;
+   *     empty if not stated
+   * @param bytes about how many bytes will be downloaded
+   */
+  default void starting(URI source, String license, long bytes) {}
 
   /**
    * Receives an update.

@@ -3,20 +3,20 @@ package io.github.pixelwise.zoo;
 import io.github.pixelwise.internal.file.CacheFolders;
 import io.github.pixelwise.internal.util.Reason;
 import io.github.pixelwise.model.ModelCard;
-import java.io.Closeable;
+import io.github.pixelwise.zoo.internal.transfer.Download;
+import io.github.pixelwise.zoo.internal.transfer.FetchLock;
+import io.github.pixelwise.zoo.internal.transfer.Http;
+import io.github.pixelwise.zoo.internal.transfer.Verification;
+import io.github.pixelwise.zoo.internal.transfer.WorkFolder;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
+import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +85,7 @@ final class Fetcher {
           }
           try (WorkFolder work = WorkFolder.create(zoo.resolve("." + entry.name() + ".part"))) {
             Path part = work.path().resolve("checkpoint");
-            download.get().to(part, entry, DOWNLOAD_THE_FILE, progress);
+            download(part, entry, DOWNLOAD_THE_FILE, progress);
             return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
           }
         });
@@ -100,34 +100,16 @@ final class Fetcher {
     }
   }
 
-  /** Work in the folder of the cache that models are fetched into. */
-  @FunctionalInterface
-  private interface Work<T> {
-    T in(Path zoo) throws IOException, InterruptedException;
-  }
-
   /** Works while no other thread or process fetches the same model. */
-  private <T> T locked(ZooEntry entry, FetchProgress progress, Work<T> work) throws IOException {
-    try {
-      Path zoo = cache.writable(entry);
-      FetchLock lock =
-          FetchLock.acquire(
-              zoo.resolve("." + entry.name() + ".lock"),
-              () -> progress.at(FetchProgress.Phase.WAITING, 0, OptionalLong.empty()));
-      try {
-        return work.in(zoo);
-      } finally {
-        lock.close();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw interrupted(entry, e);
-    } catch (IOException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw interrupted(entry, e); // how channels react to an interrupt
-      }
-      throw e instanceof FileSystemException ? unwritable(entry, e) : e;
-    }
+  private <T> T locked(ZooEntry entry, FetchProgress progress, FetchLock.Work<T> work)
+      throws IOException {
+    Path zoo = cache.writable(entry);
+    return FetchLock.holding(
+        zoo.resolve("." + entry.name() + ".lock"),
+        entry.name(),
+        progress,
+        e -> unwritable(entry, e),
+        work);
   }
 
   private Optional<ModelCard> intact(ZooEntry entry) {
@@ -145,7 +127,7 @@ final class Fetcher {
       Path source = checkpoint;
       if (source == null) {
         source = work.path().resolve("checkpoint");
-        download.get().to(source, entry, DOWNLOAD_AND_FETCH.formatted(entry.name()), progress);
+        download(source, entry, DOWNLOAD_AND_FETCH.formatted(entry.name()), progress);
       } else {
         check(source, entry, progress);
       }
@@ -169,19 +151,31 @@ final class Fetcher {
     }
   }
 
+  private void download(Path file, ZooEntry entry, String advice, FetchProgress progress)
+      throws IOException, InterruptedException {
+    URI address = Mirror.of(entry.source());
+    progress.starting(address, entry.license(), entry.size());
+    download
+        .get()
+        .to(
+            file,
+            Http.Request.get(address),
+            new Verification(entry.name(), entry.expected(), address, advice),
+            e -> unwritable(entry, e),
+            progress);
+  }
+
   private static void check(Path checkpoint, ZooEntry entry, FetchProgress progress)
       throws IOException {
     Verification verification =
         new Verification(
-            entry, checkpoint, "To convert your own weights, use 'segment models convert'.");
-    try (InputStream in = Files.newInputStream(checkpoint)) {
-      OptionalLong size = OptionalLong.of(Files.size(checkpoint));
-      verification.requireSize(size.getAsLong());
-      byte[] buffer = new byte[1 << 16];
-      for (int length; (length = in.read(buffer)) >= 0; ) {
-        verification.add(buffer, length);
-        progress.at(FetchProgress.Phase.CHECKING, verification.done(), size);
-      }
+            entry.name(),
+            entry.expected(),
+            checkpoint,
+            "To convert your own weights, use 'segment models convert'.");
+    try {
+      verification.requireSize(Files.size(checkpoint));
+      verification.addAll(checkpoint, progress);
     } catch (FileSystemException e) {
       throw verification.failure(Reason.of(e), e);
     }
@@ -189,46 +183,11 @@ final class Fetcher {
   }
 
   /** Returns the error for a cache that cannot be written. */
-  static IOException unwritable(ZooEntry entry, IOException e) {
+  private static IOException unwritable(ZooEntry entry, IOException e) {
     return new IOException(
         ("cannot fetch %s: cannot write to the cache: %s. Converting it needs about %d MB there; "
                 + "set -Dpixelwise.cache or PIXELWISE_CACHE to use another folder.")
             .formatted(entry.name(), e.getMessage(), 3 * entry.size() / 1_000_000 + 1),
         e);
-  }
-
-  private static InterruptedIOException interrupted(ZooEntry entry, Exception cause) {
-    InterruptedIOException e =
-        new InterruptedIOException("fetching " + entry.name() + " was interrupted");
-    e.initCause(cause);
-    return e;
-  }
-
-  /**
-   * A temporary folder for one fetch. Leftovers of a killed process are deleted first.
-   *
-   * @param path the folder
-   */
-  private record WorkFolder(Path path) implements Closeable {
-    static WorkFolder create(Path path) throws IOException {
-      WorkFolder folder = new WorkFolder(path);
-      folder.close();
-      Files.createDirectory(path);
-      return folder;
-    }
-
-    /** Deletes it. */
-    @Override
-    public void close() throws IOException {
-      if (Files.exists(path)) {
-        List<Path> all;
-        try (Stream<Path> walk = Files.walk(path)) {
-          all = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path each : all) {
-          Files.delete(each);
-        }
-      }
-    }
   }
 }

@@ -21,7 +21,7 @@ final class HubCache {
     return Files.isDirectory(folder)
         && (name(folder).equals(SNAPSHOTS)
             || Files.isDirectory(folder.resolve(SNAPSHOTS))
-            || !folders(folder, MODEL).isEmpty());
+            || !models(folder).isEmpty());
   }
 
   /**
@@ -42,8 +42,8 @@ final class HubCache {
       }
       return onlyOne(folder, "snapshots of a model", snapshots);
     }
-    if (!Files.exists(folder.resolve("config.json")) && !folders(folder, MODEL).isEmpty()) {
-      return snapshot(onlyOne(folder, "models", folders(folder, MODEL)));
+    if (!Files.exists(folder.resolve("config.json")) && !models(folder).isEmpty()) {
+      return snapshot(onlyOne(folder, "models", models(folder)));
     }
     return folder;
   }
@@ -75,14 +75,28 @@ final class HubCache {
     }
   }
 
+  /** Returns the name of the folder of a repository {@code OWNER/NAME}. */
+  static String folder(String repository) {
+    return MODEL + repository.replace("/", "--");
+  }
+
+  /** Returns the repository of such a folder. */
+  static String repository(Path model) {
+    return name(model).substring(MODEL.length()).replace("--", "/");
+  }
+
+  /** Returns the folders of the repositories in a cache. */
+  static List<Path> models(Path cache) throws IOException {
+    return folders(cache, MODEL);
+  }
+
   /** Returns the model's name: {@code OWNER/NAME} in the cache, otherwise the folder's name. */
   static String modelName(Path folder) {
     Path model = folder.toAbsolutePath().normalize();
     Path parent = model.getParent();
     if (parent != null && parent.getParent() != null && name(parent).equals(SNAPSHOTS)) {
-      String owner = name(parent.getParent());
-      if (owner.startsWith(MODEL)) {
-        return owner.substring(MODEL.length()).replace("--", "/");
+      if (name(parent.getParent()).startsWith(MODEL)) {
+        return repository(parent.getParent());
       }
     }
     return name(model);

@@ -41,8 +41,7 @@ import java.util.stream.Stream;
  * <p>Missing keys in {@code preprocessor_config.json} have the defaults of the transformers
  * library. For processors whose defaults are not known here, no key may be missing. {@code
  * do_reduce_labels} only affects training data and is ignored: {@code id2label} has the network's
- * own classes. A center crop with an odd margin may be one pixel off from the one in transformers;
- * the mask still fits the image.
+ * own classes.
  */
 public final class HuggingFaceFolder {
   private static final String CONFIG = "config.json";
@@ -105,6 +104,15 @@ public final class HuggingFaceFolder {
     return card(home, known, home.resolve(network));
   }
 
+  /** Checks what a folder says of its model, before the network is there. */
+  static void requireSupported(Path folder) throws IOException {
+    JsonObject.read(folder.resolve(CONFIG), Config::of);
+    if (Files.isRegularFile(folder.resolve(PREPROCESSOR))) {
+      JsonObject.read(
+          folder.resolve(PREPROCESSOR), json -> ImageProcessor.input("pixel_values", json));
+    }
+  }
+
   private static ModelCard card(Path folder, Config config, Path network) throws IOException {
     OnnxNames names = OnnxNames.read(network);
     InputSpec input =
@@ -121,8 +129,7 @@ public final class HuggingFaceFolder {
       throw new IOException(network + ": " + e.getMessage(), e);
     }
     boolean binary = config.labels.size() == 1;
-    LabelMap labels =
-        LabelMap.of(binary ? List.of("background", config.labels.get(0)) : config.labels);
+    LabelMap labels = labelMap(config.labels);
     return ModelCard.builder(
             HubCache.modelName(folder),
             input,
@@ -133,6 +140,11 @@ public final class HuggingFaceFolder {
         .palette(palette(labels))
         .file(ModelFormat.ONNX, network)
         .build();
+  }
+
+  /** Returns the classes of a network; a single one is compared with the background. */
+  static LabelMap labelMap(List<String> labels) {
+    return LabelMap.of(labels.size() == 1 ? List.of("background", labels.get(0)) : labels);
   }
 
   private static OutputKind binaryKind(OnnxNames names, OutputSpec output) {
@@ -172,25 +184,42 @@ public final class HuggingFaceFolder {
    * none.
    */
   private static String networkIn(Path folder) throws IOException {
+    List<String> found = filesIn(folder, ONNX);
+    if (found.isEmpty()) {
+      return NETWORKS.get(0);
+    }
+    return usual(found)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "%s: it has the networks %s, and none is named model.onnx; choose one, such as %s"
+                        .formatted(
+                            folder, String.join(", ", found), folder.resolve(found.get(0)))));
+  }
+
+  /** Returns the files with an ending in a folder, and in its folder for networks. */
+  static List<String> filesIn(Path folder, String ending) throws IOException {
     List<String> found = new ArrayList<>();
     for (String place : List.of("onnx", "")) {
       if (Files.isDirectory(folder.resolve(place))) {
         try (Stream<Path> files = Files.list(folder.resolve(place))) {
           files
-              .filter(file -> file.toString().endsWith(ONNX) && Files.isRegularFile(file))
+              .filter(file -> file.toString().endsWith(ending) && Files.isRegularFile(file))
               .map(file -> (place.isEmpty() ? "" : place + "/") + file.getFileName())
               .sorted()
               .forEach(found::add);
         }
       }
     }
-    Optional<String> usual = NETWORKS.stream().filter(found::contains).findFirst();
-    if (usual.isEmpty() && found.size() > 1) {
-      throw new IOException(
-          "%s: it has the networks %s, and none is named model.onnx; choose one, such as %s"
-              .formatted(folder, String.join(", ", found), folder.resolve(found.get(0))));
-    }
-    return usual.orElse(found.isEmpty() ? NETWORKS.get(0) : found.get(0));
+    return found;
+  }
+
+  /** Chooses the network with the usual name, or the only one. */
+  static Optional<String> usual(List<String> networks) {
+    return NETWORKS.stream()
+        .filter(networks::contains)
+        .findFirst()
+        .or(() -> networks.size() == 1 ? Optional.of(networks.get(0)) : Optional.empty());
   }
 
   /**
@@ -239,6 +268,13 @@ public final class HuggingFaceFolder {
                 String.join(" or ", NETWORKS)));
   }
 
+  /** Returns the names of the classes, if the configuration says how many there are. */
+  static Optional<List<String>> statedLabels(JsonObject config) {
+    return config.hasValue("id2label") || config.hasValue("num_labels")
+        ? Optional.of(labels(config))
+        : Optional.empty();
+  }
+
   private static List<String> labels(JsonObject config) {
     if (!config.hasValue("id2label")) {
       int classes =
@@ -263,7 +299,7 @@ public final class HuggingFaceFolder {
   }
 
   /** Returns the colors of the data set with these labels, ignoring case and punctuation. */
-  private static Palette palette(LabelMap labels) {
+  static Palette palette(LabelMap labels) {
     return Stream.of(BuiltInLabels.ADE20K, BuiltInLabels.CITYSCAPES, BuiltInLabels.CAMVID)
         .filter(set -> letters(set.labels()).equals(letters(labels)))
         .map(BuiltInLabels::palette)

@@ -101,7 +101,9 @@ final class ImageProcessor {
       input.channelOrder(ChannelOrder.BGR);
     }
     if (keys.flag("do_center_crop")) {
-      crop(keys, input);
+      // Those named Fast leave the crop to torchvision, those named Pil do not.
+      boolean torchvision = fast && "Fast".equals(parts.group(3));
+      crop(keys, input, torchvision ? SizeRule.Rounding.NEAREST : SizeRule.Rounding.DOWN);
     }
     return input.build();
   }
@@ -198,12 +200,12 @@ final class ImageProcessor {
     throw keys.wrong("resample", "0 (nearest), 2 (bilinear) or 3 (bicubic)");
   }
 
-  private static void crop(JsonObject keys, InputSpec.Builder input) {
+  private static void crop(JsonObject keys, InputSpec.Builder input, SizeRule.Rounding rounding) {
     if (keys.hasObject("crop_size")) {
       JsonObject size = keys.object("crop_size");
-      input.crop(size.side("width"), size.side("height"));
+      input.crop(size.side("width"), size.side("height"), rounding);
     } else {
-      input.crop(keys.side("crop_size"), keys.side("crop_size"));
+      input.crop(keys.side("crop_size"), keys.side("crop_size"), rounding);
     }
   }
 }

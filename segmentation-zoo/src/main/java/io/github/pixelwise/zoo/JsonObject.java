@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.github.pixelwise.internal.util.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,12 +29,15 @@ import org.jspecify.annotations.Nullable;
  * IllegalArgumentException} that says the key, the value found and what is expected.
  */
 final class JsonObject {
+  /** The most bytes that are read. */
+  static final int LONGEST = 4 << 20;
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(32)
-                  .maxDocumentLength(4L << 20)
+                  .maxDocumentLength(LONGEST)
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           // Python's json writes NaN and Infinity.
@@ -59,18 +63,31 @@ final class JsonObject {
    * @throws IOException if the file cannot be read or is not valid; the message names the file
    */
   static <T> T read(Path file, Function<JsonObject, T> meaning) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        JsonParser parser = JSON.createParser(in)) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(file, in, meaning);
+    } catch (FileSystemException e) {
+      throw new IOException(file + ": " + Reason.of(e), e);
+    }
+  }
+
+  /**
+   * Reads a stream and converts its object.
+   *
+   * @param name what messages call the stream
+   */
+  static <T> T read(Object name, InputStream in, Function<JsonObject, T> meaning)
+      throws IOException {
+    try (JsonParser parser = JSON.createParser(in)) {
       return meaning.apply(document(parser));
     } catch (JsonProcessingException e) {
       String place =
           e.getLocation() == null ? "" : " (line %d)".formatted(e.getLocation().getLineNr());
       throw new IOException(
-          "%s: not valid JSON: %s%s".formatted(file, e.getOriginalMessage(), place), e);
+          "%s: not valid JSON: %s%s".formatted(name, e.getOriginalMessage(), place), e);
     } catch (IOException e) {
-      throw new IOException(file + ": " + Reason.of(e), e);
+      throw new IOException(name + ": " + Reason.of(e), e);
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw new IOException(name + ": " + e.getMessage(), e);
     }
   }
 
@@ -189,6 +206,22 @@ final class JsonObject {
       throw wrong(key, "a list of texts");
     }
     return asList(value).stream().map(String::valueOf).toList();
+  }
+
+  /** Returns a string or the strings of a list; an empty list if it is absent or null. */
+  List<String> textOrTexts(String key) {
+    return values.get(key) instanceof String ? text(key).stream().toList() : texts(key);
+  }
+
+  /** Returns the objects of a list; an empty list if it is absent or null. */
+  List<JsonObject> objects(String key) {
+    Object value = values.get(key);
+    if (value != null
+        && !(value instanceof List<?> list
+            && list.stream().allMatch(JsonObject.class::isInstance))) {
+      throw wrong(key, "a list of objects");
+    }
+    return asList(value).stream().map(JsonObject.class::cast).toList();
   }
 
   double number(String key) {

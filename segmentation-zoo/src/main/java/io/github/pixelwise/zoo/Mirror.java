@@ -39,7 +39,7 @@ final class Mirror {
   }
 
   /** Whether an address is safe from tampering in transit. */
-  private static boolean isSecure(URI address) {
+  static boolean isSecure(URI address) {
     return address.getHost() != null
         && ("https".equalsIgnoreCase(address.getScheme())
             || ("http".equalsIgnoreCase(address.getScheme())

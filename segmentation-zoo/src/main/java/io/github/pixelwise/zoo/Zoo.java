@@ -10,6 +10,7 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Networks;
 import io.github.pixelwise.network.convert.Conversion;
+import io.github.pixelwise.zoo.internal.transfer.Download;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,14 +21,24 @@ import java.util.Optional;
  * Published models that can be fetched into a cache and then opened by name. Only {@link #fetch}
  * downloads anything. Safe for use by several threads, and by several processes that share a cache.
  *
- * <p>The cache is the subfolder {@code zoo} of the folder given by the system property {@code
- * pixelwise.cache} or the environment variable {@code PIXELWISE_CACHE}, or else of the user's cache
- * folder. One model's folder, or the whole cache, can be copied to an offline host, and may be
- * read-only there.
+ * <p>A name is that of one of {@link #entries()}, or {@code hf:OWNER/NAME} for a model on the
+ * Hugging Face Hub. {@code @REVISION} may follow, a branch, a tag or a commit, and the path of a
+ * network in the repository: {@code hf:OWNER/NAME@v1.0/onnx/model_quantized.onnx}. A revision stays
+ * the commit that it was when it was first fetched. Fetched from the Hub are {@code config.json},
+ * {@code preprocessor_config.json}, one ONNX file and its external data, and nothing else; if there
+ * is no ONNX file, {@code model.safetensors}, which is converted if it fits one of {@link
+ * Networks}. {@link HuggingFaceFolder} says how these files are read.
+ *
+ * <p>The cache is the subfolder {@code zoo}, for the Hub {@code hub}, of the folder given by the
+ * system property {@code pixelwise.cache} or the environment variable {@code PIXELWISE_CACHE}, or
+ * else of the user's cache folder. One model's folder, or the whole cache, can be copied to an
+ * offline host, and may be read-only there.
  *
  * <p>The system property {@code pixelwise.zoo.mirror} or the environment variable {@code
  * PIXELWISE_ZOO_MIRROR} sets a mirror, {@code https://HOST/PATH}, that replaces the publisher's
- * host. The JVM's standard properties for proxies and certificates apply.
+ * host. The environment variables {@code HF_ENDPOINT} and {@code HF_TOKEN} set the Hub's address
+ * and a token for repositories that need a login; the token is sent to no other server. The JVM's
+ * standard properties for proxies and certificates apply.
  */
 public final class Zoo {
   // torchvision 0.14's weights COCO_WITH_VOC_LABELS_V1, with the figures of its documentation.
@@ -149,13 +160,17 @@ public final class Zoo {
   /**
    * Finds a model that has been fetched.
    *
-   * @param name the name of one of {@link #entries()}
+   * @param name its name
    * @return its card; empty if it has not been fetched
-   * @throws ModelNotFoundException if there is no entry with that name
+   * @throws ModelNotFoundException if there is no entry with that name, or it is not a name
    * @throws ModelLoadException if it has been fetched but its card is not valid or a file is
-   *     missing; {@link #fetch} repairs it
+   *     missing, which {@link #fetch} repairs, or if several of its networks have been fetched and
+   *     none has the usual name
    */
   public static Optional<ModelCard> fetched(String name) {
+    if (HubName.matches(name)) {
+      return fetched(HubName.parse(name));
+    }
     ZooEntry entry = entry(name);
     try {
       return cache().find(entry, false);
@@ -167,27 +182,45 @@ public final class Zoo {
     }
   }
 
+  private static Optional<ModelCard> fetched(HubName name) {
+    try {
+      return new HubStore(CacheFolders.configured()).find(name, false);
+    } catch (IOException e) {
+      throw new ModelLoadException(
+          "model %s cannot be opened from the cache: %s. If a file is damaged or missing, fetch it again with %s"
+              .formatted(name, e.getMessage(), howToFetch(name)),
+          e);
+    }
+  }
+
   /**
-   * Fetches a model: downloads its checkpoint over HTTPS, verifies the published size and hash, and
-   * converts it into the cache. Returns at once if an undamaged copy is already in the cache. Waits
-   * if another thread or process is fetching the same model.
+   * Fetches a model: downloads its files over HTTPS, verifies the published size and hash of each,
+   * and writes the model with its card into the cache. Checkpoints are converted. Returns at once,
+   * without a connection, if an undamaged copy is already in the cache. Waits if another thread or
+   * process is fetching the same model, and for a few minutes if the server asks for it.
    *
-   * @param name the name of one of {@link #entries()}
+   * @param name its name
    * @param progress receives progress updates
    * @return the model's card
-   * @throws ModelNotFoundException if there is no entry with that name
-   * @throws IOException if the checkpoint cannot be downloaded or does not match, or the cache
-   *     cannot be written; the cache is then unchanged. An {@link java.io.InterruptedIOException}
-   *     if the thread is interrupted; its interrupt status is kept
+   * @throws ModelNotFoundException if there is no entry with that name, or it is not a name
+   * @throws IOException if a file cannot be downloaded or does not match, if it is not a model for
+   *     segmentation, or if the cache cannot be written; no model in the cache has then changed,
+   *     and what was downloaded from the Hub before a connection broke is kept for the next fetch.
+   *     An {@link java.io.InterruptedIOException} if the thread is interrupted; its interrupt
+   *     status is kept
    */
   public static ModelCard fetch(String name, FetchProgress progress) throws IOException {
+    if (HubName.matches(name)) {
+      return new HubFetcher(CacheFolders.configured(), Hub::configured)
+          .fetch(HubName.parse(name), progress);
+    }
     return fetcher().fetch(entry(name), null, progress);
   }
 
   /**
    * Fetches a model as {@link #fetch(String, FetchProgress)} does, without progress updates.
    *
-   * @param name the name of one of {@link #entries()}
+   * @param name its name
    * @return the model's card
    * @throws IOException if it cannot be fetched
    */
@@ -245,6 +278,17 @@ public final class Zoo {
         .labels(entry.labels())
         .palette(Palette.voc())
         .write(folder);
+  }
+
+  /** The names of the models that have been fetched from the Hub. */
+  static List<String> hubNames() {
+    return new HubStore(CacheFolders.configured()).names();
+  }
+
+  /** Describes how to fetch a model from the Hub, as the end of a sentence. */
+  static String howToFetch(HubName name) {
+    return "'segment models fetch %s' or Zoo.fetch(\"%s\") into %s."
+        .formatted(name, name, new HubStore(CacheFolders.configured()));
   }
 
   /** Describes how to fetch a model, as the end of a sentence. */

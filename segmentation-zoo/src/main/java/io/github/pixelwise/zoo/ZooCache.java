@@ -1,7 +1,7 @@
 package io.github.pixelwise.zoo;
 
 import io.github.pixelwise.internal.file.CacheFolders;
-import io.github.pixelwise.internal.file.Sha256;
+import io.github.pixelwise.internal.file.ExternalWeights;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFile;
 import java.io.IOException;
@@ -74,7 +74,7 @@ final class ZooCache {
       }
       String expected =
           file.sha256().orElseThrow(() -> new IOException(card + " has no hash for " + path));
-      if (hashes && !Sha256.of(path).equals(expected)) {
+      if (hashes && !ExternalWeights.hash(file.format(), path).equals(expected)) {
         throw new IOException(path + " does not have the SHA-256 " + expected);
       }
     }

@@ -1,6 +1,7 @@
 package io.github.pixelwise.zoo;
 
 import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.zoo.internal.transfer.Expected;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
@@ -10,6 +11,8 @@ import java.util.Objects;
  * Immutable.
  */
 public final class ZooEntry {
+  /** The tolerance of a size that is not known exactly. */
+  private static final long SLACK = 1 << 20;
 
   private final String name;
   private final String description;
@@ -69,6 +72,11 @@ public final class ZooEntry {
    */
   public boolean exact() {
     return sha256.length() == 64;
+  }
+
+  /** What is known of the checkpoint. */
+  Expected expected() {
+    return new Expected(size, exact() ? 0 : SLACK, Expected.Kind.SHA256, sha256);
   }
 
   /** Formats the size. */

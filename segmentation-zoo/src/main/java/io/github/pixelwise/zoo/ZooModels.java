@@ -4,15 +4,23 @@ import io.github.pixelwise.ModelNotFoundException;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.spi.ModelProvider;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Provides the fetched models of the {@link Zoo} by name. */
+/** Provides the models of the {@link Zoo} by name, once they have been fetched. */
 public final class ZooModels implements ModelProvider {
   /** Called by {@link java.util.ServiceLoader}. */
   public ZooModels() {}
 
   @Override
   public List<String> names() {
-    return Zoo.entries().stream().map(ZooEntry::name).toList();
+    return Stream.concat(Zoo.entries().stream().map(ZooEntry::name), Zoo.hubNames().stream())
+        .toList();
+  }
+
+  /** {@return whether it is the name of an entry, or of a model on the Hub, fetched or not} */
+  @Override
+  public boolean knows(String name) {
+    return HubName.matches(name) || names().contains(name);
   }
 
   /**
@@ -28,6 +36,12 @@ public final class ZooModels implements ModelProvider {
             () ->
                 new ModelNotFoundException(
                     "model %s has not been fetched yet. Fetch it with %s"
-                        .formatted(name, Zoo.howToFetch(Zoo.entry(name)))));
+                        .formatted(name, howToFetch(name))));
+  }
+
+  private static String howToFetch(String name) {
+    return HubName.matches(name)
+        ? Zoo.howToFetch(HubName.parse(name))
+        : Zoo.howToFetch(Zoo.entry(name));
   }
 }

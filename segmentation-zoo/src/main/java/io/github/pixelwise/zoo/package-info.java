@@ -1,4 +1,4 @@
-/** Published models to fetch by name, and Hugging Face folders. */
+/** Published models to fetch by name or from the Hugging Face Hub, and Hugging Face folders. */
 @NullMarked
 package io.github.pixelwise.zoo;
 

@@ -1,6 +1,7 @@
 package io.github.pixelwise.zoo;
 
 import io.github.pixelwise.internal.file.CacheFolders;
+import io.github.pixelwise.zoo.internal.transfer.Download;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import io.github.pixelwise.internal.file.CacheFolders;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.zoo.internal.transfer.Download;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;

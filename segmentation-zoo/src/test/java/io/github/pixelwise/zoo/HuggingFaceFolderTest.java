@@ -147,7 +147,7 @@ class HuggingFaceFolderTest {
     assertThat(input(MOBILENET))
         .isEqualTo(
             expected(shortestEdge(545))
-                .crop(513, 513)
+                .crop(513, 513, SizeRule.Rounding.DOWN)
                 .mean(0.5, 0.5, 0.5)
                 .std(0.5, 0.5, 0.5)
                 .build());
@@ -157,7 +157,10 @@ class HuggingFaceFolderTest {
   void mobileVitsSeeBlueFirstAndNothingNormalised() throws IOException {
     assertThat(input(MOBILEVIT))
         .isEqualTo(
-            expected(shortestEdge(544)).crop(512, 512).channelOrder(ChannelOrder.BGR).build());
+            expected(shortestEdge(544))
+                .crop(512, 512, SizeRule.Rounding.DOWN)
+                .channelOrder(ChannelOrder.BGR)
+                .build());
   }
 
   @ParameterizedTest
@@ -190,17 +193,20 @@ class HuggingFaceFolderTest {
     assertThat(input("{\"image_processor_type\": \"MobileNetV2ImageProcessor\"}"))
         .isEqualTo(
             expected(shortestEdge(256))
-                .crop(224, 224)
+                .crop(224, 224, SizeRule.Rounding.DOWN)
                 .mean(0.5, 0.5, 0.5)
                 .std(0.5, 0.5, 0.5)
                 .build());
     assertThat(input("{\"image_processor_type\": \"MobileViTImageProcessor\"}"))
         .isEqualTo(
-            expected(shortestEdge(224)).crop(256, 256).channelOrder(ChannelOrder.BGR).build());
+            expected(shortestEdge(224))
+                .crop(256, 256, SizeRule.Rounding.DOWN)
+                .channelOrder(ChannelOrder.BGR)
+                .build());
     assertThat(input("{\"image_processor_type\": \"BeitImageProcessor\"}"))
         .isEqualTo(
             expected(SizeRule.fixed(256, 256))
-                .crop(224, 224)
+                .crop(224, 224, SizeRule.Rounding.DOWN)
                 .interpolation(Interpolation.BICUBIC)
                 .mean(0.5, 0.5, 0.5)
                 .std(0.5, 0.5, 0.5)
@@ -237,13 +243,23 @@ class HuggingFaceFolderTest {
       strings = {"Segformer", "DPT", "MobileNetV2", "MobileViT", "SegformerFeatureExtractor"})
   void aFastProcessorIsItsSlowNamesake(String type) throws IOException {
     String processor = type.endsWith("Extractor") ? type : type + "ImageProcessor";
-    assertThat(
-            input(
-                """
-                {"image_processor_type": "%sFast", "do_resize": null, "size": null,
-                 "image_mean": null, "do_center_crop": null, "data_format": "channels_first"}"""
-                    .formatted(processor)))
-        .isEqualTo(input("{\"image_processor_type\": \"%s\"}".formatted(processor)));
+    InputSpec slow = input("{\"image_processor_type\": \"%s\"}".formatted(processor));
+    InputSpec fast =
+        input(
+            """
+            {"image_processor_type": "%sFast", "do_resize": null, "size": null,
+             "image_mean": null, "do_center_crop": null, "data_format": "channels_first"}"""
+                .formatted(processor));
+
+    assertThat(fast)
+        .as("but it places a crop as torchvision does")
+        .hasToString(slow.toString().replaceFirst("(crop=Optional\\[[^,]*), rounded down", "$1"));
+  }
+
+  @Test
+  void aProcessorThatUsesPillowPlacesItsCropLikeTheSlowOne() throws IOException {
+    assertThat(input(MOBILENET.replace("ImageProcessor\"", "ImageProcessorPil\"")))
+        .isEqualTo(input(MOBILENET));
   }
 
   @Test

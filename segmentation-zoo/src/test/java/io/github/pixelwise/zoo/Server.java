@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.github.pixelwise.zoo.internal.transfer.Download;
+import io.github.pixelwise.zoo.internal.transfer.Http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -103,9 +105,15 @@ final class Server implements AutoCloseable {
     return context;
   }
 
+  /** Sends requests to servers with that certificate. */
+  static Http http(SSLContext certificate, Duration answer, Duration silence, Http.Pause pause) {
+    return new Http(
+        HttpClient.newBuilder().sslContext(certificate).build(), answer, silence, pause);
+  }
+
   /** Downloads from servers with that certificate. */
   static Download download(SSLContext certificate, Duration answer, Duration silence) {
-    return new Download(HttpClient.newBuilder().sslContext(certificate).build(), answer, silence);
+    return new Download(http(certificate, answer, silence, seconds -> {}));
   }
 
   URI address(String path) {

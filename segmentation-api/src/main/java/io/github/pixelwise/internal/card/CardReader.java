@@ -99,8 +99,9 @@ public final class CardReader {
             .resize(keys.word("input.resize", ResizeMode.STRETCH))
             .interpolation(keys.word("input.interpolation", Interpolation.BILINEAR));
     normalization(keys, input);
+    SizeRule.Rounding margins = keys.word("input.crop.rounding", SizeRule.Rounding.NEAREST);
     keys.optional("input.crop", "W x H", CardValues::parseSides)
-        .ifPresent(crop -> input.crop(crop.width(), crop.height()));
+        .ifPresent(crop -> input.crop(crop.width(), crop.height(), margins));
     keys.optional("input.padding", "a sample, 0 to 255", value -> CardValues.within(value, 0, 255))
         .ifPresent(input::padding);
     keys.optional("input.preprocessor", "the name of a preprocessor", CardValues::word)

@@ -66,7 +66,7 @@ public final class CardWriter {
     values.put("input.remainder", Integer.toString(size.remainder()));
     values.put("input.rounding", CardKeys.word(size.rounding()));
     values.put("input.resize", CardKeys.word(input.resize()));
-    input.crop().ifPresent(c -> values.put("input.crop", c.width() + " x " + c.height()));
+    input.crop().ifPresent(crop -> putCrop(crop, values));
     values.put("input.interpolation", CardKeys.word(input.interpolation()));
     values.put("input.padding", Double.toString(input.padding()));
     input.preprocessor().ifPresent(name -> values.put("input.preprocessor", name));
@@ -81,6 +81,13 @@ public final class CardWriter {
     values.put("ignore-index", Integer.toString(model.labels().ignoreIndex()));
     values.put("palette", palette(model.palette(), model.labels().size()));
     return values;
+  }
+
+  private static void putCrop(SizeRule crop, Map<String, String> values) {
+    values.put("input.crop", crop.width() + " x " + crop.height());
+    if (crop.rounding() != SizeRule.Rounding.NEAREST) {
+      values.put("input.crop.rounding", CardKeys.word(crop.rounding()));
+    }
   }
 
   private static void requireOneLine(String key, String value) {

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,19 @@ public final class ExternalWeights {
       throw outside(name, e);
     }
     throw outside(name, null);
+  }
+
+  /**
+   * The hash of a network with the files of its weights, as on a card.
+   *
+   * @throws IOException if a file is missing, cannot be read, or is outside the network's folder
+   */
+  public static String hash(ModelFormat format, Path network) throws IOException {
+    List<Path> whole = new ArrayList<>(List.of(network));
+    for (String name : of(format, network)) {
+      whole.add(locate(network, name));
+    }
+    return Sha256.of(whole);
   }
 
   private static IOException outside(String name, @Nullable Exception cause) {

@@ -1,0 +1,146 @@
+package io.github.pixelwise.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pixelwise.internal.file.CacheFolders;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.Interpolation;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.zoo.internal.transfer.Http;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Repositories that have {@code model.safetensors} and no network. */
+class HubWeightsTest {
+  private static final String NETWORK = "lraspp-mobilenet-v3-large";
+  private static byte[] weights;
+
+  @TempDir private Path cache;
+  private final FakeHub hub = new FakeHub();
+  private Server server;
+
+  @BeforeAll
+  static void makeWeights(@TempDir Path folder) throws IOException {
+    weights =
+        Files.readAllBytes(
+            Checkpoints.safeTensors(
+                folder, Networks.of(NETWORK, NetworkOptions.ofClasses(5)).parameters()));
+  }
+
+  @BeforeEach
+  void publish() throws IOException {
+    hub.remove("onnx/model.onnx");
+    hub.remove("preprocessor_config.json");
+    hub.put("config.json", "{}");
+    hub.put("model.safetensors", weights);
+    server = Server.http(hub);
+  }
+
+  @AfterEach
+  void end() {
+    server.close();
+  }
+
+  private ModelCard fetch() throws IOException {
+    return new HubFetcher(
+            new CacheFolders(List.of(cache)),
+            () -> new Hub(server.address("").toString(), "", Http.standard()))
+        .fetch(HubName.parse("hf:org/net"), FetchProgress.NONE);
+  }
+
+  @Test
+  void aNetworkIsRecognizedByItsWeightsAndConverted() throws IOException {
+    ModelCard card = fetch();
+
+    assertThat(card.name()).isEqualTo("org/net");
+    assertThat(card.license()).isEqualTo("apache-2.0");
+    assertThat(card.labels().names())
+        .containsExactly("class 0", "class 1", "class 2", "class 3", "class 4");
+    assertThat(card.input()).isEqualTo(Networks.of(NETWORK, NetworkOptions.ofClasses(5)).input());
+    assertThat(card.files())
+        .extracting(ModelFile::format)
+        .containsExactlyInAnyOrder(ModelFormat.ONNX, ModelFormat.TORCHSCRIPT);
+    Path snapshot = cache.resolve("hub/models--org--net/snapshots/" + FakeHub.COMMIT);
+    try (Stream<Path> files = Files.list(snapshot)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("config.json", "model.onnx", "model.pt", "model.properties");
+    }
+    server.close();
+    assertThat(fetch()).isEqualTo(card);
+  }
+
+  @Test
+  void theConfigurationNamesTheClassesAndTheProcessorTheInput() throws IOException {
+    hub.put(
+        "config.json",
+        "{\"id2label\": {\"0\": \"a\", \"1\": \"b\", \"2\": \"c\", \"3\": \"d\", \"4\": \"e\"}}");
+    hub.put(
+        "preprocessor_config.json",
+        "{\"image_processor_type\": \"DPTImageProcessor\", \"size\": 320}");
+
+    ModelCard card = fetch();
+
+    assertThat(card.labels().names()).containsExactly("a", "b", "c", "d", "e");
+    assertThat(card.input())
+        .isEqualTo(
+            InputSpec.builder("input", SizeRule.fixed(320, 320))
+                .interpolation(Interpolation.BICUBIC)
+                .mean(0.5, 0.5, 0.5)
+                .std(0.5, 0.5, 0.5)
+                .build());
+  }
+
+  private void requireFailure(String message) {
+    assertThatThrownBy(this::fetch)
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "cannot fetch hf:org/net: it has only weights"
+                + message
+                + ". Export it with 'optimum-cli export onnx --task semantic-segmentation --model"
+                + " org/net OUT' and open OUT, or look for a copy of the model that has"
+                + " onnx/model.onnx.");
+  }
+
+  @Test
+  void weightsOfAnotherNetworkAreRefused() {
+    hub.put("config.json", "{\"num_labels\": 6}");
+
+    requireFailure(
+        ", and model.safetensors fits none of the networks %s with 6 classes"
+            .formatted(String.join(", ", Networks.names())));
+  }
+
+  @Test
+  void weightsOfTransformersAreRefusedBeforeTheDownload() {
+    hub.put("config.json", "{\"architectures\": [\"SegformerForSemanticSegmentation\"]}");
+
+    requireFailure(
+        " (model.safetensors) of SegformerForSemanticSegmentation, a network that Pixelwise does not"
+            + " have");
+    assertThat(hub.requests).noneMatch(request -> request.matches("GET .*safetensors"));
+  }
+
+  @Test
+  void whatIsNoSafetensorsFileIsRefused() {
+    hub.put("model.safetensors", "version https://example.org");
+
+    assertThatThrownBy(this::fetch)
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(
+            "cannot fetch hf:org/net: cannot read the checkpoint model.safetensors");
+  }
+}
