@@ -25,7 +25,7 @@ NAMES = {0: "ADD", 1: "AVERAGE_POOL_2D", 2: "CONCATENATION", 3: "CONV_2D", 4: "D
          9: "FULLY_CONNECTED", 14: "LOGISTIC", 18: "MUL", 19: "RELU", 21: "RELU6", 22: "RESHAPE",
          23: "RESIZE_BILINEAR", 32: "CUSTOM", 40: "MEAN", 56: "ARG_MAX", 114: "QUANTIZE", 117: "HARD_SWISH"}
 TYPES = {0: "<f4", 1: "<f2", 2: "<i4", 3: "u1", 4: "<i8", 9: "i1"}
-STEP = 8
+STEP = 32
 
 
 class Table:

@@ -115,8 +115,8 @@ class LayerTest {
     assertRefused(
         () -> half.upsample(2, GridAlignment.HALF_PIXEL).plus(half.convolution("x", 8, HALVING)),
         "Add after [Upsample, Convolution x], for an input of 64 x 95: cannot add 8 x 96 x 64 and"
-            + " 8 x 24 x 16: channels and sides must be equal, or the second must have a single "
-            + "node");
+            + " 8 x 24 x 16: channels and sides must be equal, or those of the second "
+            + "must be 1");
   }
 
   @Test

@@ -26,8 +26,8 @@ record TorchScriptCall(
    */
   private static final int WIDEST_PADDING = 6;
 
-  /** The lowest float, for padding that is never the largest number. */
-  private static final String LOWEST = "-3.4028235e+38";
+  /** Padding that is never the largest number; it fits into bfloat16. */
+  private static final String LOWEST = "-3e+38";
 
   private String first() {
     return operands.get(0);

@@ -118,12 +118,12 @@ class HostileTfLiteTest {
 
   @Test
   void anOperatorThatNeedsItsOwnResult() throws IOException {
-    byte[] file = model(RELU, 2, new int[][] {{0}, {1}}, new int[][] {{1}, {2}});
+    byte[] file = model(RELU, 2, new int[][] {{0}, {2}}, new int[][] {{1}, {2}});
 
     assertThat(message(file))
         .isEqualTo(
             "operator 1, RELU, which computes \"t\": no operator before it computes its input,"
-                + " tensor 1");
+                + " tensor 2");
   }
 
   /** The longest row of layers that is accepted can also be converted, on a usual stack. */

@@ -116,7 +116,7 @@ class TfLiteModelTest {
     ModelCard card = Conversion.of(model.network(), model.weights()).write(folder);
 
     assertThat(card.output().alignment()).isEqualTo(GridAlignment.ALIGNED_CORNERS);
-    assertThat(card.output().stride()).isEqualTo(8);
+    assertThat(card.output().stride()).isEqualTo(16);
     assertThat(card.input().size()).isEqualTo(SizeRule.fixed(513, 513));
     requireInput(card.input(), 1, 128, 128);
   }
