@@ -142,7 +142,7 @@ class Net:
                    4: ("i", dilations[1]), 5: ("i", dilations[0])}
         return self.add("CONV_2D", [x, weight] + ([bias] if bias else []), activated(out, function), options, version)
 
-    def depthwise(self, x, weight, bias, strides=(1, 1), dilations=(1, 1), padding=SAME, function=NONE):
+    def depthwise(self, x, weight, bias, strides=(1, 1), dilations=(1, 1), padding=SAME, function=NONE, **stored):
         w = weight[1][0]  # height, width, channels times the multiplier
         times = w.shape[2] // x[1].shape[2]
         out = None
@@ -153,7 +153,13 @@ class Net:
                 out[row, column] += w[i, j] * np.repeat(values, times)
         options = {0: ("b", padding), 1: ("i", strides[1]), 2: ("i", strides[0]), 3: ("i", times),
                    4: ("b", function), 5: ("i", dilations[1]), 6: ("i", dilations[0])}
-        return self.add("DEPTHWISE_CONV_2D", [x, weight, bias], activated(out + bias[1], function), options)
+        out = activated(out + bias[1], function)
+        if stored:
+            # What 8 bits can hold, without rounding.
+            ends = np.iinfo(stored["type"])
+            scale, zero = stored["scales"][0], stored["zeros"][0]
+            out = np.clip(out, (ends.min - zero) * scale, (ends.max - zero) * scale)
+        return self.add("DEPTHWISE_CONV_2D", [x, weight, bias], out, options, **stored)
 
     def transposed(self, x, weight, bias, strides, padding, size=None):
         """With a size, TensorFlow's operator; without, MediaPipe's."""
@@ -350,7 +356,8 @@ def quantized():
     scales = [0.003, 0.004, 0.005, 0.006]
     w = net.constant(numbers("b", 1, 3, 3, 4), "int8", scales, [0] * 4, 3)
     b = net.constant(numbers("b", 4), "int32", [s / 64 for s in scales], [0] * 4)
-    x = net.depthwise(x, w, b)
+    # The stored type implies ReLU, and a bound that some numbers exceed.
+    x = net.depthwise(x, w, b, type="int8", scales=[1 / 512], zeros=[-128])
     w = net.constant(numbers("c", 4, 1, 1, 4), "int8", scales, [1, -2, 3, 0])
     x = net.conv(x, w)
     return net, net.add("DEQUANTIZE", [x], x[1])

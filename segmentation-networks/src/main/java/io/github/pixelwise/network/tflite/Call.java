@@ -84,13 +84,32 @@ record Call(Node node, Graph graph) {
   Value activated(Value value, int field) throws IOException {
     int code = options().int8(field, NO_FUNCTION);
     return switch (code) {
-      case NO_FUNCTION -> value;
+      case NO_FUNCTION -> saturated(value);
       case RELU -> elementwise(Activation.RELU, value);
       case RELU_N1_TO_1 -> elementwise(new TensorOperation.Clip(-1, 1), value);
       case RELU6 -> elementwise(Activation.RELU6, value);
       case TANH -> elementwise(Activation.TANH, value);
       default -> throw new IOException("its function has the unknown code " + code);
     };
+  }
+
+  /**
+   * Clips a sum or product whose stored type begins at 0: converters leave out a ReLU that the type
+   * itself implies.
+   */
+  private Value saturated(Value value) throws IOException {
+    Operation computed = value.layer().operation();
+    boolean isSum =
+        computed instanceof Operation.Convolution
+            || computed instanceof Operation.TransposedConvolution
+            || computed instanceof Operation.Add
+            || computed instanceof Operation.Multiply
+            || computed instanceof TensorOperation.Subtract;
+    if (!isSum) {
+      return value;
+    }
+    float highest = graph.file().highestIfFromZero(node.output());
+    return highest == 0 ? value : elementwise(new TensorOperation.Clip(0, highest), value);
   }
 
   /** Sets a parameter of a layer. */

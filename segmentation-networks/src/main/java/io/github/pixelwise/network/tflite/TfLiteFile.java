@@ -146,6 +146,20 @@ final class TfLiteFile {
     return quantization;
   }
 
+  /** The highest number that an 8-bit tensor holds, if its lowest is 0; otherwise 0. */
+  float highestIfFromZero(int tensor) throws IOException {
+    int type = type(tensor);
+    if (type != TensorType.UINT8 && type != TensorType.INT8) {
+      return 0;
+    }
+    Quantization quantization = quantization(tensor);
+    boolean fromZero =
+        quantization.scales().length == 1
+            && quantization.zeroPoints()[0] == (type == TensorType.INT8 ? -128 : 0);
+    float highest = fromZero ? 255 * quantization.scales()[0] : 0;
+    return Float.isFinite(highest) ? highest : 0;
+  }
+
   /** The numbers of a tensor, if the file has them. */
   Optional<StoredTensor> stored(int tensor) throws IOException {
     StoredTensor known = stored.get(tensor);
