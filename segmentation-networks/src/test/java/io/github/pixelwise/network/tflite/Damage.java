@@ -28,6 +28,8 @@ final class Damage {
   }
 
   /**
+   * Prints what happened to damaged copies.
+   *
    * @param args a folder to write to, how many changed copies of each file to read, a seed, and the
    *     files
    */
