@@ -35,6 +35,7 @@ class TfLiteTest {
   @TempDir private Path folder;
 
   /** A line of golden.txt. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Golden(double spread, int height, int width, int[] shape, float[] scores) {
     static Golden of(String name) throws IOException {
       try (Stream<String> lines = Files.lines(FOLDER.resolve("golden.txt"))) {

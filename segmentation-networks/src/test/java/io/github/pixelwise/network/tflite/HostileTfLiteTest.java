@@ -31,7 +31,7 @@ class HostileTfLiteTest {
     return TfLiteSamples.message(file(content));
   }
 
-  /** A file whose bytes can be changed by the tables they belong to. */
+  /** A file of which copies with other bytes can be made, by the tables they belong to. */
   private record Bytes(ByteBuffer buffer) {
     static Bytes of(String name) throws IOException {
       byte[] bytes = Files.readAllBytes(TfLiteSamples.path(name));
@@ -56,7 +56,10 @@ class HostileTfLiteTest {
     }
 
     byte[] with(int position, int number) {
-      return buffer.putInt(position, number).array();
+      byte[] changed = new byte[buffer.capacity()];
+      buffer.get(0, changed);
+      ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN).putInt(position, number);
+      return changed;
     }
   }
 
