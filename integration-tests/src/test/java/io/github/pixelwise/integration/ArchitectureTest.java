@@ -43,7 +43,8 @@ class ArchitectureTest {
           Map.entry(ROOT + ".evaluation", List.of(".evaluation", ".evaluation.dataset")),
           Map.entry(ROOT + ".training", List.of(".training", ".training.augment")),
           Map.entry(
-              ROOT + ".network", List.of(".network", ".network.checkpoint", ".network.convert")),
+              ROOT + ".network",
+              List.of(".network", ".network.checkpoint", ".network.convert", ".network.tflite")),
           Map.entry(ROOT + ".zoo", List.of(".zoo")),
           Map.entry(ROOT + ".models", List.of(".models")),
           Map.entry(ROOT + ".onnx", List.of(".onnx")),

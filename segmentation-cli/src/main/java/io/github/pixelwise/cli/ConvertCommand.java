@@ -10,8 +10,10 @@ import io.github.pixelwise.network.Networks;
 import io.github.pixelwise.network.convert.Conversion;
 import io.github.pixelwise.network.convert.Precision;
 import io.github.pixelwise.network.convert.Scores;
+import io.github.pixelwise.network.tflite.TfLiteModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -33,11 +35,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
-    header = "Converts your PyTorch checkpoint to a model with its card.",
+    header = "Converts your PyTorch checkpoint or TensorFlow Lite file to a model with its card.",
     description = {
       "",
-      "Reads a state dict (*.pth, *.pt), a TorchScript archive, or safetensors, and writes ONNX and"
-          + " TorchScript. Then run it: 'segment run photo.jpg --model DIR/NAME.properties'.",
+      "Reads a state dict (*.pth, *.pt), a TorchScript archive, or safetensors, together with the"
+          + " --network that they belong to; or a TensorFlow Lite file (*.tflite), which has its own"
+          + " network and input size. Writes ONNX and TorchScript. Then run it: 'segment run photo.jpg"
+          + " --model DIR/NAME.properties'.",
       ""
     },
     footer = {
@@ -45,24 +49,28 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 the model was written; 1 the checkpoint does not fit the network, or a file could"
           + " not be read or written; 2 the command line is wrong.",
       "",
-      "Example:",
-      "  segment models convert unet.pth --network unet --labels background,cell -o models"
+      "Examples:",
+      "  segment models convert unet.pth --network unet --labels background,cell -o models",
+      "  segment models convert selfie.tflite --labels background,person"
     })
 final class ConvertCommand implements Callable<Integer> {
   private static final Pattern SIDES = Pattern.compile("\\d+x\\d+");
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "CHECKPOINT", description = "The trained weights.")
+  @Parameters(
+      paramLabel = "CHECKPOINT",
+      description = "The trained weights, or a TensorFlow Lite file.")
   private Path checkpoint = Path.of("");
 
   @Option(
       names = "--network",
-      required = true,
       paramLabel = "NAME",
       completionCandidates = NetworkNames.class,
-      description = "The network that they belong to: ${COMPLETION-CANDIDATES}.")
-  private String network = "";
+      description =
+          "The network that the weights belong to, required unless the file has it:"
+              + " ${COMPLETION-CANDIDATES}.")
+  private @Nullable String network;
 
   @Option(
       names = "--prefix",
@@ -80,15 +88,14 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Option(
       names = {"-o", "--output"},
-      required = true,
       paramLabel = "DIR",
-      description = "The folder to write to; created if missing.")
+      description = "The folder to write to; created if missing (default: the current folder).")
   private Path output = Path.of("");
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "The name of the model and its files (default: the network's name).")
+      description = "The name of the model and its files (default: the network's or file's name).")
   private @Nullable String name;
 
   @Option(
@@ -132,7 +139,7 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--width",
       paramLabel = "FACTOR",
       description = "A factor for the numbers of channels (default: 1, as published).")
-  private double width = 1;
+  private @Nullable Double width;
 
   @Option(
       names = "--weights",
@@ -177,9 +184,12 @@ final class ConvertCommand implements Callable<Integer> {
     try {
       long start = System.nanoTime();
       LabelMap named = labels == null ? null : parseLabels(labels);
-      Network built = network(named);
-      Conversion conversion = conversion(built, named);
-      conversion.notes().forEach(note -> commandLine.getErr().println("segment: " + note));
+      List<String> notes = new ArrayList<>();
+      Conversion conversion =
+          TfLiteModel.isTfLite(checkpoint) ? ofTfLite(notes) : ofCheckpoint(named);
+      notes.addAll(conversion.notes());
+      set(conversion, named);
+      notes.forEach(note -> commandLine.getErr().println("segment: " + note));
       Path card = output.resolve(conversion.write(output).name() + ".properties");
       commandLine
           .getOut()
@@ -196,23 +206,57 @@ final class ConvertCommand implements Callable<Integer> {
     }
   }
 
-  private Network network(@Nullable LabelMap named) {
+  private Conversion ofTfLite(List<String> notes) throws IOException {
+    List<String> unused = new ArrayList<>();
+    addIfSet(unused, "--network", network);
+    addIfSet(unused, "--prefix", prefix);
+    addIfSet(unused, "--classes", classes);
+    addIfSet(unused, "--size", size);
+    addIfSet(unused, "--multiple", multiple);
+    addIfSet(unused, "--output-stride", outputStride);
+    addIfSet(unused, "--width", width);
+    if (!unused.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has its own network, classes, and input size; leave out %s"
+              .formatted(checkpoint, String.join(", ", unused)));
+    }
+    TfLiteModel model = TfLiteModel.read(checkpoint);
+    notes.addAll(model.notes());
+    // A single channel separates one class from the rest.
+    int number = Math.max(2, model.network().output().channels());
+    return Conversion.of(model.network(), model.weights())
+        .palette(colors(number))
+        .source(checkpoint.getFileName().toString());
+  }
+
+  private static void addIfSet(List<String> options, String name, @Nullable Object value) {
+    if (value != null) {
+      options.add(name);
+    }
+  }
+
+  private Conversion ofCheckpoint(@Nullable LabelMap named) throws IOException {
+    if (network == null) {
+      throw new IllegalArgumentException(
+          "the network of %s is unknown: set --network NAME; available networks: %s"
+              .formatted(checkpoint, String.join(", ", Networks.names())));
+    }
     Integer number = classes != null || named == null ? classes : Integer.valueOf(named.size());
     if (number == null) {
       throw new IllegalArgumentException(
           "the number of classes is unknown: set --classes N, or name them with --labels");
     }
-    return Networks.of(network, options(number));
-  }
-
-  private Conversion conversion(Network built, @Nullable LabelMap named) throws IOException {
-    int colored = named == null ? Objects.requireNonNull(classes) : named.size();
-    Palette colors = palette == null ? Palette.voc() : parsePalette(palette, colored);
+    Network built = Networks.of(network, options(network, number));
+    Palette colors = colors(number);
     Conversion conversion =
         prefix == null
             ? Conversion.of(built, checkpoint)
             : Conversion.of(built, checkpoint, prefix);
-    conversion.precision(precision).scores(scores).palette(colors);
+    return conversion.palette(colors);
+  }
+
+  private void set(Conversion conversion, @Nullable LabelMap named) {
+    conversion.precision(precision).scores(scores);
     if (name != null) {
       conversion.name(name);
     }
@@ -222,11 +266,13 @@ final class ConvertCommand implements Callable<Integer> {
     if (!formats.isEmpty()) {
       conversion.formats(formats.stream().map(ModelFormat::new).toArray(ModelFormat[]::new));
     }
-    return conversion;
   }
 
-  private NetworkOptions options(int number) {
-    NetworkOptions options = NetworkOptions.ofClasses(number).withWidth(width);
+  private NetworkOptions options(String network, int number) {
+    NetworkOptions options = NetworkOptions.ofClasses(number);
+    if (width != null) {
+      options = options.withWidth(width);
+    }
     if (outputStride != null) {
       options = options.withOutputStride(outputStride);
     }
@@ -255,6 +301,10 @@ final class ConvertCommand implements Callable<Integer> {
           "--size must be WxH, \"long-edge N\", or \"short-edge N\", found \"%s\"".formatted(value),
           e);
     }
+  }
+
+  private Palette colors(int number) {
+    return palette == null ? Palette.voc() : parsePalette(palette, number);
   }
 
   private static Palette parsePalette(String value, int classes) {

@@ -27,7 +27,9 @@ final class InitialWeights {
       for (int i = 0; i < parameters.size(); i++) {
         Parameter parameter = parameters.get(i);
         Supplier<float[]> values =
-            i == 0 && parameter.shape().size() == 4
+            i == 0
+                    && parameter.shape().size() == 4
+                    && !(layer.operation() instanceof TensorOperation.Constant)
                 ? kernels(layer.operation(), parameter, mixed(seed, weights.size()))
                 : () -> constant(parameter);
         weights.put(parameter.name(), WeightTensor.of(parameter.shape(), values));
@@ -57,11 +59,13 @@ final class InitialWeights {
     List<Integer> shape = parameter.shape();
     int inputs = shape.get(1) * shape.get(2) * shape.get(3);
     if (operation instanceof Operation.TransposedConvolution transposed) {
-      Kernel kernel = transposed.kernel();
-      if (kernel.size() == 2 * kernel.stride() && shape.get(0).equals(shape.get(1))) {
-        return () -> bilinear(shape.get(0), kernel.size());
+      Kernel.Axis across = transposed.kernel().horizontal();
+      Kernel.Axis down = transposed.kernel().vertical();
+      int size = across.size();
+      if (across.equals(down) && size == 2 * across.stride() && shape.get(0).equals(shape.get(1))) {
+        return () -> bilinear(shape.get(0), size);
       }
-      inputs = Math.max(1, shape.get(0) * kernel.size() * kernel.size() / square(kernel.stride()));
+      inputs = Math.max(1, shape.get(0) * size * down.size() / (across.stride() * down.stride()));
     }
     double deviation = Math.sqrt(2.0 / inputs);
     return () -> {
@@ -72,10 +76,6 @@ final class InitialWeights {
       }
       return values;
     };
-  }
-
-  private static int square(int number) {
-    return number * number;
   }
 
   /**

@@ -197,7 +197,7 @@ public final class Layer {
    * @return the new layer
    */
   public Layer averagePool(int size, int stride, int padding) {
-    return then("", new Operation.AveragePool(window(size, stride, padding)), this);
+    return then("", new Operation.AveragePool(window(size, stride, padding), true), this);
   }
 
   private static Kernel window(int size, int stride, int padding) {
@@ -248,7 +248,7 @@ public final class Layer {
   /**
    * Adds another layer.
    *
-   * @param other a layer of the same shape, or with a single node, which is added to every node
+   * @param other a layer of the same shape; a channel or side of length 1 is repeated
    * @return the new layer
    * @throws IllegalArgumentException if the shapes do not match
    */
@@ -259,8 +259,7 @@ public final class Layer {
   /**
    * Multiplies by another layer.
    *
-   * @param other a layer of the same shape, or with a single node, by which every node is
-   *     multiplied
+   * @param other a layer of the same shape; a channel or side of length 1 is repeated
    * @return the new layer
    * @throws IllegalArgumentException if the shapes do not match
    */
@@ -284,6 +283,33 @@ public final class Layer {
    */
   public Layer argMax() {
     return then("", new Operation.ArgMax(), this);
+  }
+
+  /**
+   * Adds numbers of the network itself.
+   *
+   * @param name the layer's name in the state dict
+   * @param shape their shape
+   * @return a layer without inputs that belongs to the same network as this one
+   */
+  public Layer constant(String name, Shape shape) {
+    return then(name, new TensorOperation.Constant(shape));
+  }
+
+  /**
+   * Applies any operation, such as one that has no method of its own here.
+   *
+   * @param name the layer's name in the state dict; empty if the operation has no parameters
+   * @param operation the operation
+   * @param others the operation's inputs after this layer
+   * @return the new layer
+   * @throws IllegalArgumentException if the inputs do not fit the operation or each other
+   */
+  public Layer apply(String name, Operation operation, Layer... others) {
+    Layer[] all = new Layer[others.length + 1];
+    all[0] = this;
+    System.arraycopy(others, 0, all, 1, others.length);
+    return then(name, operation, all);
   }
 
   private Layer then(String name, Operation operation, Layer... inputs) {
@@ -338,7 +364,7 @@ public final class Layer {
 
   /** {@return the layer's parameters, in the order of PyTorch's state dict} */
   public List<Parameter> parameters() {
-    return inputs.isEmpty() ? List.of() : operation.parameters(name, inputs.get(0).shapes.get(0));
+    return operation.parameters(name, (inputs.isEmpty() ? this : inputs.get(0)).shapes.get(0));
   }
 
   /**
@@ -370,14 +396,26 @@ public final class Layer {
     List<Shape> sizes = probes(spec.size());
     int stride = ceilDiv(sizes.get(0).width(), shapes.get(0).width());
     for (int i = 0; i < sizes.size(); i++) {
-      if (ceilDiv(sizes.get(i).width(), stride) != shapes.get(i).width()
-          || ceilDiv(sizes.get(i).height(), stride) != shapes.get(i).height()) {
+      if (!follows(shapes.get(i), sizes.get(i), stride)) {
         throw new IllegalArgumentException(
             "%s has no constant stride: its output is %s for an input of %s"
                 .formatted(this, shapes.get(i), sizes.get(i)));
       }
     }
     return stride;
+  }
+
+  /** {@return whether the layer has a constant {@linkplain #stride() stride}} */
+  public boolean hasStride() {
+    List<Shape> sizes = probes(spec.size());
+    int stride = ceilDiv(sizes.get(0).width(), shapes.get(0).width());
+    return IntStream.range(0, sizes.size())
+        .allMatch(i -> follows(shapes.get(i), sizes.get(i), stride));
+  }
+
+  private static boolean follows(Shape grid, Shape image, int stride) {
+    return ceilDiv(image.width(), stride) == grid.width()
+        && ceilDiv(image.height(), stride) == grid.height();
   }
 
   /** {@return whether the layer has one node per channel for every input size} */

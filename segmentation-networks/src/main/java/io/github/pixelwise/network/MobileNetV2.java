@@ -64,7 +64,7 @@ record MobileNetV2(Layer low, Layer high) {
                 .stride(block == 0 ? stride : 1)
                 .dilation(dilation.of(i + 1, block, before, rate));
         Layer y = blocks.bottleneck(name + number + ".conv.", x, stage.expansion, channels, kernel);
-        x = kernel.stride() == 1 && channels == x.channels() ? y.plus(x) : y;
+        x = kernel.horizontal().stride() == 1 && channels == x.channels() ? y.plus(x) : y;
         if (number == LOW) {
           low = x;
         }
@@ -119,7 +119,9 @@ record MobileNetV2(Layer low, Layer high) {
       if (expansion != 1) {
         y =
             x.convolution(
-                    name + "0", expansion * x.channels(), Kernel.of(1).padding(kernel.padding()))
+                    name + "0",
+                    expansion * x.channels(),
+                    Kernel.of(1).padding(kernel.horizontal().before()))
                 .batchNorm(name + "1")
                 .activation(Activation.RELU6);
         inner = kernel.padding(0);

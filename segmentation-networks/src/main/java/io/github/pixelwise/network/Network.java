@@ -1,14 +1,17 @@
 package io.github.pixelwise.network;
 
 import io.github.pixelwise.model.InputSpec;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -116,20 +119,35 @@ public final class Network {
     return aliases;
   }
 
-  private static void collect(Layer layer, Set<Layer> found) {
-    if (!found.contains(layer)) {
-      layer.inputs().forEach(input -> collect(input, found));
-      found.add(layer);
+  /**
+   * Adds a layer after its inputs. Not recursive: networks may have thousands of layers in a row.
+   */
+  private static void collect(Layer end, Set<Layer> found) {
+    Deque<Layer> waiting = new ArrayDeque<>();
+    waiting.push(end);
+    while (!waiting.isEmpty()) {
+      Layer layer = waiting.element();
+      Optional<Layer> missing =
+          layer.inputs().stream().filter(input -> !found.contains(input)).findFirst();
+      if (missing.isPresent()) {
+        waiting.push(missing.get());
+      } else {
+        found.add(waiting.pop());
+      }
     }
   }
 
+  private static boolean isInput(Layer layer) {
+    return layer.operation() instanceof Operation.Input;
+  }
+
   private void requireOneInput() {
-    long inputs = layers.stream().filter(layer -> layer.inputs().isEmpty()).count();
+    long inputs = layers.stream().filter(Network::isInput).count();
     if (inputs != 1) {
       throw new IllegalArgumentException(
           "network %s must have one input, found %d".formatted(name, inputs));
     }
-    if (output.inputs().isEmpty()) {
+    if (isInput(output)) {
       throw new IllegalArgumentException(
           "network " + name + " has no layers besides its input; add some");
     }
@@ -166,10 +184,10 @@ public final class Network {
   /**
    * Returns the input layer.
    *
-   * @return the first of {@link #layers()}
+   * @return the layer
    */
   public Layer image() {
-    return layers.get(0);
+    return layers.stream().filter(Network::isInput).findFirst().orElseThrow();
   }
 
   /**
@@ -261,7 +279,7 @@ public final class Network {
     Map<Layer, Shape> shapes = new LinkedHashMap<>();
     for (Layer layer : layers) {
       List<Shape> inputs =
-          layer.inputs().isEmpty()
+          isInput(layer)
               ? List.of(new Shape(1, width, height))
               : layer.inputs().stream()
                   .map(input -> Objects.requireNonNull(shapes.get(input)))

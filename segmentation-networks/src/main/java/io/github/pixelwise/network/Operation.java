@@ -6,7 +6,23 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** What a layer computes. Each kind matches the PyTorch operation named in its documentation. */
-public sealed interface Operation {
+public sealed interface Operation
+    permits Operation.Input,
+        Operation.Convolution,
+        Operation.TransposedConvolution,
+        Operation.BatchNorm,
+        Operation.Activation,
+        Operation.MaxPool,
+        Operation.AveragePool,
+        Operation.GlobalAveragePool,
+        Operation.Upsample,
+        Operation.Dropout,
+        Operation.Add,
+        Operation.Multiply,
+        Operation.Concatenate,
+        Operation.Softmax,
+        Operation.ArgMax,
+        TensorOperation {
   /**
    * Returns the shape of the result.
    *
@@ -79,26 +95,21 @@ public sealed interface Operation {
             "%d input and %d output channels cannot be divided into %d groups"
                 .formatted(input.channels(), channels, kernel.groups()));
       }
-      return new Shape(
-          channels, kernel.outputSide(input.width()), kernel.outputSide(input.height()));
+      return kernel.output(input, channels);
     }
 
     @Override
     public List<Parameter> parameters(String layer, Shape input) {
       return weightAndBias(
           layer,
-          List.of(channels, input.channels() / kernel.groups(), kernel.size(), kernel.size()),
+          weight(channels, input.channels() / kernel.groups(), kernel),
           kernel.bias(),
           channels);
     }
 
     @Override
     public long multiplyAdds(Shape input, Shape output) {
-      return output.nodes()
-          * channels
-          * (input.channels() / kernel.groups())
-          * kernel.size()
-          * kernel.size();
+      return output.nodes() * channels * (input.channels() / kernel.groups()) * kernel.nodes();
     }
 
     @Override
@@ -118,34 +129,34 @@ public sealed interface Operation {
      * Creates a transposed convolution.
      *
      * @param channels the number of output channels
-     * @param kernel its window, with one group
+     * @param kernel its window, with one group, and the same padding on opposite sides
      */
     public TransposedConvolution {
       if (kernel.groups() != 1) {
         throw new IllegalArgumentException(
             "a transposed convolution must have one group, found " + kernel.groups());
       }
+      if (!kernel.isSymmetric()) {
+        throw new IllegalArgumentException(
+            "a transposed convolution must have the same padding on opposite sides, found "
+                + kernel);
+      }
     }
 
     @Override
     public Shape shape(List<Shape> inputs) {
-      Shape input = inputs.get(0);
-      return new Shape(
-          channels, kernel.transposedSide(input.width()), kernel.transposedSide(input.height()));
+      return kernel.transposed(inputs.get(0), channels);
     }
 
     @Override
     public List<Parameter> parameters(String layer, Shape input) {
       return weightAndBias(
-          layer,
-          List.of(input.channels(), channels, kernel.size(), kernel.size()),
-          kernel.bias(),
-          channels);
+          layer, weight(input.channels(), channels, kernel), kernel.bias(), channels);
     }
 
     @Override
     public long multiplyAdds(Shape input, Shape output) {
-      return input.nodes() * input.channels() * channels * kernel.size() * kernel.size();
+      return input.nodes() * input.channels() * channels * kernel.nodes();
     }
 
     @Override
@@ -195,7 +206,9 @@ public sealed interface Operation {
     /** {@code Sigmoid}. */
     SIGMOID,
     /** {@code ELU} with alpha 1. */
-    ELU;
+    ELU,
+    /** {@code Tanh}. */
+    TANH;
 
     @Override
     public Shape shape(List<Shape> inputs) {
@@ -226,11 +239,12 @@ public sealed interface Operation {
   }
 
   /**
-   * {@code AvgPool2d}, where padding counts toward the mean.
+   * {@code AvgPool2d}.
    *
    * @param window the window
+   * @param countsPadding whether padding counts toward the mean, as in PyTorch by default
    */
-  record AveragePool(Kernel window) implements Operation {
+  record AveragePool(Kernel window, boolean countsPadding) implements Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
       return pooled(window, inputs.get(0));
@@ -322,7 +336,10 @@ public sealed interface Operation {
     }
   }
 
-  /** The sum of two inputs; if the second has a single node, it is added to every node. */
+  /**
+   * The sum of two inputs. A channel or side of length 1 of the second is repeated to the length of
+   * the first.
+   */
   record Add() implements Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
@@ -335,7 +352,10 @@ public sealed interface Operation {
     }
   }
 
-  /** The product of two inputs; if the second has a single node, it multiplies every node. */
+  /**
+   * The product of two inputs. A channel or side of length 1 of the second is repeated to the
+   * length of the first.
+   */
   record Multiply() implements Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
@@ -397,26 +417,40 @@ public sealed interface Operation {
   }
 
   private static Shape pooled(Kernel window, Shape input) {
+    requirePadding(window.horizontal());
+    requirePadding(window.vertical());
+    return window.output(input, input.channels());
+  }
+
+  private static void requirePadding(Kernel.Axis axis) {
+    int padding = Math.max(axis.before(), axis.after());
     // PyTorch's rule: with more padding, a window could cover nothing else.
-    if (window.padding() > window.size() / 2) {
+    if (padding > axis.size() / 2) {
       throw new IllegalArgumentException(
           "a pool's padding must be at most half its window, found %d for a window of %d"
-              .formatted(window.padding(), window.size()));
+              .formatted(padding, axis.size()));
     }
-    return new Shape(
-        input.channels(), window.outputSide(input.width()), window.outputSide(input.height()));
   }
 
   private static Shape elementwise(String what, List<Shape> inputs) {
     Shape first = inputs.get(0);
     Shape second = inputs.get(1);
-    if (first.channels() != second.channels()
-        || !(first.sameSides(second) || second.isSingleNode())) {
+    if (!isRepeated(second.channels(), first.channels())
+        || !isRepeated(second.width(), first.width())
+        || !isRepeated(second.height(), first.height())) {
       throw new IllegalArgumentException(
-          "cannot %s %s and %s: channels and sides must be equal, or the second must have a single node"
+          "cannot %s %s and %s: channels and sides must be equal, or those of the second must be 1"
               .formatted(what, first, second));
     }
     return first;
+  }
+
+  private static boolean isRepeated(int length, int to) {
+    return length == to || length == 1;
+  }
+
+  private static List<Integer> weight(int first, int second, Kernel kernel) {
+    return List.of(first, second, kernel.vertical().size(), kernel.horizontal().size());
   }
 
   private static List<Parameter> weightAndBias(

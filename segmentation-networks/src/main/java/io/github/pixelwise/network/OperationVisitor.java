@@ -111,4 +111,46 @@ public interface OperationVisitor<R> {
    * @param operation the arg-max
    */
   R argMax(Operation.ArgMax operation);
+
+  /**
+   * {@return the result for a constant}
+   *
+   * @param operation the constant
+   */
+  R constant(TensorOperation.Constant operation);
+
+  /**
+   * {@return the result for a difference}
+   *
+   * @param operation the difference
+   */
+  R subtract(TensorOperation.Subtract operation);
+
+  /**
+   * {@return the result for a clip}
+   *
+   * @param operation the clip
+   */
+  R clip(TensorOperation.Clip operation);
+
+  /**
+   * {@return the result for a PReLU}
+   *
+   * @param operation the PReLU
+   */
+  R prelu(TensorOperation.PRelu operation);
+
+  /**
+   * {@return the result for a padding}
+   *
+   * @param operation the padding
+   */
+  R pad(TensorOperation.Pad operation);
+
+  /**
+   * {@return the result for a resize}
+   *
+   * @param operation the resize
+   */
+  R resize(TensorOperation.Resize operation);
 }

@@ -59,7 +59,7 @@ record ResNet(Layer layer1, Layer layer2, Layer layer3, Layer layer4) {
             .relu()
             .convolution(name + "conv3", outer, Kernel.of(1))
             .batchNorm(name + "bn3");
-    return joined(name, x, residual, kernel.stride(), first);
+    return joined(name, x, residual, kernel.horizontal().stride(), first);
   }
 
   /**

@@ -61,7 +61,7 @@ record Xception(Layer low, Layer high) {
       int step = first + 3 * i;
       String rep = name + "rep.";
       y = separable(rep + step, i == 0 ? y : y.relu(), channels[i], kernels[i], rep + (step + 1));
-      stride *= kernels[i].stride();
+      stride *= kernels[i].horizontal().stride();
     }
     if (stride == 1 && y.channels() == x.channels()) {
       return y.plus(x);

@@ -86,13 +86,13 @@ class LayerTest {
     assertRefused(
         () -> half.plus(image),
         "Add after [Convolution half, Input input], for an input of 64 x 95: cannot add"
-            + " 8 x 48 x 32 and 3 x 95 x 64: channels and sides must be equal, or the second must "
-            + "have a single node");
+            + " 8 x 48 x 32 and 3 x 95 x 64: channels and sides must be equal, or those of the "
+            + "second must be 1");
     assertRefused(
         () -> half.globalAveragePool().times(half),
         "Multiply after [GlobalAveragePool, Convolution half], for an input of 64 x 95: cannot"
-            + " multiply 8 x 1 x 1 and 8 x 48 x 32: channels and sides must be equal, or the "
-            + "second must have a single node");
+            + " multiply 8 x 1 x 1 and 8 x 48 x 32: channels and sides must be equal, or those of "
+            + "the second must be 1");
   }
 
   @Test
@@ -115,8 +115,8 @@ class LayerTest {
     assertRefused(
         () -> half.upsample(2, GridAlignment.HALF_PIXEL).plus(half.convolution("x", 8, HALVING)),
         "Add after [Upsample, Convolution x], for an input of 64 x 95: cannot add 8 x 96 x 64 and"
-            + " 8 x 24 x 16: channels and sides must be equal, or the second must have a single "
-            + "node");
+            + " 8 x 24 x 16: channels and sides must be equal, or those of the second "
+            + "must be 1");
   }
 
   @Test

@@ -143,6 +143,6 @@ class NetworkLayersTest {
             ? convolution.kernel()
             : ((TransposedConvolution) operation).kernel();
     return "stride %d dilation %d groups %d"
-        .formatted(kernel.stride(), kernel.dilation(), kernel.groups());
+        .formatted(kernel.horizontal().stride(), kernel.horizontal().dilation(), kernel.groups());
   }
 }

@@ -119,6 +119,9 @@ public final class FileContent {
     if (found.contains("gzip")) {
       return ": unpack it";
     }
+    if (found.contains("TensorFlow Lite")) {
+      return ": convert it with 'segment models convert'";
+    }
     return found.endsWith(PERHAPS_AN_ERROR) || found.contains("empty")
         ? ": download it again"
         : ": use the model's file in the format " + format;

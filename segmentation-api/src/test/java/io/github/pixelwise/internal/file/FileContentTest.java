@@ -61,7 +61,7 @@ class FileContentTest {
             "it is a safetensors file, weights without a network: convert it with 'segment models"
                 + " convert', or export the network with torch.onnx.export");
     assertThat(FileContent.unlike(ModelFormat.ONNX, file("\u001c\0\0\0TFL3\u0014\0")))
-        .hasValue("it is a TensorFlow Lite file: use the model's file in the format onnx");
+        .hasValue("it is a TensorFlow Lite file: convert it with 'segment models convert'");
     assertThat(FileContent.unlike(ModelFormat.ONNX, file("\u0080\2\u008a\nl\u00fc\u009cF")))
         .hasValue(
             "it is a pickle, as torch.save writes it: convert it with 'segment models convert' if it"

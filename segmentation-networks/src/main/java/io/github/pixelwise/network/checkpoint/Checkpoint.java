@@ -3,6 +3,7 @@ package io.github.pixelwise.network.checkpoint;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.github.pixelwise.internal.file.FileContent;
+import io.github.pixelwise.network.internal.MappedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

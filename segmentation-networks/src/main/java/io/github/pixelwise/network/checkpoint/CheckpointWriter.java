@@ -2,6 +2,7 @@ package io.github.pixelwise.network.checkpoint;
 
 import io.github.pixelwise.internal.file.AtomicFile;
 import io.github.pixelwise.internal.util.Reason;
+import io.github.pixelwise.network.internal.MappedFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

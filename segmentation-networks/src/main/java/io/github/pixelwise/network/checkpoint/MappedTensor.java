@@ -1,5 +1,6 @@
 package io.github.pixelwise.network.checkpoint;
 
+import io.github.pixelwise.network.internal.MappedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.pixelwise.network.checkpoint.TorchObjects.Storage;
 import io.github.pixelwise.network.checkpoint.TorchObjects.Tensor;
+import io.github.pixelwise.network.internal.MappedFile;
 import io.github.pixelwise.network.internal.Pickle;
 import io.github.pixelwise.network.internal.TorchArchive;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.github.pixelwise.network.checkpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.pixelwise.network.internal.MappedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import io.github.pixelwise.network.Layer;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.Shape;
+import io.github.pixelwise.network.TensorOperation;
 import io.github.pixelwise.network.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -57,11 +59,10 @@ final class Lowering {
     GridAlignment alignment = GridAlignment.HALF_PIXEL;
     // Scores upsampled only partway would decode differently without that upsampling.
     boolean atInputSize = end.factorOf(network.image()).equals(OptionalInt.of(1));
-    if (wanted == Scores.GRID
-        && atInputSize
-        && end.operation() instanceof Operation.Upsample upsample) {
+    Optional<GridAlignment> enlarged = interpolation(end);
+    if (wanted == Scores.GRID && atInputSize && enlarged.isPresent()) {
       end = end.inputs().get(0);
-      alignment = upsample.alignment();
+      alignment = enlarged.get();
     }
     OutputKind kind =
         end.operation() instanceof Operation.Softmax ? OutputKind.PROBABILITIES : OutputKind.LOGITS;
@@ -73,6 +74,22 @@ final class Lowering {
         OutputSpec.logits(name, end.stride()).withKind(kind).withAlignment(alignment);
     // Leaves out the layers that only auxiliary outputs need.
     return new Lowering(Network.of(network.name(), end), weights).program(output);
+  }
+
+  /** How a layer interpolates its input, if it does what decoding can do instead. */
+  private static Optional<GridAlignment> interpolation(Layer layer) {
+    if (layer.operation() instanceof Operation.Upsample upsample) {
+      return Optional.of(upsample.alignment());
+    }
+    if (layer.operation() instanceof TensorOperation.Resize resize
+        && layer.inputs().get(0).hasStride()) {
+      return switch (resize.sampling()) {
+        case HALF_PIXEL -> Optional.of(GridAlignment.HALF_PIXEL);
+        case ALIGNED_CORNERS -> Optional.of(GridAlignment.ALIGNED_CORNERS);
+        case NEAREST -> Optional.empty();
+      };
+    }
+    return Optional.empty();
   }
 
   /** The scores: the output, or its input if it is an arg-max. */
@@ -153,7 +170,29 @@ final class Lowering {
     if (operation instanceof Operation.Upsample) {
       return upsampled(value(layer.inputs().get(0)), layer);
     }
-    return add(operation, layer.inputs().stream().map(this::value).toList(), List.of());
+    if (operation instanceof TensorOperation.Constant) {
+      Constant numbers = constants(layer).get(0);
+      steps.add(new Step(numbers.name(), operation, List.of(), List.of(numbers)));
+      return numbers.name();
+    }
+    // A loop, because a stream would take much more of the stack for each of many layers in a row.
+    List<String> inputs = new ArrayList<>();
+    for (Layer input : layer.inputs()) {
+      inputs.add(value(input));
+    }
+    return add(operation, List.copyOf(inputs), constants(layer));
+  }
+
+  private List<Constant> constants(Layer layer) {
+    boolean perChannel = layer.operation() instanceof TensorOperation.PRelu;
+    return layer.parameters().stream()
+        .map(
+            parameter ->
+                new Constant(
+                    parameter.name(),
+                    perChannel ? List.of(layer.channels(), 1, 1) : parameter.shape(),
+                    () -> weights.values(parameter.name())))
+        .toList();
   }
 
   private boolean usedOnce(Layer layer) {
@@ -211,7 +250,10 @@ final class Lowering {
   }
 
   private static boolean isRepeatedNode(Layer layer) {
-    return layer.operation() instanceof Operation.Upsample && layer.inputs().get(0).isSingleNode();
+    boolean enlarges =
+        layer.operation() instanceof Operation.Upsample
+            || layer.operation() instanceof TensorOperation.Resize;
+    return enlarges && layer.inputs().get(0).isSingleNode();
   }
 
   /**

@@ -1,28 +1,27 @@
 package io.github.pixelwise.network.convert;
 
+import static io.github.pixelwise.network.convert.OnnxGraph.attribute;
+
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.ByteString;
 import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.network.Kernel;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.OperationVisitor;
 import io.github.pixelwise.network.Shape;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.github.pixelwise.network.TensorOperation;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.LongStream;
+import java.util.function.ToIntFunction;
 
 /** Turns a program's steps into ONNX nodes and the small tensors they need. */
 final class OnnxNodes {
   private final Program program;
   private final Precision precision;
-  private final GraphProto.Builder graph;
+  private final OnnxGraph graph;
 
   /** Whether a shape with a batch size of one is written. */
   private boolean singleImages;
@@ -30,7 +29,7 @@ final class OnnxNodes {
   private OnnxNodes(Program program, Precision precision, GraphProto.Builder graph) {
     this.program = program;
     this.precision = precision;
-    this.graph = graph;
+    this.graph = new OnnxGraph(graph);
   }
 
   /**
@@ -40,7 +39,13 @@ final class OnnxNodes {
    */
   static boolean add(Program program, Precision precision, GraphProto.Builder graph) {
     OnnxNodes nodes = new OnnxNodes(program, precision, graph);
-    program.steps().forEach(step -> step.operation().accept(nodes.new Nodes(step)));
+    for (Step step : program.steps()) {
+      // A constant's values have its name, so there is nothing to compute unless they are cast.
+      boolean given = step.operation() instanceof TensorOperation.Constant;
+      if (!given || precision == Precision.FLOAT16) {
+        step.operation().accept(nodes.new Nodes(step));
+      }
+    }
     return nodes.singleImages;
   }
 
@@ -60,6 +65,35 @@ final class OnnxNodes {
       this.step = step;
     }
 
+    private NodeProto.Builder node(String type, String result, List<String> inputs) {
+      return graph.node(type, result, inputs);
+    }
+
+    private NodeProto.Builder result(String type) {
+      return node(type, step.result(), step.inputs());
+    }
+
+    private NodeProto.Builder overChannels(String type) {
+      return result(type).addAttribute(attribute("axis", 1));
+    }
+
+    /** A node whose inputs are those of the step and its weights. */
+    private NodeProto.Builder weighted(String type) {
+      List<String> inputs = new ArrayList<>(step.inputs());
+      for (Constant constant : step.constants()) {
+        inputs.add(constant.name());
+        if (precision == Precision.FLOAT16) {
+          cast(constant);
+        }
+      }
+      return node(type, step.result(), inputs);
+    }
+
+    private NodeProto.Builder cast(Constant constant) {
+      return node("Cast", constant.name(), List.of(stored(constant.name(), precision)))
+          .addAttribute(attribute("to", TensorProto.DataType.FLOAT.getNumber()));
+    }
+
     @Override
     public NodeProto.Builder convolution(Operation.Convolution operation) {
       return convolution("Conv", operation.kernel());
@@ -71,16 +105,8 @@ final class OnnxNodes {
     }
 
     private NodeProto.Builder convolution(String type, Kernel kernel) {
-      List<String> inputs = new ArrayList<>(step.inputs());
-      for (Constant constant : step.constants()) {
-        inputs.add(constant.name());
-        if (precision == Precision.FLOAT16) {
-          node("Cast", constant.name(), List.of(stored(constant.name(), precision)))
-              .addAttribute(attribute("to", TensorProto.DataType.FLOAT.getNumber()));
-        }
-      }
-      return window(node(type, step.result(), inputs), kernel)
-          .addAttribute(attribute("dilations", kernel.dilation(), kernel.dilation()))
+      return window(weighted(type), kernel)
+          .addAttribute(pair("dilations", kernel, Kernel.Axis::dilation))
           .addAttribute(attribute("group", kernel.groups()));
     }
 
@@ -94,21 +120,20 @@ final class OnnxNodes {
           // OpenCV 4.13 treats the product of HardSigmoid and anything as HardSwish.
           String sixth = step.result() + ".sixth";
           String raised = step.result() + ".raised";
-          node("Mul", sixth, List.of(step.inputs().get(0), scalar("sixth", 1f / 6)));
-          node("Add", raised, List.of(sixth, scalar("half", 0.5f)));
+          node("Mul", sixth, List.of(step.inputs().get(0), graph.scalar("sixth", 1f / 6)));
+          node("Add", raised, List.of(sixth, graph.scalar("half", 0.5f)));
           yield clip(raised, 1);
         }
         case SIGMOID -> result("Sigmoid");
         case ELU -> result("Elu").addAttribute(attribute("alpha", 1f));
+        case TANH -> result("Tanh");
       };
     }
 
     /** Clips numbers to the range from 0 to a bound. */
     private NodeProto.Builder clip(String from, int bound) {
-      return node(
-          "Clip",
-          step.result(),
-          List.of(from, scalar("limit.0", 0), scalar("limit." + bound, bound)));
+      String low = graph.scalar("limit.0", 0);
+      return node("Clip", step.result(), List.of(from, low, graph.scalar("limit." + bound, bound)));
     }
 
     @Override
@@ -119,7 +144,7 @@ final class OnnxNodes {
     @Override
     public NodeProto.Builder averagePool(Operation.AveragePool operation) {
       return window(result("AveragePool"), operation.window())
-          .addAttribute(attribute("count_include_pad", 1));
+          .addAttribute(attribute("count_include_pad", operation.countsPadding() ? 1 : 0));
     }
 
     @Override
@@ -132,13 +157,10 @@ final class OnnxNodes {
       List<String> inputs = new ArrayList<>(List.of(step.inputs().get(0), ""));
       if (operation.factor().isPresent()) {
         float factor = operation.factor().getAsInt();
-        inputs.add(floats(step.result() + ".scales", 1, 1, factor, factor));
+        inputs.add(graph.floats(step.result() + ".scales", 1, 1, factor, factor));
       } else if (!program.shapes().isEmpty()) {
-        Shape shape = Objects.requireNonNull(program.shapes().get(step.result()));
-        singleImages = true;
         inputs.add("");
-        inputs.add(
-            longs(step.result() + ".sizes", 1, shape.channels(), shape.height(), shape.width()));
+        inputs.add(fixedSizes());
       } else {
         inputs.add("");
         inputs.add(sizes());
@@ -153,12 +175,20 @@ final class OnnxNodes {
                       : "align_corners"));
     }
 
+    /** The shape of the result for one image. */
+    private String fixedSizes() {
+      Shape shape = Objects.requireNonNull(program.shapes().get(step.result()));
+      singleImages = true;
+      return graph.longs(
+          step.result() + ".sizes", 1, shape.channels(), shape.height(), shape.width());
+    }
+
     /** The shape with batch and channels of the first input and sides of the second. */
     private String sizes() {
       String name = step.result();
-      String zero = longs("axis.0", 0);
-      String two = longs("axis.2", 2);
-      String four = longs("axis.4", 4);
+      String zero = graph.longs("axis.0", 0);
+      String two = graph.longs("axis.2", 2);
+      String four = graph.longs("axis.4", 4);
       node("Shape", name + ".own", List.of(step.inputs().get(0)));
       node("Slice", name + ".channels", List.of(name + ".own", zero, two, zero));
       node("Shape", name + ".other", List.of(step.inputs().get(1)));
@@ -193,12 +223,67 @@ final class OnnxNodes {
       return overChannels("ArgMax");
     }
 
-    private NodeProto.Builder overChannels(String type) {
-      return result(type).addAttribute(attribute("axis", 1));
+    @Override
+    public NodeProto.Builder constant(TensorOperation.Constant operation) {
+      return cast(step.constants().get(0));
     }
 
-    private NodeProto.Builder result(String type) {
-      return node(type, step.result(), step.inputs());
+    @Override
+    public NodeProto.Builder subtract(TensorOperation.Subtract operation) {
+      return result("Sub");
+    }
+
+    @Override
+    public NodeProto.Builder clip(TensorOperation.Clip operation) {
+      String low = graph.scalar(step.result() + ".low", operation.low());
+      String high = graph.scalar(step.result() + ".high", operation.high());
+      return node("Clip", step.result(), List.of(step.inputs().get(0), low, high));
+    }
+
+    @Override
+    public NodeProto.Builder prelu(TensorOperation.PRelu operation) {
+      return weighted("PRelu");
+    }
+
+    @Override
+    public NodeProto.Builder pad(TensorOperation.Pad operation) {
+      String mode =
+          switch (operation.fill()) {
+            case ZERO -> "constant";
+            case EDGE -> "edge";
+            case REFLECT -> "reflect";
+          };
+      long[] pads = {
+        0,
+        0,
+        operation.top(),
+        operation.left(),
+        0,
+        operation.channels(),
+        operation.bottom(),
+        operation.right()
+      };
+      String amounts = graph.longs(step.result() + ".pads", pads);
+      return node("Pad", step.result(), List.of(step.inputs().get(0), amounts))
+          .addAttribute(attribute("mode", mode));
+    }
+
+    @Override
+    public NodeProto.Builder resize(TensorOperation.Resize operation) {
+      NodeProto.Builder node =
+          node("Resize", step.result(), List.of(step.inputs().get(0), "", "", fixedSizes()));
+      return switch (operation.sampling()) {
+        case HALF_PIXEL -> sampled(node, "linear", "half_pixel");
+        case ALIGNED_CORNERS -> sampled(node, "linear", "align_corners");
+        case NEAREST ->
+            sampled(node, "nearest", "asymmetric").addAttribute(attribute("nearest_mode", "floor"));
+      };
+    }
+
+    private static NodeProto.Builder sampled(
+        NodeProto.Builder node, String mode, String coordinates) {
+      return node.addAttribute(attribute("mode", mode))
+          .addAttribute(attribute("coordinate_transformation_mode", coordinates));
     }
 
     @Override
@@ -217,75 +302,18 @@ final class OnnxNodes {
     }
   }
 
-  private NodeProto.Builder node(String type, String result, List<String> inputs) {
-    return graph.addNodeBuilder().setOpType(type).addAllInput(inputs).addOutput(result);
-  }
-
   private static NodeProto.Builder window(NodeProto.Builder node, Kernel kernel) {
-    int[] pads = new int[4];
-    Arrays.fill(pads, kernel.padding());
-    return node.addAttribute(attribute("kernel_shape", kernel.size(), kernel.size()))
-        .addAttribute(attribute("pads", pads))
-        .addAttribute(attribute("strides", kernel.stride(), kernel.stride()));
+    Kernel.Axis across = kernel.horizontal();
+    Kernel.Axis down = kernel.vertical();
+    return node.addAttribute(pair("kernel_shape", kernel, Kernel.Axis::size))
+        .addAttribute(
+            attribute("pads", down.before(), across.before(), down.after(), across.after()))
+        .addAttribute(pair("strides", kernel, Kernel.Axis::stride));
   }
 
-  private String scalar(String name, float value) {
-    return initializer(
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(TensorProto.DataType.FLOAT.getNumber())
-            .addFloatData(value));
-  }
-
-  private String floats(String name, float... values) {
-    ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    raw.asFloatBuffer().put(values);
-    return initializer(
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(TensorProto.DataType.FLOAT.getNumber())
-            .addDims(values.length)
-            .setRawData(ByteString.copyFrom(raw.array())));
-  }
-
-  private String longs(String name, long... values) {
-    return initializer(
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(TensorProto.DataType.INT64.getNumber())
-            .addDims(values.length)
-            .addAllInt64Data(LongStream.of(values).boxed().toList()));
-  }
-
-  private String initializer(TensorProto.Builder tensor) {
-    if (graph.getInitializerList().stream().noneMatch(i -> i.getName().equals(tensor.getName()))) {
-      graph.addInitializer(tensor);
-    }
-    return tensor.getName();
-  }
-
-  private static AttributeProto attribute(String name, int value) {
-    return attribute(name, AttributeProto.AttributeType.INT).setI(value).build();
-  }
-
-  private static AttributeProto attribute(String name, float value) {
-    return attribute(name, AttributeProto.AttributeType.FLOAT).setF(value).build();
-  }
-
-  private static AttributeProto attribute(String name, String value) {
-    ByteString text = ByteString.copyFromUtf8(value);
-    return attribute(name, AttributeProto.AttributeType.STRING).setS(text).build();
-  }
-
-  private static AttributeProto attribute(String name, int... values) {
-    AttributeProto.Builder attribute = attribute(name, AttributeProto.AttributeType.INTS);
-    for (int value : values) {
-      attribute.addInts(value);
-    }
-    return attribute.build();
-  }
-
-  private static AttributeProto.Builder attribute(String name, AttributeProto.AttributeType type) {
-    return AttributeProto.newBuilder().setName(name).setType(type);
+  private static AttributeProto pair(
+      String name, Kernel kernel, ToIntFunction<Kernel.Axis> number) {
+    return attribute(
+        name, number.applyAsInt(kernel.vertical()), number.applyAsInt(kernel.horizontal()));
   }
 }

@@ -10,7 +10,8 @@ import java.util.List;
  * @param operation what it computes; never the input, batch norm, or dropout. An upsampling without
  *     a factor has a second input, which gives the size
  * @param inputs the names of its inputs
- * @param constants for convolutions, the weight and the bias if there is one; otherwise empty
+ * @param constants for convolutions, the weight and the bias if there is one; the factors of a
+ *     PReLU; the numbers of a constant, which have the name of the result; otherwise empty
  */
 record Step(String result, Operation operation, List<String> inputs, List<Constant> constants) {
   /** The error for an operation that cannot occur in a program. */

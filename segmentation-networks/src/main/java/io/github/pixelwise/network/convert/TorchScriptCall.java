@@ -4,7 +4,9 @@ import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.network.Kernel;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.OperationVisitor;
+import io.github.pixelwise.network.TensorOperation;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * Writes the call of the PyTorch operator that computes an operation.
@@ -24,6 +26,9 @@ record TorchScriptCall(
    */
   private static final int WIDEST_PADDING = 6;
 
+  /** Padding that is never the largest number; it fits into bfloat16. */
+  private static final String LOWEST = "-3e+38";
+
   private String first() {
     return operands.get(0);
   }
@@ -34,18 +39,16 @@ record TorchScriptCall(
       return linear();
     }
     Kernel kernel = operation.kernel();
-    int padding = kernel.padding();
-    boolean padded = kernel.groups() > 1 && padding > WIDEST_PADDING;
+    int widest = Math.max(kernel.horizontal().before(), kernel.vertical().before());
+    boolean padded = !kernel.isSymmetric() || (kernel.groups() > 1 && widest > WIDEST_PADDING);
     return "torch.conv2d(%s, %s, %s, %s, %s, %s, %s)"
         .formatted(
-            padded
-                ? "torch.constant_pad_nd(%s, [%s, %2$s, %2$s, %2$s], 0)".formatted(first(), padding)
-                : first(),
+            padded ? padded(first(), kernel, "0") : first(),
             weight(0),
             weight(1),
-            pair(kernel.stride()),
-            pair(padded ? 0 : padding),
-            pair(kernel.dilation()),
+            pair(kernel, Kernel.Axis::stride),
+            padded ? "[0, 0]" : pair(kernel, Kernel.Axis::before),
+            pair(kernel, Kernel.Axis::dilation),
             kernel.groups());
   }
 
@@ -68,10 +71,10 @@ record TorchScriptCall(
             first(),
             weight(0),
             weight(1),
-            pair(kernel.stride()),
-            pair(kernel.padding()),
+            pair(kernel, Kernel.Axis::stride),
+            pair(kernel, Kernel.Axis::before),
             kernel.groups(),
-            pair(kernel.dilation()));
+            pair(kernel, Kernel.Axis::dilation));
   }
 
   private String weight(int index) {
@@ -88,6 +91,7 @@ record TorchScriptCall(
           case HARD_SIGMOID -> "hardsigmoid";
           case SIGMOID -> "sigmoid";
           case ELU -> "elu";
+          case TANH -> "tanh";
         };
     String range = operation == Operation.Activation.RELU6 ? ", 0., 6." : "";
     return "torch.%s(%s%s)".formatted(name + inPlace(), first(), range);
@@ -100,21 +104,51 @@ record TorchScriptCall(
 
   @Override
   public String maxPool(Operation.MaxPool operation) {
-    return "torch.max_pool2d(%s, %s, [1, 1], False)".formatted(first(), window(operation.window()));
+    Kernel window = operation.window();
+    String from = window.isSymmetric() ? first() : padded(first(), window, LOWEST);
+    return "torch.max_pool2d(%s, %s, [1, 1], False)".formatted(from, window(window));
   }
 
   @Override
   public String averagePool(Operation.AveragePool operation) {
-    return "torch.avg_pool2d(%s, %s, False, True)".formatted(first(), window(operation.window()));
+    Kernel window = operation.window();
+    boolean counts = operation.countsPadding();
+    if (window.isSymmetric()) {
+      return average(first(), window, counts ? "True" : "False");
+    }
+    String mean = average(padded(first(), window, "0"), window, "True");
+    if (counts) {
+      return mean;
+    }
+    // The mean of ones is the share of the window that is not padding.
+    String ones = padded("torch.ones_like(" + first() + ")", window, "0");
+    return "torch.div(%s, %s)".formatted(mean, average(ones, window, "True"));
   }
 
+  private static String average(String from, Kernel window, String countsPadding) {
+    return "torch.avg_pool2d(%s, %s, False, %s)".formatted(from, window(window), countsPadding);
+  }
+
+  /** Pads a tensor as a window asks for. */
+  private static String padded(String from, Kernel window, String number) {
+    Kernel.Axis across = window.horizontal();
+    Kernel.Axis down = window.vertical();
+    return "torch.constant_pad_nd(%s, [%s, %s, %s, %s], %s)"
+        .formatted(from, across.before(), across.after(), down.before(), down.after(), number);
+  }
+
+  /** A pool's size, stride, and padding, which is 0 if the input was padded before. */
   private static String window(Kernel window) {
     return "%s, %s, %s"
-        .formatted(pair(window.size()), pair(window.stride()), pair(window.padding()));
+        .formatted(
+            pair(window, Kernel.Axis::size),
+            pair(window, Kernel.Axis::stride),
+            window.isSymmetric() ? pair(window, Kernel.Axis::before) : "[0, 0]");
   }
 
-  private static String pair(int number) {
-    return "[%s, %s]".formatted(number, number);
+  private static String pair(Kernel kernel, ToIntFunction<Kernel.Axis> number) {
+    return "[%s, %s]"
+        .formatted(number.applyAsInt(kernel.vertical()), number.applyAsInt(kernel.horizontal()));
   }
 
   @Override
@@ -158,6 +192,50 @@ record TorchScriptCall(
   @Override
   public String argMax(Operation.ArgMax operation) {
     return "torch.argmax(%s, 1, True)".formatted(first());
+  }
+
+  @Override
+  public String constant(TensorOperation.Constant operation) {
+    return weight(0);
+  }
+
+  @Override
+  public String subtract(TensorOperation.Subtract operation) {
+    return "torch.sub(%s, %s)".formatted(first(), operands.get(1));
+  }
+
+  @Override
+  public String clip(TensorOperation.Clip operation) {
+    return "torch.clamp(%s, %s, %s)".formatted(first(), operation.low(), operation.high());
+  }
+
+  @Override
+  public String prelu(TensorOperation.PRelu operation) {
+    return "torch.prelu(%s, torch.flatten(%s))".formatted(first(), weight(0));
+  }
+
+  @Override
+  public String pad(TensorOperation.Pad operation) {
+    String sides =
+        "%s, %s, %s, %s"
+            .formatted(operation.left(), operation.right(), operation.top(), operation.bottom());
+    return switch (operation.fill()) {
+      case ZERO ->
+          "torch.constant_pad_nd(%s, [%s, 0, %s], 0)"
+              .formatted(first(), sides, operation.channels());
+      case EDGE -> "torch.replication_pad2d(%s, [%s])".formatted(first(), sides);
+      case REFLECT -> "torch.reflection_pad2d(%s, [%s])".formatted(first(), sides);
+    };
+  }
+
+  @Override
+  public String resize(TensorOperation.Resize operation) {
+    String size = "[%s, %s]".formatted(operation.height(), operation.width());
+    return switch (operation.sampling()) {
+      case HALF_PIXEL -> "torch.upsample_bilinear2d(%s, %s, False)".formatted(first(), size);
+      case ALIGNED_CORNERS -> "torch.upsample_bilinear2d(%s, %s, True)".formatted(first(), size);
+      case NEAREST -> "torch.upsample_nearest2d(%s, %s)".formatted(first(), size);
+    };
   }
 
   @Override

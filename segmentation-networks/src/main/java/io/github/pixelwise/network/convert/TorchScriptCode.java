@@ -1,9 +1,11 @@
 package io.github.pixelwise.network.convert;
 
 import io.github.pixelwise.model.OutputKind;
+import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.network.Kernel;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.Shape;
+import io.github.pixelwise.network.TensorOperation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -81,9 +83,12 @@ final class TorchScriptCode {
   }
 
   private static int fineSteps(Program program) {
-    int side = 256; // any size will do
+    SizeRule size = program.input().size();
+    boolean fixed = size.kind() == SizeRule.Kind.FIXED;
+    int side = fixed ? size.width() : 256; // any side will do if it is not fixed
     Map<String, Shape> shapes = new HashMap<>();
-    shapes.put(program.input().name(), new Shape(program.channels(), side, side));
+    shapes.put(
+        program.input().name(), new Shape(program.channels(), side, fixed ? size.height() : side));
     for (int i = 0; i < program.steps().size(); i++) {
       Step step = program.steps().get(i);
       List<Shape> inputs =
@@ -266,12 +271,17 @@ final class TorchScriptCode {
 
   /**
    * Whether a step may overwrite its first operand because nothing else uses it. Results of
-   * activations are kept because training needs them; the input belongs to the caller.
+   * activations are kept because training needs them; the input belongs to the caller, and
+   * constants to the module.
    */
   private boolean mayOverwrite(Step step) {
+    if (step.inputs().isEmpty()) {
+      return false;
+    }
     String operand = step.inputs().get(0);
     Step producer = producers.get(operand);
     return producer != null
+        && !(producer.operation() instanceof TensorOperation.Constant)
         && !(producer.operation() instanceof Operation.Activation)
         && !(producer.operation() instanceof Operation.Softmax)
         && uses.getOrDefault(operand, 0) <= 1;

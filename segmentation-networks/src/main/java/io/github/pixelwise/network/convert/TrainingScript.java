@@ -4,6 +4,7 @@ import io.github.pixelwise.network.Layer;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.Parameter;
+import io.github.pixelwise.network.TensorOperation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -201,11 +202,15 @@ public final class TrainingScript {
      * Whether a layer may overwrite its first input: nothing else uses it, nor does its gradient.
      */
     private boolean mayOverwrite(Layer layer) {
+      if (layer.inputs().isEmpty()) {
+        return false;
+      }
       Layer input = layer.inputs().get(0);
       Operation made = input.operation();
       // The gradient of a hard swish is computed from its input.
       return layer.operation() != Operation.Activation.HARD_SWISH
           && !(made instanceof Operation.Input)
+          && !(made instanceof TensorOperation.Constant)
           && !(made instanceof Operation.Activation)
           && !(made instanceof Operation.Softmax)
           && !(made instanceof Operation.Dropout)

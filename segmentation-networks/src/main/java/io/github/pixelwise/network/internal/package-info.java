@@ -1,4 +1,4 @@
-/** PyTorch's archive format, shared by the writers of checkpoints and TorchScript. */
+/** PyTorch's archive format and mapped files, shared by the readers and writers of files. */
 @NullMarked
 package io.github.pixelwise.network.internal;
 

@@ -1,4 +1,4 @@
-package io.github.pixelwise.network.checkpoint;
+package io.github.pixelwise.network.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,9 +13,9 @@ import java.util.List;
  * A memory-mapped file. A mapping is limited to 2 GiB, so longer files are mapped in windows of
  * that size, one starting at each GiB. Any slice of up to 1 GiB lies in one of them.
  */
-final class MappedFile {
+public final class MappedFile {
   /** The most bytes of a slice: 1 GiB. */
-  static final int MAX_SLICE = 1 << 30;
+  public static final int MAX_SLICE = 1 << 30;
 
   private final Path path;
   private final long size;
@@ -28,7 +28,7 @@ final class MappedFile {
   }
 
   /** Maps a file. The memory is released by the garbage collector; there is nothing to close. */
-  static MappedFile read(Path path) throws IOException {
+  public static MappedFile read(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path)) {
       long size = channel.size();
       List<ByteBuffer> windows = new ArrayList<>();
@@ -40,7 +40,7 @@ final class MappedFile {
     }
   }
 
-  long size() {
+  public long size() {
     return size;
   }
 
@@ -50,7 +50,7 @@ final class MappedFile {
    *
    * @throws IOException if the length has changed
    */
-  void requireSameSize() throws IOException {
+  public void requireSameSize() throws IOException {
     if (Files.size(path) != size) {
       throw new IOException(
           "%s had %d bytes when it was opened and has %d now; read it again"
@@ -64,7 +64,7 @@ final class MappedFile {
    * @param what a description of the part, for messages
    * @throws IOException if it extends beyond the file or is longer than {@link #MAX_SLICE}
    */
-  ByteBuffer slice(long start, long length, String what) throws IOException {
+  public ByteBuffer slice(long start, long length, String what) throws IOException {
     if (start < 0 || length < 0 || start > size - length) {
       throw new IOException(
           "%s needs %d bytes starting at byte %d, but the file has %d bytes: it is truncated or damaged"

@@ -1,0 +1,5 @@
+/** Networks from TensorFlow Lite files. */
+@NullMarked
+package io.github.pixelwise.network.tflite;
+
+import org.jspecify.annotations.NullMarked;
