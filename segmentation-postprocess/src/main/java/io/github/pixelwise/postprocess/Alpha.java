@@ -197,7 +197,13 @@ public final class Alpha {
 
   /**
    * Refines a mask's uncertain edges by the picture's colors, which show hairs and gaps that a
-   * network's grid is too coarse for.
+   * network's grid is too coarse for: closed-form matting (A. Levin, D. Lischinski, Y. Weiss: "A
+   * Closed Form Solution to Natural Image Matting", CVPR 2006) on a copy of at most 1024 pixels a
+   * side.
+   *
+   * <p>Pixels near an alpha of 10 to 240, or near a hard edge, are uncertain. All others become 0
+   * or 255. The result does not depend on the number of threads. Needs about 40 MB for a picture of
+   * 12 megapixels, and more if much of it is uncertain.
    *
    * @param image the picture
    * @param alpha its foreground, as a network finds it

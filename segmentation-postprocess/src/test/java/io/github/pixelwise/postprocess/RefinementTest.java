@@ -2,7 +2,6 @@ package io.github.pixelwise.postprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.pixelwise.AlphaMask;
@@ -129,8 +128,5 @@ class RefinementTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Alpha.refine(RgbImage.of(2, 3, new byte[18]), alpha))
         .withMessage("the alpha mask must have the image's size, 2 x 3, found 3 x 2");
-    assertThatNullPointerException()
-        .isThrownBy(() -> Alpha.refine(null, alpha))
-        .withMessage("image");
   }
 }
