@@ -22,14 +22,14 @@ module io.github.pixelwise {
       io.github.pixelwise.opencv,
       io.github.pixelwise.training,
       io.github.pixelwise.zoo;
-  exports io.github.pixelwise.internal.pipeline to
-      io.github.pixelwise.evaluation,
-      io.github.pixelwise.postprocess,
-      io.github.pixelwise.training;
   exports io.github.pixelwise.internal.plugin to
       io.github.pixelwise.djl,
       io.github.pixelwise.onnx,
       io.github.pixelwise.opencv;
+  exports io.github.pixelwise.internal.resample to
+      io.github.pixelwise.evaluation,
+      io.github.pixelwise.postprocess,
+      io.github.pixelwise.training;
   exports io.github.pixelwise.internal.util to
       io.github.pixelwise.cli,
       io.github.pixelwise.djl,

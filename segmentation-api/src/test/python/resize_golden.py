@@ -1,5 +1,5 @@
 """Golden values for resizing: what Pillow 9.4's Image.resize and OpenCV 4.6's resize make of generated
-RGB images.
+RGB and gray images.
 
 Run from the top of the repository:
 
@@ -13,8 +13,9 @@ other line is one case, eight fields separated by one space:
     kind    noise:    one generator for the whole image, bytes in row-major RGB order; for each byte
                       s = s * 1664525 + 1013904223 (mod 2^32), starting at seed, byte = s >>> 24
             gradient: byte(x, y, c) = (x * 7 + y * 13 + c * 50) & 255; seed is 0 and not used
-    filter  bilinear, bicubic or nearest: Pillow's; opencv-linear: OpenCV's INTER_LINEAR
-    form    hex:    all bytes of the result in row-major RGB order (up to 60 pixels; OpenCV's up to 200,
+            gray:     the noise of a gray image, a byte for each pixel
+    filter  bilinear, bicubic, lanczos or nearest: Pillow's; opencv-linear: OpenCV's INTER_LINEAR
+    form    hex:    all bytes of the result in row-major order (up to 60 pixels; OpenCV's up to 200,
                     and none beyond)
             sha256: the SHA-256 of those bytes (more than 60 pixels)
 """
@@ -33,6 +34,7 @@ LARGEST_OF_OPENCV = 200
 FILTERS = {
     "bilinear": Image.Resampling.BILINEAR,
     "bicubic": Image.Resampling.BICUBIC,
+    "lanczos": Image.Resampling.LANCZOS,
     "nearest": Image.Resampling.NEAREST,
 }
 
@@ -66,9 +68,9 @@ def sizes(text):
 
 
 def line(kind, name, pixels, target, seed):
-    height, width, _ = pixels.shape
+    height, width = pixels.shape[:2]
     result = Image.fromarray(pixels).resize(target, FILTERS[name]).tobytes()
-    if len(result) <= 3 * LARGEST_IN_FULL:
+    if target[0] * target[1] <= LARGEST_IN_FULL:
         value = "hex:" + result.hex()
     else:
         value = "sha256:" + hashlib.sha256(result).hexdigest()
@@ -90,6 +92,9 @@ def lines():
         yield from cases("noise", pixels, target, seed)
     for (width, height), target in sizes(GRADIENT):
         yield from cases("gradient", gradient(width, height), target, 0)
+    for seed, ((width, height), target) in enumerate(sizes(NOISE), start=1001):
+        pixels = noise(width * height, seed).reshape(height, width)
+        yield from (line("gray", name, pixels, target, seed) for name in FILTERS)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ public interface Preprocessor {
 
   /**
    * Turns a prepared tensor back into a picture by undoing scale, mean and std, rounded to 0..255.
+   * A picture that was scaled by its own maximum comes back with 255 as its highest sample.
    *
    * @param tensor one image in the specification's layout, as {@link #prepare} makes it
    * @param spec the specification that the tensor was made with

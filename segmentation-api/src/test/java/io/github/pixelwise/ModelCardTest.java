@@ -178,6 +178,89 @@ class ModelCardTest {
     assertThat(ModelCard.read(copy)).isEqualTo(model);
   }
 
+  @Test
+  void aSaliencyNetworksKeysAreReadAndWritten() throws IOException {
+    ModelCard model =
+        read(
+            SHORTEST.replace("red, green, blue", "background, thing")
+                + """
+                input.scale = 1/maximum
+                input.mean = 0.485, 0.456, 0.406
+                input.interpolation = lanczos
+                output.kind = sigmoid
+                output.normalize = min-max
+                output.interpolation = lanczos
+                output.edge = soft
+                """);
+
+    assertThat(model.input())
+        .isEqualTo(
+            InputSpec.builder("in", SizeRule.fixed(4, 2))
+                .scaleByMaximum()
+                .mean(0.485, 0.456, 0.406)
+                .interpolation(Interpolation.LANCZOS)
+                .build())
+        .isNotEqualTo(
+            InputSpec.builder("in", SizeRule.fixed(4, 2))
+                .mean(0.485, 0.456, 0.406)
+                .interpolation(Interpolation.LANCZOS)
+                .build());
+    assertThat(model.input().scale()).isEqualTo(1 / 255.0);
+    OutputSpec sigmoid = OutputSpec.logits("out", 1).withKind(OutputKind.SIGMOID);
+    assertThat(model.output())
+        .isEqualTo(
+            sigmoid.withMinMax(true).withInterpolation(Interpolation.LANCZOS).withSoftEdge(true))
+        .isNotEqualTo(sigmoid.withMinMax(true).withInterpolation(Interpolation.LANCZOS))
+        .isNotEqualTo(sigmoid.withMinMax(true).withSoftEdge(true))
+        .isNotEqualTo(sigmoid.withInterpolation(Interpolation.LANCZOS).withSoftEdge(true));
+    model.write(card);
+    assertThat(ModelCard.read(card)).isEqualTo(model);
+    assertThat(card).content().contains("input.scale = 1/maximum\n");
+  }
+
+  @Test
+  void aCardSaysNothingOfWhatItDoesNotUse() throws IOException {
+    read(SHORTEST).write(card);
+
+    assertThat(card)
+        .content()
+        .doesNotContain("output.normalize", "output.interpolation", "output.edge");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"input.resize = pad", "input.crop = 2 x 2", "output.alignment = aligned-corners"})
+  void lanczosNeedsAStretchedInput(String line) {
+    assertThatThrownBy(
+            () ->
+                read(
+                    SHORTEST.replace("red, green, blue", "background, thing")
+                        + "output.kind = sigmoid\noutput.interpolation = lanczos\n"
+                        + line))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            card
+                + ": key output.normalize, output.interpolation, output.edge: an output is enlarged by"
+                + " Lanczos only if its input is stretched (input.resize = stretch, no input.crop) and"
+                + " its grid has half-pixel alignment. Use bilinear interpolation.");
+  }
+
+  @Test
+  void classesWithoutProbabilitiesHaveNoSoftEdges() {
+    assertThatThrownBy(() -> read(SHORTEST + "output.kind = categories\noutput.edge = soft\n"))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith(
+            "an output of the kind categories has no probabilities, so its cutouts cannot have soft"
+                + " edges; use hard edges");
+  }
+
+  @Test
+  void outputsAreEnlargedBilinearlyOrByLanczos() {
+    assertThatThrownBy(() -> OutputSpec.logits("out", 1).withInterpolation(Interpolation.NEAREST))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("an output's interpolation must be BILINEAR or LANCZOS, found NEAREST");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sigmoid", "binary-logits"})
   void theOnlyLabelOfABinaryNetworkComesAfterABlackBackground(String kind) throws IOException {
@@ -297,14 +380,24 @@ class ModelCardTest {
         "input.std = 1, 0, 1 | key input.std: expected three numbers above 0, found \"1, 0, 1\" (not"
             + " all are above 0)",
         "input.std = 1, NaN, 1 | key input.std: expected three numbers above 0, found",
-        "input.scale = -1 | key input.scale: expected a number above 0, found \"-1\"",
-        "input.scale = 1/0 | key input.scale: expected a number above 0, found \"1/0\"",
+        "input.scale = -1 | key input.scale: expected a number above 0, or 1/maximum, found \"-1\"",
+        "input.scale = 1/0 | key input.scale: expected a number above 0, or 1/maximum, found \"1/0\"",
         "input.layout = CHW | key input.layout: expected one of NCHW, NHWC, found \"CHW\"",
         "input.channels = GBR | key input.channels: expected one of RGB, BGR, found \"GBR\"",
         "input.resize = squash | key input.resize: expected one of stretch, letterbox, pad, found"
             + " \"squash\"",
-        "input.interpolation = lanczos | key input.interpolation: expected one of bilinear, bicubic, nearest, opencv-linear,"
-            + " found \"lanczos\"",
+        "input.interpolation = sinc | key input.interpolation: expected one of bilinear, bicubic, lanczos, nearest, opencv-linear,"
+            + " found \"sinc\"",
+        "output.normalize = softmax | key output.normalize: expected none or min-max, found \"softmax\"",
+        "output.normalize = min-max | key output.normalize, output.interpolation, output.edge: only an"
+            + " output with one channel, of the kind sigmoid or binary-logits, is normalized by its"
+            + " minimum and maximum, found the kind logits",
+        "output.interpolation = nearest | key output.interpolation: expected bilinear or lanczos, found"
+            + " \"nearest\"",
+        "output.interpolation = lanczos | key output.normalize, output.interpolation, output.edge: only an"
+            + " output with one channel, of the kind sigmoid or binary-logits, is enlarged by Lanczos,"
+            + " found the kind logits. Use bilinear interpolation.",
+        "output.edge = feathered | key output.edge: expected hard or soft, found \"feathered\"",
         "input.preprocessor = BGR Lab | key input.preprocessor: expected the name of a preprocessor,"
             + " found \"BGR Lab\" (lower-case letters, digits and hyphens)",
         "input.crop = 224 | key input.crop: expected W x H, found \"224\"",

@@ -19,6 +19,7 @@ import picocli.CommandLine.Unmatched;
       ThroughputCommand.class,
       GrowthCommand.class,
       PngCommand.class,
+      MattingCommand.class,
       Main.PartsCommand.class,
       TrainingCommand.class,
       TrainWorkerCommand.class,

@@ -44,6 +44,15 @@ final class Photographs {
     return enlarged(Images.read(examples().get(0)), width, height);
   }
 
+  /** All of the examples' photos in any size. */
+  static List<RgbImage> all(int width, int height) throws IOException {
+    List<RgbImage> photos = new ArrayList<>();
+    for (Path photo : examples()) {
+      photos.add(enlarged(Images.read(photo), width, height));
+    }
+    return photos;
+  }
+
   private static List<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(Main.home().resolve("examples/photos"))) {
       return files.filter(file -> file.toString().endsWith(".png")).sorted().toList();

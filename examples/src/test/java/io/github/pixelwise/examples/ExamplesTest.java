@@ -88,6 +88,18 @@ class ExamplesTest {
   }
 
   @Test
+  void softCutOutHasTheClasssOwnEdge() throws IOException {
+    Path cutout = folder.resolve("cutout.png");
+
+    SoftCutOut.main(new String[] {CAT.toString(), "cat", cutout.toString()});
+
+    BufferedImage cat = ImageIO.read(cutout.toFile());
+    int[] alpha =
+        cat.getAlphaRaster().getSamples(0, 0, cat.getWidth(), cat.getHeight(), 0, (int[]) null);
+    assertThat(alpha).contains(0, 100, 200, 255);
+  }
+
+  @Test
   void whiteBackgroundPutsTheCatOnWhiteAndReportsIt() throws IOException {
     Path cutout = folder.resolve("cutout.png");
     Path report = folder.resolve("report.json");

@@ -64,13 +64,15 @@ class ReadmeTest {
   }
 
   @Test
-  void showsACardThatCanBeRead(@TempDir Path folder) throws IOException {
-    Path card =
-        Files.writeString(
-            folder.resolve("street.properties"),
-            blocks(TOP.resolve("docs/model-card.md"), "properties").get(0));
+  void showsCardsThatCanBeRead(@TempDir Path folder) throws IOException {
+    List<ModelCard> cards = new ArrayList<>();
+    for (String card : blocks(TOP.resolve("docs/model-card.md"), "properties")) {
+      cards.add(ModelCard.read(Files.writeString(folder.resolve("card.properties"), card)));
+    }
 
-    assertThat(ModelCard.read(card).labels()).isEqualTo(LabelMap.cityscapes());
+    assertThat(cards).hasSize(2);
+    assertThat(cards.get(0).labels()).isEqualTo(LabelMap.cityscapes());
+    assertThat(cards.get(1).output().softEdge()).isTrue();
   }
 
   @Test

@@ -10,7 +10,8 @@ import java.util.Optional;
  * A network's input: which tensor it is, and how an image is turned into it.
  *
  * <p>An 8-bit sample x of channel c becomes {@code (x * scale - mean[c]) / std[c]}. The lists
- * follow {@link #channelOrder()}.
+ * follow {@link #channelOrder()}. With {@link #scaledByMaximum()}, {@code x * scale} is {@code x /
+ * maximum} instead, where the maximum is the highest sample of the resized image.
  */
 public final class InputSpec {
 
@@ -18,6 +19,7 @@ public final class InputSpec {
   private final TensorLayout layout;
   private final ChannelOrder channelOrder;
   private final double scale;
+  private final boolean scaledByMaximum;
   private final List<Double> mean;
   private final List<Double> std;
   private final SizeRule size;
@@ -32,6 +34,7 @@ public final class InputSpec {
     layout = builder.layout;
     channelOrder = builder.channelOrder;
     scale = builder.scale;
+    scaledByMaximum = builder.scaledByMaximum;
     mean = builder.mean;
     std = builder.std;
     size = builder.size;
@@ -116,9 +119,20 @@ public final class InputSpec {
     return channelOrder;
   }
 
-  /** {@return the factor that samples of 0 to 255 are multiplied by} */
+  /**
+   * {@return the factor that samples of 0 to 255 are multiplied by; 1/255 if {@link
+   * #scaledByMaximum()}}
+   */
   public double scale() {
     return scale;
+  }
+
+  /**
+   * {@return whether samples are divided by the highest one of the resized image, in any channel,
+   * instead of being multiplied by {@link #scale()}}
+   */
+  public boolean scaledByMaximum() {
+    return scaledByMaximum;
   }
 
   /** {@return the means, subtracted after scaling, one number per channel} */
@@ -174,6 +188,7 @@ public final class InputSpec {
         && layout.equals(that.layout)
         && channelOrder.equals(that.channelOrder)
         && Double.compare(scale, that.scale) == 0
+        && scaledByMaximum == that.scaledByMaximum
         && mean.equals(that.mean)
         && std.equals(that.std)
         && size.equals(that.size)
@@ -191,6 +206,7 @@ public final class InputSpec {
         layout,
         channelOrder,
         scale,
+        scaledByMaximum,
         mean,
         std,
         size,
@@ -203,12 +219,13 @@ public final class InputSpec {
 
   @Override
   public String toString() {
-    return "InputSpec[name=%s, layout=%s, channelOrder=%s, scale=%s, mean=%s, std=%s, size=%s, resize=%s, crop=%s, interpolation=%s, padding=%s, preprocessor=%s]"
+    return "InputSpec[name=%s, layout=%s, channelOrder=%s, scale=%s, scaledByMaximum=%s, mean=%s, std=%s, size=%s, resize=%s, crop=%s, interpolation=%s, padding=%s, preprocessor=%s]"
         .formatted(
             name,
             layout,
             channelOrder,
             scale,
+            scaledByMaximum,
             mean,
             std,
             size,
@@ -226,6 +243,7 @@ public final class InputSpec {
     private TensorLayout layout = TensorLayout.NCHW;
     private ChannelOrder channelOrder = ChannelOrder.RGB;
     private double scale = 1 / 255.0;
+    private boolean scaledByMaximum;
     private List<Double> mean = List.of(0.0, 0.0, 0.0);
     private List<Double> std = List.of(1.0, 1.0, 1.0);
     private ResizeMode resize = ResizeMode.STRETCH;
@@ -269,6 +287,19 @@ public final class InputSpec {
      */
     public Builder scale(double scale) {
       this.scale = scale;
+      this.scaledByMaximum = false;
+      return this;
+    }
+
+    /**
+     * Divides samples by the highest sample of the resized image instead of multiplying them by a
+     * factor, as the networks U2-Net and IS-Net expect.
+     *
+     * @return this builder
+     */
+    public Builder scaleByMaximum() {
+      this.scale = 1 / 255.0;
+      this.scaledByMaximum = true;
       return this;
     }
 

@@ -9,6 +9,11 @@ public enum Interpolation {
   BILINEAR,
   /** Cubic filter with a = -0.5, widened when shrinking: identical to Pillow's {@code BICUBIC}. */
   BICUBIC,
+  /**
+   * Sinc filter with three lobes on each side, widened when shrinking: identical to Pillow's {@code
+   * LANCZOS}.
+   */
+  LANCZOS,
   /** The nearest pixel: identical to Pillow's {@code NEAREST}. */
   NEAREST,
   /**

@@ -6,6 +6,7 @@ import io.github.pixelwise.internal.card.CardFinder;
 import io.github.pixelwise.internal.card.CardReader;
 import io.github.pixelwise.internal.card.CardValues;
 import io.github.pixelwise.internal.card.CardWriter;
+import io.github.pixelwise.internal.card.OutputRules;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -62,6 +63,7 @@ public final class ModelCard {
           "model " + name + " has more than one file of the same format: " + files);
     }
     requireTwo(output.kind(), labels);
+    OutputRules.checked(output, input);
     this.name = name;
     this.description = description;
     this.license = license;

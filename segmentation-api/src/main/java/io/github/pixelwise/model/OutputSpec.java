@@ -2,6 +2,7 @@ package io.github.pixelwise.model;
 
 import io.github.pixelwise.Segmenter;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * A network's output: which tensor it is, what its numbers mean, and how its grid lies on the
@@ -17,32 +18,67 @@ public final class OutputSpec {
   private final int stride;
   private final GridAlignment alignment;
   private final double threshold;
+  private final boolean minMax;
+  private final Interpolation interpolation;
+  private final boolean softEdge;
 
-  private OutputSpec(
-      String name,
-      TensorLayout layout,
-      OutputKind kind,
-      int stride,
-      GridAlignment alignment,
-      double threshold) {
-    Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(layout, "layout");
-    Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(alignment, "alignment");
-    if (stride < 0) {
+  private OutputSpec(Values values) {
+    Objects.requireNonNull(values.name, "name");
+    Objects.requireNonNull(values.layout, "layout");
+    Objects.requireNonNull(values.kind, "kind");
+    Objects.requireNonNull(values.alignment, "alignment");
+    Objects.requireNonNull(values.interpolation, "interpolation");
+    if (values.stride < 0) {
       throw new IllegalArgumentException(
-          "stride must be at least 1, or 0 if it is not known, found " + stride);
+          "stride must be at least 1, or 0 if it is not known, found " + values.stride);
     }
-    if (!(threshold > 0 && threshold <= 1)) {
+    if (!(values.threshold > 0 && values.threshold <= 1)) {
       throw new IllegalArgumentException(
-          "threshold must be above 0 and at most 1, found " + threshold);
+          "threshold must be above 0 and at most 1, found " + values.threshold);
     }
-    this.name = name;
-    this.layout = layout;
-    this.kind = kind;
-    this.stride = stride;
-    this.alignment = alignment;
-    this.threshold = threshold;
+    if (values.interpolation != Interpolation.BILINEAR
+        && values.interpolation != Interpolation.LANCZOS) {
+      throw new IllegalArgumentException(
+          "an output's interpolation must be BILINEAR or LANCZOS, found " + values.interpolation);
+    }
+    this.name = values.name;
+    this.layout = values.layout;
+    this.kind = values.kind;
+    this.stride = values.stride;
+    this.alignment = values.alignment;
+    this.threshold = values.threshold;
+    this.minMax = values.minMax;
+    this.interpolation = values.interpolation;
+    this.softEdge = values.softEdge;
+  }
+
+  /** What a specification holds, not checked yet. */
+  private static final class Values {
+    private String name = "";
+    private TensorLayout layout = TensorLayout.NCHW;
+    private OutputKind kind = OutputKind.LOGITS;
+    private int stride;
+    private GridAlignment alignment = GridAlignment.HALF_PIXEL;
+    private double threshold = 0.5;
+    private boolean minMax;
+    private Interpolation interpolation = Interpolation.BILINEAR;
+    private boolean softEdge;
+  }
+
+  /** This specification with some values changed. */
+  private OutputSpec with(Consumer<Values> change) {
+    Values values = new Values();
+    values.name = name;
+    values.layout = layout;
+    values.kind = kind;
+    values.stride = stride;
+    values.alignment = alignment;
+    values.threshold = threshold;
+    values.minMax = minMax;
+    values.interpolation = interpolation;
+    values.softEdge = softEdge;
+    change.accept(values);
+    return new OutputSpec(values);
   }
 
   /**
@@ -53,8 +89,20 @@ public final class OutputSpec {
    * @return the specification
    */
   public static OutputSpec logits(String name, int stride) {
-    return new OutputSpec(
-        name, TensorLayout.NCHW, OutputKind.LOGITS, stride, GridAlignment.HALF_PIXEL, 0.5);
+    Values values = new Values();
+    values.name = name;
+    values.stride = stride;
+    return new OutputSpec(values);
+  }
+
+  /**
+   * Returns this output under another name.
+   *
+   * @param name its name in the model file
+   * @return the new specification
+   */
+  public OutputSpec withName(String name) {
+    return with(values -> values.name = name);
   }
 
   /**
@@ -65,7 +113,7 @@ public final class OutputSpec {
    * @return the new specification
    */
   public OutputSpec withKind(OutputKind kind) {
-    return new OutputSpec(name, layout, kind, stride, alignment, threshold);
+    return with(values -> values.kind = kind);
   }
 
   /**
@@ -75,7 +123,7 @@ public final class OutputSpec {
    * @return the new specification
    */
   public OutputSpec withLayout(TensorLayout layout) {
-    return new OutputSpec(name, layout, kind, stride, alignment, threshold);
+    return with(values -> values.layout = layout);
   }
 
   /**
@@ -86,7 +134,7 @@ public final class OutputSpec {
    * @throws IllegalArgumentException if it is negative
    */
   public OutputSpec withStride(int stride) {
-    return new OutputSpec(name, layout, kind, stride, alignment, threshold);
+    return with(values -> values.stride = stride);
   }
 
   /**
@@ -96,7 +144,7 @@ public final class OutputSpec {
    * @return the new specification
    */
   public OutputSpec withAlignment(GridAlignment alignment) {
-    return new OutputSpec(name, layout, kind, stride, alignment, threshold);
+    return with(values -> values.alignment = alignment);
   }
 
   /**
@@ -108,7 +156,45 @@ public final class OutputSpec {
    * @throws IllegalArgumentException if it is outside this range
    */
   public OutputSpec withThreshold(double threshold) {
-    return new OutputSpec(name, layout, kind, stride, alignment, threshold);
+    return with(values -> values.threshold = threshold);
+  }
+
+  /**
+   * Returns this output, normalized by its own minimum and maximum or not.
+   *
+   * @param minMax whether {@code (x - minimum) / (maximum - minimum)} replaces each probability x
+   *     of an image, as saliency networks such as U2-Net expect; an output that is the same
+   *     everywhere becomes 0. Only for {@linkplain OutputKind#isBinary() binary} kinds; the sigmoid
+   *     of {@link OutputKind#BINARY_LOGITS} comes first
+   * @return the new specification
+   */
+  public OutputSpec withMinMax(boolean minMax) {
+    return with(values -> values.minMax = minMax);
+  }
+
+  /**
+   * Returns this output with another way to enlarge probabilities to the source's size.
+   *
+   * @param interpolation {@link Interpolation#BILINEAR}; or {@link Interpolation#LANCZOS}, which
+   *     rounds probabilities down to steps of 1/255 and resizes them as Pillow resizes an 8-bit
+   *     gray image. That is only for {@linkplain OutputKind#isBinary() binary} kinds, and inputs
+   *     that are stretched over the whole image
+   * @return the new specification
+   * @throws IllegalArgumentException if it is another one
+   */
+  public OutputSpec withInterpolation(Interpolation interpolation) {
+    return with(values -> values.interpolation = interpolation);
+  }
+
+  /**
+   * Returns this output with another kind of edge for cutouts.
+   *
+   * @param softEdge whether cutouts take their alpha from the probabilities, as matting and
+   *     saliency networks are trained for, and not from the mask
+   * @return the new specification
+   */
+  public OutputSpec withSoftEdge(boolean softEdge) {
+    return with(values -> values.softEdge = softEdge);
   }
 
   /**
@@ -176,6 +262,21 @@ public final class OutputSpec {
     return threshold;
   }
 
+  /** {@return whether probabilities are normalized by their own minimum and maximum} */
+  public boolean minMax() {
+    return minMax;
+  }
+
+  /** {@return how probabilities are enlarged to the source's size: bilinearly, or by Lanczos} */
+  public Interpolation interpolation() {
+    return interpolation;
+  }
+
+  /** {@return whether cutouts take their alpha from the probabilities instead of the mask} */
+  public boolean softEdge() {
+    return softEdge;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof OutputSpec that
@@ -184,17 +285,22 @@ public final class OutputSpec {
         && kind.equals(that.kind)
         && stride == that.stride
         && alignment.equals(that.alignment)
-        && Double.compare(threshold, that.threshold) == 0;
+        && Double.compare(threshold, that.threshold) == 0
+        && minMax == that.minMax
+        && interpolation.equals(that.interpolation)
+        && softEdge == that.softEdge;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, layout, kind, stride, alignment, threshold);
+    return Objects.hash(
+        name, layout, kind, stride, alignment, threshold, minMax, interpolation, softEdge);
   }
 
   @Override
   public String toString() {
-    return "OutputSpec[name=%s, layout=%s, kind=%s, stride=%s, alignment=%s, threshold=%s]"
-        .formatted(name, layout, kind, stride, alignment, threshold);
+    return "OutputSpec[name=%s, layout=%s, kind=%s, stride=%s, alignment=%s, threshold=%s, minMax=%s, interpolation=%s, softEdge=%s]"
+        .formatted(
+            name, layout, kind, stride, alignment, threshold, minMax, interpolation, softEdge);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,9 +31,9 @@ import picocli.CommandLine.Spec;
     header = "Lists the models that can be opened by name.",
     description = {
       "",
-      "MIOU is the published mean intersection over union, in percent. CHECKED is how many of the 64"
-          + " hex digits of a download's SHA-256 are checked: 8 if no more are published. Models on the"
-          + " Hugging Face Hub are listed once they have been fetched.",
+      "MIOU is the published mean intersection over union, in percent, if there is one. CHECKED is how many"
+          + " of the 64 hex digits of a download's SHA-256 are checked: 8 if no more are published. Models on"
+          + " the Hugging Face Hub are listed once they have been fetched.",
       ""
     })
 final class ModelsCommand implements Callable<Integer> {
@@ -52,7 +53,7 @@ final class ModelsCommand implements Callable<Integer> {
             name,
             classes(entry.labels()),
             megabytes(entry.size()),
-            String.format(Locale.ROOT, "%.1f", entry.meanIou()),
+            percent(entry.meanIou()),
             entry.license(),
             fetched(name),
             entry.sha256().length() + " digits",
@@ -110,6 +111,10 @@ final class ModelsCommand implements Callable<Integer> {
 
   private static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+  }
+
+  private static String percent(OptionalDouble value) {
+    return value.isPresent() ? String.format(Locale.ROOT, "%.1f", value.getAsDouble()) : "";
   }
 
   private static String fetched(String name) {

@@ -52,8 +52,24 @@ final class RecipeOptions {
   @Option(
       names = "--feather",
       paramLabel = "PX",
-      description = "Radius in pixels of the cutout's soft edge (default: 3; 0 for a hard edge).")
-  private int feather = 3;
+      description =
+          "Radius in pixels by which the cutout's edge is softened (default: 3, or 0 if it is soft or"
+              + " refined; 0 for a hard edge).")
+  private @Nullable Integer feather;
+
+  @Option(
+      names = "--soft",
+      description =
+          "Take the cutout's alpha from the probabilities of its classes, not from the mask. Models for"
+              + " cutouts, such as u2net, do this without the option. --threshold has no effect on it.")
+  private boolean soft;
+
+  @Option(
+      names = "--refine",
+      description =
+          "Refine the cutout's edge by the photo's colors: hairs and gaps that the network is too coarse"
+              + " for.")
+  private boolean refine;
 
   /**
    * Checks the numbers.
@@ -61,7 +77,7 @@ final class RecipeOptions {
    * @throws IllegalArgumentException if one is out of range
    */
   void check() {
-    if (feather < 0 || feather > 1000) {
+    if (feather != null && (feather < 0 || feather > 1000)) {
       throw new IllegalArgumentException("--feather must be 0 to 1000 pixels, found " + feather);
     }
     if (minRegion < 1) {
@@ -78,7 +94,16 @@ final class RecipeOptions {
    * @throws IllegalArgumentException if a class or the background does not exist
    */
   Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
-    Recipe.Builder recipe = Recipe.builder().minRegion(minRegion).feather(feather);
+    Recipe.Builder recipe = Recipe.builder().minRegion(minRegion);
+    if (feather != null) {
+      recipe.feather(feather);
+    }
+    if (soft) {
+      recipe.soft();
+    }
+    if (refine) {
+      recipe.refine();
+    }
     if (classes != null) {
       recipe.classes(classes(classes, labels));
     }

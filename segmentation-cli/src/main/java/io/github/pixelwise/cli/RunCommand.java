@@ -75,6 +75,7 @@ import picocli.CommandLine.TypeConversionException;
       "  segment run photo.jpg",
       "  segment run holiday/ -o out --write overlay,json",
       "  segment run cat.jpg --write cutout --class cat --background '#ffffff'",
+      "  segment run portrait.jpg --cutout --refine --model u2net",
       "  segment run - -o - --write cutout < in.jpg > out.png"
     })
 final class RunCommand implements Callable<Integer> {
@@ -102,6 +103,9 @@ final class RunCommand implements Callable<Integer> {
       converter = ProductConverter.class,
       description = "What to write: mask, color, overlay, cutout, json (default: all).")
   private @Nullable List<Product> products;
+
+  @Option(names = "--cutout", description = "Write only the cutout: short for --write cutout.")
+  private boolean cutout;
 
   @Option(
       names = "--max-pixels",
@@ -137,6 +141,12 @@ final class RunCommand implements Callable<Integer> {
     if (paths.contains(Photograph.STANDARD_STREAM) && output == null) {
       throw wrong(
           "a photo from standard input needs --output DIR, or --output - for standard output");
+    }
+    if (cutout) {
+      if (products != null) {
+        throw wrong("--cutout is short for --write cutout; use one of the two options");
+      }
+      products = List.of(Product.CUTOUT);
     }
     PhotographReader reader = new PhotographReader(maxPixels);
     Catalog catalog = Catalog.load();

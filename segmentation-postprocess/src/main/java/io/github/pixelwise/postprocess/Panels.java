@@ -2,7 +2,7 @@ package io.github.pixelwise.postprocess;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.internal.pipeline.Resampler;
+import io.github.pixelwise.internal.resample.Resampler;
 import io.github.pixelwise.internal.util.Sizes;
 import io.github.pixelwise.model.Interpolation;
 import java.util.Arrays;

@@ -11,7 +11,7 @@ import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.SegmentationResult;
-import io.github.pixelwise.internal.pipeline.Resampler;
+import io.github.pixelwise.internal.resample.Resampler;
 import io.github.pixelwise.model.Interpolation;
 import java.io.IOException;
 import java.util.Arrays;

@@ -77,7 +77,7 @@ class SoftAlphaTest {
   @ParameterizedTest
   @MethodSource("pyTorch")
   void isTheSoftmaxOfPyTorchsInterpolation(ScoreMap scores, int[] wanted, AlphaMask expected) {
-    AlphaMask alpha = Alpha.ofCategories(scores, wanted);
+    AlphaMask alpha = Alpha.ofProbability(scores, wanted);
 
     byte[] actual = alpha.toByteArray();
     byte[] golden = expected.toByteArray();
@@ -101,11 +101,11 @@ class SoftAlphaTest {
     float[] logits = {1, 0, 2, 0, 0, 3};
     ScoreMap scores = logits(logits);
 
-    AlphaMask cat = Alpha.ofCategories(scores, 0);
-    AlphaMask both = Alpha.ofCategories(scores, 0, 2);
+    AlphaMask cat = Alpha.ofProbability(scores, 0);
+    AlphaMask both = Alpha.ofProbability(scores, 0, 2);
 
-    assertThat(Alpha.ofClasses(scores, LABELS, "Cat")).isEqualTo(cat);
-    assertThat(Alpha.ofClasses(scores, LABELS, "dog", "cat")).isEqualTo(both);
+    assertThat(Alpha.ofProbability(scores, LABELS, "Cat")).isEqualTo(cat);
+    assertThat(Alpha.ofProbability(scores, LABELS, "dog", "cat")).isEqualTo(both);
     assertThat(Alpha.foreground(scores, LABELS)).isEqualTo(both).isNotEqualTo(cat);
     // e^1 / (e^1 + e^2 + e^0) at the first node, 1 / (1 + 1 + e^3) at the second
     assertThat(cat.alpha(0, 0)).isEqualTo((int) Math.round(255 * 0.24472847));
@@ -127,10 +127,10 @@ class SoftAlphaTest {
   void isFullAndEmptyWhereTheNetworkIsSure() {
     ScoreMap scores = logits(50, 50, 0, 0, -50, 49);
 
-    assertThat(Alpha.ofCategories(scores, 0, 2)).isEqualTo(filled(255));
-    assertThat(Alpha.ofCategories(scores, 0, 1, 2)).isEqualTo(filled(255));
-    assertThat(Alpha.ofCategories(scores, 1)).isEqualTo(filled(0));
-    assertThat(Alpha.ofCategories(scores)).isEqualTo(filled(0));
+    assertThat(Alpha.ofProbability(scores, 0, 2)).isEqualTo(filled(255));
+    assertThat(Alpha.ofProbability(scores, 0, 1, 2)).isEqualTo(filled(255));
+    assertThat(Alpha.ofProbability(scores, 1)).isEqualTo(filled(0));
+    assertThat(Alpha.ofProbability(scores)).isEqualTo(filled(0));
   }
 
   private static AlphaMask filled(int alpha) {
@@ -151,7 +151,7 @@ class SoftAlphaTest {
             new float[] {0.5f, 0.2f, 0.2f, 0.8f, 0.3f, 0});
 
     // Pixels lie 0, 1/4, 3/4 and all of the way from the first node to the second.
-    assertThat(Alpha.ofClasses(scores, LABELS, "cat", "dog"))
+    assertThat(Alpha.ofProbability(scores, LABELS, "cat", "dog"))
         .isEqualTo(AlphaMask.of(4, 1, new byte[] {(byte) 204, (byte) 166, 89, 51}));
   }
 
@@ -168,11 +168,11 @@ class SoftAlphaTest {
     LabelMap labels = LabelMap.of(List.of("background", "hair"));
 
     assertThat(Alpha.foreground(scores, labels))
-        .isEqualTo(Alpha.ofCategories(scores, 1))
+        .isEqualTo(Alpha.ofProbability(scores, 1))
         .isEqualTo(AlphaMask.of(4, 1, new byte[] {51, 102, (byte) 204, (byte) 255}));
-    assertThat(Alpha.ofClasses(scores, labels, "background"))
+    assertThat(Alpha.ofProbability(scores, labels, "background"))
         .isEqualTo(AlphaMask.of(4, 1, new byte[] {(byte) 204, (byte) 153, 51, 0}));
-    assertThat(Alpha.ofCategories(scores, 0, 1).alpha(1, 0)).isEqualTo(255);
+    assertThat(Alpha.ofProbability(scores, 0, 1).alpha(1, 0)).isEqualTo(255);
   }
 
   @Test
@@ -186,9 +186,9 @@ class SoftAlphaTest {
             3,
             2,
             new float[] {1, 0, 2, 0, 0, 3});
-    AlphaMask inside = Alpha.ofCategories(logits(1, 0, 2, 0, 0, 3), 0);
+    AlphaMask inside = Alpha.ofProbability(logits(1, 0, 2, 0, 0, 3), 0);
 
-    AlphaMask alpha = Alpha.ofCategories(scores, 0);
+    AlphaMask alpha = Alpha.ofProbability(scores, 0);
 
     for (int y = 0; y < 10; y++) {
       for (int x = 0; x < 20; x++) {
@@ -213,10 +213,10 @@ class SoftAlphaTest {
             + " category mask, and soften it by Alpha.feather";
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Alpha.ofCategories(scores, 0))
+        .isThrownBy(() -> Alpha.ofProbability(scores, 0))
         .withMessage(message);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Alpha.ofClasses(scores, LABELS, "cat"))
+        .isThrownBy(() -> Alpha.ofProbability(scores, LABELS, "cat"))
         .withMessage(message);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Alpha.foreground(scores, LABELS))
@@ -229,7 +229,7 @@ class SoftAlphaTest {
 
     for (int category : new int[] {-1, 3, 255}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> Alpha.ofCategories(scores, 0, category))
+          .isThrownBy(() -> Alpha.ofProbability(scores, 0, category))
           .withMessage("categories must lie in 0..2, found " + category);
     }
   }
@@ -244,7 +244,7 @@ class SoftAlphaTest {
         .isThrownBy(() -> Alpha.foreground(scores, LabelMap.voc()))
         .withMessage(message);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Alpha.ofClasses(scores, LabelMap.voc(), "person"))
+        .isThrownBy(() -> Alpha.ofProbability(scores, LabelMap.voc(), "person"))
         .withMessage(message);
   }
 
@@ -253,7 +253,7 @@ class SoftAlphaTest {
     ScoreMap scores = logits(new float[6]);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Alpha.ofClasses(scores, LABELS, "dogs"))
+        .isThrownBy(() -> Alpha.ofProbability(scores, LABELS, "dogs"))
         .withMessage(
             "no class is named \"dogs\" (did you mean \"dog\"?). Classes: cat, Background, dog.");
     assertThatIllegalArgumentException()
@@ -274,13 +274,13 @@ class SoftAlphaTest {
         .isThrownBy(() -> Alpha.foreground(scores, null))
         .withMessage("labels");
     assertThatNullPointerException()
-        .isThrownBy(() -> Alpha.ofClasses((ScoreMap) null, LABELS, "cat"))
+        .isThrownBy(() -> Alpha.ofProbability((ScoreMap) null, LABELS, "cat"))
         .withMessage("scores");
     assertThatNullPointerException()
-        .isThrownBy(() -> Alpha.ofClasses(scores, null, "cat"))
+        .isThrownBy(() -> Alpha.ofProbability(scores, null, "cat"))
         .withMessage("labels");
     assertThatNullPointerException()
-        .isThrownBy(() -> Alpha.ofCategories((ScoreMap) null, 1))
+        .isThrownBy(() -> Alpha.ofProbability((ScoreMap) null, 1))
         .withMessage("scores");
   }
 }

@@ -1,6 +1,5 @@
 package io.github.pixelwise.products;
 
-import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SegmentationResult;
@@ -8,9 +7,7 @@ import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.PalettePng;
 import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.model.ModelCard;
-import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.Coloring;
-import io.github.pixelwise.postprocess.GaussianBlur;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -60,7 +57,8 @@ public final class Products {
       case MASK -> PalettePng.write(result, out);
       case COLOR -> Images.writePng(Coloring.colorize(result), out);
       case OVERLAY -> Images.writePng(overlay(), out);
-      case CUTOUT -> recipe.background().write(photo, alpha(), out);
+      case CUTOUT ->
+          recipe.background().write(photo, recipe.alpha(result, model, photo.onWhite()), out);
       case JSON -> Report.write(result, model, runtime, out);
     }
   }
@@ -68,16 +66,5 @@ public final class Products {
   private RgbImage overlay() {
     RgbImage overlay = Coloring.overlay(photo.onWhite(), result, OVERLAY_OPACITY);
     return recipe.outline() ? Coloring.outline(overlay, result, OUTLINE_WIDTH) : overlay;
-  }
-
-  private AlphaMask alpha() {
-    String[] classes = recipe.classes().toArray(String[]::new);
-    AlphaMask alpha =
-        classes.length == 0
-            ? Alpha.foreground(result.mask(), result.labels())
-            : Alpha.ofClasses(result.mask(), result.labels(), classes);
-    return recipe.feather() == 0
-        ? alpha
-        : Alpha.feather(alpha, GaussianBlur.ofKernelSize(2 * recipe.feather() + 1));
   }
 }

@@ -1,19 +1,29 @@
 package io.github.pixelwise.products;
 
+import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Relabeling;
+import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.Thresholds;
 import io.github.pixelwise.imaging.Picture;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.OutputKind;
+import io.github.pixelwise.postprocess.Alpha;
+import io.github.pixelwise.postprocess.GaussianBlur;
 import io.github.pixelwise.postprocess.Regions;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * How photographs are segmented, and what is written for each.
@@ -29,13 +39,16 @@ import java.util.Set;
  */
 public final class Recipe {
   private static final String BACKGROUND = "background";
+  private static final int FEATHER = 3;
 
   private final Thresholds thresholds;
   private final Map<String, String> relabeling;
   private final int minRegion;
   private final List<String> classes;
   private final Background background;
-  private final int feather;
+  private final OptionalInt feather;
+  private final boolean soft;
+  private final boolean refined;
   private final boolean outline;
   private final Set<Product> products;
 
@@ -46,13 +59,16 @@ public final class Recipe {
     classes = builder.classes;
     background = builder.background;
     feather = builder.feather;
+    soft = builder.soft;
+    refined = builder.refined;
     outline = builder.outline;
     products = builder.products;
   }
 
   /**
    * Starts a recipe. By default, each pixel gets its most likely class, and a cutout keeps
-   * everything but the background, is transparent elsewhere, and has edges softened by 3 pixels.
+   * everything but the background, is transparent elsewhere, and has edges softened by 3 pixels, or
+   * the model's own soft edges if its card says so.
    *
    * @return a builder
    */
@@ -107,6 +123,10 @@ public final class Recipe {
       labels = classesAnew.labels();
     }
     classes.forEach(labels::category); // fails before the network runs
+    if (isSoft(segmenter.model())) {
+      requireProbabilities(segmenter.model());
+      options = options.withScores();
+    }
     SegmentationResult result = segmenter.segment(photo.onWhite(), options);
     if (minRegion > 1) {
       result = result.withMask(Regions.dropSmall(result.mask(), result.labels(), minRegion));
@@ -114,16 +134,60 @@ public final class Recipe {
     return new Products(this, photo, result, segmenter.model(), segmenter.runtime());
   }
 
-  List<String> classes() {
-    return classes;
+  private static void requireProbabilities(ModelCard model) {
+    if (model.output().kind() == OutputKind.CATEGORIES) {
+      throw new IllegalArgumentException(
+          "model %s outputs classes without probabilities, so its cutouts cannot be soft; use hard edges"
+              .formatted(model.name()));
+    }
+  }
+
+  /** Whether cutouts take their alpha from the network's probabilities. */
+  private boolean isSoft(ModelCard model) {
+    return soft || model.output().softEdge();
+  }
+
+  /** The foreground of a result. */
+  AlphaMask alpha(SegmentationResult result, ModelCard model, RgbImage photo) {
+    boolean isSoft = isSoft(model);
+    AlphaMask alpha = isSoft ? softAlpha(result, model) : hardAlpha(result);
+    if (refined) {
+      alpha = Alpha.refine(photo, alpha);
+    }
+    int pixels = feather.orElse(isSoft || refined ? 0 : FEATHER);
+    return pixels == 0 ? alpha : Alpha.feather(alpha, GaussianBlur.ofKernelSize(2 * pixels + 1));
+  }
+
+  private AlphaMask hardAlpha(SegmentationResult result) {
+    return classes.isEmpty()
+        ? Alpha.foreground(result.mask(), result.labels())
+        : Alpha.ofClasses(result.mask(), result.labels(), classes.toArray(String[]::new));
+  }
+
+  private AlphaMask softAlpha(SegmentationResult result, ModelCard model) {
+    LabelMap labels = result.labels();
+    BitSet kept = new BitSet();
+    if (classes.isEmpty()) {
+      kept.set(0, labels.size());
+      kept.clear(labels.category(BACKGROUND));
+    } else {
+      classes.forEach(name -> kept.set(labels.category(name)));
+    }
+    IntUnaryOperator category =
+        relabeling.isEmpty()
+            ? IntUnaryOperator.identity()
+            : Relabeling.of(model.labels(), relabeling)::category;
+    AlphaMask alpha =
+        Alpha.ofProbability(
+            result.scores().orElseThrow(),
+            IntStream.range(0, model.labels().size())
+                .filter(c -> kept.get(category.applyAsInt(c)))
+                .toArray());
+    return minRegion > 1 ? Regions.dropSmall(alpha, minRegion) : alpha;
   }
 
   Background background() {
     return background;
-  }
-
-  int feather() {
-    return feather;
   }
 
   boolean outline() {
@@ -137,7 +201,9 @@ public final class Recipe {
     private int minRegion = 1;
     private List<String> classes = List.of();
     private Background background = Background.TRANSPARENT;
-    private int feather = 3;
+    private OptionalInt feather = OptionalInt.empty();
+    private boolean soft;
+    private boolean refined;
     private boolean outline;
     private Set<Product> products = Set.of();
 
@@ -206,7 +272,8 @@ public final class Recipe {
     /**
      * Sets by how much a cutout's edges are softened.
      *
-     * @param pixels a radius, 0 to 1000; the default is 3
+     * @param pixels a radius, 0 to 1000; the default is 3, or 0 for edges that are {@linkplain
+     *     #soft soft} or {@linkplain #refine refined}
      * @return this builder
      * @throws IllegalArgumentException if it is outside 0..1000
      */
@@ -214,7 +281,31 @@ public final class Recipe {
       if (pixels < 0 || pixels > 1000) {
         throw new IllegalArgumentException("the feather must be 0 to 1000 pixels, found " + pixels);
       }
-      feather = pixels;
+      feather = OptionalInt.of(pixels);
+      return this;
+    }
+
+    /**
+     * Takes a cutout's alpha from the probabilities of the classes it keeps, not from the mask.
+     * Thresholds then have no effect on it. Models whose card says {@code output.edge = soft}, such
+     * as U2-Net, do this without being asked.
+     *
+     * @return this builder
+     * @see Alpha#ofProbability(io.github.pixelwise.ScoreMap, int...)
+     */
+    public Builder soft() {
+      soft = true;
+      return this;
+    }
+
+    /**
+     * Refines a cutout's uncertain edges by the photograph's colors.
+     *
+     * @return this builder
+     * @see Alpha#refine
+     */
+    public Builder refine() {
+      refined = true;
       return this;
     }
 

@@ -2,22 +2,29 @@ package io.github.pixelwise.products;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
+import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.PalettePng;
 import io.github.pixelwise.imaging.Picture;
+import io.github.pixelwise.model.OutputKind;
+import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.Coloring;
 import io.github.pixelwise.postprocess.Compositing;
 import io.github.pixelwise.postprocess.Foreground;
+import io.github.pixelwise.postprocess.GaussianBlur;
+import io.github.pixelwise.postprocess.Regions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -184,6 +191,82 @@ class ProductsTest {
 
     assertThat(cutout(Recipe.builder().classes("Dog").feather(0)))
         .isEqualTo(png(Compositing.cutout(colors(), dog)));
+  }
+
+  /** Red fades into black from left to right, with a green speck at the right. */
+  private static RgbImage fading() {
+    byte[] rgb = new byte[SIDE * SIDE * 3];
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      rgb[3 * i] = (byte) Math.max(0, 255 - 15 * (i % SIDE));
+    }
+    rgb[3 * (5 * SIDE + 30) + 1] = 100;
+    return RgbImage.of(SIDE, SIDE, rgb);
+  }
+
+  private byte[] soft(Recipe.Builder recipe) throws IOException {
+    return written(
+        recipe.build().apply(segmenter, new Picture(fading(), Optional.empty())), Product.CUTOUT);
+  }
+
+  private static byte[] cutout(AlphaMask alpha) throws IOException {
+    return png(Compositing.cutout(Foreground.estimate(fading(), alpha), alpha));
+  }
+
+  @Test
+  void aSoftCutoutTakesItsAlphaFromTheProbabilities() throws IOException {
+    ScoreMap scores = segmenter.scores(fading());
+    AlphaMask cat = Alpha.ofProbability(scores, 1);
+    AlphaMask both = Alpha.ofProbability(scores, 1, 2);
+
+    assertThat(cat.alpha(4, 0)).isEqualTo(195);
+    assertThat(soft(Recipe.builder().soft())).isEqualTo(cutout(both));
+    assertThat(soft(Recipe.builder().soft().classes("cat"))).isEqualTo(cutout(cat));
+    assertThat(soft(Recipe.builder().soft().relabeling(Map.of("cat", "pet", "dog", "pet"))))
+        .isEqualTo(cutout(both));
+    assertThat(soft(Recipe.builder().soft().relabeling(Map.of("dog", "void"))))
+        .isEqualTo(cutout(cat));
+    assertThat(soft(Recipe.builder().soft().feather(2)))
+        .isEqualTo(cutout(Alpha.feather(both, GaussianBlur.ofKernelSize(5))));
+    assertThat(soft(Recipe.builder().soft().minRegion(2)))
+        .isEqualTo(cutout(Regions.dropSmall(both, 2)))
+        .isNotEqualTo(cutout(both));
+  }
+
+  @Test
+  void aModelsCardMayAskForSoftEdges() throws IOException {
+    byte[] hard = soft(Recipe.builder());
+    segmenter.output(
+        OutputSpec.logits("y", 1).withKind(OutputKind.PROBABILITIES).withSoftEdge(true));
+
+    assertThat(soft(Recipe.builder()))
+        .isEqualTo(cutout(Alpha.ofProbability(segmenter.scores(fading()), 1, 2)))
+        .isNotEqualTo(hard);
+  }
+
+  @Test
+  void edgesAreRefinedOnRequest() throws IOException {
+    AlphaMask both = Alpha.ofProbability(segmenter.scores(fading()), 1, 2);
+
+    assertThat(soft(Recipe.builder().soft().refine()))
+        .isEqualTo(cutout(Alpha.refine(fading(), both)));
+    SegmentationResult result = Recipe.builder().build().apply(segmenter, photo()).result();
+    AlphaMask hard = Alpha.foreground(result.mask(), result.labels());
+    AlphaMask refined = Alpha.refine(colors(), hard);
+    assertThat(cutout(Recipe.builder().refine()))
+        .isEqualTo(png(Compositing.cutout(Foreground.estimate(colors(), refined), refined)));
+  }
+
+  @Test
+  void classesWithoutProbabilitiesHaveNoSoftCutout() {
+    segmenter.output(OutputSpec.logits("y", 1).withKind(OutputKind.CATEGORIES));
+    Recipe recipe = Recipe.builder().soft().build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> recipe.apply(segmenter, photo()))
+        .withMessage(
+            "model fake outputs classes without probabilities, so its cutouts cannot be soft; use"
+                + " hard edges");
+    assertThat(segmenter.calls()).isEmpty();
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Published models that can be fetched into a cache and then opened by name. Only {@link #fetch}
@@ -42,7 +44,7 @@ import java.util.Optional;
  */
 public final class Zoo {
   // torchvision 0.14's weights COCO_WITH_VOC_LABELS_V1, with the figures of its documentation.
-  private static final List<ZooEntry> ENTRIES =
+  private static final List<ZooEntry> TORCHVISION =
       List.of(
           torchvision(
               "deeplabv3-resnet101",
@@ -98,6 +100,9 @@ public final class Zoo {
               57.9,
               91.2,
               3_221_538));
+
+  private static final List<ZooEntry> ENTRIES =
+      Stream.of(TORCHVISION, Cutouts.entries()).flatMap(List::stream).toList();
 
   private Zoo() {}
 
@@ -253,10 +258,19 @@ public final class Zoo {
    * @param progress receives progress updates
    * @return the checkpoint's path in the cache
    * @throws ModelNotFoundException if there is no entry with that name
+   * @throws IllegalArgumentException if the model is published as a complete network
    * @throws IOException as for {@link #fetch(String, FetchProgress)}
    */
   public static Path checkpoint(String name, FetchProgress progress) throws IOException {
-    return fetcher().checkpoint(entry(name), progress);
+    ZooEntry entry = entry(name);
+    if (Cutouts.find(entry).isPresent()) {
+      throw new IllegalArgumentException(
+          "%s is published as a complete network, so there is no checkpoint to train from; choose one of %s"
+              .formatted(
+                  name,
+                  TORCHVISION.stream().map(ZooEntry::name).collect(Collectors.joining(", "))));
+    }
+    return fetcher().checkpoint(entry, progress);
   }
 
   private static ZooCache cache() {
@@ -267,8 +281,13 @@ public final class Zoo {
     return new Fetcher(CacheFolders.configured(), Download::standard, Zoo::convert);
   }
 
-  /** Converts a checkpoint with the network named by its entry. */
+  /** Converts a checkpoint with the network named by its entry, or writes a network's card. */
   static void convert(Path checkpoint, ZooEntry entry, Path folder) throws IOException {
+    Optional<Cutouts.Cutout> cutout = Cutouts.find(entry);
+    if (cutout.isPresent()) {
+      Cutouts.write(cutout.get(), checkpoint, folder);
+      return;
+    }
     NetworkOptions options = NetworkOptions.ofClasses(entry.labels().size());
     Conversion.of(Networks.of(entry.name(), options), checkpoint)
         .name(entry.name())

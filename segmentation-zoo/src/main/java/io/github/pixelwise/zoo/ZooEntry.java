@@ -5,10 +5,12 @@ import io.github.pixelwise.zoo.internal.transfer.Expected;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
- * A model that can be fetched by name: a published checkpoint and its publisher's figures.
- * Immutable.
+ * A model that can be fetched by name: a published checkpoint or network, and its publisher's
+ * figures. Immutable.
  */
 public final class ZooEntry {
   /** The tolerance of a size that is not known exactly. */
@@ -21,10 +23,33 @@ public final class ZooEntry {
   private final long size;
   private final String sha256;
   private final LabelMap labels;
-  private final double meanIou;
-  private final double pixelAccuracy;
-  private final long parameters;
+  private final OptionalDouble meanIou;
+  private final OptionalDouble pixelAccuracy;
+  private final OptionalLong parameters;
 
+  /** Creates an entry of which no figures are published. */
+  ZooEntry(
+      String name,
+      String description,
+      String license,
+      URI source,
+      long size,
+      String sha256,
+      LabelMap labels) {
+    this(
+        name,
+        description,
+        license,
+        source,
+        size,
+        sha256,
+        labels,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalLong.empty());
+  }
+
+  /** Creates an entry with its publisher's figures. */
   ZooEntry(
       String name,
       String description,
@@ -36,13 +61,39 @@ public final class ZooEntry {
       double meanIou,
       double pixelAccuracy,
       long parameters) {
+    this(
+        name,
+        description,
+        license,
+        source,
+        size,
+        sha256,
+        labels,
+        OptionalDouble.of(meanIou),
+        OptionalDouble.of(pixelAccuracy),
+        OptionalLong.of(parameters));
+  }
+
+  private ZooEntry(
+      String name,
+      String description,
+      String license,
+      URI source,
+      long size,
+      String sha256,
+      LabelMap labels,
+      OptionalDouble meanIou,
+      OptionalDouble pixelAccuracy,
+      OptionalLong parameters) {
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(license, "license");
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(labels, "labels");
-    if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+    if (!name.matches("[a-z0-9]+([-_][a-z0-9]+)*")) {
       throw new IllegalArgumentException(
-          "a name may contain only lowercase letters, digits and hyphens, found \"" + name + "\"");
+          "a name may contain only lowercase letters, digits, hyphens and underscores, found \""
+              + name
+              + "\"");
     }
     if (size < 1) {
       throw new IllegalArgumentException("size must be at least 1 byte, found " + size);
@@ -124,18 +175,21 @@ public final class ZooEntry {
     return labels;
   }
 
-  /** {@return the published mean intersection over union, in percent} */
-  public double meanIou() {
+  /** {@return the published mean intersection over union, in percent, if there is one} */
+  public OptionalDouble meanIou() {
     return meanIou;
   }
 
-  /** {@return the published pixel accuracy, in percent} */
-  public double pixelAccuracy() {
+  /** {@return the published pixel accuracy, in percent, if there is one} */
+  public OptionalDouble pixelAccuracy() {
     return pixelAccuracy;
   }
 
-  /** {@return the published number of parameters, including those of an auxiliary head} */
-  public long parameters() {
+  /**
+   * {@return the published number of parameters, including those of an auxiliary head, if there is
+   * one}
+   */
+  public OptionalLong parameters() {
     return parameters;
   }
 
@@ -149,9 +203,9 @@ public final class ZooEntry {
         && size == that.size
         && sha256.equals(that.sha256)
         && labels.equals(that.labels)
-        && Double.compare(meanIou, that.meanIou) == 0
-        && Double.compare(pixelAccuracy, that.pixelAccuracy) == 0
-        && parameters == that.parameters;
+        && meanIou.equals(that.meanIou)
+        && pixelAccuracy.equals(that.pixelAccuracy)
+        && parameters.equals(that.parameters);
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.OutputSpec;
-import io.github.pixelwise.model.TensorLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +28,7 @@ public final class BareModel {
    * @throws IllegalArgumentException if the file's name does not show its format
    */
   public static ModelCard of(Path file, InputSpec input) {
-    return of(file, input, withStride(OutputSpec.logits("", 0), input.layout(), 0), UNKNOWN_LABELS);
+    return of(file, input, OutputSpec.logits("", 0).withLayout(input.layout()), UNKNOWN_LABELS);
   }
 
   /**
@@ -62,14 +61,6 @@ public final class BareModel {
     return name.endsWith(".pt") || name.endsWith(".torchscript")
         ? Optional.of(ModelFormat.TORCHSCRIPT)
         : Optional.empty();
-  }
-
-  private static OutputSpec withStride(OutputSpec output, TensorLayout layout, int stride) {
-    return OutputSpec.logits(output.name(), stride)
-        .withLayout(layout)
-        .withKind(output.kind())
-        .withAlignment(output.alignment())
-        .withThreshold(output.threshold());
   }
 
   /** Whether the card's output is still unknown. */
@@ -107,7 +98,7 @@ public final class BareModel {
         IntStream.rangeClosed(1, Math.max(geometry.inputWidth(), geometry.inputHeight()))
             .boxed()
             .sorted((a, b) -> Boolean.compare(Integer.bitCount(a) > 1, Integer.bitCount(b) > 1))
-            .map(stride -> withStride(spec, spec.layout(), stride))
+            .map(spec::withStride)
             .filter(s -> shape.isGridOf(geometry.inputWidth(), geometry.inputHeight(), s))
             .findFirst()
             .orElseThrow(() -> unclear(bare, "a grid over the input", output, geometry));

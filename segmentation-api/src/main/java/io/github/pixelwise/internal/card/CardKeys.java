@@ -174,6 +174,20 @@ public final class CardKeys {
         .orElse(absent);
   }
 
+  /** Whether the value is the second of two words; the first is the default. */
+  boolean either(String key, String first, String second) throws IOException {
+    return optional(
+            key,
+            "%s or %s".formatted(first, second),
+            value -> {
+              if (!value.equalsIgnoreCase(first) && !value.equalsIgnoreCase(second)) {
+                throw new IllegalArgumentException();
+              }
+              return value.equalsIgnoreCase(second);
+            })
+        .orElse(false);
+  }
+
   /**
    * How cards spell an enumeration's constant: {@code half-pixel}; layouts and orders as they are.
    */

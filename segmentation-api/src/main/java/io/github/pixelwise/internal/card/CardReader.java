@@ -58,6 +58,9 @@ public final class CardReader {
     List<ModelFile> files = files(keys, base);
     InputSpec input = input(keys);
     OutputSpec output = output(keys);
+    keys.check(
+        "output.normalize, output.interpolation, output.edge",
+        () -> OutputRules.checked(output, input));
     LabelMap named = labels(keys);
     Palette colors = palette(keys, named);
     keys.requireNoOthers();
@@ -110,8 +113,13 @@ public final class CardReader {
   }
 
   private static void normalization(CardKeys keys, InputSpec.Builder input) throws IOException {
+    String expected = "a number above 0, or 1/maximum";
+    boolean byMaximum =
+        keys.optional("input.scale", expected, CardValues::isByMaximum).orElse(false);
     double scale =
-        keys.optional("input.scale", "a number above 0", CardValues::positive).orElse(1 / 255.0);
+        byMaximum
+            ? 1 / 255.0
+            : keys.optional("input.scale", expected, CardValues::positive).orElse(1 / 255.0);
     double[] mean =
         keys.optional(
                 "input.mean",
@@ -128,7 +136,7 @@ public final class CardReader {
         "input.scale, input.mean, input.std",
         () -> {
           new Normalization(scale, boxed(mean), boxed(std)).requireOneRange("input.");
-          return input.scale(scale).mean(mean).std(std);
+          return (byMaximum ? input.scaleByMaximum() : input.scale(scale)).mean(mean).std(std);
         });
   }
 
@@ -171,7 +179,13 @@ public final class CardReader {
                     "output.threshold",
                     "a number above 0, at most 1",
                     v -> CardValues.within(v, Double.MIN_VALUE, 1))
-                .orElse(0.5));
+                .orElse(0.5))
+        .withMinMax(keys.either("output.normalize", "none", "min-max"))
+        .withInterpolation(
+            keys.either("output.interpolation", "bilinear", "lanczos")
+                ? Interpolation.LANCZOS
+                : Interpolation.BILINEAR)
+        .withSoftEdge(keys.either("output.edge", "hard", "soft"));
   }
 
   private static LabelMap labels(CardKeys keys) throws IOException {

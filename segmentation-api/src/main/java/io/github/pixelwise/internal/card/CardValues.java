@@ -21,6 +21,9 @@ public final class CardValues {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:\\s*x\\s*(\\d{1,6}))?");
   private static final Pattern COLOR = Pattern.compile("#([0-9a-fA-F]{6})");
 
+  /** The scale of samples that are divided by the highest one of the resized image. */
+  static final String BY_MAXIMUM = "1/maximum";
+
   private CardValues() {}
 
   /** How cards spell a kind of output. */
@@ -90,6 +93,10 @@ public final class CardValues {
       throw new IllegalArgumentException("an edge has one length");
     }
     return rule;
+  }
+
+  static boolean isByMaximum(String value) {
+    return value.replace(" ", "").equalsIgnoreCase(BY_MAXIMUM);
   }
 
   static double positive(String value) {

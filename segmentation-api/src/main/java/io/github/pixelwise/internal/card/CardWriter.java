@@ -4,6 +4,7 @@ import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.internal.file.AtomicFile;
 import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.Interpolation;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFile;
 import io.github.pixelwise.model.OutputSpec;
@@ -53,7 +54,9 @@ public final class CardWriter {
     values.put("input.name", input.name());
     values.put("input.layout", CardKeys.word(input.layout()));
     values.put("input.channels", CardKeys.word(input.channelOrder()));
-    values.put("input.scale", Double.toString(input.scale()));
+    values.put(
+        "input.scale",
+        input.scaledByMaximum() ? CardValues.BY_MAXIMUM : Double.toString(input.scale()));
     values.put("input.mean", join(input.mean()));
     values.put("input.std", join(input.std()));
     values.put(
@@ -77,6 +80,15 @@ public final class CardWriter {
     values.put("output.stride", Integer.toString(output.stride()));
     values.put("output.alignment", CardKeys.word(output.alignment()));
     values.put("output.threshold", Double.toString(output.threshold()));
+    if (output.minMax()) {
+      values.put("output.normalize", "min-max");
+    }
+    if (output.interpolation() == Interpolation.LANCZOS) {
+      values.put("output.interpolation", "lanczos");
+    }
+    if (output.softEdge()) {
+      values.put("output.edge", "soft");
+    }
     values.put("labels", labels(model.labels()));
     values.put("ignore-index", Integer.toString(model.labels().ignoreIndex()));
     values.put("palette", palette(model.palette(), model.labels().size()));

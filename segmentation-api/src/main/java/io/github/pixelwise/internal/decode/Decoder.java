@@ -1,17 +1,20 @@
 package io.github.pixelwise.internal.decode;
 
+import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.ScoreMap;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Turns scores on a network's grid into a mask of the source's size.
  *
  * <p>Scores are interpolated bilinearly and decided on row by row, so that scores at the source's
- * size never exist. Apart from the result, it needs memory for only a few grid rows per thread.
+ * size never exist. Apart from the result, it needs memory for only a few grid rows per thread. An
+ * output that is enlarged by Lanczos needs another byte per pixel.
  */
 public final class Decoder {
   private Decoder() {}
@@ -42,11 +45,12 @@ public final class Decoder {
     byte[] low = new byte[pixels];
     byte[] high = new byte[ignoreIndex > 255 ? pixels : 0];
     byte[] steps = new byte[wantConfidence ? pixels : 0];
+    Supplier<RowDecoder> decoders = decoders(scores, decision, columns, parallelism);
     parallelism.forRows(
         height,
         16,
         (from, to) -> {
-          RowDecoder decoder = decoder(scores, decision, columns);
+          RowDecoder decoder = decoders.get();
           float[] confidence = new float[needsConfidence ? width : 0];
           for (int y = from; y < to; y++) {
             CategoryRow categories = new CategoryRow(low, high, y * width);
@@ -71,6 +75,16 @@ public final class Decoder {
             ? CategoryMask.of(width, height, low, high)
             : CategoryMask.of(width, height, low),
         wantConfidence ? Optional.of(ConfidenceMap.of(width, height, steps)) : Optional.empty());
+  }
+
+  /** Makes a decoder for each thread. */
+  private static Supplier<RowDecoder> decoders(
+      ScoreMap scores, Decision decision, GridAxis columns, Parallelism parallelism) {
+    if (LanczosProbability.isFor(scores)) {
+      AlphaMask probability = LanczosProbability.of(scores, parallelism);
+      return () -> new EnlargedRows(probability, scores, decision);
+    }
+    return () -> decoder(scores, decision, columns);
   }
 
   private static RowDecoder decoder(ScoreMap scores, Decision decision, GridAxis columns) {

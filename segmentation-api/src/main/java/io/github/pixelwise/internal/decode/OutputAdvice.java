@@ -22,8 +22,10 @@ public final class OutputAdvice {
       FloatTensor output, int classes, OutputSpec spec, ImageGeometry geometry) {
     int channels = spec.channels(classes);
     Optional<OutputShape> found = OutputShape.of(output, spec);
+    OutputSpec other =
+        spec.withLayout(spec.layout() == TensorLayout.NCHW ? TensorLayout.NHWC : TensorLayout.NCHW);
     boolean otherLayoutFits =
-        OutputShape.of(output, otherLayout(spec))
+        OutputShape.of(output, other)
             .filter(shape -> shape.channels() == channels)
             .filter(shape -> shape.isGridOf(geometry.inputWidth(), geometry.inputHeight(), spec))
             .isPresent();
@@ -40,14 +42,6 @@ public final class OutputAdvice {
     return channels == 1 || foundChannels == 0
         ? correct("the output's kind", "output.kind")
         : correct("the labels or the output's kind", "labels or output.kind");
-  }
-
-  private static OutputSpec otherLayout(OutputSpec spec) {
-    return OutputSpec.logits(spec.name(), spec.stride())
-        .withLayout(spec.layout() == TensorLayout.NCHW ? TensorLayout.NHWC : TensorLayout.NCHW)
-        .withKind(spec.kind())
-        .withAlignment(spec.alignment())
-        .withThreshold(spec.threshold());
   }
 
   /** The advice for numbers that are not probabilities. */

@@ -60,6 +60,9 @@ public final class ProbabilityRows {
    * @return the probability in steps of 1/255, rounded; 0 for pixels outside a crop
    */
   public static AlphaMask decode(ScoreMap scores, BitSet wanted) {
+    if (LanczosProbability.isFor(scores)) {
+      return LanczosProbability.of(scores, wanted);
+    }
     int width = scores.geometry().sourceWidth();
     int height = scores.geometry().sourceHeight();
     byte[] alpha = new byte[Sizes.samples(width, height, 1)];
@@ -84,6 +87,10 @@ public final class ProbabilityRows {
    *     is overwritten after the call
    */
   public static void decodeAll(ScoreMap scores, ScoreMap.ConfidenceRows rows) {
+    if (LanczosProbability.isFor(scores)) {
+      LanczosProbability.ofBoth(scores, rows);
+      return;
+    }
     int width = scores.geometry().sourceWidth();
     GridAxis columns = GridAxis.columns(scores);
     GridAxis lines = GridAxis.rows(scores);

@@ -3,6 +3,8 @@ package io.github.pixelwise.internal.decode;
 import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.model.ImageGeometry;
+import io.github.pixelwise.model.Interpolation;
+import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.TensorLayout;
 
@@ -22,7 +24,8 @@ public final class Scores {
    * @param classes the number of classes
    * @param spec what the output is
    * @param geometry where the source image lies in the network's input
-   * @return the scores
+   * @return the scores; for an output that is normalized or enlarged by Lanczos, probabilities of
+   *     the kind {@link OutputKind#SIGMOID}
    * @throws IndexOutOfBoundsException if the batch has no such image
    * @throws IllegalArgumentException if the tensor's shape is not what {@code spec} says; the
    *     message shows both
@@ -47,7 +50,37 @@ public final class Scores {
       }
       scores = planes;
     }
-    return ScoreMap.of(spec, geometry, channels, shape.width(), shape.height(), scores);
+    OutputSpec kept = spec;
+    if (spec.minMax() || spec.interpolation() == Interpolation.LANCZOS) {
+      scores = spec.minMax() ? stretched(probabilities(scores, spec)) : probabilities(scores, spec);
+      kept = spec.withKind(OutputKind.SIGMOID);
+    }
+    return ScoreMap.of(kept, geometry, channels, shape.width(), shape.height(), scores);
+  }
+
+  private static float[] probabilities(float[] scores, OutputSpec spec) {
+    float[] probabilities = scores.clone();
+    if (spec.kind() == OutputKind.BINARY_LOGITS) {
+      for (int i = 0; i < scores.length; i++) {
+        probabilities[i] = ThresholdRows.sigmoid(scores[i]);
+      }
+    }
+    return probabilities;
+  }
+
+  /** Stretches the range of some numbers to 0..1, in place; all become 0 if they are the same. */
+  private static float[] stretched(float[] numbers) {
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    for (float number : numbers) {
+      low = Math.min(low, number);
+      high = Math.max(high, number);
+    }
+    float range = high > low ? high - low : 1;
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (numbers[i] - low) / range;
+    }
+    return numbers;
   }
 
   private static IllegalArgumentException unfit(

@@ -3,23 +3,18 @@ package io.github.pixelwise.internal.decode;
 import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.model.OutputKind;
 
-/**
- * Decides for class 1 where its probability reaches the threshold, else for class 0. The
- * probability is the interpolated score, or its sigmoid.
- */
+/** Decides by the probability of class 1: the interpolated score, or its sigmoid. */
 final class ThresholdRows implements Decoder.RowDecoder {
   private final ScoreRows scoreRows;
   private final GridAxis columns;
   private final boolean logits;
-  private final float threshold;
-  private final boolean merged;
+  private final BinaryDecision binary;
 
   ThresholdRows(ScoreMap scores, GridAxis columns, Decision decision) {
     this.scoreRows = new ScoreRows(scores);
     this.columns = columns;
     this.logits = scores.spec().kind() == OutputKind.BINARY_LOGITS;
-    this.threshold = decision.binaryThreshold(scores.spec().threshold());
-    this.merged = decision.groups()[0] == decision.groups()[1];
+    this.binary = new BinaryDecision(scores, decision);
   }
 
   @Override
@@ -29,13 +24,7 @@ final class ThresholdRows implements Decoder.RowDecoder {
       float left = scores[columns.node(x)];
       float right = scores[columns.nextNode(x)];
       float score = left + (right - left) * columns.fraction(x);
-      float probability = logits ? sigmoid(score) : score;
-      boolean first = probability >= threshold;
-      categories.set(x, first ? 1 : 0);
-      if (confidence.length > 0) {
-        float clamped = Math.max(0, Math.min(1, probability));
-        confidence[x] = merged ? 1 : first ? clamped : 1 - clamped;
-      }
+      binary.decide(x, logits ? sigmoid(score) : score, categories, confidence);
     }
   }
 

@@ -99,7 +99,9 @@ final class Scorer {
   /** Probabilities may be slightly outside 0..1 if a network interpolates them cubically. */
   private void requireSensible(FloatTensor output) {
     OutputKind kind = model.output().kind();
-    boolean probabilities = kind == OutputKind.PROBABILITIES || kind == OutputKind.SIGMOID;
+    boolean probabilities =
+        (kind == OutputKind.PROBABILITIES || kind == OutputKind.SIGMOID)
+            && !model.output().minMax();
     float low = probabilities ? -0.1f : -Float.MAX_VALUE;
     float high = probabilities ? 1.1f : Float.MAX_VALUE;
     FloatBuffer values = output.buffer();

@@ -3,6 +3,7 @@ package io.github.pixelwise.internal.pipeline;
 import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.Preprocessor;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.internal.resample.Resampler;
 import io.github.pixelwise.internal.util.Sizes;
 import io.github.pixelwise.model.ChannelOrder;
 import io.github.pixelwise.model.FloatTensor;
@@ -10,14 +11,18 @@ import io.github.pixelwise.model.ImageGeometry;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelInput;
 import io.github.pixelwise.model.TensorLayout;
+import java.util.Arrays;
 
 /** Resizes and normalizes images, and lays them out, as an {@link InputSpec} says. */
 public final class StandardPreprocessor implements Preprocessor {
   private final InputSpec spec;
   private final Parallelism parallelism;
 
-  /** The normalized value of every sample, one table per channel. */
-  private final float[][] normalized = new float[3][256];
+  /**
+   * The value of every sample, one table per channel: normalized, or the sample itself if all are
+   * to be divided by the highest one, which is known only when the image is resized.
+   */
+  private final float[][] tables = new float[3][256];
 
   /** Prepares the tables. */
   public StandardPreprocessor(InputSpec spec, Parallelism parallelism) {
@@ -25,13 +30,17 @@ public final class StandardPreprocessor implements Preprocessor {
     this.parallelism = parallelism;
     for (int channel = 0; channel < 3; channel++) {
       for (int sample = 0; sample < 256; sample++) {
-        normalized[channel][sample] = normalize(sample, channel);
+        tables[channel][sample] = value(sample, channel);
       }
     }
   }
 
-  private float normalize(double sample, int channel) {
-    return (float) ((sample * spec.scale() - spec.mean().get(channel)) / spec.std().get(channel));
+  private float value(double sample, int channel) {
+    return spec.scaledByMaximum() ? (float) sample : standardize(sample * spec.scale(), channel);
+  }
+
+  private float standardize(double scaled, int channel) {
+    return (float) ((scaled - spec.mean().get(channel)) / spec.std().get(channel));
   }
 
   @Override
@@ -45,7 +54,7 @@ public final class StandardPreprocessor implements Preprocessor {
     float[] values = new float[Sizes.samples(width, height, 3)];
     if (!isCovered(geometry)) {
       for (int channel = 0; channel < 3; channel++) {
-        float padding = normalize(spec.padding(), channel);
+        float padding = value(spec.padding(), channel);
         int first = channel * channelStep;
         for (int i = 0; i < width * height; i++) {
           values[first + i * pixelStep] = padding;
@@ -53,6 +62,7 @@ public final class StandardPreprocessor implements Preprocessor {
       }
     }
     int left = Math.max(0, geometry.contentLeft());
+    int[] highest = new int[height];
     Resampler.resize(
         image,
         geometry,
@@ -61,13 +71,26 @@ public final class StandardPreprocessor implements Preprocessor {
         (y, rgb) -> {
           for (int channel = 0; channel < 3; channel++) {
             int[] samples = rgb[spec.channelOrder() == ChannelOrder.RGB ? channel : 2 - channel];
-            float[] table = normalized[channel];
+            float[] table = tables[channel];
             int first = channel * channelStep + (y * width + left) * pixelStep;
             for (int x = 0; x < samples.length; x++) {
               values[first + x * pixelStep] = table[samples[x]];
             }
+            if (spec.scaledByMaximum()) {
+              highest[y] = Math.max(highest[y], Arrays.stream(samples).max().orElse(0));
+            }
           }
         });
+    if (spec.scaledByMaximum()) {
+      double maximum = Math.max(1, Arrays.stream(highest).max().orElse(1));
+      for (int channel = 0; channel < 3; channel++) {
+        int first = channel * channelStep;
+        for (int i = 0; i < width * height; i++) {
+          int at = first + i * pixelStep;
+          values[at] = standardize(values[at] / maximum, channel);
+        }
+      }
+    }
     return new ModelInput(
         planar
             ? FloatTensor.of(values, 1, 3, height, width)

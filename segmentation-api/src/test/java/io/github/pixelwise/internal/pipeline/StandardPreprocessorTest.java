@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pixelwise.Noise;
 import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.internal.resample.Resampler;
 import io.github.pixelwise.model.ChannelOrder;
 import io.github.pixelwise.model.FloatTensor;
 import io.github.pixelwise.model.ImageGeometry;

@@ -3,7 +3,7 @@ package io.github.pixelwise.evaluation.internal;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.imaging.Images;
-import io.github.pixelwise.internal.pipeline.Resampler;
+import io.github.pixelwise.internal.resample.Resampler;
 import io.github.pixelwise.model.Interpolation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

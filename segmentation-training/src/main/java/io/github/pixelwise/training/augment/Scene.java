@@ -3,7 +3,7 @@ package io.github.pixelwise.training.augment;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.internal.pipeline.Resampler;
+import io.github.pixelwise.internal.resample.Resampler;
 import io.github.pixelwise.model.ImageGeometry;
 import io.github.pixelwise.model.Interpolation;
 

@@ -5,7 +5,7 @@ import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.evaluation.dataset.Sample;
 import io.github.pixelwise.imaging.Images;
-import io.github.pixelwise.internal.pipeline.Resampler;
+import io.github.pixelwise.internal.resample.Resampler;
 import io.github.pixelwise.internal.util.Reason;
 import io.github.pixelwise.model.Interpolation;
 import io.github.pixelwise.postprocess.Coloring;

@@ -1,9 +1,11 @@
-package io.github.pixelwise.internal.pipeline;
+package io.github.pixelwise.internal.resample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.Noise;
+import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.model.Interpolation;
 import java.io.BufferedReader;
@@ -37,19 +39,32 @@ class ResamplerTest {
     String[] fields = line.split(" ", -1);
     int sourceWidth = Integer.parseInt(fields[2]);
     int sourceHeight = Integer.parseInt(fields[3]);
-    RgbImage source =
-        fields[0].equals("noise")
-            ? Noise.of(sourceWidth, sourceHeight, Integer.parseInt(fields[6]))
-            : gradient(sourceWidth, sourceHeight);
+    int width = Integer.parseInt(fields[4]);
+    int height = Integer.parseInt(fields[5]);
+    int seed = Integer.parseInt(fields[6]);
+    Interpolation interpolation =
+        Interpolation.valueOf(fields[1].toUpperCase(Locale.ROOT).replace('-', '_'));
 
-    RgbImage resized =
-        Resampler.resize(
-            source,
-            Integer.parseInt(fields[4]),
-            Integer.parseInt(fields[5]),
-            Interpolation.valueOf(fields[1].toUpperCase(Locale.ROOT).replace('-', '_')));
+    byte[] bytes =
+        switch (fields[0]) {
+          case "noise" ->
+              Resampler.resize(
+                      Noise.of(sourceWidth, sourceHeight, seed), width, height, interpolation)
+                  .toByteArray();
+          case "gray" ->
+              GrayResampler.resize(
+                      AlphaMask.of(
+                          sourceWidth, sourceHeight, Noise.bytes(sourceWidth * sourceHeight, seed)),
+                      width,
+                      height,
+                      interpolation,
+                      Parallelism.common())
+                  .toByteArray();
+          default ->
+              Resampler.resize(gradient(sourceWidth, sourceHeight), width, height, interpolation)
+                  .toByteArray();
+        };
 
-    byte[] bytes = resized.toByteArray();
     String[] expected = fields[7].split(":", -1);
     if (fields[1].equals("opencv-linear")) {
       requireWithinOne(bytes, HexFormat.of().parseHex(expected[1]));
@@ -69,7 +84,7 @@ class ResamplerTest {
 
   @Test
   void thereAreGoldenCases() throws IOException {
-    assertThat(cases()).hasSizeGreaterThan(200);
+    assertThat(cases()).hasSizeGreaterThan(500);
   }
 
   @Test
