@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /** The layers that a file's operators become, by the tensors that they compute. */
 final class Graph {
   /** The most layers in a row: later steps use the stack for each of them. */
-  private static final int DEEPEST = 2_000;
+  private static final int DEEPEST = 600;
 
   /** The most numbers of a result for one image. */
   private static final long LARGEST = 1L << 28;
