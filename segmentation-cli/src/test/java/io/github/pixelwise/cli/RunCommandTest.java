@@ -341,7 +341,7 @@ class RunCommandTest {
         "--write msk | Invalid value for option '--write' (WHAT): expected mask, color, overlay,"
             + " cutout, json, found \"msk\"",
         "--model deeplabv3plus | there is no model \"deeplabv3plus\" on the class path (did you mean"
-            + " \"deeplabv3plus-mobilenetv2-voc\"?). Available models: deeplabv3-mobilenet-v3-large,",
+            + " \"deeplabv3plus-mobilenetv2-voc\"?). Available models: birefnet-lite,",
         "--backend onxx | there is no backend \"onxx\" on the class path (did you mean \"onnx\"?);"
             + " found onnx, djl, opencv-dnn. Add its jar.",
         "--class cta | no class is named \"cta\" (did you mean \"cat\"?). Classes: background,"
