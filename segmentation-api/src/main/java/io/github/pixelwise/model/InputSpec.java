@@ -80,28 +80,7 @@ public final class InputSpec {
    */
   public ImageGeometry geometry(int sourceWidth, int sourceHeight) {
     ImageGeometry whole = size.geometry(resize, sourceWidth, sourceHeight);
-    return crop.map(middle -> middle(whole, middle)).orElse(whole);
-  }
-
-  private static ImageGeometry middle(ImageGeometry whole, SizeRule crop) {
-    return ImageGeometry.stretched(
-            whole.sourceWidth(), whole.sourceHeight(), crop.width(), crop.height())
-        .withContent(
-            whole.contentLeft() + start(whole.inputWidth(), crop.width(), crop.rounding()),
-            whole.contentTop() + start(whole.inputHeight(), crop.height(), crop.rounding()),
-            whole.contentWidth(),
-            whole.contentHeight());
-  }
-
-  /**
-   * Where a side begins in the crop, as the function {@code center_crop} of transformers places it
-   * or, to the nearest, torchvision's, which rounds padded halves down and cropped ones to even.
-   */
-  private static int start(int side, int crop, SizeRule.Rounding rounding) {
-    if (rounding == SizeRule.Rounding.DOWN) {
-      return -Math.floorDiv(side - crop, 2);
-    }
-    return crop > side ? (crop - side) / 2 : -(int) Math.rint((side - crop) / 2.0);
+    return crop.map(middle -> middle.centerOf(whole)).orElse(whole);
   }
 
   /** {@return the input's name in the model file; empty stands for the only one} */

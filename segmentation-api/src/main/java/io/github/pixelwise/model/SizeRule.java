@@ -265,6 +265,27 @@ public final class SizeRule {
     return rounding;
   }
 
+  /** The geometry of a resized image's center of this size. */
+  ImageGeometry centerOf(ImageGeometry whole) {
+    return ImageGeometry.stretched(whole.sourceWidth(), whole.sourceHeight(), width, height)
+        .withContent(
+            whole.contentLeft() + start(whole.inputWidth(), width),
+            whole.contentTop() + start(whole.inputHeight(), height),
+            whole.contentWidth(),
+            whole.contentHeight());
+  }
+
+  /**
+   * Where a side begins in the crop, as the function {@code center_crop} of transformers places it
+   * or, to the nearest, torchvision's, which rounds padded halves down and cropped ones to even.
+   */
+  private int start(int side, int crop) {
+    if (rounding == Rounding.DOWN) {
+      return -Math.floorDiv(side - crop, 2);
+    }
+    return crop > side ? (crop - side) / 2 : -(int) Math.rint((side - crop) / 2.0);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof SizeRule that

@@ -2,7 +2,6 @@ package io.github.pixelwise.network;
 
 import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.model.InputSpec;
-import io.github.pixelwise.model.SizeRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,12 +22,6 @@ import java.util.stream.IntStream;
  * strides up to 32. Immutable.
  */
 public final class Layer {
-  /** Enough successive sides to cover every remainder for strides up to 32. */
-  private static final int PROBES = 32;
-
-  /** The shortest side checked; networks may reject shorter ones. */
-  private static final int SHORTEST_PROBE = 64;
-
   private final String name;
   private final Operation operation;
   private final List<Layer> inputs;
@@ -54,22 +47,9 @@ public final class Layer {
    * @return the input as a layer
    */
   public static Layer input(int channels, InputSpec spec) {
-    List<Shape> shapes = probes(spec.size()).stream().map(p -> p.withChannels(channels)).toList();
+    List<Shape> shapes =
+        Shape.probes(spec.size()).stream().map(p -> p.withChannels(channels)).toList();
     return new Layer(spec.name(), new Operation.Input(channels), List.of(), spec, shapes);
-  }
-
-  private static List<Shape> probes(SizeRule size) {
-    if (size.kind() == SizeRule.Kind.FIXED) {
-      return List.of(new Shape(1, size.width(), size.height()));
-    }
-    int first = ceilDiv(SHORTEST_PROBE - size.remainder(), size.multiple());
-    int[] sides =
-        IntStream.range(first, first + PROBES)
-            .map(k -> k * size.multiple() + size.remainder())
-            .toArray();
-    return IntStream.range(0, PROBES)
-        .mapToObj(i -> new Shape(1, sides[i], sides[PROBES - 1 - i]))
-        .toList();
   }
 
   /**
@@ -83,7 +63,7 @@ public final class Layer {
     if (layers.length == 0) {
       throw new IllegalArgumentException("there are no layers to concatenate");
     }
-    return layers[0].then("", new Operation.Concatenate(), layers);
+    return layers[0].then("", new TensorOperation.Concatenate(), layers);
   }
 
   /**
@@ -158,20 +138,15 @@ public final class Layer {
   }
 
   /**
-   * Applies a function to each number.
+   * {@return a layer with a function of each number}
    *
    * @param function the function
-   * @return the new layer
    */
   public Layer activation(Operation.Activation function) {
     return then("", function, this);
   }
 
-  /**
-   * Sets negative numbers to 0.
-   *
-   * @return the new layer
-   */
+  /** {@return a layer with 0 in place of negative numbers} */
   public Layer relu() {
     return activation(Operation.Activation.RELU);
   }
@@ -204,11 +179,7 @@ public final class Layer {
     return Kernel.of(size).stride(stride).padding(padding);
   }
 
-  /**
-   * Applies global average pooling: the mean of each channel.
-   *
-   * @return the new layer, with a single node
-   */
+  /** {@return the mean of each channel, a layer with a single node} */
   public Layer globalAveragePool() {
     return then("", new Operation.GlobalAveragePool(), this);
   }
@@ -236,10 +207,9 @@ public final class Layer {
   }
 
   /**
-   * Adds a dropout, which changes something in training only.
+   * {@return a layer with dropout, which changes something in training only}
    *
    * @param probability the probability of 0, at least 0 and below 1
-   * @return the new layer
    */
   public Layer dropout(double probability) {
     return then("", new Operation.Dropout(probability), this);
@@ -253,7 +223,7 @@ public final class Layer {
    * @throws IllegalArgumentException if the shapes do not match
    */
   public Layer plus(Layer other) {
-    return then("", new Operation.Add(), this, other);
+    return then("", new TensorOperation.Add(), this, other);
   }
 
   /**
@@ -264,23 +234,15 @@ public final class Layer {
    * @throws IllegalArgumentException if the shapes do not match
    */
   public Layer times(Layer other) {
-    return then("", new Operation.Multiply(), this, other);
+    return then("", new TensorOperation.Multiply(), this, other);
   }
 
-  /**
-   * Turns scores into probabilities by a softmax over the channels.
-   *
-   * @return the new layer
-   */
+  /** {@return a layer with the softmax over the channels} */
   public Layer softmax() {
     return then("", new Operation.Softmax(), this);
   }
 
-  /**
-   * Returns the index of the channel with the largest number.
-   *
-   * @return the new layer, with one channel
-   */
+  /** {@return the index of the channel with the largest number, a layer with one channel} */
   public Layer argMax() {
     return then("", new Operation.ArgMax(), this);
   }
@@ -321,7 +283,7 @@ public final class Layer {
     }
     List<Layer> from = List.of(inputs);
     List<Shape> results = new ArrayList<>();
-    List<Shape> sizes = probes(spec.size());
+    List<Shape> sizes = Shape.probes(spec.size());
     for (int i = 0; i < sizes.size(); i++) {
       int probe = i;
       List<Shape> given = from.stream().map(input -> input.shapes.get(probe)).toList();
@@ -375,15 +337,7 @@ public final class Layer {
    * @return the factor, or empty if there is none
    */
   public OptionalInt factorOf(Layer other) {
-    int factor = shapes.get(0).width() / other.shapes.get(0).width();
-    for (int i = 0; i < shapes.size(); i++) {
-      Shape mine = shapes.get(i);
-      Shape others = other.shapes.get(i);
-      if (mine.width() != factor * others.width() || mine.height() != factor * others.height()) {
-        return OptionalInt.empty();
-      }
-    }
-    return OptionalInt.of(factor);
+    return Shape.factor(shapes, other.shapes);
   }
 
   /**
@@ -393,38 +347,37 @@ public final class Layer {
    * @throws IllegalArgumentException if the layer has no constant stride
    */
   public int stride() {
-    List<Shape> sizes = probes(spec.size());
-    int stride = ceilDiv(sizes.get(0).width(), shapes.get(0).width());
-    for (int i = 0; i < sizes.size(); i++) {
-      if (!follows(shapes.get(i), sizes.get(i), stride)) {
-        throw new IllegalArgumentException(
-            "%s has no constant stride: its output is %s for an input of %s"
-                .formatted(this, shapes.get(i), sizes.get(i)));
-      }
-    }
+    int stride = strideOfFirst();
+    firstWithout(stride)
+        .ifPresent(
+            i -> {
+              throw new IllegalArgumentException(
+                  "%s has no constant stride: its output is %s for an input of %s"
+                      .formatted(this, shapes.get(i), Shape.probes(spec.size()).get(i)));
+            });
     return stride;
   }
 
   /** {@return whether the layer has a constant {@linkplain #stride() stride}} */
   public boolean hasStride() {
-    List<Shape> sizes = probes(spec.size());
-    int stride = ceilDiv(sizes.get(0).width(), shapes.get(0).width());
-    return IntStream.range(0, sizes.size())
-        .allMatch(i -> follows(shapes.get(i), sizes.get(i), stride));
+    return firstWithout(strideOfFirst()).isEmpty();
   }
 
-  private static boolean follows(Shape grid, Shape image, int stride) {
-    return ceilDiv(image.width(), stride) == grid.width()
-        && ceilDiv(image.height(), stride) == grid.height();
+  private int strideOfFirst() {
+    return shapes.get(0).strideIn(Shape.probes(spec.size()).get(0));
+  }
+
+  /** The first size that is checked for which the layer does not have the stride. */
+  private OptionalInt firstWithout(int stride) {
+    List<Shape> sizes = Shape.probes(spec.size());
+    return IntStream.range(0, sizes.size())
+        .filter(i -> !shapes.get(i).follows(sizes.get(i), stride))
+        .findFirst();
   }
 
   /** {@return whether the layer has one node per channel for every input size} */
   public boolean isSingleNode() {
     return shapes.stream().allMatch(Shape::isSingleNode);
-  }
-
-  private static int ceilDiv(int number, int divisor) {
-    return -Math.floorDiv(-number, divisor);
   }
 
   InputSpec spec() {

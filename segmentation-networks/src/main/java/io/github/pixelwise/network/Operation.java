@@ -17,9 +17,6 @@ public sealed interface Operation
         Operation.GlobalAveragePool,
         Operation.Upsample,
         Operation.Dropout,
-        Operation.Add,
-        Operation.Multiply,
-        Operation.Concatenate,
         Operation.Softmax,
         Operation.ArgMax,
         TensorOperation {
@@ -336,60 +333,6 @@ public sealed interface Operation
     }
   }
 
-  /**
-   * The sum of two inputs. A channel or side of length 1 of the second is repeated to the length of
-   * the first.
-   */
-  record Add() implements Operation {
-    @Override
-    public Shape shape(List<Shape> inputs) {
-      return elementwise("add", inputs);
-    }
-
-    @Override
-    public <R> R accept(OperationVisitor<R> visitor) {
-      return visitor.add(this);
-    }
-  }
-
-  /**
-   * The product of two inputs. A channel or side of length 1 of the second is repeated to the
-   * length of the first.
-   */
-  record Multiply() implements Operation {
-    @Override
-    public Shape shape(List<Shape> inputs) {
-      return elementwise("multiply", inputs);
-    }
-
-    @Override
-    public <R> R accept(OperationVisitor<R> visitor) {
-      return visitor.multiply(this);
-    }
-  }
-
-  /** {@code cat} along the channels. */
-  record Concatenate() implements Operation {
-    @Override
-    public Shape shape(List<Shape> inputs) {
-      Shape first = inputs.get(0);
-      int channels = 0;
-      for (Shape input : inputs) {
-        if (!input.sameSides(first)) {
-          throw new IllegalArgumentException(
-              "cannot concatenate " + first + " and " + input + ": their sides differ");
-        }
-        channels += input.channels();
-      }
-      return first.withChannels(channels);
-    }
-
-    @Override
-    public <R> R accept(OperationVisitor<R> visitor) {
-      return visitor.concatenate(this);
-    }
-  }
-
   /** {@code softmax} over the channels. */
   record Softmax() implements Operation {
     @Override
@@ -430,23 +373,6 @@ public sealed interface Operation
           "a pool's padding must be at most half its window, found %d for a window of %d"
               .formatted(padding, axis.size()));
     }
-  }
-
-  private static Shape elementwise(String what, List<Shape> inputs) {
-    Shape first = inputs.get(0);
-    Shape second = inputs.get(1);
-    if (!isRepeated(second.channels(), first.channels())
-        || !isRepeated(second.width(), first.width())
-        || !isRepeated(second.height(), first.height())) {
-      throw new IllegalArgumentException(
-          "cannot %s %s and %s: channels and sides must be equal, or those of the second must be 1"
-              .formatted(what, first, second));
-    }
-    return first;
-  }
-
-  private static boolean isRepeated(int length, int to) {
-    return length == to || length == 1;
   }
 
   private static List<Integer> weight(int first, int second, Kernel kernel) {

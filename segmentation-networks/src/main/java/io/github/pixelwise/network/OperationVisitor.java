@@ -82,21 +82,21 @@ public interface OperationVisitor<R> {
    *
    * @param operation the sum
    */
-  R add(Operation.Add operation);
+  R add(TensorOperation.Add operation);
 
   /**
    * {@return the result for a product}
    *
    * @param operation the product
    */
-  R multiply(Operation.Multiply operation);
+  R multiply(TensorOperation.Multiply operation);
 
   /**
    * {@return the result for a concatenation}
    *
    * @param operation the concatenation
    */
-  R concatenate(Operation.Concatenate operation);
+  R concatenate(TensorOperation.Concatenate operation);
 
   /**
    * {@return the result for a softmax}

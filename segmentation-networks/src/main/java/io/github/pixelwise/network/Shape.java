@@ -1,5 +1,10 @@
 package io.github.pixelwise.network;
 
+import io.github.pixelwise.model.SizeRule;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
 /**
  * The shape of a layer's output for one image.
  *
@@ -8,6 +13,12 @@ package io.github.pixelwise.network;
  * @param height the height in grid nodes, at least 1
  */
 public record Shape(int channels, int width, int height) {
+  /** Enough successive sides to cover every remainder for strides up to 32. */
+  private static final int PROBES = 32;
+
+  /** The shortest side checked; networks may reject shorter ones. */
+  private static final int SHORTEST_PROBE = 64;
+
   /**
    * Creates a shape.
    *
@@ -21,6 +32,48 @@ public record Shape(int channels, int width, int height) {
       throw new IllegalArgumentException(
           "channels and sides must be at least 1, found " + describe(channels, width, height));
     }
+  }
+
+  /** The sizes of input for which layers are checked. */
+  static List<Shape> probes(SizeRule size) {
+    if (size.kind() == SizeRule.Kind.FIXED) {
+      return List.of(new Shape(1, size.width(), size.height()));
+    }
+    int first = ceilDiv(SHORTEST_PROBE - size.remainder(), size.multiple());
+    int[] sides =
+        IntStream.range(first, first + PROBES)
+            .map(k -> k * size.multiple() + size.remainder())
+            .toArray();
+    return IntStream.range(0, PROBES)
+        .mapToObj(i -> new Shape(1, sides[i], sides[PROBES - 1 - i]))
+        .toList();
+  }
+
+  /** How many times wider and higher shapes are than others, if that is always the same. */
+  static OptionalInt factor(List<Shape> shapes, List<Shape> others) {
+    int factor = shapes.get(0).width / others.get(0).width;
+    for (int i = 0; i < shapes.size(); i++) {
+      Shape other = others.get(i);
+      if (shapes.get(i).width != factor * other.width
+          || shapes.get(i).height != factor * other.height) {
+        return OptionalInt.empty();
+      }
+    }
+    return OptionalInt.of(factor);
+  }
+
+  /** The stride of this grid on an image of that width, if it has one. */
+  int strideIn(Shape image) {
+    return ceilDiv(image.width, width);
+  }
+
+  /** Whether every side is the image's side divided by the stride, rounded up. */
+  boolean follows(Shape image, int stride) {
+    return ceilDiv(image.width, stride) == width && ceilDiv(image.height, stride) == height;
+  }
+
+  private static int ceilDiv(int number, int divisor) {
+    return -Math.floorDiv(-number, divisor);
   }
 
   Shape withChannels(int number) {

@@ -3,8 +3,8 @@ package io.github.pixelwise.network;
 import java.util.List;
 
 /**
- * What layers of networks from other formats compute besides PyTorch's usual layers. Each kind
- * matches the PyTorch function named in its documentation.
+ * Arithmetic on tensors and changes of their size, most of it found in networks from other formats
+ * only. Each kind matches the PyTorch function named in its documentation.
  */
 public sealed interface TensorOperation extends Operation {
   /**
@@ -27,6 +27,60 @@ public sealed interface TensorOperation extends Operation {
     @Override
     public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.constant(this);
+    }
+  }
+
+  /**
+   * The sum of two inputs. A channel or side of length 1 of the second is repeated to the length of
+   * the first.
+   */
+  record Add() implements TensorOperation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return repeated("add", inputs);
+    }
+
+    @Override
+    public <R> R accept(OperationVisitor<R> visitor) {
+      return visitor.add(this);
+    }
+  }
+
+  /**
+   * The product of two inputs. A channel or side of length 1 of the second is repeated to the
+   * length of the first.
+   */
+  record Multiply() implements TensorOperation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return repeated("multiply", inputs);
+    }
+
+    @Override
+    public <R> R accept(OperationVisitor<R> visitor) {
+      return visitor.multiply(this);
+    }
+  }
+
+  /** {@code cat} along the channels. */
+  record Concatenate() implements TensorOperation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      Shape first = inputs.get(0);
+      int channels = 0;
+      for (Shape input : inputs) {
+        if (!input.sameSides(first)) {
+          throw new IllegalArgumentException(
+              "cannot concatenate " + first + " and " + input + ": their sides differ");
+        }
+        channels += input.channels();
+      }
+      return first.withChannels(channels);
+    }
+
+    @Override
+    public <R> R accept(OperationVisitor<R> visitor) {
+      return visitor.concatenate(this);
     }
   }
 
@@ -203,5 +257,22 @@ public sealed interface TensorOperation extends Operation {
     public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.resize(this);
     }
+  }
+
+  private static Shape repeated(String what, List<Shape> inputs) {
+    Shape first = inputs.get(0);
+    Shape second = inputs.get(1);
+    if (!isRepeated(second.channels(), first.channels())
+        || !isRepeated(second.width(), first.width())
+        || !isRepeated(second.height(), first.height())) {
+      throw new IllegalArgumentException(
+          "cannot %s %s and %s: channels and sides must be equal, or those of the second must be 1"
+              .formatted(what, first, second));
+    }
+    return first;
+  }
+
+  private static boolean isRepeated(int length, int to) {
+    return length == to || length == 1;
   }
 }

@@ -10,6 +10,8 @@ import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.convert.Conversion;
+import io.github.pixelwise.network.tflite.TfLiteModel;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,7 +22,7 @@ import java.util.function.Function;
 
 /**
  * Published networks that find what a picture is of: saliency and matting. They are published as
- * complete networks, so that only their cards are written.
+ * complete networks: ONNX files are taken as they are, and TensorFlow Lite files converted.
  *
  * <p>Addresses, and how pictures are prepared for the networks that rembg runs, are those of rembg
  * 2.0 (github.com/danielgatis/rembg). It publishes MD5 sums; the sizes and SHA-256 sums are those
@@ -188,13 +190,13 @@ final class Cutouts {
    * @param folder an empty folder
    */
   static void write(Cutout cutout, Path file, Path folder) throws IOException {
+    if (TfLiteModel.isTfLite(file)) {
+      convert(cutout, file, folder);
+      return;
+    }
     ZooEntry entry = cutout.entry();
     Path network = folder.resolve(entry.name() + ".onnx");
-    if (entry.source().getPath().endsWith(".onnx")) {
-      Files.copy(file, network);
-    } else {
-      throw new IOException("TensorFlow Lite files cannot be converted yet");
-    }
+    Files.copy(file, network);
     OnnxNames names = OnnxNames.read(network);
     if (names.inputs().isEmpty() || names.outputs().isEmpty()) {
       throw new IOException("it is not an ONNX file with an input and an output");
@@ -209,6 +211,25 @@ final class Cutouts {
         .license(entry.license())
         .source(entry.source().toString())
         .file(new ModelFile(ModelFormat.ONNX, network.toUri(), Optional.of(Sha256.of(network))))
+        .build()
+        .write(folder.resolve(entry.name() + ".properties"));
+  }
+
+  private static void convert(Cutout cutout, Path file, Path folder) throws IOException {
+    ZooEntry entry = cutout.entry();
+    TfLiteModel model = TfLiteModel.read(file);
+    ModelCard converted =
+        Conversion.of(model.network(), model.weights())
+            .name(entry.name())
+            .description(entry.description())
+            .license(entry.license())
+            .source(entry.source().toString())
+            .labels(entry.labels())
+            .write(folder);
+    // The network's last steps, such as the sigmoid, are left to decoding.
+    converted.toBuilder()
+        .input(cutout.input().apply(converted.input().name()))
+        .output(converted.output().withSoftEdge(true))
         .build()
         .write(folder.resolve(entry.name() + ".properties"));
   }

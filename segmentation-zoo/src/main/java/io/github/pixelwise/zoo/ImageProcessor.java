@@ -191,13 +191,16 @@ final class ImageProcessor {
     if (code == 0) {
       return Interpolation.NEAREST;
     }
+    if (code == 1) {
+      return Interpolation.LANCZOS;
+    }
     if (code == 2) {
       return Interpolation.BILINEAR;
     }
     if (code == 3) {
       return Interpolation.BICUBIC;
     }
-    throw keys.wrong("resample", "0 (nearest), 2 (bilinear) or 3 (bicubic)");
+    throw keys.wrong("resample", "0 (nearest), 1 (lanczos), 2 (bilinear) or 3 (bicubic)");
   }
 
   private static void crop(JsonObject keys, InputSpec.Builder input, SizeRule.Rounding rounding) {

@@ -2,6 +2,7 @@ package io.github.pixelwise.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -11,6 +12,8 @@ import io.github.pixelwise.internal.file.Sha256;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.Interpolation;
 import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.SizeRule;
@@ -139,6 +142,26 @@ class CutoutsTest {
     Path copy = Path.of(model.files().get(0).location());
     assertThat(copy).hasFileName("u2netp.onnx").hasSameBinaryContentAs(network());
     assertThat(model.files().get(0).sha256()).hasValue(Sha256.of(copy));
+  }
+
+  @Test
+  void aTensorFlowLiteFileIsConverted() throws IOException {
+    Path published = Path.of("../../shared/models/published/selfie_segmentation.tflite");
+    assumeTrue(Files.exists(published), () -> published + " is missing");
+    ZooEntry entry = Zoo.entry("mediapipe-selfie");
+    assertThat(Sha256.of(published)).isEqualTo(entry.sha256());
+
+    Path made = Files.createDirectory(folder.resolve(entry.name()));
+
+    Zoo.convert(published, entry, made);
+
+    ModelCard model = ZooCache.read(ZooCache.card(made), true);
+    assertThat(model.input().size()).isEqualTo(SizeRule.fixed(256, 256));
+    assertThat(model.input().interpolation()).isEqualTo(Interpolation.OPENCV_LINEAR);
+    assertThat(model.output().softEdge()).isTrue();
+    assertThat(model.output().kind()).isEqualTo(OutputKind.LOGITS);
+    assertThat(model.labels().names()).containsExactly("background", "person");
+    assertThat(model.files()).extracting(ModelFile::format).contains(ModelFormat.ONNX);
   }
 
   @Test

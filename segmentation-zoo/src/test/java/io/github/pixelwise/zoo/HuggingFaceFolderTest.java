@@ -187,6 +187,14 @@ class HuggingFaceFolderTest {
   }
 
   @Test
+  void oneStandsForLanczos() throws IOException {
+    assertThat(
+            input("{\"image_processor_type\": \"SegformerImageProcessor\", \"resample\": 1}")
+                .interpolation())
+        .isEqualTo(Interpolation.LANCZOS);
+  }
+
+  @Test
   void whatAFileDoesNotSayIsTheProcessorsOwn() throws IOException {
     assertThat(input("{\"image_processor_type\": \"SegformerImageProcessor\"}"))
         .isEqualTo(expected(SizeRule.fixed(512, 512)).imageNet().build());
@@ -699,8 +707,8 @@ class HuggingFaceFolderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"resample\": 2 | \"resample\": 1 | resample should be 0 (nearest), 2 (bilinear) or 3"
-            + " (bicubic), found 1.0",
+        "\"resample\": 2 | \"resample\": 4 | resample should be 0 (nearest), 1 (lanczos), 2 (bilinear)"
+            + " or 3 (bicubic), found 4.0",
         "\"size\": { | \"size\": {\"shortest_edge\": 9, | size should be {\"height\", \"width\"},"
             + " {\"shortest_edge\"} or {\"longest_edge\"}, found {shortest_edge=9.0, height=512.0,",
         "{\"height\": 512, \"width\": 512} | true | size should be a whole number from 1 to 8192, found"

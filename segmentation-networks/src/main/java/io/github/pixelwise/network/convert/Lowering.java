@@ -226,7 +226,7 @@ final class Lowering {
     Layer before = convolution.layer().inputs().get(0);
     if (isPointwise(convolution.layer()) && usedOnce(before)) {
       long repeated = before.inputs().stream().filter(Lowering::isRepeatedNode).count();
-      if (before.operation() instanceof Operation.Concatenate
+      if (before.operation() instanceof TensorOperation.Concatenate
           && repeated > 0
           && repeated < before.inputs().size()) {
         return convolvedApart(convolution, before.inputs());
@@ -278,7 +278,7 @@ final class Lowering {
     String joined =
         grids.size() == 1
             ? grids.get(0)
-            : add(new Operation.Concatenate(), List.copyOf(grids), List.of());
+            : add(new TensorOperation.Concatenate(), List.copyOf(grids), List.of());
     String sum = add(convolution.operation(), List.of(joined), convolution.constants(ofGrids));
     for (Map.Entry<FoldedConvolution.Channels, Layer> node : nodes.entrySet()) {
       FoldedConvolution.Channels channels = node.getKey();
@@ -290,7 +290,7 @@ final class Lowering {
               new Operation.Convolution(convolution.layer().channels(), Kernel.of(1)),
               List.of(value(node.getValue())),
               List.of(weight));
-      sum = add(new Operation.Add(), List.of(sum, summand), List.of());
+      sum = add(new TensorOperation.Add(), List.of(sum, summand), List.of());
     }
     return sum;
   }

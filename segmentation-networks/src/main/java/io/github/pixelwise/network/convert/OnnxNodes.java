@@ -199,17 +199,17 @@ final class OnnxNodes {
     }
 
     @Override
-    public NodeProto.Builder add(Operation.Add operation) {
+    public NodeProto.Builder add(TensorOperation.Add operation) {
       return result("Add");
     }
 
     @Override
-    public NodeProto.Builder multiply(Operation.Multiply operation) {
+    public NodeProto.Builder multiply(TensorOperation.Multiply operation) {
       return result("Mul");
     }
 
     @Override
-    public NodeProto.Builder concatenate(Operation.Concatenate operation) {
+    public NodeProto.Builder concatenate(TensorOperation.Concatenate operation) {
       return overChannels("Concat");
     }
 

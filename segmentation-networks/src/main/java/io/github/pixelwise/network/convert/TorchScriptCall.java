@@ -170,17 +170,17 @@ record TorchScriptCall(
   }
 
   @Override
-  public String add(Operation.Add operation) {
+  public String add(TensorOperation.Add operation) {
     return "torch.add%s(%s, %s)".formatted(inPlace(), first(), operands.get(1));
   }
 
   @Override
-  public String multiply(Operation.Multiply operation) {
+  public String multiply(TensorOperation.Multiply operation) {
     return "torch.mul(%s, %s)".formatted(first(), operands.get(1));
   }
 
   @Override
-  public String concatenate(Operation.Concatenate operation) {
+  public String concatenate(TensorOperation.Concatenate operation) {
     return "torch.cat([%s], 1)".formatted(String.join(", ", operands));
   }
 

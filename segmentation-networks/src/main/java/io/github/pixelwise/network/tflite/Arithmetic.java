@@ -14,11 +14,11 @@ final class Arithmetic {
   private Arithmetic() {}
 
   static Value add(Call call) throws IOException {
-    return symmetric(call, new Operation.Add());
+    return symmetric(call, new TensorOperation.Add());
   }
 
   static Value multiply(Call call) throws IOException {
-    return symmetric(call, new Operation.Multiply());
+    return symmetric(call, new TensorOperation.Multiply());
   }
 
   static Value subtract(Call call) throws IOException {
@@ -119,7 +119,7 @@ final class Arithmetic {
         call.graph()
             .constant(
                 call.name("factor"), new Shape(1, 1, 1), List.of(1), () -> new float[] {factor});
-    return call.apply(new Operation.Multiply(), input, constant).reshaped(input.shape());
+    return call.apply(new TensorOperation.Multiply(), input, constant).reshaped(input.shape());
   }
 
   /** The index of the largest channel. */

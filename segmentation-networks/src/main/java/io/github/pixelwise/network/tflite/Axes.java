@@ -1,6 +1,5 @@
 package io.github.pixelwise.network.tflite;
 
-import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.TensorOperation;
 import io.github.pixelwise.spi.ElementType;
 import java.io.IOException;
@@ -154,7 +153,7 @@ final class Axes {
     for (Value input : inputs) {
       input.image();
     }
-    Value result = call.apply(new Operation.Concatenate(), inputs.toArray(Value[]::new));
+    Value result = call.apply(new TensorOperation.Concatenate(), inputs.toArray(Value[]::new));
     return call.activated(result.reshaped(with(first.shape(), axis, result.grid().channels())), 1);
   }
 

@@ -102,8 +102,8 @@ record Call(Node node, Graph graph) {
     boolean isSum =
         computed instanceof Operation.Convolution
             || computed instanceof Operation.TransposedConvolution
-            || computed instanceof Operation.Add
-            || computed instanceof Operation.Multiply
+            || computed instanceof TensorOperation.Add
+            || computed instanceof TensorOperation.Multiply
             || computed instanceof TensorOperation.Subtract;
     if (!isSum) {
       return value;

@@ -13,6 +13,7 @@ import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Networks;
 import io.github.pixelwise.network.Operation;
+import io.github.pixelwise.network.TensorOperation;
 import io.github.pixelwise.network.Weights;
 import io.github.pixelwise.network.checkpoint.WeightTensor;
 import java.util.HashMap;
@@ -138,7 +139,7 @@ class LoweringTest {
         program.steps().stream()
             .filter(
                 step ->
-                    step.operation() instanceof Operation.Add
+                    step.operation() instanceof TensorOperation.Add
                         && producer(program, step.inputs().get(1)).operation()
                             instanceof Operation.Convolution convolution
                         && !convolution.kernel().bias())
@@ -148,7 +149,7 @@ class LoweringTest {
     Step node = producer(program, sum.inputs().get(1));
 
     Step joined = producer(program, grid.inputs().get(0));
-    assertThat(joined.operation()).isInstanceOf(Operation.Concatenate.class);
+    assertThat(joined.operation()).isInstanceOf(TensorOperation.Concatenate.class);
     assertThat(joined.inputs()).hasSize(grids);
     assertThat(grid.constants().get(0).name()).isEqualTo("classifier.0.project.0.weight");
     assertThat(node.constants().get(0).name()).startsWith("classifier.0.project.0.weight.");
