@@ -76,45 +76,6 @@ class RunFolderTest {
               folder());
     }
     first.close();
-
-    RunFolder.open(folder(), true).close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"checkpoints/last.properties", "weights.pth"})
-  void isRefusedIfItHasARunThatIsNotToBeResumed(String file) throws IOException {
-    Path written = folder().resolve(file);
-    Files.createDirectories(written.resolveSibling(""));
-    Files.writeString(written, "");
-
-    assertThatIOException()
-        .isThrownBy(() -> RunFolder.open(folder(), false))
-        .withMessage(
-            "there is already a run in %s; continue it with --resume, or choose another folder",
-            folder());
-    RunFolder.open(folder(), true).close();
-  }
-
-  @Test
-  void isRefusedIfThereIsNothingToResume() {
-    assertThatIOException()
-        .isThrownBy(() -> RunFolder.open(folder(), true))
-        .withMessage(
-            "there is no run in %s to resume; check the folder, or leave out --resume", folder());
-    assertThat(folder()).doesNotExist();
-  }
-
-  @Test
-  void belongsToOneRunAtATime() throws IOException {
-    try (RunFolder first = RunFolder.open(folder(), false)) {
-      for (boolean resumes : new boolean[] {false, true}) {
-        assertThatIOException()
-            .isThrownBy(() -> RunFolder.open(folder(), resumes))
-            .withMessage(
-                "another run is writing to %s; wait until it ends, or choose another folder",
-                folder());
-      }
-    }
     RunFolder.open(folder(), true).close();
   }
 
