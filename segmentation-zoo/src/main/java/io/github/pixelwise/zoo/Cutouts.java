@@ -219,13 +219,7 @@ final class Cutouts {
     ZooEntry entry = cutout.entry();
     TfLiteModel model = TfLiteModel.read(file);
     ModelCard converted =
-        Conversion.of(model.network(), model.weights())
-            .name(entry.name())
-            .description(entry.description())
-            .license(entry.license())
-            .source(entry.source().toString())
-            .labels(entry.labels())
-            .write(folder);
+        Zoo.described(Conversion.of(model.network(), model.weights()), entry).write(folder);
     // The network's last steps, such as the sigmoid, are left to decoding.
     converted.toBuilder()
         .input(cutout.input().apply(converted.input().name()))

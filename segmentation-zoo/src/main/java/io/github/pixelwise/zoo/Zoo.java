@@ -289,14 +289,19 @@ public final class Zoo {
       return;
     }
     NetworkOptions options = NetworkOptions.ofClasses(entry.labels().size());
-    Conversion.of(Networks.of(entry.name(), options), checkpoint)
+    described(Conversion.of(Networks.of(entry.name(), options), checkpoint), entry)
+        .palette(Palette.voc())
+        .write(folder);
+  }
+
+  /** A conversion whose card says what the entry says. */
+  static Conversion described(Conversion conversion, ZooEntry entry) {
+    return conversion
         .name(entry.name())
         .description(entry.description())
         .license(entry.license())
         .source(entry.source().toString())
-        .labels(entry.labels())
-        .palette(Palette.voc())
-        .write(folder);
+        .labels(entry.labels());
   }
 
   /** The names of the models that have been fetched from the Hub. */
