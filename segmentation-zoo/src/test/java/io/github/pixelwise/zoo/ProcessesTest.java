@@ -59,7 +59,7 @@ class ProcessesTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no ulimit")
   void aDiskThatTakesNoMoreIsTold() throws IOException {
     try (Server server = Server.http(exchange -> Server.send(exchange, 200, CHECKPOINT))) {
       ProcessBuilder command =
@@ -114,7 +114,7 @@ class ProcessesTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no ulimit")
   void aDiskThatTakesNoMoreIsToldWhileFetchingFromTheHub() throws IOException {
     FakeHub hub = new FakeHub();
     hub.put("onnx/model.onnx", CHECKPOINT);
