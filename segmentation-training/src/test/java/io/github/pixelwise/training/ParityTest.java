@@ -29,7 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -123,16 +125,15 @@ class ParityTest {
     train(expected);
   }
 
-  @Test
-  void lossesAndWeightsArePyTorchsAtThePublishedWidths() throws IOException {
+  @TestFactory
+  Stream<DynamicTest> lossesAndWeightsArePyTorchsAtThePublishedWidths() throws IOException {
     String folder = System.getProperty(FULL);
     assumeTrue(
         folder != null,
         "the published widths are compared with -D" + FULL + "=DIR after: parity.py full DIR");
     try (InputStream file = Files.newInputStream(Path.of(folder, "parity.json"))) {
-      for (Case each : cases(file)) {
-        train(each);
-      }
+      return cases(file).stream()
+          .map(each -> DynamicTest.dynamicTest(each.toString(), () -> train(each)));
     }
   }
 
