@@ -69,7 +69,7 @@ final class FetchCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "FILE",
-      description = "Use this copy of the published checkpoint instead of downloading it.")
+      description = "Use this copy of the published file instead of downloading it.")
   private @Nullable Path file;
 
   @Option(
@@ -87,7 +87,7 @@ final class FetchCommand implements Callable<Integer> {
     if (file != null && (wanted.size() > 1 || isOnHub(wanted.get(0)))) {
       throw new ParameterException(
           commandLine,
-          "--from is the checkpoint of one model%s, found %s"
+          "--from is the file of one model%s, found %s"
               .formatted(
                   wanted.size() > 1 ? "" : " that is not on the Hub", String.join(", ", names)));
     }

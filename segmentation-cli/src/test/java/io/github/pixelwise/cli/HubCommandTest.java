@@ -163,7 +163,7 @@ class HubCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "hf:org/net --from a.pth | --from is the checkpoint of one model that is not on the Hub, found hf:org/net",
+        "hf:org/net --from a.pth | --from is the file of one model that is not on the Hub, found hf:org/net",
         "fcn-resnet50 --file a.onnx | --file is a network of one model on the Hub, hf:OWNER/NAME, found fcn-resnet50",
         "hf:org/net hf:a/b --file a.onnx | --file is a network of one model on the Hub, hf:OWNER/NAME, found hf:org/net, hf:a/b",
         "hf:org/net hf:net | \"hf:net\" cannot be a model on the Hugging Face Hub; expected hf:OWNER/NAME",

@@ -130,7 +130,7 @@ class ModelsCommandTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
         .startsWith(
-            "segment: --from is the checkpoint of one model, found fcn-resnet50, fcn-resnet101");
+            "segment: --from is the file of one model, found fcn-resnet50, fcn-resnet101");
   }
 
   @Test

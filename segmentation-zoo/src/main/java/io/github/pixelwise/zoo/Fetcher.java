@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fetcher {
   private static final String DOWNLOAD_AND_FETCH =
-      "Try again, or download the checkpoint in another way and pass it to 'segment models fetch %s --from FILE'.";
+      "Try again, or download the file in another way and pass it to 'segment models fetch %s --from FILE'.";
   private static final String DOWNLOAD_THE_FILE =
-      "Try again, or download the checkpoint in another way and pass the file.";
+      "Try again, or download the file in another way and pass the file.";
 
   private final ZooCache cache;
   private final Supplier<Download> download;
@@ -138,7 +138,7 @@ final class Fetcher {
         ZooCache.read(ZooCache.card(made), false);
       } catch (IOException e) {
         throw new IOException(
-            "cannot fetch %s: its checkpoint cannot be converted in %s: %s"
+            "cannot fetch %s: its file cannot be converted in %s: %s"
                 .formatted(entry.name(), zoo, e.getMessage()),
             e);
       }

@@ -99,7 +99,7 @@ class FetcherTest {
           .hasMessageContaining(
               "; expected 300,000 bytes with the SHA-256 " + Checkpoints.sha256(CHECKPOINT) + ". ")
           .hasMessageEndingWith(
-              "Try again, or download the checkpoint in another way and pass it to 'segment models "
+              "Try again, or download the file in another way and pass it to 'segment models "
                   + "fetch"
                   + " noise --from FILE'.")
           .hasMessageContainingAll(messageParts);
@@ -169,7 +169,7 @@ class FetcherTest {
     assertThatThrownBy(() -> fetcher.checkpoint(entry, FetchProgress.NONE))
         .isInstanceOf(IOException.class)
         .hasMessageEndingWith(
-            ". Try again, or download the checkpoint in another way and pass the file.");
+            ". Try again, or download the file in another way and pass the file.");
   }
 
   @Test
@@ -431,7 +431,7 @@ class FetcherTest {
                       Checkpoints.entry(server.address("/"), CHECKPOINT), null, FetchProgress.NONE))
           .isInstanceOf(IOException.class)
           .hasMessage(
-              "cannot fetch noise: its checkpoint cannot be converted in %s: No space left on device"
+              "cannot fetch noise: its file cannot be converted in %s: No space left on device"
                   .formatted(cache.toRealPath().resolve("zoo")));
     }
     requireNothingButTheLock();
