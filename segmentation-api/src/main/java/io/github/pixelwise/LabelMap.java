@@ -71,7 +71,8 @@ public interface LabelMap {
   /**
    * Parses class names as they are written on a model card.
    *
-   * @param value a data set, such as {@code voc}, or names separated by commas
+   * @param value a data set, such as {@code voc}, or names separated by commas; a comma after a
+   *     backslash belongs to a name
    * @return the map
    * @throws IllegalArgumentException if there are no names, or one is blank or occurs twice
    */

@@ -676,6 +676,30 @@ class ModelCardTest {
   }
 
   @Test
+  void labelsMayContainCommas() throws IOException {
+    ModelCard model = card("road, route", "sea,", "a\\b", ",").build();
+
+    model.write(card);
+
+    assertThat(ModelCard.read(card)).isEqualTo(model);
+    assertThat(card).content().contains("labels = road\\\\, route, sea\\\\,, a\\\\b, \\\\,\n");
+    assertThat(LabelMap.parse("road\\, route, sky").names()).containsExactly("road, route", "sky");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a ", "a\\", "a\\,b"})
+  void refusesLabelsThatWouldNotBeReadBack(String label) throws IOException {
+    ModelCard model = card(label, "green").build();
+
+    assertThatThrownBy(() -> model.write(card))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "labels on a card must not have leading or trailing spaces, or a backslash before a comma or at the end, found \""
+                + label
+                + "\"");
+  }
+
+  @Test
   void aFileThatIsNoPropertiesFileIsNamed() {
     assertThatThrownBy(() -> read("name = \\u00zz\n"))
         .isInstanceOf(IOException.class)

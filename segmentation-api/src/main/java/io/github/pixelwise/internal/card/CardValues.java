@@ -11,10 +11,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** How values are written on a model card. Error messages follow the value after "found ...". */
 public final class CardValues {
@@ -146,9 +148,31 @@ public final class CardValues {
    * @throws IllegalArgumentException if there are no names, or one occurs twice
    */
   public static LabelMap parseLabels(String value) {
-    return builtIn(value)
-        .map(BuiltInLabels::labels)
-        .orElseGet(() -> LabelMap.of(CardKeys.list(value)));
+    return builtIn(value).map(BuiltInLabels::labels).orElseGet(() -> LabelMap.of(names(value)));
+  }
+
+  /** Names separated by commas; a comma after a backslash belongs to a name. */
+  private static List<String> names(String value) {
+    return Arrays.stream(value.split("(?<!\\\\),", -1))
+        .map(name -> name.replace("\\,", ",").strip())
+        .toList();
+  }
+
+  /**
+   * Writes names as {@link #parseLabels} reads them.
+   *
+   * @throws IllegalArgumentException if that is not possible
+   */
+  static String format(List<String> names) {
+    for (String name : names) {
+      if (!name.equals(name.strip()) || name.contains("\\,") || name.endsWith("\\")) {
+        throw new IllegalArgumentException(
+            "labels on a card must not have leading or trailing spaces, or a backslash before a comma or at the end, found \""
+                + name
+                + "\"");
+      }
+    }
+    return names.stream().map(name -> name.replace(",", "\\,")).collect(Collectors.joining(", "));
   }
 
   /**

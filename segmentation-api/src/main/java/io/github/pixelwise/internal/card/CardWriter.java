@@ -129,21 +129,13 @@ public final class CardWriter {
         return set.cardName;
       }
     }
-    for (String name : labels.names()) {
-      if (name.contains(",") || !name.equals(name.strip())) {
-        throw new IllegalArgumentException(
-            "labels on a card must not contain commas or leading or trailing spaces, found \""
-                + name
-                + "\"");
-      }
-    }
     if (labels.size() == 1 && CardValues.builtIn(labels.name(0)).isPresent()) {
       throw new IllegalArgumentException(
           "a card's only label must not be the name of a data set, found \""
               + labels.name(0)
               + "\"");
     }
-    return String.join(", ", labels.names());
+    return CardValues.format(labels.names());
   }
 
   private static String palette(Palette palette, int labels) {
