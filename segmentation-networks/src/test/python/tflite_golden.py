@@ -382,6 +382,34 @@ def person():
     return net, net.unary("LOGISTIC", x, lambda v: 1 / (1 + np.exp(-v)))
 
 
+def sigmoids():
+    """Two channels with a sigmoid each, enlarged."""
+    net = Net(6, 8)
+    x = net.conv(net.input, weight(net, "a", 2, 3, 3, 3), bias(net, "a", 2), (2, 2))
+    x = net.unary("LOGISTIC", x, lambda v: 1 / (1 + np.exp(-v)))
+    return net, net.resize(x, 6, 8, "centers")
+
+
+def late():
+    """One channel that is enlarged after its sigmoid."""
+    net = Net(6, 8)
+    x = net.conv(net.input, weight(net, "a", 1, 3, 3, 3), bias(net, "a", 1), (2, 2))
+    x = net.unary("LOGISTIC", x, lambda v: 1 / (1 + np.exp(-v)))
+    return net, net.resize(x, 6, 8, "centers")
+
+
+def lone():
+    """One channel without a sigmoid."""
+    net = Net(4, 4)
+    return net, net.conv(net.input, weight(net, "a", 1, 1, 1, 3), bias(net, "a", 1))
+
+
+def fraction():
+    """The nearest node with half-pixel centers, for a factor that is not whole."""
+    net = Net(4, 4)
+    return net, net.resize(net.input, 6, 6, "centers", nearest=True)
+
+
 def unknown():
     """An operator that no network for images has."""
     net = Net(4, 4)
@@ -398,7 +426,7 @@ def newer():
 def main():
     OUTPUT.mkdir(parents=True, exist_ok=True)
     lines = []
-    for build in (windowed, enlarged, functions, quantized, halved, person, unknown, newer):
+    for build in (windowed, enlarged, functions, quantized, halved, person, sigmoids, late, lone, fraction, unknown, newer):
         net, scores = build()
         output = getattr(net, "output", scores)
         (OUTPUT / f"{build.__name__}.tflite").write_bytes(net.model.file([net.input[0]], [output[0]]))

@@ -23,6 +23,7 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Networks from TensorFlow Lite files, with every operator, compute on every backend what
@@ -123,6 +124,9 @@ class TfLiteTest {
     "quantized, onnx",
     "quantized, djl",
     "quantized, opencv-dnn",
+    "sigmoids, onnx",
+    "sigmoids, djl",
+    "sigmoids, opencv-dnn",
     "halved, onnx",
     "halved, djl",
     "halved, opencv-dnn"
@@ -135,6 +139,22 @@ class TfLiteTest {
     int[] shape = golden.shape();
     assertThat(output.shape()).containsExactly(1, shape[0], shape[1], shape[2]);
     assertThat(output.toFloatArray()).containsExactly(golden.scores(), offset(2e-5f));
+  }
+
+  /** Two channels come out: the probabilities of the rest and of the class. */
+  @ParameterizedTest
+  @ValueSource(strings = {"onnx", "djl", "opencv-dnn"})
+  void aResizedSigmoidOfOneChannelBecomesTwoProbabilities(String backend) throws IOException {
+    Golden golden = Golden.of("late");
+
+    float[] output = run("late", backend, Precision.FLOAT32).toFloatArray();
+
+    int pixels = golden.scores().length;
+    assertThat(output).hasSize(2 * pixels);
+    for (int i = 0; i < pixels; i++) {
+      assertThat(output[i]).isCloseTo(1 - golden.scores()[i], offset(2e-5f));
+      assertThat(output[pixels + i]).isCloseTo(golden.scores()[i], offset(2e-5f));
+    }
   }
 
   /** Two channels come out: zeros, and what the sigmoid was computed from. */

@@ -11,6 +11,7 @@ import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.Shape;
 import io.github.pixelwise.network.TensorOperation;
 import io.github.pixelwise.network.Weights;
+import io.github.pixelwise.network.internal.Endings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -31,7 +32,8 @@ import java.util.OptionalInt;
  *   <li>if a single node is repeated over a grid, concatenated and convolved by 1 x 1, the node is
  *       convolved alone and its result added;
  *   <li>if the only channel's sigmoid is the probability of a class, a channel of zeros is put
- *       before it, so that it decodes like any other number of classes;
+ *       before it, so that it decodes like any other number of classes (1 minus the probability, if
+ *       the sigmoid is followed by a resize);
  *   <li>a 1 x 1 convolution that reduces channels moves before a preceding upsampling.
  * </ul>
  */
@@ -64,8 +66,9 @@ final class Lowering {
       end = end.inputs().get(0);
       alignment = enlarged.get();
     }
-    OutputKind kind =
-        end.operation() instanceof Operation.Softmax ? OutputKind.PROBABILITIES : OutputKind.LOGITS;
+    Operation last = Endings.beneathResizes(end).operation();
+    boolean probable = last instanceof Operation.Softmax || last == Operation.Activation.SIGMOID;
+    OutputKind kind = probable ? OutputKind.PROBABILITIES : OutputKind.LOGITS;
     if (wanted == Scores.CATEGORIES) {
       kind = OutputKind.CATEGORIES;
     }
@@ -73,7 +76,7 @@ final class Lowering {
     OutputSpec output =
         OutputSpec.logits(name, end.stride()).withKind(kind).withAlignment(alignment);
     // Leaves out the layers that only auxiliary outputs need.
-    return new Lowering(Network.of(network.name(), end), weights).program(output);
+    return new Lowering(Network.of(network.name(), end), weights).program(output, probable);
   }
 
   /** How a layer interpolates its input, if it does what decoding can do instead. */
@@ -106,12 +109,20 @@ final class Lowering {
     return Math.max(2, scores(network).channels());
   }
 
-  private Program program(OutputSpec output) {
+  private Program program(OutputSpec output, boolean probable) {
     String result = value(network.output());
     if (network.output().channels() == 1) {
-      // The softmax of 0 and x is the sigmoid of x, and still is after interpolation.
-      Constant weight = new Constant("rest.weight", List.of(2, 1, 1, 1), () -> new float[] {0, 1});
-      result = add(new Operation.Convolution(2, Kernel.of(1)), List.of(result), List.of(weight));
+      // The softmax of 0 and x is the sigmoid of x, and still is after interpolation. What is a
+      // probability p already becomes 1 - p and p.
+      float[] factors = probable ? new float[] {-1, 1} : new float[] {0, 1};
+      Constant weight = new Constant("rest.weight", List.of(2, 1, 1, 1), () -> factors);
+      Constant bias =
+          new Constant("rest.bias", List.of(2), () -> new float[] {probable ? 1 : 0, 0});
+      result =
+          add(
+              new Operation.Convolution(2, probable ? Kernel.of(1).withBias() : Kernel.of(1)),
+              List.of(result),
+              probable ? List.of(weight, bias) : List.of(weight));
     }
     if (output.kind() == OutputKind.CATEGORIES) {
       result = add(new Operation.ArgMax(), List.of(result), List.of());

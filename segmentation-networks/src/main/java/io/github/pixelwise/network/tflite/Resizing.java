@@ -30,7 +30,7 @@ final class Resizing {
    * as aligned corners up to the input's last node, which is repeated after it.
    */
   private static Value fromTopLeft(Call call, Value input, Shape size) throws IOException {
-    requireFactors(input.grid(), size);
+    requireFactors(input.grid(), size, "without aligned corners or half-pixel centers");
     int right = size.width() / input.grid().width() - 1;
     int bottom = size.height() / input.grid().height() - 1;
     if (right == 0 && bottom == 0) {
@@ -51,7 +51,7 @@ final class Resizing {
     }
     if (centered) {
       // For whole factors, the nearest center is the same node.
-      requireFactors(input.grid(), size);
+      requireFactors(input.grid(), size, "with the nearest half-pixel centers");
     }
     return call.apply(new Resize(size.width(), size.height(), Sampling.NEAREST), input);
   }
@@ -68,11 +68,11 @@ final class Resizing {
     return grid.width() == 1 && grid.height() == 1;
   }
 
-  private static void requireFactors(Shape input, Shape output) throws IOException {
+  private static void requireFactors(Shape input, Shape output, String rule) throws IOException {
     if (output.width() % input.width() != 0 || output.height() % input.height() != 0) {
       throw new IOException(
-          "it resizes %d x %d to %d x %d; without aligned corners or half-pixel centers, only whole factors are supported"
-              .formatted(input.width(), input.height(), output.width(), output.height()));
+          "it resizes %d x %d to %d x %d; %s, only whole factors are supported"
+              .formatted(input.width(), input.height(), output.width(), output.height(), rule));
     }
   }
 }

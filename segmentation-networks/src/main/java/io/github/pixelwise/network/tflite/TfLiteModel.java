@@ -10,6 +10,7 @@ import io.github.pixelwise.network.Shape;
 import io.github.pixelwise.network.Weights;
 import io.github.pixelwise.network.checkpoint.WeightTensor;
 import io.github.pixelwise.network.convert.Conversion;
+import io.github.pixelwise.network.internal.Endings;
 import io.github.pixelwise.network.internal.MappedFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,6 +114,7 @@ public final class TfLiteModel {
       add(file, graph, i);
     }
     Layer scores = scores(graph.result(only("output", file.outputs())));
+    addNote(scores, notes);
     Network network = Network.of(name, scores);
     Map<String, WeightTensor> used = new LinkedHashMap<>();
     for (Parameter parameter : network.parameters()) {
@@ -174,6 +176,19 @@ public final class TfLiteModel {
               .formatted(output.grid().width(), output.grid().height()));
     }
     return layer;
+  }
+
+  /** Says how scores are read that may mean something else. */
+  private static void addNote(Layer scores, List<String> notes) {
+    boolean sigmoid = Endings.beneathResizes(scores).operation() == Operation.Activation.SIGMOID;
+    if (sigmoid && scores.channels() > 1) {
+      notes.add(
+          "the network ends in a sigmoid of each of its %d channels, so they are taken as probabilities, although they need not sum to 1; the highest one wins"
+              .formatted(scores.channels()));
+    } else if (!sigmoid && scores.channels() == 1) {
+      notes.add(
+          "the network has one channel and no sigmoid at its end, so its score is taken as a logit, and pixels above 0 are of the second class; if it means something else, export the network with a sigmoid");
+    }
   }
 
   /** {@return the network, named after the file} */

@@ -12,12 +12,15 @@ import io.github.pixelwise.network.Layer;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.TensorOperation;
 import io.github.pixelwise.network.convert.Conversion;
+import io.github.pixelwise.network.convert.Scores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the networks compute is tested on all backends, by TfLiteTest. */
 class TfLiteModelTest {
@@ -105,6 +108,57 @@ class TfLiteModelTest {
     assertThat(card.output().kind()).isEqualTo(OutputKind.LOGITS);
     assertThat(card.output().stride()).isEqualTo(1);
     assertThat(card.labels().names()).containsExactly("background", "person");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Scores.class)
+  void sigmoidsOfSeveralChannelsAreProbabilities(Scores scores) throws IOException {
+    TfLiteModel model = read("sigmoids");
+
+    assertThat(model.notes())
+        .contains(
+            "the network ends in a sigmoid of each of its 2 channels, so they are taken as"
+                + " probabilities, although they need not sum to 1; the highest one wins");
+    requireProbabilities(model, scores);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Scores.class)
+  void aSigmoidBeforeAResizeGivesProbabilitiesToo(Scores scores) throws IOException {
+    TfLiteModel model = read("late");
+
+    assertThat(model.notes()).hasSize(1);
+    requireProbabilities(model, scores);
+  }
+
+  private void requireProbabilities(TfLiteModel model, Scores scores) throws IOException {
+    ModelCard card = Conversion.of(model.network(), model.weights()).scores(scores).write(folder);
+
+    assertThat(card.labels().size()).isEqualTo(2);
+    assertThat(card.output().kind())
+        .isEqualTo(scores == Scores.CATEGORIES ? OutputKind.CATEGORIES : OutputKind.PROBABILITIES);
+    assertThat(card.output().stride()).isEqualTo(scores == Scores.GRID ? 2 : 1);
+  }
+
+  @Test
+  void oneChannelWithoutASigmoidIsTakenAsALogit() throws IOException {
+    TfLiteModel model = read("lone");
+
+    assertThat(model.notes())
+        .contains(
+            "the network has one channel and no sigmoid at its end, so its score is taken as a logit,"
+                + " and pixels above 0 are of the second class; if it means something else, export the"
+                + " network with a sigmoid");
+    assertThat(Conversion.of(model.network(), model.weights()).write(folder).output().kind())
+        .isEqualTo(OutputKind.LOGITS);
+  }
+
+  @Test
+  void theNearestCenterNeedsAWholeFactor() {
+    assertThat(TfLiteSamples.message(TfLiteSamples.path("fraction")))
+        .endsWith(
+            ": it resizes 4 x 4 to 6 x 6; with the nearest half-pixel centers, only whole factors are"
+                + " supported");
   }
 
   /** So that only the scores' own grid is decoded. */
