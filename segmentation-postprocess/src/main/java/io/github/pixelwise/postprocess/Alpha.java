@@ -33,7 +33,7 @@ public final class Alpha {
   public static AlphaMask foreground(CategoryMask mask, LabelMap labels) {
     Objects.requireNonNull(mask, "mask");
     Objects.requireNonNull(labels, "labels");
-    int background = background(labels);
+    int background = background(labels, "Alpha.ofClasses");
     BitSet kept = new BitSet();
     kept.set(0, 1 << 16);
     kept.clear(background);
@@ -91,7 +91,7 @@ public final class Alpha {
    */
   public static AlphaMask foreground(ScoreMap scores, LabelMap labels) {
     checkPair(scores, labels);
-    int background = background(labels);
+    int background = background(labels, "Alpha.ofProbability");
     return ofProbability(
         scores, IntStream.range(0, labels.size()).filter(c -> c != background).toArray());
   }
@@ -202,8 +202,9 @@ public final class Alpha {
    * side.
    *
    * <p>Pixels near an alpha of 10 to 240, or near a hard edge, are uncertain. All others become 0
-   * or 255. The result does not depend on the number of threads. Needs about 40 MB for a picture of
-   * 12 megapixels, and more if much of it is uncertain.
+   * or 255. The result does not depend on the number of threads. For a picture of 12 megapixels, it
+   * needs about 40 MB and a few tenths of a second if its edges are uncertain, and at most about
+   * 150 MB and a few seconds if all of it is.
    *
    * @param image the picture
    * @param alpha its foreground, as a network finds it
@@ -244,16 +245,19 @@ public final class Alpha {
     return Arrays.stream(names).mapToInt(labels::category).toArray();
   }
 
-  private static int background(LabelMap labels) {
+  /**
+   * Finds the class named background.
+   *
+   * @param otherwise what makes an alpha mask without one, for the message
+   */
+  private static int background(LabelMap labels, String otherwise) {
     return labels
         .find(BACKGROUND)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "no class is named \"%s\", so there is no telling the foreground; name its"
-                            .formatted(BACKGROUND)
-                        + " classes to Alpha.ofClasses. "
-                        + classes(labels)));
+                    "no class is named \"%s\", so there is no telling the foreground; name its classes to %s. %s"
+                        .formatted(BACKGROUND, otherwise, classes(labels))));
   }
 
   private static String classes(LabelMap labels) {

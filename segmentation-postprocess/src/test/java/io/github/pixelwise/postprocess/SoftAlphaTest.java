@@ -260,7 +260,7 @@ class SoftAlphaTest {
         .isThrownBy(() -> Alpha.foreground(scores, LabelMap.of(List.of("a", "b", "c"))))
         .withMessage(
             "no class is named \"background\", so there is no telling the foreground; name its"
-                + " classes to Alpha.ofClasses. Classes: a, b, c.");
+                + " classes to Alpha.ofProbability. Classes: a, b, c.");
   }
 
   @Test
