@@ -21,8 +21,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Published networks that find what a picture is of: saliency and matting. They are published as
- * complete networks: ONNX files are taken as they are, and TensorFlow Lite files converted.
+ * Published networks that find the main subject of a photo: saliency and matting. They are
+ * published as complete networks: ONNX files are taken as they are, and TensorFlow Lite files
+ * converted.
  *
  * <p>Addresses, and how pictures are prepared for the networks that rembg runs, are those of rembg
  * 2.0 (github.com/danielgatis/rembg). It publishes MD5 sums; the sizes and SHA-256 sums are those
@@ -114,7 +115,7 @@ final class Cutouts {
           new Cutout(
               new ZooEntry(
                   "modnet",
-                  "MODNet, which finds the alpha of people",
+                  "MODNet, which finds alpha mattes of people",
                   "Apache-2.0",
                   URI.create(
                       "https://huggingface.co/Xenova/modnet/resolve/"
@@ -198,8 +199,8 @@ final class Cutouts {
     Path network = folder.resolve(entry.name() + ".onnx");
     Files.copy(file, network);
     OnnxNames names = OnnxNames.read(network);
-    if (names.inputs().isEmpty() || names.outputs().isEmpty()) {
-      throw new IOException("it is not an ONNX file with an input and an output");
+    if (names.areMissing()) {
+      throw new IOException(OnnxNames.MISSING);
     }
     // Like rembg, and the others: of several outputs, the first counts.
     ModelCard.builder(

@@ -5,7 +5,8 @@ import java.util.OptionalLong;
 
 /**
  * Receives progress updates while a model downloads. Called by the fetching thread. If it throws,
- * the fetch ends with that exception and the cache is left clean.
+ * the fetch ends with that exception, and no model in the cache has changed. What was downloaded
+ * from the Hugging Face Hub is kept for the next fetch.
  */
 @FunctionalInterface
 public interface FetchProgress {
@@ -32,7 +33,9 @@ public interface FetchProgress {
    *     commit
    * @param license the license as the publisher states it, an SPDX identifier where there is one;
    *     empty if not stated
-   * @param bytes about how many bytes will be downloaded
+   * @param bytes about how many bytes will be downloaded: the external data of an ONNX file counts
+   *     if it is named like the file, such as {@code model.onnx_data}. The totals of updates are
+   *     exact once the network itself has been downloaded
    */
   default void starting(URI source, String license, long bytes) {}
 

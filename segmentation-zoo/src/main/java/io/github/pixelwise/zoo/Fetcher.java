@@ -177,7 +177,7 @@ final class Fetcher {
       verification.requireSize(Files.size(checkpoint));
       verification.addAll(checkpoint, progress);
     } catch (FileSystemException e) {
-      throw verification.failure(Reason.of(e), e);
+      throw verification.of(Reason.of(e), e);
     }
     verification.finish();
   }

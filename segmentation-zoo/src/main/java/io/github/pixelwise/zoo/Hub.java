@@ -115,11 +115,26 @@ final class Hub {
       if (response.statusCode() != 200) {
         throw failure.of(refusal(name, "", response), null);
       }
+      byte[] answer = whole(body, failure);
+      if (isWebPage(answer)) {
+        throw failure.of(
+            "it is a web page, probably a login or error page. Check %s and your proxy"
+                .formatted(VARIABLE),
+            null);
+      }
       return JsonObject.read(
           "cannot fetch %s from %s".formatted(name, address),
-          new ByteArrayInputStream(whole(body, failure)),
+          new ByteArrayInputStream(answer),
           HubRepository::of);
     }
+  }
+
+  private static boolean isWebPage(byte[] answer) {
+    int start = 0;
+    while (start < answer.length && answer[start] <= ' ') { // also a byte order mark
+      start++;
+    }
+    return start < answer.length && answer[start] == '<';
   }
 
   private static byte[] whole(Http.Body body, Http.Failure failure)
@@ -163,7 +178,7 @@ final class Hub {
         expected.orElseThrow(
             () ->
                 failure.of(
-                    "the server does not tell the file's size and hash. Check that %s is the address of a Hub"
+                    "the server does not report the file's size and hash. Check that %s is the address of a Hub"
                         .formatted(VARIABLE),
                     null)));
   }
@@ -207,6 +222,8 @@ final class Hub {
                 name.toString(),
                 file.expected,
                 file.address,
+                "Fetch it again later. If that does not help, check %s and your proxy."
+                    .formatted(VARIABLE),
                 "Fetch it again; the download continues where it ended."),
             unwritable,
             progress);
@@ -242,7 +259,7 @@ final class Hub {
     int status = response.statusCode();
     return switch (response.headers().firstValue("X-Error-Code").orElse("")) {
       case "GatedRepo" ->
-          "its publisher asks to accept a license or conditions first. Accept them at %s, and set HF_TOKEN to a token of the account that did"
+          "you must accept its license or conditions first. Accept them at %s, and set HF_TOKEN to a token of the account that did"
               .formatted(page(name));
       case "RevisionNotFound" -> "there is no revision \"%s\"".formatted(name.revision());
       case "EntryNotFound" -> "there is no file \"%s\"".formatted(path);
@@ -255,11 +272,9 @@ final class Hub {
                     : "status %d: there is no such repository, or it needs a login. Check the name, or set HF_TOKEN to a token that may read it"
                         .formatted(status);
             case 429 ->
-                "the server allows no more requests for now%s%s"
+                "rate limit reached%s%s"
                     .formatted(
-                        RetryAfter.seconds(response).isPresent()
-                            ? " and asks to wait " + RetryAfter.seconds(response).getAsLong() + " s"
-                            : "",
+                        RetryAfter.description(response),
                         loggedIn
                             ? ". Try again later"
                             : ". Try again later, or set HF_TOKEN, with which more are allowed");

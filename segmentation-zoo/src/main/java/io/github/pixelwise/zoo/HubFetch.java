@@ -5,134 +5,124 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFile;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.zoo.internal.transfer.Verification;
-import io.github.pixelwise.zoo.internal.transfer.WorkFolder;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One fetch of a model from the Hub, while its lock is held. Files are downloaded to {@code
- * .models--OWNER--NAME.part/COMMIT}, where they stay if the connection breaks, and are moved from
- * there when all is well.
+ * One fetch of a model from the Hub, while its lock is held. Files are downloaded to {@link
+ * HubParts}, where they stay if the connection breaks, and are moved from there when all is well.
  */
 final class HubFetch {
   private static final String CONFIG = "config.json";
   private static final String PREPROCESSOR = "preprocessor_config.json";
-  private static final String WEIGHTS = "model.safetensors";
   private static final String LFS_POINTER = "version https://git-lfs";
+
+  /** How many times its weights a model needs while they are converted. */
+  private static final int CONVERSION = 3;
 
   private final Hub hub;
   private final HubName name;
+  private final Optional<String> pinned;
+  private final Path cache;
   private final Path model;
-  private final Path parts;
   private final FetchProgress progress;
   private final Map<String, Hub.File> files = new LinkedHashMap<>();
   private long done;
   private long total;
 
-  HubFetch(Hub hub, HubName name, Path cache, FetchProgress progress) {
+  /**
+   * Prepares a fetch.
+   *
+   * @param pinned the commit that the revision was when it was first fetched, if it was
+   */
+  HubFetch(Hub hub, HubName name, Optional<String> pinned, Path cache, FetchProgress progress) {
     this.hub = hub;
     this.name = name;
+    this.pinned = pinned;
+    this.cache = cache;
     this.model = cache.resolve(name.folder());
-    this.parts = cache.resolve("." + name.folder() + ".part");
     this.progress = progress;
   }
 
   ModelCard run() throws IOException, InterruptedException {
-    // A revision stays what it was when it was first fetched.
-    String revision = HubStore.commit(model, name.revision()).orElse(name.revision());
-    HubRepository repository = hub.repository(name.at(revision), progress);
-    String weights = weights(repository);
+    HubRepository repository = hub.repository(name.at(pinned.orElse(name.revision())), progress);
+    HubChoice choice = new HubChoice(name, repository);
+    String weights = choice.file();
     for (String path : planned(repository, weights)) {
       ask(repository, path);
     }
     progress.starting(hub.page(name, repository.commit()), repository.license(), total);
-    Path work = Files.createDirectories(parts.resolve(repository.commit()));
+    try {
+      return fetch(choice, weights);
+    } catch (FileSystemException e) {
+      throw HubFetcher.unwritable(name, space(), e);
+    }
+  }
+
+  private ModelCard fetch(HubChoice choice, String weights)
+      throws IOException, InterruptedException {
+    HubRepository repository = choice.repository();
+    HubParts parts = HubParts.of(cache, name, repository.commit());
+    Path work = parts.folder();
     for (String path : List.of(CONFIG, PREPROCESSOR)) {
       if (files.containsKey(path)) {
-        download(path, work);
+        download(path, parts);
       }
     }
-    judge(work, () -> requireSegmentation(work, weights));
-    download(weights, work);
-    judge(work, () -> requireContent(work.resolve(weights)));
-    List<String> data =
-        weights.equals(WEIGHTS) ? List.of() : judge(work, () -> external(work, weights));
-    for (String external : data) {
-      ask(repository, external);
-      download(external, work);
+    judge(parts, () -> requireSegmentation(work, choice, weights));
+    download(weights, parts);
+    for (String data : settle(repository, weights, judge(parts, () -> external(work, weights)))) {
+      download(data, parts);
     }
     progress.at(FetchProgress.Phase.CONVERTING, 0, OptionalLong.empty());
-    String network = weights.equals(WEIGHTS) ? "model.onnx" : weights;
-    judge(work, () -> writeCard(repository, work, network));
+    String card = HubStore.card(HubChoice.network(weights));
+    ModelCard made = judge(parts, () -> writeCard(choice, work, weights));
     Path snapshot = HubStore.snapshot(model, repository.commit());
-    publish(work, snapshot, HubStore.card(network));
-    HubStore.note(model, name.revision(), repository.commit());
-    return ZooCache.read(snapshot.resolve(HubStore.card(network)), false);
-  }
-
-  /** Chooses the file of the weights: an ONNX network, or weights without one. */
-  private String weights(HubRepository repository) throws IOException {
-    if (repository.isForAnotherTask()) {
-      throw wrong(
-          "its task is %s. It is not supported; use a model for image-segmentation"
-              .formatted(repository.task()));
-    }
-    List<String> networks = repository.networks();
-    if (!name.file().isEmpty()) {
-      if (!repository.files().contains(name.file())) {
-        throw wrong(
-            "there is no file %s at commit %s; its networks are: %s"
-                .formatted(
-                    name.file(),
-                    repository.commit(),
-                    networks.isEmpty() ? "none" : String.join(", ", networks)));
-      }
-      return name.file();
-    }
-    Optional<String> usual = HuggingFaceFolder.usual(networks);
+    Set<String> finished = new LinkedHashSet<>(files.keySet());
+    finished.remove(HubChoice.WEIGHTS);
+    made.files().forEach(file -> finished.add(path(work, Path.of(file.location()))));
+    finished.add(card); // the last: a network without a card was not fetched
+    parts.move(finished, snapshot);
+    parts.delete(files.keySet());
+    Optional<String> usual = choice.usualNetwork();
     if (usual.isPresent()) {
-      return usual.get();
+      HubStore.noteDefault(model, repository.commit(), usual.get());
     }
-    if (!networks.isEmpty()) {
-      throw wrong(
-          "it has the networks %s, and none is named model.onnx; choose one with --file, or name it, such as %s"
-              .formatted(String.join(", ", networks), name.with(networks.get(0))));
-    }
-    if (repository.files().contains(WEIGHTS)) {
-      return WEIGHTS;
-    }
-    throw wrong("it has no ONNX network (*.onnx) and no " + WEIGHTS + ". " + export());
+    HubStore.note(model, name.revision(), repository.commit());
+    return ZooCache.read(snapshot.resolve(card), false);
   }
 
-  private String export() {
-    return "Export it with 'optimum-cli export onnx --task semantic-segmentation --model %s OUT' and open OUT, or look for a copy of the model that has onnx/model.onnx"
-        .formatted(name.repository());
+  /** How much space the model needs. */
+  private long space() {
+    return files.containsKey(HubChoice.WEIGHTS) ? CONVERSION * total : total;
   }
 
   /** The files to download, as far as the names of the files tell. */
   private List<String> planned(HubRepository repository, String weights) throws IOException {
-    boolean hasNetwork = !weights.equals(WEIGHTS);
+    boolean hasNetwork = !weights.equals(HubChoice.WEIGHTS);
     List<String> missing =
         Stream.of(CONFIG, PREPROCESSOR)
             .filter(path -> !repository.files().contains(path))
             .filter(path -> hasNetwork || path.equals(CONFIG))
             .toList();
     if (!missing.isEmpty()) {
-      throw wrong(
+      throw HubFetcher.wrong(
+          name,
           "it has no %s, so it is not a segmentation model that Pixelwise can read. Download the network itself and write a card for it (docs/model-card.md)"
               .formatted(String.join(" and no ", missing)));
     }
@@ -142,8 +132,9 @@ final class HubFetch {
                 path.equals(CONFIG)
                     || path.equals(PREPROCESSOR)
                     || path.equals(weights)
-                    // The usual names of external data: model.onnx_data, model.onnx.data.
-                    || (hasNetwork && path.matches("\\Q" + weights + "\\E[_.]data.*")))
+                    // The usual names of external data: model.onnx_data, model.onnx_data_1,
+                    // model.onnx.data.
+                    || (hasNetwork && path.matches("\\Q" + weights + "\\E[_.]data(_\\d+)?")))
         .toList();
   }
 
@@ -153,7 +144,8 @@ final class HubFetch {
     }
     Hub.File file = hub.file(name, repository, path, progress);
     if (path.endsWith(".json") && file.expected().size() > JsonObject.LONGEST) {
-      throw wrong(
+      throw HubFetcher.wrong(
+          name,
           "its %s has %s; expected at most %s"
               .formatted(
                   path,
@@ -164,15 +156,35 @@ final class HubFetch {
     total += file.expected().size();
   }
 
-  private void download(String path, Path work) throws IOException, InterruptedException {
+  /** Replaces the external data that was planned by its name with that of the network. */
+  private List<String> settle(HubRepository repository, String weights, List<String> data)
+      throws IOException, InterruptedException {
+    long before = total;
+    List<String> needed =
+        Stream.concat(Stream.of(CONFIG, PREPROCESSOR, weights), data.stream()).toList();
+    for (Hub.File file : List.copyOf(files.values())) {
+      if (!needed.contains(file.path())) {
+        files.remove(file.path());
+        total -= file.expected().size();
+      }
+    }
+    List<String> more = data.stream().filter(path -> !path.equals(weights)).toList();
+    for (String path : more) {
+      ask(repository, path);
+    }
+    if (total != before) {
+      progress.at(FetchProgress.Phase.DOWNLOADING, done, OptionalLong.of(total));
+    }
+    return more;
+  }
+
+  private void download(String path, HubParts parts) throws IOException, InterruptedException {
     Hub.File file = Objects.requireNonNull(files.get(path), path);
-    Path target = work.resolve(path);
-    Files.createDirectories(target.resolveSibling(""));
     hub.download(
         name,
         file,
-        target,
-        e -> HubFetcher.unwritable(name, e),
+        parts.file(path),
+        e -> HubFetcher.unwritable(name, space(), e),
         (phase, count, size) ->
             progress.at(
                 phase,
@@ -188,27 +200,53 @@ final class HubFetch {
   }
 
   /** Decides something without the network. If it fails, continuing the download would not help. */
-  private <T> T judge(Path work, Judgment<T> judgment) throws IOException {
+  private <T> T judge(HubParts parts, Judgment<T> judgment) throws IOException {
     try {
       return judgment.make();
-    } catch (IOException e) {
-      new WorkFolder(parts).close();
+    } catch (FileSystemException e) {
+      throw e; // says nothing about the model
+    } catch (IOException | IllegalArgumentException e) {
+      parts.delete(files.keySet());
       // The files are gone, so messages name them as the repository does.
-      String reason = String.valueOf(e.getMessage()).replace(work + File.separator, "");
+      String reason = String.valueOf(e.getMessage()).replace(parts.folder() + File.separator, "");
       throw new IOException("cannot fetch %s: %s".formatted(name, reason), e);
     }
   }
 
   /** Checks what is known before the network is downloaded. */
-  private Path requireSegmentation(Path work, String weights) throws IOException {
+  private static Path requireSegmentation(Path work, HubChoice choice, String weights)
+      throws IOException {
     HuggingFaceFolder.requireSupported(work);
-    if (weights.equals(WEIGHTS)) {
-      KnownNetworks.requireNoOther(work.resolve(CONFIG), export());
+    if (weights.equals(HubChoice.WEIGHTS)) {
+      KnownNetworks.requireNoOther(work.resolve(CONFIG), choice.export());
     }
     return work;
   }
 
-  private static Path requireContent(Path file) throws IOException {
+  /** The paths of a network's external data in the repository. */
+  private static List<String> external(Path work, String weights) throws IOException {
+    Path file = work.resolve(weights);
+    requireContent(file);
+    if (weights.equals(HubChoice.WEIGHTS)) {
+      return List.of();
+    }
+    if (OnnxNames.read(file).areMissing()) {
+      throw new IOException(file + ": " + OnnxNames.MISSING);
+    }
+    List<String> paths = new ArrayList<>();
+    for (String data : ExternalWeights.of(ModelFormat.ONNX, file)) {
+      String path = path(work, ExternalWeights.locate(file, data));
+      if (HubStore.isCard(path)) {
+        throw new IOException(
+            "%s: its weights are in %s, which is a name for model cards (*.properties). Its publisher has to choose another one"
+                .formatted(file, path));
+      }
+      paths.add(path);
+    }
+    return paths;
+  }
+
+  private static void requireContent(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       String start = new String(in.readNBytes(64), StandardCharsets.ISO_8859_1);
       if (start.startsWith(LFS_POINTER)) {
@@ -217,29 +255,19 @@ final class HubFetch {
                 + ": the repository has only a Git LFS pointer in its place. Its publisher has to upload the file itself");
       }
     }
-    return file;
   }
 
-  /** The paths of a network's external data in the repository. */
-  private static List<String> external(Path work, String weights) throws IOException {
-    Path file = work.resolve(weights);
-    List<String> paths = new ArrayList<>();
-    for (String data : ExternalWeights.of(ModelFormat.ONNX, file)) {
-      paths.add(slashed(work.relativize(ExternalWeights.locate(file, data))));
-    }
-    return paths;
+  /** A file's path in the repository. */
+  private static String path(Path work, Path file) {
+    return work.relativize(file).toString().replace(File.separatorChar, '/');
   }
 
-  private static String slashed(Path path) {
-    return path.toString().replace(File.separatorChar, '/');
-  }
-
-  private ModelCard writeCard(HubRepository repository, Path work, String network)
-      throws IOException {
+  private ModelCard writeCard(HubChoice choice, Path work, String weights) throws IOException {
+    String network = HubChoice.network(weights);
     ModelCard read;
     List<ModelFile> written;
-    if (files.containsKey(WEIGHTS)) {
-      read = KnownNetworks.convert(work.resolve(WEIGHTS), work, export());
+    if (weights.equals(HubChoice.WEIGHTS)) {
+      read = KnownNetworks.convert(work.resolve(weights), work, choice.export());
       written = read.files();
     } else {
       read = HuggingFaceFolder.read(work, network);
@@ -250,35 +278,12 @@ final class HubFetch {
     ModelCard card =
         ModelCard.builder(name.repository(), read.input(), read.output(), read.labels())
             .description(read.description())
-            .license(repository.license())
-            .source(hub.page(name, repository.commit()).toString())
+            .license(choice.repository().license())
+            .source(hub.page(name, choice.repository().commit()).toString())
             .palette(read.palette())
             .files(written)
             .build();
     card.write(work.resolve(HubStore.card(network)));
     return card;
-  }
-
-  /** Moves everything to its place, the card last: a network without a card was not fetched. */
-  private void publish(Path work, Path snapshot, String card) throws IOException {
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(work)) {
-      all =
-          walk.filter(Files::isRegularFile)
-              .map(work::relativize)
-              .filter(path -> !slashed(path).equals(WEIGHTS))
-              .sorted(Comparator.comparing(path -> slashed(path).equals(card)))
-              .toList();
-    }
-    for (Path path : all) {
-      Path target = snapshot.resolve(path);
-      Files.createDirectories(target.resolveSibling(""));
-      Files.move(work.resolve(path), target, StandardCopyOption.ATOMIC_MOVE);
-    }
-    new WorkFolder(parts).close();
-  }
-
-  private IOException wrong(String found) {
-    return new IOException("cannot fetch %s: %s.".formatted(name, found));
   }
 }

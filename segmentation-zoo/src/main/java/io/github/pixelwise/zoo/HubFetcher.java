@@ -37,13 +37,13 @@ final class HubFetcher {
         cache.resolve("." + name.folder() + ".lock"),
         name.toString(),
         progress,
-        e -> unwritable(name, e),
+        e -> unwritable(name, 0, e),
         folder -> {
           // Another process may have fetched it in the meantime.
           Optional<ModelCard> again = intact(name);
           return again.isPresent()
               ? again.get()
-              : new HubFetch(client.hub(), name, folder, progress).run();
+              : new HubFetch(client.hub(), name, store.commit(name), folder, progress).run();
         });
   }
 
@@ -55,11 +55,26 @@ final class HubFetcher {
     }
   }
 
-  /** Returns the error for a cache that cannot be written. */
-  static IOException unwritable(HubName name, IOException e) {
+  /**
+   * Returns the error for a cache that cannot be written.
+   *
+   * @param bytes how much space the model needs there; 0 if not known yet
+   */
+  static IOException unwritable(HubName name, long bytes, IOException e) {
+    String need =
+        bytes == 0 ? "" : " The model needs about %d MB there.".formatted(bytes / 1_000_000 + 1);
     return new IOException(
-        "cannot fetch %s: cannot write to the cache: %s. Free some space there, or set -Dpixelwise.cache or PIXELWISE_CACHE to use another folder."
-            .formatted(name, e.getMessage()),
+        "cannot fetch %s: cannot write to the cache: %s.%s Free some space there, or set -Dpixelwise.cache or PIXELWISE_CACHE to use another folder."
+            .formatted(name, e.getMessage(), need),
         e);
+  }
+
+  /**
+   * Returns the error for a repository that cannot be fetched.
+   *
+   * @param found what was found, without a period
+   */
+  static IOException wrong(HubName name, String found) {
+    return new IOException("cannot fetch %s: %s.".formatted(name, found));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.pixelwise.zoo;
 
 import io.github.pixelwise.ModelNotFoundException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,13 +35,27 @@ record HubName(String repository, String revision, String file) {
     Matcher parts = FORM.matcher(text);
     if (!parts.matches() || text.contains("..") || parts.group(1).contains("--")) {
       throw new ModelNotFoundException(
-          "\"%s\" cannot be a model on the Hugging Face Hub; expected hf:OWNER/NAME or hf:OWNER/NAME@REVISION, to choose a network followed by its path, such as /onnx/model_quantized.onnx"
-              .formatted(text));
+          "\"%s\" cannot be a model on the Hugging Face Hub; expected hf:OWNER/NAME[@REVISION][/PATH.onnx], such as hf:OWNER/NAME/onnx/model_quantized.onnx%s"
+              .formatted(
+                  text,
+                  text.contains("@")
+                      ? "; for a branch whose name has a slash, give its commit"
+                      : ""));
     }
     String revision = parts.group(2);
     String file = parts.group(3);
     return new HubName(
         parts.group(1), revision == null ? MAIN : revision, file == null ? "" : file);
+  }
+
+  /**
+   * Finds the name that is meant by one without its prefix, or by the address of a model's page.
+   */
+  static Optional<String> meant(String text) {
+    return Optional.of(
+            PREFIX
+                + text.replaceFirst("(?i)^(hf:|https?://(www\\.)?(huggingface\\.co|hf\\.co)/)", ""))
+        .filter(name -> !name.equals(text) && FORM.matcher(name).matches());
   }
 
   /** The model's folder in a cache, named as by Hugging Face's own libraries. */

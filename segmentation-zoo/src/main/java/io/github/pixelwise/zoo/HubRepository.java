@@ -79,8 +79,13 @@ record HubRepository(String commit, String license, String task, List<String> fi
     return !TASKS.contains(task);
   }
 
-  /** The ONNX files in the folders where they are usual. */
+  /** The ONNX files. */
   List<String> networks() {
-    return files.stream().filter(file -> file.matches("(onnx/)?[^/]+\\.onnx")).sorted().toList();
+    return files.stream().filter(file -> file.endsWith(".onnx")).sorted().toList();
+  }
+
+  /** The ONNX files in the folders where they are usual. */
+  List<String> networksInUsualPlaces() {
+    return networks().stream().filter(file -> file.matches("(onnx/)?[^/]+")).toList();
   }
 }

@@ -24,10 +24,10 @@ import java.util.stream.Stream;
  * Reads a segmentation model in ONNX as published on Hugging Face: a folder with
  *
  * <ul>
- *   <li>{@code config.json}: the classes, {@code id2label}; if missing, {@code num_labels} classes
- *       (default 2) named {@code LABEL_0}, {@code LABEL_1} and so on. If there is a single class, a
- *       class {@code background} is added, and the sigmoid of the score is the class's probability;
- *       it is computed here unless the network ends with a sigmoid;
+ *   <li>{@code config.json}: the classes, {@code id2label}, with line breaks as spaces; if missing,
+ *       {@code num_labels} classes (default 2) named {@code LABEL_0}, {@code LABEL_1} and so on. If
+ *       there is a single class, a class {@code background} is added, and the sigmoid of the score
+ *       is the class's probability; it is computed here unless the network ends with a sigmoid;
  *   <li>{@code preprocessor_config.json}: size, resampling, crop, scale, mean and standard
  *       deviation;
  *   <li>{@code onnx/model.onnx}, {@code model.onnx}, or the only other {@code *.onnx} file there: a
@@ -114,6 +114,14 @@ public final class HuggingFaceFolder {
   }
 
   private static ModelCard card(Path folder, Config config, Path network) throws IOException {
+    try {
+      return unchecked(folder, config, network);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(network + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ModelCard unchecked(Path folder, Config config, Path network) throws IOException {
     OnnxNames names = OnnxNames.read(network);
     InputSpec input =
         JsonObject.read(
@@ -121,13 +129,8 @@ public final class HuggingFaceFolder {
             json ->
                 ImageProcessor.input(
                     theOne("input", "pixel_values", names.inputs(), network), json));
-    OutputSpec output;
-    try {
-      OtherModels.refuseOutputs(names.outputs());
-      output = OutputSpec.logits(theOne("output", "logits", names.outputs(), network), 0);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(network + ": " + e.getMessage(), e);
-    }
+    OtherModels.refuseOutputs(names.outputs());
+    OutputSpec output = OutputSpec.logits(theOne("output", "logits", names.outputs(), network), 0);
     boolean binary = config.labels.size() == 1;
     LabelMap labels = labelMap(config.labels);
     return ModelCard.builder(
@@ -193,8 +196,7 @@ public final class HuggingFaceFolder {
             () ->
                 new IOException(
                     "%s: it has the networks %s, and none is named model.onnx; choose one, such as %s"
-                        .formatted(
-                            folder, String.join(", ", found), folder.resolve(found.get(0)))));
+                        .formatted(folder, Listing.of(found), folder.resolve(found.get(0)))));
   }
 
   /** Returns the files with an ending in a folder, and in its folder for networks. */
@@ -288,14 +290,17 @@ public final class HuggingFaceFolder {
       names.add(
           id2label
               .text(key)
-              .map(String::strip)
+              .map(
+                  name ->
+                      name.replaceAll("\\s*\\p{Cntrl}+\\s*", " ").strip()) // one line, for cards
               .orElseThrow(
                   () ->
                       id2label.wrong(
                           key,
                           "a name, as there are %d classes".formatted(id2label.keys().size()))));
     }
-    return LabelMap.of(names).names();
+    labelMap(names); // refuses what cannot be classes
+    return names;
   }
 
   /** Returns the colors of the data set with these labels, ignoring case and punctuation. */

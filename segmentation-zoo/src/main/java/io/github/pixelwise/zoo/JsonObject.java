@@ -194,7 +194,7 @@ final class JsonObject {
   Optional<String> text(String key) {
     Object value = values.get(key);
     if (value != null && !(value instanceof String)) {
-      throw wrong(key, "a text");
+      throw wrong(key, "a string");
     }
     return Optional.ofNullable((String) value).filter(text -> !text.isBlank());
   }
@@ -203,7 +203,7 @@ final class JsonObject {
   List<String> texts(String key) {
     Object value = values.get(key);
     if (value != null && !(value instanceof List<?>)) {
-      throw wrong(key, "a list of texts");
+      throw wrong(key, "a list of strings");
     }
     return asList(value).stream().map(String::valueOf).toList();
   }

@@ -34,10 +34,18 @@ record OnnxNames(List<String> inputs, List<String> outputs, List<String> sigmoid
   private static final int TENSOR_NAME = 8;
   private static final int VALUE_NAME = 1;
 
+  /** What is wrong with a file if there are none. */
+  static final String MISSING = "it is not an ONNX file with an input and an output";
+
   /** Reads a field of a message. */
   @FunctionalInterface
   private interface Field {
     void read(int number) throws IOException;
+  }
+
+  /** Whether there is no input or no output, as in a file that is not ONNX or not complete. */
+  boolean areMissing() {
+    return inputs.isEmpty() || outputs.isEmpty();
   }
 
   /**

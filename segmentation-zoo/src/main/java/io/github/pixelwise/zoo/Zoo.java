@@ -12,6 +12,7 @@ import io.github.pixelwise.network.Networks;
 import io.github.pixelwise.network.convert.Conversion;
 import io.github.pixelwise.zoo.internal.transfer.Download;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,16 +26,17 @@ import java.util.stream.Stream;
  *
  * <p>A name is that of one of {@link #entries()}, or {@code hf:OWNER/NAME} for a model on the
  * Hugging Face Hub. {@code @REVISION} may follow, a branch, a tag or a commit, and the path of a
- * network in the repository: {@code hf:OWNER/NAME@v1.0/onnx/model_quantized.onnx}. A revision stays
- * the commit that it was when it was first fetched. Fetched from the Hub are {@code config.json},
- * {@code preprocessor_config.json}, one ONNX file and its external data, and nothing else; if there
- * is no ONNX file, {@code model.safetensors}, which is converted if it fits one of {@link
- * Networks}. {@link HuggingFaceFolder} says how these files are read.
+ * network in the repository: {@code hf:OWNER/NAME@v1.0/onnx/model_quantized.onnx}. Without a path,
+ * it is {@code onnx/model.onnx}, {@code model.onnx}, or the only one in these two folders. A
+ * revision stays the commit that it was when it was first fetched. Fetched from the Hub are {@code
+ * config.json}, {@code preprocessor_config.json}, one ONNX file and its external data, and nothing
+ * else; if there is no ONNX file, {@code model.safetensors}, which is converted if it fits one of
+ * {@link Networks}. {@link HuggingFaceFolder} says how these files are read.
  *
- * <p>The cache is the subfolder {@code zoo}, for the Hub {@code hub}, of the folder given by the
- * system property {@code pixelwise.cache} or the environment variable {@code PIXELWISE_CACHE}, or
- * else of the user's cache folder. One model's folder, or the whole cache, can be copied to an
- * offline host, and may be read-only there.
+ * <p>The cache is the subfolder {@code zoo} ({@code hub} for models from the Hub) of the folder
+ * given by the system property {@code pixelwise.cache} or the environment variable {@code
+ * PIXELWISE_CACHE}, or else of the user's cache folder. One model's folder, or the whole cache, can
+ * be copied to an offline host, and may be read-only there.
  *
  * <p>The system property {@code pixelwise.zoo.mirror} or the environment variable {@code
  * PIXELWISE_ZOO_MIRROR} sets a mirror, {@code https://HOST/PATH}, that replaces the publisher's
@@ -159,18 +161,25 @@ public final class Zoo {
             () ->
                 new ModelNotFoundException(
                     "there is no model \"%s\" to fetch%s. Available models: %s."
-                        .formatted(name, Names.suggestion(name, names), String.join(", ", names))));
+                        .formatted(name, suggestion(name, names), String.join(", ", names))));
+  }
+
+  /** A known name that is similar, or the name on the Hub that was meant. */
+  private static String suggestion(String name, List<String> names) {
+    return HubName.meant(name)
+        .map(meant -> " (did you mean \"" + meant + "\"?)")
+        .orElseGet(() -> Names.suggestion(name, names));
   }
 
   /**
    * Finds a model that has been fetched.
    *
    * @param name its name
-   * @return its card; empty if it has not been fetched
+   * @return its card; empty if it has not been fetched. Without a path, a name on the Hub means the
+   *     repository's usual network, even if only another one has been fetched
    * @throws ModelNotFoundException if there is no entry with that name, or it is not a name
    * @throws ModelLoadException if it has been fetched but its card is not valid or a file is
-   *     missing, which {@link #fetch} repairs, or if several of its networks have been fetched and
-   *     none has the usual name
+   *     missing, which {@link #fetch} repairs
    */
   public static Optional<ModelCard> fetched(String name) {
     if (HubName.matches(name)) {
@@ -192,7 +201,7 @@ public final class Zoo {
       return new HubStore(CacheFolders.configured()).find(name, false);
     } catch (IOException e) {
       throw new ModelLoadException(
-          "model %s cannot be opened from the cache: %s. If a file is damaged or missing, fetch it again with %s"
+          "model %s in the cache is damaged: %s. Fetch it again with %s"
               .formatted(name, e.getMessage(), howToFetch(name)),
           e);
     }
@@ -304,9 +313,18 @@ public final class Zoo {
         .labels(entry.labels());
   }
 
-  /** The names of the models that have been fetched from the Hub. */
+  /** The names that open what has been fetched from the Hub. */
   static List<String> hubNames() {
     return new HubStore(CacheFolders.configured()).names();
+  }
+
+  /** The names that open the networks of a model that have been fetched from the Hub. */
+  static List<String> hubNames(HubName name) {
+    try {
+      return new HubStore(CacheFolders.configured()).names(name);
+    } catch (IOException | UncheckedIOException e) {
+      return List.of(); // as for all names: what cannot be listed cannot be opened
+    }
   }
 
   /** Describes how to fetch a model from the Hub, as the end of a sentence. */

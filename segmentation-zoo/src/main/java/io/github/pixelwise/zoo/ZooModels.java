@@ -31,12 +31,16 @@ public final class ZooModels implements ModelProvider {
    */
   @Override
   public ModelCard model(String name) {
-    return Zoo.fetched(name)
-        .orElseThrow(
-            () ->
-                new ModelNotFoundException(
-                    "model %s has not been fetched yet. Fetch it with %s"
-                        .formatted(name, howToFetch(name))));
+    return Zoo.fetched(name).orElseThrow(() -> new ModelNotFoundException(notFetched(name)));
+  }
+
+  private static String notFetched(String name) {
+    List<String> others =
+        HubName.matches(name) ? Zoo.hubNames(HubName.parse(name)) : List.<String>of();
+    return others.isEmpty()
+        ? "model %s has not been fetched yet. Fetch it with %s".formatted(name, howToFetch(name))
+        : "model %s has not been fetched yet. Fetched are: %s. Open one of these, or fetch it with %s"
+            .formatted(name, Listing.of(others), howToFetch(name));
   }
 
   private static String howToFetch(String name) {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -117,8 +119,8 @@ class HubDownloadTest extends HubFixture {
   @Test
   void doesNotWaitForLong() throws IOException {
     String found =
-        "cannot fetch hf:org/net from HUB/api/models/org/net/revision/main: the server allows no more"
-            + " requests for now and asks to wait %d s. Try again later, or set HF_TOKEN, with which"
+        "cannot fetch hf:org/net from HUB/api/models/org/net/revision/main: rate limit"
+            + " reached; the server asks to wait %d s. Try again later, or set HF_TOKEN, with which"
             + " more are allowed.";
     limit(1, "Retry-After", "301");
     requireFailure("hf:org/net", found.formatted(301));
@@ -127,6 +129,17 @@ class HubDownloadTest extends HubFixture {
     limit(100, "Retry-After", "1");
     requireFailure("hf:org/net", found.formatted(1));
     assertThat(pauses).containsExactly(1L, 1L, 1L);
+  }
+
+  @Test
+  void aLongWaitIsGivenAsATime() {
+    limit(1, "Retry-After", "86400");
+    String tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1).toString();
+
+    assertThatThrownBy(() -> fetch("hf:org/net"))
+        .hasMessageContaining(": rate limit reached; the server asks to wait until " + tomorrow)
+        .message()
+        .containsPattern(" \\d\\d:\\d\\d UTC\\. Try again later, or set HF_TOKEN");
   }
 
   /** Ends the storage's answers after some bytes. */
@@ -173,7 +186,66 @@ class HubDownloadTest extends HubFixture {
     assertThat(hub.requests)
         .as("what is complete is not fetched again")
         .noneMatch(request -> request.startsWith("GET") && request.endsWith(".json"));
-    assertThat(files()).hasSize(5);
+    assertThat(files()).hasSize(6);
+  }
+
+  /** What was received of a network is kept while another one of its repository is fetched. */
+  @Test
+  void anUnfinishedFileStaysUnfinished() throws IOException {
+    breakOffAfter(10_000);
+    requireBrokenConnection();
+    storage.special = exchange -> false;
+    hub.put("onnx/other.onnx", FakeHub.networkWithData("other.data"));
+    hub.put("onnx/other.data", Checkpoints.noise(500));
+
+    fetch("hf:org/net/onnx/other.onnx");
+    assertThat(files())
+        .containsExactly(
+            "." + MODEL.replace("/", ".part/") + FakeHub.COMMIT + "/onnx/model.onnx",
+            MODEL + "defaults/" + FakeHub.COMMIT,
+            MODEL + "refs/main",
+            SNAPSHOT + "config.json",
+            SNAPSHOT + "onnx/other.data",
+            SNAPSHOT + "onnx/other.onnx",
+            SNAPSHOT + "onnx/other.properties",
+            SNAPSHOT + "preprocessor_config.json");
+    assertThat(find("hf:org/net")).isEmpty();
+
+    hub.put("onnx/bad.onnx", "no network");
+    assertThatThrownBy(() -> fetch("hf:org/net/onnx/bad.onnx")).hasMessageContaining("not an ONNX");
+
+    storage.requests.clear();
+    assertThat(fetch("hf:org/net").files().get(0).sha256()).contains(FakeHub.sha256(network()));
+    assertThat(storage.requests).singleElement().asString().endsWith(" [bytes=10000-]");
+    assertThat(files()).noneMatch(file -> file.contains(".part"));
+  }
+
+  @Test
+  void externalDataThatIsUnfinishedStaysUnfinished() throws IOException {
+    byte[] data = Checkpoints.noise(50_000);
+    hub.put("onnx/a.onnx", FakeHub.networkWithData("a.data"));
+    hub.put("onnx/a.data", data);
+    storage.special =
+        exchange -> {
+          boolean asked = exchange.getRequestURI().getPath().endsWith("a.data");
+          if (asked) {
+            exchange.sendResponseHeaders(200, data.length);
+            exchange.getResponseBody().write(data, 0, 20_000);
+          }
+          return asked;
+        };
+    assertThatThrownBy(() -> fetch("hf:org/net/onnx/a.onnx"))
+        .hasMessageContaining("the connection broke after 20,000 bytes");
+    storage.special = exchange -> false;
+
+    fetch("hf:org/net");
+    assertThat(hubFolder().resolve(SNAPSHOT + "onnx/a.data")).doesNotExist();
+    assertThat(hubFolder().resolve(SNAPSHOT + "onnx/a.onnx")).doesNotExist();
+
+    storage.requests.clear();
+    fetch("hf:org/net/onnx/a.onnx");
+    assertThat(storage.requests).singleElement().asString().endsWith(" [bytes=20000-]");
+    assertThat(hubFolder().resolve(SNAPSHOT + "onnx/a.data")).hasBinaryContent(data);
   }
 
   @Test
@@ -216,7 +288,9 @@ class HubDownloadTest extends HubFixture {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(
             ": it has %,d bytes with the SHA-256 %s; expected %,d bytes with the SHA-256 %s. "
-                .formatted(other.length, FakeHub.sha256(other), other.length, expected));
+                .formatted(other.length, FakeHub.sha256(other), other.length, expected))
+        .hasMessageEndingWith(
+            ". Fetch it again later. If that does not help, check HF_ENDPOINT and your proxy.");
     assertThat(find("hf:org/net")).isEmpty();
 
     storage.special = exchange -> false;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,6 +53,7 @@ class HubFetcherTest extends HubFixture {
             new ModelFile(ModelFormat.ONNX, file.toUri(), Optional.of(FakeHub.sha256(network()))));
     assertThat(files())
         .containsExactly(
+            MODEL + "defaults/" + FakeHub.COMMIT,
             MODEL + "refs/main",
             SNAPSHOT + "config.json",
             SNAPSHOT + "onnx/model.onnx",
@@ -92,8 +94,7 @@ class HubFetcherTest extends HubFixture {
     assertThat(find("hf:org/other")).isEmpty();
     assertThat(find("hf:org/net@v1")).isEmpty();
     assertThat(find("hf:org/net/onnx/other.onnx")).isEmpty();
-    assertThat(new HubStore(new CacheFolders(List.of(cache))).names())
-        .containsExactly("hf:org/net");
+    assertThat(store().names()).containsExactly("hf:org/net");
   }
 
   @Test
@@ -111,8 +112,13 @@ class HubFetcherTest extends HubFixture {
     assertThat(fetch("hf:org/net/onnx/model_fp16.onnx").source()).isEqualTo(first.source());
     assertThat(fetch("hf:org/net@" + FakeHub.LATER).source()).endsWith(FakeHub.LATER);
     assertThat(fetch("hf:org/net")).isEqualTo(first);
-    assertThat(new HubStore(new CacheFolders(List.of(cache))).names())
-        .containsExactly("hf:org/net", "hf:org/net@" + FakeHub.LATER, "hf:org/net@v1");
+    assertThat(store().names())
+        .containsExactly(
+            "hf:org/net",
+            "hf:org/net/onnx/model_fp16.onnx",
+            "hf:org/net@" + FakeHub.LATER,
+            "hf:org/net@v1",
+            "hf:org/net@v1/onnx/model_fp16.onnx");
   }
 
   @Test
@@ -123,27 +129,77 @@ class HubFetcherTest extends HubFixture {
     assertThat(hub.requests).startsWith("GET /api/models/org/net/revision/refs%2Fpr%2F1");
   }
 
+  private static String file(ModelCard card) {
+    return Path.of(card.files().get(0).location()).getFileName().toString();
+  }
+
   @Test
-  void ofSeveralNetworksTheUsualOneIsOpenedUnlessAnotherIsNamed() throws IOException {
+  void aNameWithoutAPathAlwaysMeansTheUsualNetwork() throws IOException {
     hub.put("onnx/model_quantized.onnx", FakeHub.network("eight"));
-    hub.put("onnx/model_fp16.onnx", FakeHub.network("half"));
     ModelCard quantized = fetch("hf:org/net/onnx/model_quantized.onnx");
 
-    assertThat(quantized.files().get(0).location().toString()).endsWith("/model_quantized.onnx");
-    assertThat(find("hf:org/net")).as("the only one").contains(quantized);
-
-    fetch("hf:org/net/onnx/model_fp16.onnx");
-    assertThatThrownBy(() -> find("hf:org/net"))
-        .isInstanceOf(IOException.class)
-        .hasMessage(
-            "hf:org/net has been fetched with the networks onnx/model_fp16.onnx,"
-                + " onnx/model_quantized.onnx, and none is named model.onnx; choose one, such as"
-                + " hf:org/net/onnx/model_fp16.onnx");
+    assertThat(file(quantized)).isEqualTo("model_quantized.onnx");
+    assertThat(find("hf:org/net")).as("not another one").isEmpty();
+    assertThat(store().names()).containsExactly("hf:org/net/onnx/model_quantized.onnx");
 
     ModelCard usual = fetch("hf:org/net");
-    assertThat(usual.files().get(0).location().toString()).endsWith("/model.onnx");
+    assertThat(file(usual)).isEqualTo("model.onnx");
     assertThat(find("hf:org/net")).contains(usual);
+    assertThat(fetch("hf:org/net")).isEqualTo(usual);
     assertThat(find("hf:org/net/onnx/model_quantized.onnx")).contains(quantized);
+    assertThat(store().names())
+        .containsExactly("hf:org/net", "hf:org/net/onnx/model_quantized.onnx");
+  }
+
+  @Test
+  void withoutAUsualNetworkANameNeedsAPath() throws IOException {
+    hub.remove("onnx/model.onnx");
+    hub.put("onnx/model_fp16.onnx", FakeHub.network("half"));
+    hub.put("onnx/model_quantized.onnx", FakeHub.network("eight"));
+    ModelCard half = fetch("hf:org/net/onnx/model_fp16.onnx");
+
+    assertThat(find("hf:org/net")).isEmpty();
+    assertThatThrownBy(() -> fetch("hf:org/net"))
+        .hasMessage(
+            "cannot fetch hf:org/net: it has the networks onnx/model_fp16.onnx,"
+                + " onnx/model_quantized.onnx, and none is named model.onnx; choose one with --file, or"
+                + " name it, such as hf:org/net/onnx/model_fp16.onnx.");
+    assertThat(find("hf:org/net/onnx/model_fp16.onnx")).contains(half);
+  }
+
+  @Test
+  void theOnlyNetworkIsTheUsualOne() throws IOException {
+    hub.remove("onnx/model.onnx");
+    hub.put("onnx/model_quantized.onnx", FakeHub.network("eight"));
+    ModelCard card = fetch("hf:org/net/onnx/model_quantized.onnx");
+    end();
+
+    assertThat(fetch("hf:org/net")).isEqualTo(card);
+    assertThat(store().names()).containsExactly("hf:org/net");
+  }
+
+  /** For example on a shared disk that is read-only. */
+  @Test
+  void theRevisionInAnotherCacheCounts(@TempDir Path other) throws IOException {
+    hub.put("onnx/model_quantized.onnx", FakeHub.network("eight"));
+    hub.copyTo(FakeHub.LATER);
+    storage.commits.putAll(hub.commits);
+    fetch("hf:org/net/onnx/model_quantized.onnx");
+    hub.revisions.put("main", FakeHub.LATER);
+
+    CacheFolders both = new CacheFolders(List.of(other, cache));
+    ModelCard card = new HubFetcher(both, this::client).fetch(NAME, FetchProgress.NONE);
+
+    assertThat(card.files().get(0).location().toString()).contains(other.getFileName().toString());
+    assertThat(card.source()).endsWith(FakeHub.COMMIT);
+  }
+
+  @Test
+  void labelsMayContainCommasAndLineBreaks() throws IOException {
+    hub.put("config.json", "{\"id2label\": {\"0\": \"road, route\", \"1\": \"a\\n b\"}}");
+
+    assertThat(fetch("hf:org/net").labels().names()).containsExactly("road, route", "a b");
+    assertThat(find("hf:org/net").get().labels().names()).containsExactly("road, route", "a b");
   }
 
   @Test
@@ -160,9 +216,57 @@ class HubFetcherTest extends HubFixture {
     System.arraycopy(data, 0, whole, network.length, data.length);
     assertThat(card.files().get(0).sha256()).contains(FakeHub.sha256(whole));
     assertThat(hubFolder().resolve(SNAPSHOT + "onnx/model.onnx_data")).hasBinaryContent(data);
-    assertThat(files()).hasSize(6);
+    assertThat(files()).hasSize(7);
     assertThat(fetch("hf:org/net")).as("undamaged").isEqualTo(card);
     assertThat(storage.requests).hasSize(2);
+  }
+
+  /** Returns what is announced, and the last two updates. */
+  private List<String> progress(String name) throws IOException {
+    List<String> announced = new ArrayList<>();
+    List<String> updates = new ArrayList<>();
+    fetcher()
+        .fetch(
+            HubName.parse(name),
+            new FetchProgress() {
+              @Override
+              public void starting(URI source, String license, long bytes) {
+                announced.add("" + bytes);
+              }
+
+              @Override
+              public void at(Phase phase, long done, OptionalLong total) {
+                updates.add(phase + " " + done + " of " + total.orElse(-1));
+              }
+            });
+    announced.addAll(updates.subList(updates.size() - 2, updates.size()));
+    return announced;
+  }
+
+  @Test
+  void progressReachesItsTotalWhateverExternalDataIsNamed() throws IOException {
+    int small = hub.content("config.json").length + hub.content("preprocessor_config.json").length;
+    byte[] network = FakeHub.networkWithData("weights.bin");
+    hub.put("onnx/model.onnx", network);
+    hub.put("onnx/weights.bin", Checkpoints.noise(100_000));
+    hub.put("onnx/model.onnx_data", Checkpoints.noise(1_000));
+    hub.put("onnx/model.onnx_data_1", Checkpoints.noise(1_000));
+    hub.put("onnx/model.onnx.database.sqlite", Checkpoints.noise(9_000));
+    int planned = small + network.length + 2_000;
+    int all = small + network.length + 100_000;
+
+    assertThat(progress("hf:org/net"))
+        .containsExactly(
+            "" + planned, "DOWNLOADING %d of %d".formatted(all, all), "CONVERTING 0 of -1");
+
+    byte[] alone = FakeHub.network("alone");
+    hub.put("onnx/alone.onnx", alone);
+    hub.put("onnx/alone.onnx_data", Checkpoints.noise(1_000));
+    all = small + alone.length;
+    assertThat(progress("hf:org/net/onnx/alone.onnx"))
+        .containsExactly(
+            "" + (all + 1_000), "DOWNLOADING %d of %d".formatted(all, all), "CONVERTING 0 of -1");
+    assertThat(hubFolder().resolve(SNAPSHOT + "onnx/alone.onnx_data")).doesNotExist();
   }
 
   @Test
@@ -181,6 +285,13 @@ class HubFetcherTest extends HubFixture {
     hub.put("onnx/model_b.onnx", FakeHub.networkWithData("missing_data"));
     assertThatThrownBy(() -> fetch("hf:org/net/onnx/model_b.onnx"))
         .hasMessageEndingWith(": there is no file \"onnx/missing_data\".");
+
+    hub.put("onnx/model_c.onnx", FakeHub.networkWithData("model_c.Properties"));
+    assertThatThrownBy(() -> fetch("hf:org/net/onnx/model_c.onnx"))
+        .hasMessage(
+            "cannot fetch hf:org/net/onnx/model_c.onnx: onnx/model_c.onnx: its weights are in"
+                + " onnx/model_c.Properties, which is a name for model cards (*.properties). Its"
+                + " publisher has to choose another one");
   }
 
   @ParameterizedTest

@@ -56,14 +56,19 @@ abstract class HubFixture {
   }
 
   HubFetcher fetcher() {
+    return new HubFetcher(new CacheFolders(List.of(cache)), this::client);
+  }
+
+  Hub client() throws IOException {
     Duration patience = Duration.ofMinutes(1);
-    return new HubFetcher(
-        new CacheFolders(List.of(cache)),
-        () ->
-            new Hub(
-                server.address("/").toString(),
-                token,
-                Server.http(certificate, patience, patience, pauses::add)));
+    return new Hub(
+        server.address("/").toString(),
+        token,
+        Server.http(certificate, patience, patience, pauses::add));
+  }
+
+  HubStore store() {
+    return new HubStore(new CacheFolders(List.of(cache)));
   }
 
   ModelCard fetch(String name) throws IOException {
@@ -71,7 +76,7 @@ abstract class HubFixture {
   }
 
   Optional<ModelCard> find(String name) throws IOException {
-    return new HubStore(new CacheFolders(List.of(cache))).find(HubName.parse(name), true);
+    return store().find(HubName.parse(name), true);
   }
 
   Path hubFolder() {

@@ -42,6 +42,7 @@ class HubNameTest {
         "hf:org/net@../main",
         "hf:org/a--b",
         "hf:org/net@refs/heads/x",
+        "hf:org/net@feature/x",
         "hf:org/net?x",
         "hf:org/net/onnx//model.onnx",
         "hf:org/n t",
@@ -51,8 +52,26 @@ class HubNameTest {
     assertThatThrownBy(() -> Catalog.load().model(text))
         .isInstanceOf(ModelNotFoundException.class)
         .hasMessage(
-            "\"%s\" cannot be a model on the Hugging Face Hub; expected hf:OWNER/NAME or hf:OWNER/NAME@REVISION,"
+            "\"%s\" cannot be a model on the Hugging Face Hub; expected hf:OWNER/NAME[@REVISION][/PATH.onnx],"
                     .formatted(text)
-                + " to choose a network followed by its path, such as /onnx/model_quantized.onnx");
+                + " such as hf:OWNER/NAME/onnx/model_quantized.onnx"
+                + (text.contains("@")
+                    ? "; for a branch whose name has a slash, give its commit"
+                    : ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "t/ok, hf:t/ok",
+    "HF:t/ok@v1, hf:t/ok@v1",
+    "https://huggingface.co/t/ok, hf:t/ok",
+    "t/ok/onnx/model.onnx, hf:t/ok/onnx/model.onnx",
+  })
+  void aNameWithoutItsPrefixIsRecognized(String text, String meant) {
+    assertThatThrownBy(() -> Zoo.fetch(text))
+        .isInstanceOf(ModelNotFoundException.class)
+        .hasMessageStartingWith(
+            "there is no model \"%s\" to fetch (did you mean \"%s\"?). Available models: "
+                .formatted(text, meant));
   }
 }

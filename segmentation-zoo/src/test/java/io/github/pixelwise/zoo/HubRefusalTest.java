@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.pixelwise.zoo.internal.transfer.Http;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +24,7 @@ class HubRefusalTest extends HubFixture {
         "404 | RepoNotFound | hf_x | status 404: there is no such repository, or the token in HF_TOKEN is not valid or may not read it. Check the name and the token.",
         "401 | '' | hf_x | status 401: there is no such repository, or the token in HF_TOKEN is not valid or may not read it. Check the name and the token.",
         "404 | RevisionNotFound | '' | there is no revision \"main\".",
-        "429 | '' | '' | the server allows no more requests for now. Try again later, or set HF_TOKEN, with which more are allowed.",
+        "429 | '' | '' | rate limit reached. Try again later, or set HF_TOKEN, with which more are allowed.",
         "500 | '' | '' | the server responded with status 500. Try again later.",
       })
   void aRefusalIsExplained(int status, String code, String sent, String found) throws IOException {
@@ -54,14 +56,14 @@ class HubRefusalTest extends HubFixture {
 
     requireFailure(
         "hf:org/net",
-        "cannot fetch hf:org/net from HUB/org/net/resolve/%s/config.json: its publisher asks to accept"
+        "cannot fetch hf:org/net from HUB/org/net/resolve/%s/config.json: you must accept its"
                 .formatted(FakeHub.COMMIT)
-            + " a license or conditions first. Accept them at HUB/org/net, and set HF_TOKEN to a token"
+            + " license or conditions first. Accept them at HUB/org/net, and set HF_TOKEN to a token"
             + " of the account that did.");
   }
 
   @Test
-  void aServerThatTellsNoHashIsRefused() throws IOException {
+  void aServerThatReportsNoHashIsRefused() throws IOException {
     hub.special =
         exchange -> {
           boolean asked = exchange.getRequestMethod().equals("HEAD");
@@ -73,7 +75,7 @@ class HubRefusalTest extends HubFixture {
 
     requireFailure(
         "hf:org/net",
-        "cannot fetch hf:org/net from HUB/org/net/resolve/%s/config.json: the server does not tell the file's size and hash. Check that HF_ENDPOINT is the address of a Hub."
+        "cannot fetch hf:org/net from HUB/org/net/resolve/%s/config.json: the server does not report the file's size and hash. Check that HF_ENDPOINT is the address of a Hub."
             .formatted(FakeHub.COMMIT));
   }
 
@@ -96,6 +98,61 @@ class HubRefusalTest extends HubFixture {
         "hf:org/net",
         "cannot fetch hf:org/net: onnx/model.onnx: the repository has only a Git LFS pointer in its"
             + " place. Its publisher has to upload the file itself");
+  }
+
+  @Test
+  void aWebPageInPlaceOfAFileIsRefused() {
+    storage.special =
+        exchange -> {
+          exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
+          Server.send(exchange, 200, "<html>".getBytes(UTF_8));
+          return true;
+        };
+
+    assertThatThrownBy(() -> fetch("hf:org/net"))
+        .hasMessageContaining(
+            ": it is a web page (text/html), probably a login or error page; expected ")
+        .hasMessageEndingWith(
+            ". Fetch it again later. If that does not help, check HF_ENDPOINT and your proxy.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Entry not found", "\0\0\0\0", "\n\3abc"})
+  void whatIsNoNetworkIsRefused(String content) throws IOException {
+    hub.put("onnx/model.onnx", content);
+
+    requireFailure(
+        "hf:org/net",
+        "cannot fetch hf:org/net: onnx/model.onnx: it is not an ONNX file with an input and an output");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_000, 20_000})
+  void anIncompleteNetworkIsRefused(int missing) throws IOException {
+    hub.put("onnx/model.onnx", Arrays.copyOf(network(), network().length - missing));
+
+    requireFailure(
+        "hf:org/net",
+        "cannot fetch hf:org/net: onnx/model.onnx: it is not an ONNX file with an input and an output");
+  }
+
+  /** Everything that a card can refuse. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"id2label\": {\"0\": \"a\", \"1\": \"A\"}} | config.json: labels must be unique, found twice: A",
+        "{\"id2label\": {\"0\": \"background\"}} | config.json: labels must be unique, found twice: background",
+        "{\"id2label\": {\"0\": \"\\u0001\", \"1\": \"b\"}} | config.json: a label must not be blank, found [, b]",
+        "{\"id2label\": {\"0\": \"a\\\\\", \"1\": \"b\"}} | labels on a card must not have leading or trailing spaces, or a backslash before a comma or at the end, found \"a\\\"",
+        "{\"id2label\": []} | config.json: id2label should be an object, found []",
+        "{\"architectures\": 1} | config.json: architectures should be a list of strings, found 1.0",
+      })
+  void whatACardCannotSayIsRefused(String config, String found) throws IOException {
+    hub.put("config.json", config);
+
+    requireFailure("hf:org/net", "cannot fetch hf:org/net: " + found);
   }
 
   @Test
@@ -152,7 +209,8 @@ class HubRefusalTest extends HubFixture {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "<html> | not valid JSON: Unexpected character ('<' (code 60)): expected a valid value (JSON String, Number (or 'NaN'/'+INF'/'-INF'), Array, Object or token 'null', 'true' or 'false') (line 1)",
+        "<html> | it is a web page, probably a login or error page. Check HF_ENDPOINT and your proxy.",
+        " <!DOCTYPE html> | it is a web page, probably a login or error page. Check HF_ENDPOINT and your proxy.",
         "{} | sha should be a commit, found no such key",
         "{\"sha\": \"../..\"} | sha should be a commit, found ../..",
         "{\"sha\": \"0123456789abcdef0123456789abcdef01234567\", \"siblings\": [1]} | siblings should be a list of objects, found [1.0]",
@@ -224,6 +282,35 @@ class HubRefusalTest extends HubFixture {
         "hf:org/net/c.onnx",
         "cannot fetch hf:org/net/c.onnx: there is no file c.onnx at commit %s; its networks are: onnx/a.onnx, onnx/b.onnx."
             .formatted(FakeHub.COMMIT));
+  }
+
+  @Test
+  void aNetworkElsewhereIsNamed() throws IOException {
+    hub.remove("onnx/model.onnx");
+    hub.put("deep/x/c.onnx", FakeHub.network("c"));
+    requireFailure(
+        "hf:org/net",
+        "cannot fetch hf:org/net: it has no ONNX network in the usual places; it has deep/x/c.onnx:"
+            + " choose one with --file, or name it, such as hf:org/net/deep/x/c.onnx.");
+
+    fetch("hf:org/net/deep/x/c.onnx");
+    assertThat(store().names()).containsExactly("hf:org/net/deep/x/c.onnx");
+  }
+
+  @Test
+  void ofManyNetworksSomeAreListed() throws IOException {
+    hub.remove("onnx/model.onnx");
+    List<String> names = IntStream.range(1000, 4000).mapToObj("onnx/m%d.onnx"::formatted).toList();
+    names.forEach(name -> hub.put(name, "x"));
+
+    requireFailure(
+        "hf:org/net",
+        "cannot fetch hf:org/net: it has the networks %s and 2980 more, and none is named model.onnx; choose one with --file, or name it, such as hf:org/net/onnx/m1000.onnx."
+            .formatted(String.join(", ", names.subList(0, 20))));
+    requireFailure(
+        "hf:org/net/c.onnx",
+        "cannot fetch hf:org/net/c.onnx: there is no file c.onnx at commit %s; its networks are: %s and 2980 more."
+            .formatted(FakeHub.COMMIT, String.join(", ", names.subList(0, 20))));
   }
 
   @ParameterizedTest

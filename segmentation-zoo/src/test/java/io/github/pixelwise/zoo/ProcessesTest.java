@@ -125,8 +125,9 @@ class ProcessesTest {
 
       assertThat(start(command).lines())
           .containsExactly(
-              "cannot fetch hf:org/net: cannot write to the cache: File too large. Free some space"
-                  + " there, or set -Dpixelwise.cache or PIXELWISE_CACHE to use another folder.");
+              "cannot fetch hf:org/net: cannot write to the cache: File too large. The model needs"
+                  + " about 1 MB there. Free some space there, or set -Dpixelwise.cache or"
+                  + " PIXELWISE_CACHE to use another folder.");
     }
     try (Stream<Path> files = Files.walk(cache)) {
       assertThat(files.filter(Files::isRegularFile).map(Path::getFileName).map(Path::toString))

@@ -48,7 +48,7 @@ public final class Download {
       return;
     }
     verification.restart();
-    HttpResponse<InputStream> response = http.send(request, progress, verification::failure);
+    HttpResponse<InputStream> response = http.send(request, progress, verification);
     requireFile(response, verification);
     receive(response, file, NEW, verification, unwritable, progress);
     verification.finish();
@@ -70,7 +70,7 @@ public final class Download {
     verification.addAll(file, progress);
     if (kept < size) {
       HttpResponse<InputStream> response =
-          http.send(request.with("Range", "bytes=" + kept + "-"), progress, verification::failure);
+          http.send(request.with("Range", "bytes=" + kept + "-"), progress, verification);
       String range = response.headers().firstValue("Content-Range").orElse("");
       if (response.statusCode() != 206 || !range.startsWith("bytes " + kept + "-")) {
         response.body().close();
@@ -89,7 +89,7 @@ public final class Download {
       return;
     }
     response.body().close();
-    throw verification.failure(
+    throw verification.of(
         response.statusCode() == 200
             ? "it is a web page (text/html), probably a login or error page"
             : "the server responded with status " + response.statusCode(),
@@ -105,7 +105,7 @@ public final class Download {
       FetchProgress progress)
       throws IOException, InterruptedException {
     long before = verification.done();
-    try (Http.Body body = http.body(response, before, verification::failure);
+    try (Http.Body body = http.body(response, before, verification);
         OutputStream out = Files.newOutputStream(file, options)) {
       OptionalLong total = OptionalLong.empty();
       OptionalLong announced = response.headers().firstValueAsLong("Content-Length");

@@ -52,6 +52,11 @@ public final class Http {
      * @param found what was found, without a period
      */
     IOException of(String found, @Nullable Throwable cause);
+
+    /** Makes the exception for a connection that could not be made, or broke. */
+    default IOException broken(String found, Throwable cause) {
+      return of(found, cause);
+    }
   }
 
   /**
@@ -179,7 +184,7 @@ public final class Http {
     try {
       return client.send(message.build(), BodyHandlers.ofInputStream());
     } catch (IOException e) {
-      throw failure.of(reason(e), e);
+      throw failure.broken(reason(e), e);
     }
   }
 
@@ -250,12 +255,12 @@ public final class Http {
         done += Math.max(0, length);
         return length;
       } catch (ExecutionException e) {
-        throw failure.of(
+        throw failure.broken(
             "the connection broke after %s (%s)"
                 .formatted(Verification.count(done), Reason.of(new IOException(e))),
             e);
       } catch (TimeoutException e) {
-        throw failure.of(
+        throw failure.broken(
             "no data received for %s after %s"
                 .formatted(seconds(silence), Verification.count(done)),
             e);

@@ -2,9 +2,11 @@ package io.github.pixelwise.zoo.internal.transfer;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +16,7 @@ public final class RetryAfter {
   /** The length of the Hub's window for counting requests, in seconds. */
   static final long LONGEST = 300;
 
+  private static final long HOUR = 3600;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
 
@@ -36,6 +39,20 @@ public final class RetryAfter {
     }
     Matcher reset = RESET.matcher(response.headers().firstValue("RateLimit").orElse(""));
     return reset.find() ? OptionalLong.of(Long.parseLong(reset.group(1))) : OptionalLong.empty();
+  }
+
+  /** Describes how long a response asks to wait, for messages; empty if it does not. */
+  public static String description(HttpResponse<?> response) {
+    OptionalLong seconds = seconds(response);
+    if (seconds.isEmpty()) {
+      return "";
+    }
+    return seconds.getAsLong() <= HOUR
+        ? "; the server asks to wait %d s".formatted(seconds.getAsLong())
+        : "; the server asks to wait until "
+            + ZonedDateTime.now(ZoneOffset.UTC)
+                .plusSeconds(seconds.getAsLong())
+                .format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT));
   }
 
   private static OptionalLong untilDate(String date) {

@@ -13,11 +13,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a file with what is expected while it is read. Not safe for use by several threads. */
-public final class Verification {
+public final class Verification implements Http.Failure {
   private final String name;
   private final Expected expected;
   private final Object where;
   private final String advice;
+  private final String adviceIfBroken;
   private MessageDigest digest;
   private long done;
 
@@ -29,10 +30,24 @@ public final class Verification {
    * @param advice what to do if it does not match, as a sentence
    */
   public Verification(String name, Expected expected, Object where, String advice) {
+    this(name, expected, where, advice, advice);
+  }
+
+  /**
+   * Starts a verification.
+   *
+   * @param name what is fetched, for messages
+   * @param where the origin of the file, for messages
+   * @param advice what to do if it does not match, as a sentence
+   * @param adviceIfBroken what to do if the connection breaks, as a sentence
+   */
+  public Verification(
+      String name, Expected expected, Object where, String advice, String adviceIfBroken) {
     this.name = name;
     this.expected = expected;
     this.where = where;
     this.advice = advice;
+    this.adviceIfBroken = adviceIfBroken;
     this.digest = expected.digest();
   }
 
@@ -56,7 +71,7 @@ public final class Verification {
   void add(byte[] bytes, int length) throws IOException {
     done += length;
     if (done > expected.size() + expected.slack()) {
-      throw failure("it has more than " + count(expected.size()), null);
+      throw of("it has more than " + count(expected.size()), null);
     }
     digest.update(bytes, 0, length);
   }
@@ -76,7 +91,7 @@ public final class Verification {
   /** Compares a size, for example the one announced by a server. */
   public void requireSize(long size) throws IOException {
     if (!expected.allows(size)) {
-      throw failure("it has " + count(size), null);
+      throw of("it has " + count(size), null);
     }
   }
 
@@ -95,14 +110,24 @@ public final class Verification {
     return found.startsWith(expected.hash())
         ? Optional.empty()
         : Optional.of(
-            failure("it has " + count(done) + " with the " + expected.kind() + " " + found, null));
+            of("it has " + count(done) + " with the " + expected.kind() + " " + found, null));
   }
 
   /** Returns the error for a file. */
-  public IOException failure(String found, @Nullable Throwable cause) {
+  @Override
+  public IOException of(String found, @Nullable Throwable cause) {
+    return failure(found, advice, cause);
+  }
+
+  @Override
+  public IOException broken(String found, Throwable cause) {
+    return failure(found, adviceIfBroken, cause);
+  }
+
+  private IOException failure(String found, String todo, @Nullable Throwable cause) {
     return new IOException(
         "cannot fetch %s from %s: %s; expected %s. %s"
-            .formatted(name, where, found, expected, advice),
+            .formatted(name, where, found, expected, todo),
         cause);
   }
 
