@@ -7,18 +7,23 @@ import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.network.checkpoint.Checkpoint;
 import io.github.pixelwise.network.convert.Conversion;
 import io.github.pixelwise.network.convert.Precision;
 import io.github.pixelwise.network.convert.Scores;
 import io.github.pixelwise.network.tflite.TfLiteModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -102,8 +107,8 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--labels",
       paramLabel = "LABELS",
       description =
-          "The class names: voc, cityscapes, camvid, ade20k, or names separated by commas (default:"
-              + " 'class 0', 'class 1', ...).")
+          "The class names: voc, cityscapes, camvid, ade20k, or names separated by commas, a single one"
+              + " for a network with one channel (default: 'class 0', 'class 1', ...).")
   private @Nullable String labels;
 
   @Option(
@@ -183,14 +188,17 @@ final class ConvertCommand implements Callable<Integer> {
   private void convert(CommandLine commandLine) throws IOException {
     try {
       long start = System.nanoTime();
-      LabelMap named = labels == null ? null : parseLabels(labels);
+      LabelMap named = labels == null ? null : LabelMap.parse(labels);
       List<String> notes = new ArrayList<>();
-      Conversion conversion =
-          TfLiteModel.isTfLite(checkpoint) ? ofTfLite(notes) : ofCheckpoint(named);
+      Conversion conversion = isTfLite() ? ofTfLite(named, notes) : ofCheckpoint(named);
       notes.addAll(conversion.notes());
-      set(conversion, named);
+      set(conversion);
       notes.forEach(note -> commandLine.getErr().println("segment: " + note));
+      Set<Path> before = cards();
       Path card = output.resolve(conversion.write(output).name() + ".properties");
+      if (before.contains(card)) {
+        commandLine.getErr().println("segment: this replaced the model that was there: " + card);
+      }
       commandLine
           .getOut()
           .printf(Locale.ROOT, "written in %.1f s: %s%n", (System.nanoTime() - start) / 1e9, card);
@@ -206,7 +214,26 @@ final class ConvertCommand implements Callable<Integer> {
     }
   }
 
-  private Conversion ofTfLite(List<String> notes) throws IOException {
+  /** By its name, so that a damaged or missing one is told as such, or by its content. */
+  private boolean isTfLite() {
+    return checkpoint.toString().toLowerCase(Locale.ROOT).endsWith(".tflite")
+        || TfLiteModel.isTfLite(checkpoint);
+  }
+
+  /** The cards in the folder to write to. */
+  private Set<Path> cards() throws IOException {
+    if (!Files.isDirectory(output)) {
+      return Set.of();
+    }
+    try (Stream<Path> files = Files.list(output)) {
+      return files
+          .map(file -> output.resolve(file.getFileName()))
+          .filter(file -> file.toString().endsWith(".properties"))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private Conversion ofTfLite(@Nullable LabelMap named, List<String> notes) throws IOException {
     List<String> unused = new ArrayList<>();
     addIfSet(unused, "--network", network);
     addIfSet(unused, "--prefix", prefix);
@@ -222,11 +249,31 @@ final class ConvertCommand implements Callable<Integer> {
     }
     TfLiteModel model = TfLiteModel.read(checkpoint);
     notes.addAll(model.notes());
-    // A single channel separates one class from the rest.
-    int number = Math.max(2, model.network().output().channels());
-    return Conversion.of(model.network(), model.weights())
-        .palette(colors(number))
+    return labeled(Conversion.of(model.network(), model.weights()), model.network(), named)
         .source(checkpoint.getFileName().toString());
+  }
+
+  /** Sets labels and colors. A single channel separates one class from the rest. */
+  private Conversion labeled(Conversion conversion, Network network, @Nullable LabelMap named) {
+    int channels = network.output().channels();
+    if (named != null) {
+      conversion.labels(channels == 1 ? withBackground(named) : several(named));
+    }
+    return conversion.palette(colors(Math.max(2, channels)));
+  }
+
+  /** A single name is that of the class to find, as on a card. */
+  private static LabelMap withBackground(LabelMap named) {
+    return named.size() == 1 ? LabelMap.of(List.of("background", named.name(0))) : named;
+  }
+
+  private LabelMap several(LabelMap named) {
+    if (named.size() == 1) { // a misspelled data set
+      throw new IllegalArgumentException(
+          "--labels must be a data set or at least two names separated by commas, found \"%s\""
+              .formatted(labels));
+    }
+    return named;
   }
 
   private static void addIfSet(List<String> options, String name, @Nullable Object value) {
@@ -236,32 +283,33 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private Conversion ofCheckpoint(@Nullable LabelMap named) throws IOException {
+    if (network == null && !Files.isRegularFile(checkpoint)) {
+      Checkpoint.read(checkpoint); // says what is wrong with it
+    }
     if (network == null) {
       throw new IllegalArgumentException(
           "the network of %s is unknown: set --network NAME; available networks: %s"
               .formatted(checkpoint, String.join(", ", Networks.names())));
     }
-    Integer number = classes != null || named == null ? classes : Integer.valueOf(named.size());
+    Integer number =
+        classes != null || named == null ? classes : Integer.valueOf(several(named).size());
     if (number == null) {
       throw new IllegalArgumentException(
           "the number of classes is unknown: set --classes N, or name them with --labels");
     }
     Network built = Networks.of(network, options(network, number));
-    Palette colors = colors(number);
+    Palette colors = colors(number); // before the checkpoint is read
     Conversion conversion =
         prefix == null
             ? Conversion.of(built, checkpoint)
             : Conversion.of(built, checkpoint, prefix);
-    return conversion.palette(colors);
+    return labeled(conversion, built, named).palette(colors);
   }
 
-  private void set(Conversion conversion, @Nullable LabelMap named) {
+  private void set(Conversion conversion) {
     conversion.precision(precision).scores(scores);
     if (name != null) {
       conversion.name(name);
-    }
-    if (named != null) {
-      conversion.labels(named);
     }
     if (!formats.isEmpty()) {
       conversion.formats(formats.stream().map(ModelFormat::new).toArray(ModelFormat[]::new));
@@ -281,16 +329,6 @@ final class ConvertCommand implements Callable<Integer> {
     }
     SizeRule rule = size == null ? Networks.of(network, options).input().size() : parseSize(size);
     return options.withSize(multiple == null ? rule : rule.withMultiple(multiple, 0));
-  }
-
-  private static LabelMap parseLabels(String value) {
-    LabelMap named = LabelMap.parse(value);
-    if (named.size() == 1) { // a misspelled data set: no model has one class
-      throw new IllegalArgumentException(
-          "--labels must be a data set or at least two names separated by commas, found \"%s\""
-              .formatted(value));
-    }
-    return named;
   }
 
   private static SizeRule parseSize(String value) {

@@ -33,17 +33,17 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Downloads a model's files over HTTPS, compares them with the published sizes and hashes, and"
-          + " puts them into the cache: the folder zoo, for the Hugging Face Hub hub, in"
+          + " puts them into the cache: the folder zoo (hub for models from the Hugging Face Hub) in"
           + " -Dpixelwise.cache, PIXELWISE_CACHE, or ~/.cache/pixelwise. You can copy that folder to a"
           + " host without a network. A model that is already in the cache is not fetched again unless"
           + " it is damaged. The license is shown before the download.",
       "",
       "From the Hub, only config.json, preprocessor_config.json, one ONNX network and its external"
-          + " data are downloaded. A revision is a branch, a tag, or a commit, and stays the commit that"
+          + " data, or, if there is no ONNX file, model.safetensors, are downloaded. A revision is a branch, a tag, or a commit, and stays the commit that"
           + " it was when you first fetched it. Then open the model: 'segment run photo.jpg -m"
           + " hf:OWNER/NAME'.",
       "",
-      "To download from a mirror, set PIXELWISE_ZOO_MIRROR to its address, for the Hub HF_ENDPOINT."
+      "To download from a mirror, set PIXELWISE_ZOO_MIRROR (for the Hub: HF_ENDPOINT) to its address."
           + " HF_TOKEN is a token for repositories that need a login.",
       ""
     },
@@ -95,8 +95,13 @@ final class FetchCommand implements Callable<Integer> {
       if (wanted.size() > 1 || !isOnHub(wanted.get(0))) {
         throw new ParameterException(
             commandLine,
-            "--file is a network of one model on the Hub, hf:OWNER/NAME, found "
-                + String.join(", ", names));
+            "--file works with one hf:OWNER/NAME model, found " + String.join(", ", names));
+      }
+      if (wanted.get(0).endsWith(".onnx")) {
+        throw new ParameterException(
+            commandLine,
+            "%s names a network, and so does --file %s; use one or the other"
+                .formatted(wanted.get(0), network));
       }
       wanted = List.of(wanted.get(0) + "/" + network);
     }
@@ -185,8 +190,9 @@ final class FetchCommand implements Callable<Integer> {
   static FetchProgress shown(Progress progress) {
     return (phase, done, total) -> {
       switch (phase) {
-        case DOWNLOADING, CHECKING -> progress.to(done);
-        case WAITING, CONVERTING -> progress.says(phase.name().toLowerCase(Locale.ROOT));
+        case DOWNLOADING, CHECKING -> progress.to(done, total);
+        case WAITING -> progress.waits("the server asks for it, or another process is fetching");
+        case CONVERTING -> progress.says("converting");
       }
     };
   }

@@ -29,7 +29,7 @@ final class ModelOptions {
 
   /** What names a file and not a model, even if the file does not exist. */
   private static final Pattern MODEL_FILE =
-      Pattern.compile("/|(?i)\\.(properties|onnx|pt|pth|torchscript|safetensors)$");
+      Pattern.compile("/|(?i)\\.(properties|onnx|pt|pth|torchscript|safetensors|tflite)$");
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;

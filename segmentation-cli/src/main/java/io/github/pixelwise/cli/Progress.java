@@ -1,6 +1,7 @@
 package io.github.pixelwise.cli;
 
 import java.io.PrintWriter;
+import java.util.OptionalLong;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -13,6 +14,7 @@ final class Progress implements AutoCloseable {
 
   private final PrintWriter err;
   private final @Nullable ProgressBar bar;
+  private boolean saidToWait;
 
   private Progress(PrintWriter err, @Nullable ProgressBar bar) {
     this.err = err;
@@ -45,10 +47,20 @@ final class Progress implements AutoCloseable {
             : null);
   }
 
-  /** Moves the bar to an amount. */
-  void to(long done) {
+  /** Moves the bar to an amount of a total, if that is known. */
+  void to(long done, OptionalLong total) {
     if (bar != null) {
+      total.ifPresent(bar::maxHint);
       bar.stepTo(done).setExtraMessage("");
+    }
+  }
+
+  /** Shows that nothing happens for now; without a bar, in a line the first time. */
+  void waits(String why) {
+    says("waiting");
+    if (bar == null && !saidToWait) {
+      saidToWait = true;
+      error("waiting: " + why);
     }
   }
 

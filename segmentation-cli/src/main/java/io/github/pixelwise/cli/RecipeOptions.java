@@ -6,12 +6,15 @@ import io.github.pixelwise.products.Background;
 import io.github.pixelwise.products.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say how a photo is segmented and what its products look like. */
 final class RecipeOptions {
+  private static final String TRANSPARENT = "transparent";
+
   @Option(
       names = "--threshold",
       paramLabel = "[CLASS=]P",
@@ -47,7 +50,7 @@ final class RecipeOptions {
           "What to put behind the cutout: nothing (transparent, the default), a color, an image file"
               + " (scaled to cover; its alpha is kept), or the photo's own background, blurred by PX"
               + " pixels (1 to 500; default: 1/80 of the longer side).")
-  private String background = "transparent";
+  private String background = TRANSPARENT;
 
   @Option(
       names = "--feather",
@@ -117,6 +120,27 @@ final class RecipeOptions {
       throw new IllegalArgumentException(
           "Invalid value for option '--background': " + e.getMessage(), e);
     }
+  }
+
+  /** The options that were set and only matter to cutouts. */
+  List<String> forCutouts() {
+    List<String> options = new ArrayList<>();
+    if (classes != null) {
+      options.add("--class");
+    }
+    if (!background.equals(TRANSPARENT)) {
+      options.add("--background");
+    }
+    if (feather != null) {
+      options.add("--feather");
+    }
+    if (soft) {
+      options.add("--soft");
+    }
+    if (refine) {
+      options.add("--refine");
+    }
+    return options;
   }
 
   /**

@@ -156,6 +156,13 @@ final class RunCommand implements Callable<Integer> {
     if (toStandardOutput()) {
       requireOne(wanted);
     }
+    if (!wanted.contains(Product.CUTOUT) && !recipeOptions.forCutouts().isEmpty()) {
+      commandLine()
+          .getErr()
+          .println(
+              "segment: no cutout is written, so there is no use for "
+                  + String.join(", ", recipeOptions.forCutouts()));
+    }
     PhotographFinder finder = new PhotographFinder(output);
     paths.forEach(finder::add);
     SegmenterBuilder builder = modelOptions.segmenter(card);

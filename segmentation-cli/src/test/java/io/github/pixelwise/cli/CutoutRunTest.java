@@ -62,7 +62,7 @@ class CutoutRunTest {
     int equal = 0;
     for (int i = 0; i < alpha.length; i++) {
       // Engines differ in the last bits of floats, which may fall below a step.
-      assertThat(alpha[i]).isCloseTo(expected[i], within(2));
+      assertThat(alpha[i]).isCloseTo(expected[i], within(1));
       equal += alpha[i] == expected[i] ? 1 : 0;
       if (alpha[i] == 255) {
         int x = i % photo.getWidth();
@@ -110,6 +110,26 @@ class CutoutRunTest {
 
     assertThat(refined).isNotEqualTo(soft);
     assertThat(refined).contains(0, 255);
+  }
+
+  @Test
+  void saysWhichOptionsHaveNoUseWithoutACutout() {
+    Run run =
+        Run.of(
+            "run",
+            CAT,
+            "-o",
+            folder,
+            "--write=mask",
+            "--soft",
+            "--refine",
+            "--feather=1",
+            "--class=cat");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.err().lines())
+        .containsExactly(
+            "segment: no cutout is written, so there is no use for --class, --feather, --soft, --refine");
   }
 
   @Test

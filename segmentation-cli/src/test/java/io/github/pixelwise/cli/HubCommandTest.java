@@ -9,10 +9,12 @@ import io.github.pixelwise.imaging.PalettePng;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
@@ -33,6 +35,9 @@ class HubCommandTest {
   private String cache;
   private HttpServer server;
   private String address;
+
+  /** How many requests are answered with a request to wait. */
+  private int limited;
 
   @BeforeEach
   void publish() throws IOException {
@@ -64,7 +69,7 @@ class HubCommandTest {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     byte[] content = files.get(path.replaceFirst("^/org/net/resolve/" + COMMIT + "/", ""));
-    if (path.equals("/api/models/org/net/revision/main")) {
+    if (path.matches("/api/models/org/net/revision/(main|" + COMMIT + ")")) {
       String siblings =
           "[{\"rfilename\": \"" + String.join("\"}, {\"rfilename\": \"", files.keySet()) + "\"}]";
       content =
@@ -73,6 +78,12 @@ class HubCommandTest {
               .getBytes(UTF_8);
     }
     try (exchange) {
+      if (limited > 0) {
+        limited--;
+        exchange.getResponseHeaders().add("Retry-After", "0");
+        exchange.sendResponseHeaders(429, -1);
+        return;
+      }
       if (content == null) {
         exchange.sendResponseHeaders(404, -1);
         return;
@@ -113,16 +124,85 @@ class HubCommandTest {
     server.stop(0);
     assertThat(Run.of("models").out())
         .containsPattern(
-            "\nhf:org/net +3 +0\\.0 MB +apache-2\\.0 +yes +%s/org/net/tree/%s\n"
+            "\nhf:org/net/onnx/model_quantized.onnx +3 +0\\.0 MB +apache-2\\.0 +yes +%s/org/net/tree/%s\n"
                 .formatted(address, COMMIT));
     Path photo = folder.resolve("photo.png");
     ImageIO.write(HuggingFaceRunTest.redBesideBlue(), "png", photo.toFile());
-    Run run = Run.of("run", photo, "-m", "hf:org/net", "-o", folder.resolve("out"));
+    Run run =
+        Run.of(
+            "run",
+            photo,
+            "-m",
+            "hf:org/net/onnx/model_quantized.onnx",
+            "-o",
+            folder.resolve("out"));
     assertThat(run.err()).isEmpty();
     assertThat(run.exit()).isZero();
     assertThat(PalettePng.read(folder.resolve("out/photo.mask.png")).category(140, 40))
         .isEqualTo(2);
     assertThat(folder.resolve("out/photo.json")).content().contains("\"model\" : \"org/net\"");
+  }
+
+  @Test
+  void listsEveryFetchedNetworkByTheNameThatOpensIt() throws IOException {
+    files.put("onnx/model.onnx", HuggingFaceRunTest.network().toByteArray());
+    for (String network : List.of("model_fp16", "model_quantized")) {
+      Run fetch = Run.of("models", "fetch", "hf:org/net", "--file", "onnx/" + network + ".onnx");
+      assertThat(fetch.exit()).as(fetch.err()).isZero();
+    }
+
+    assertThat(Run.of("models").out().lines().filter(line -> line.startsWith("hf:")))
+        .satisfiesExactly(
+            line ->
+                assertThat(line).startsWith("hf:org/net/onnx/model_fp16.onnx ").contains(" yes "),
+            line ->
+                assertThat(line)
+                    .startsWith("hf:org/net/onnx/model_quantized.onnx ")
+                    .contains(" yes "));
+    Run run = Run.of("run", "photo.jpg", "-m", "hf:org/net");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err().lines())
+        .containsExactly(
+            "segment: model hf:org/net has not been fetched yet. Fetched are:"
+                + " hf:org/net/onnx/model_fp16.onnx, hf:org/net/onnx/model_quantized.onnx. Open one of"
+                + " these, or fetch it with 'segment models fetch hf:org/net' or"
+                + " Zoo.fetch(\"hf:org/net\") into "
+                + folder.resolve("cache/hub")
+                + ".");
+
+    Run.of("models", "fetch", "hf:org/net");
+    assertThat(Run.of("models").out().lines().filter(line -> line.startsWith("hf:"))).hasSize(3);
+  }
+
+  @Test
+  void tellsADamagedModelFromOneThatIsMissing() throws IOException {
+    Run.of("models", "fetch", "hf:org/net", "--file", "onnx/model_fp16.onnx");
+    Path network =
+        folder
+            .toRealPath()
+            .resolve("cache/hub/models--org--net/snapshots")
+            .resolve(COMMIT)
+            .resolve("onnx/model_fp16.onnx");
+    Files.delete(network);
+
+    assertThat(Run.of("models").out())
+        .containsPattern("\nhf:org/net/onnx/model_fp16.onnx +damaged *\n");
+    assertThat(Run.of("run", "photo.jpg", "-m", "hf:org/net/onnx/model_fp16.onnx").err())
+        .startsWith(
+            "segment: model hf:org/net/onnx/model_fp16.onnx in the cache is damaged: %s is missing. Fetch it again with 'segment models fetch "
+                .formatted(network));
+  }
+
+  @Test
+  void saysOnceThatItWaits() {
+    limited = 2;
+
+    Run run = Run.of("models", "fetch", "hf:org/net", "--file", "onnx/model_fp16.onnx");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.err().lines())
+        .containsExactly(
+            "segment: waiting: the server asks for it, or another process is fetching");
   }
 
   @Test
@@ -164,8 +244,11 @@ class HubCommandTest {
       delimiter = '|',
       value = {
         "hf:org/net --from a.pth | --from is the file of one model that is not on the Hub, found hf:org/net",
-        "fcn-resnet50 --file a.onnx | --file is a network of one model on the Hub, hf:OWNER/NAME, found fcn-resnet50",
-        "hf:org/net hf:a/b --file a.onnx | --file is a network of one model on the Hub, hf:OWNER/NAME, found hf:org/net, hf:a/b",
+        "fcn-resnet50 --file a.onnx | --file works with one hf:OWNER/NAME model, found fcn-resnet50",
+        "hf:org/net hf:a/b --file a.onnx | --file works with one hf:OWNER/NAME model, found hf:org/net, hf:a/b",
+        "hf:org/net/a.onnx --file a.onnx | hf:org/net/a.onnx names a network, and so does --file a.onnx; use one or the other",
+        "org/net | there is no model \"org/net\" to fetch (did you mean \"hf:org/net\"?)",
+        "HF:org/net | there is no model \"HF:org/net\" to fetch (did you mean \"hf:org/net\"?)",
         "hf:org/net hf:net | \"hf:net\" cannot be a model on the Hugging Face Hub; expected hf:OWNER/NAME",
       })
   void rejectsAWrongCommandLineBeforeFetching(String arguments, String message) {

@@ -129,8 +129,7 @@ class ModelsCommandTest {
 
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith(
-            "segment: --from is the file of one model, found fcn-resnet50, fcn-resnet101");
+        .startsWith("segment: --from is the file of one model, found fcn-resnet50, fcn-resnet101");
   }
 
   @Test

@@ -42,6 +42,11 @@ public final class CardFinder {
               + ": this looks like a checkpoint, which holds weights without a network. Convert "
               + "it with 'segment models convert', or with Conversion in pixelwise-networks");
     }
+    if (Files.exists(path) && name.endsWith(".tflite")) {
+      throw new IOException(
+          "%s: this is a TensorFlow Lite file. Convert it first: 'segment models convert %1$s', or TfLiteModel and Conversion in pixelwise-networks"
+              .formatted(path));
+    }
     if (Files.exists(path) && !name.endsWith(CARD)) {
       throw new IOException(
           path
