@@ -5,6 +5,9 @@
 module io.github.pixelwise.postprocess {
   requires static org.jspecify;
   requires transitive io.github.pixelwise;
+  requires com.fasterxml.jackson.core;
+  requires java.xml;
 
   exports io.github.pixelwise.postprocess;
+  exports io.github.pixelwise.postprocess.shape;
 }

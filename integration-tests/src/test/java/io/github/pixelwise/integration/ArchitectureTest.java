@@ -38,7 +38,7 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry(ROOT, List.of("", ".model", ".spi")),
           Map.entry(ROOT + ".imaging", List.of(".imaging")),
-          Map.entry(ROOT + ".postprocess", List.of(".postprocess")),
+          Map.entry(ROOT + ".postprocess", List.of(".postprocess", ".postprocess.shape")),
           Map.entry(ROOT + ".products", List.of(".products")),
           Map.entry(ROOT + ".evaluation", List.of(".evaluation", ".evaluation.dataset")),
           Map.entry(ROOT + ".training", List.of(".training", ".training.augment")),
@@ -101,7 +101,7 @@ class ArchitectureTest {
         .layer("imaging")
         .definedBy(ROOT + ".imaging")
         .layer("postprocess")
-        .definedBy(ROOT + ".postprocess")
+        .definedBy(ROOT + ".postprocess..")
         .layer("products")
         .definedBy(ROOT + ".products")
         .layer("evaluation")

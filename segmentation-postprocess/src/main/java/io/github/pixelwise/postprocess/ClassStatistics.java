@@ -3,6 +3,7 @@ package io.github.pixelwise.postprocess;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.internal.util.Rows;
+import io.github.pixelwise.postprocess.internal.Runs;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.internal.util.Colors;
+import io.github.pixelwise.postprocess.internal.Runs;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.function.IntPredicate;

@@ -1,5 +1,6 @@
 package io.github.pixelwise.postprocess;
 
+import io.github.pixelwise.postprocess.internal.Runs;
 import java.util.Arrays;
 
 /**

@@ -2,6 +2,7 @@ package io.github.pixelwise.postprocess;
 
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.internal.util.Rows;
+import io.github.pixelwise.postprocess.internal.Runs;
 import java.util.Objects;
 
 /**

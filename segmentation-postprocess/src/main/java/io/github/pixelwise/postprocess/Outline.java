@@ -4,6 +4,7 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.internal.util.Rows;
 import io.github.pixelwise.internal.util.Sizes;
+import io.github.pixelwise.postprocess.internal.Runs;
 
 /** Draws along the borders between categories: {@link Coloring#outline}. */
 final class Outline {

@@ -5,6 +5,7 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.internal.util.Rows;
 import io.github.pixelwise.internal.util.Sizes;
+import io.github.pixelwise.postprocess.internal.Runs;
 
 /** Paints pictures of a mask, run by run, with the rows in parallel. */
 final class Painting {

@@ -5,6 +5,8 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.internal.util.Rows;
 import io.github.pixelwise.postprocess.ClassStatistics.Box;
+import io.github.pixelwise.postprocess.internal.Components;
+import io.github.pixelwise.postprocess.internal.Runs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,5 +1,6 @@
 package io.github.pixelwise.postprocess;
 
+import io.github.pixelwise.postprocess.internal.Components;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
@@ -61,6 +62,9 @@ final class SmallRegions {
         regions(categories, region -> categories[region] != ignored && sizes[region] < minimum);
     if (!small.isEmpty()) {
       BitSet undecided = regions(categories, region -> categories[region] == ignored);
+      if (small.cardinality() == categories.length) {
+        return categories; // noise: there is nothing to grow
+      }
       SmallRegions regions = new SmallRegions(components, categories, small);
       regions.settled.set(0, categories.length);
       regions.settled.andNot(small);

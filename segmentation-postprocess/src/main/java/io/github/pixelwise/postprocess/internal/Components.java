@@ -1,4 +1,4 @@
-package io.github.pixelwise.postprocess;
+package io.github.pixelwise.postprocess.internal;
 
 import java.util.Arrays;
 import java.util.BitSet;
@@ -10,7 +10,7 @@ import java.util.BitSet;
  * number of runs; only to find these is each pixel looked at. Regions are numbered by their first
  * pixels, row by row.
  */
-final class Components {
+public final class Components {
   private final int width;
   private final int height;
 
@@ -40,7 +40,7 @@ final class Components {
    *
    * @param diagonal whether pixels that touch only at a corner are connected
    */
-  static Components of(int width, int height, Runs.Source source, boolean diagonal) {
+  public static Components of(int width, int height, Runs.Source source, boolean diagonal) {
     Components components = new Components(width, height);
     components.addRuns(new Runs(width, source));
     components.unite(diagonal);
@@ -128,19 +128,19 @@ final class Components {
 
   /** Sees runs. */
   @FunctionalInterface
-  interface Visitor {
+  public interface Visitor {
     /** Pixels {@code from} (inclusive) to {@code to} (exclusive) of row y are of this region. */
     void visit(int region, int y, int from, int to);
   }
 
-  void visitRow(int y, Visitor visitor) {
+  public void visitRow(int y, Visitor visitor) {
     for (int run = firsts[y], from = 0; run < firsts[y + 1]; run++) {
       visitor.visit(regions[run], y, from, ends[run]);
       from = ends[run];
     }
   }
 
-  void visitRuns(Visitor visitor) {
+  public void visitRuns(Visitor visitor) {
     for (int y = 0; y < height; y++) {
       visitRow(y, visitor);
     }
@@ -148,13 +148,13 @@ final class Components {
 
   /** Sees where regions share a border. */
   @FunctionalInterface
-  interface Borders {
+  public interface Borders {
     /** So many pixel edges lie between two regions of different categories. */
     void visit(int region, int other, int length);
   }
 
   /** A pair of regions is visited many times. */
-  void visitBorders(Borders borders) {
+  public void visitBorders(Borders borders) {
     for (int y = 0; y < height; y++) {
       for (int run = firsts[y] + 1; run < firsts[y + 1]; run++) {
         borders.visit(regions[run - 1], regions[run], 1);
@@ -168,8 +168,23 @@ final class Components {
         });
   }
 
+  /** {@return the number of regions} */
+  public int count() {
+    return count;
+  }
+
+  /** {@return the number of runs} */
+  public int runs() {
+    return runs;
+  }
+
+  /** {@return the region of a run; runs are numbered row by row, from the left} */
+  public int region(int run) {
+    return regions[run];
+  }
+
   /** The category of each region. */
-  int[] categories() {
+  public int[] categories() {
     int[] found = new int[count];
     for (int run = 0; run < runs; run++) {
       found[regions[run]] = categories[run];
@@ -178,14 +193,14 @@ final class Components {
   }
 
   /** The number of pixels of each region. */
-  int[] sizes() {
+  public int[] sizes() {
     int[] sizes = new int[count];
     visitRuns((region, y, from, to) -> sizes[region] += to - from);
     return sizes;
   }
 
   /** The regions with pixels at the picture's border. */
-  BitSet atBorder() {
+  public BitSet atBorder() {
     BitSet found = new BitSet();
     visitRuns(
         (region, y, from, to) -> {

@@ -1,4 +1,4 @@
-package io.github.pixelwise.postprocess;
+package io.github.pixelwise.postprocess.internal;
 
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.internal.util.Rows;
@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
  * runs, so work per run instead of per pixel costs almost nothing. Not safe for use by several
  * threads.
  */
-final class Runs {
+public final class Runs {
   private final int width;
 
   /** Copies a row into the one of the two arrays below that is not empty. */
@@ -20,7 +20,7 @@ final class Runs {
   private final byte[] narrow;
   private final int[] wide;
 
-  Runs(CategoryMask mask) {
+  public Runs(CategoryMask mask) {
     boolean fits = mask.bits() == 8;
     byte[] bytes = new byte[fits ? mask.width() : 0];
     int[] ints = new int[fits ? 0 : mask.width()];
@@ -30,7 +30,7 @@ final class Runs {
     wide = ints;
   }
 
-  Runs(int width, Source source) {
+  public Runs(int width, Source source) {
     int[] row = new int[width];
     this.width = width;
     copy = y -> source.copyRow(y, row);
@@ -40,19 +40,19 @@ final class Runs {
 
   /** The rows of a mask, or of what can be taken for one. */
   @FunctionalInterface
-  interface Source {
+  public interface Source {
     /** Copies a row of categories. */
     void copyRow(int y, int[] target);
   }
 
   /** Sees runs, from left to right. */
   @FunctionalInterface
-  interface Visitor {
+  public interface Visitor {
     /** Pixels {@code from} (inclusive) to {@code to} (exclusive) are of this category. */
     void visit(int category, int from, int to);
   }
 
-  void visitRow(int y, Visitor visitor) {
+  public void visitRow(int y, Visitor visitor) {
     copy.accept(y);
     for (int from = 0, to; from < width; from = to) {
       to = end(from);
@@ -70,7 +70,7 @@ final class Runs {
   }
 
   /** The categories that a mask holds. */
-  static BitSet categories(CategoryMask mask) {
+  public static BitSet categories(CategoryMask mask) {
     BitSet categories = new BitSet();
     Rows.inParallel(
         mask.height(),
