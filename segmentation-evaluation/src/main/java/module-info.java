@@ -6,6 +6,7 @@ module io.github.pixelwise.evaluation {
   requires io.github.pixelwise.imaging;
   requires io.github.pixelwise.postprocess;
   requires com.fasterxml.jackson.core;
+  requires java.xml;
 
   exports io.github.pixelwise.evaluation;
   exports io.github.pixelwise.evaluation.dataset;

@@ -3,6 +3,7 @@ package io.github.pixelwise.evaluation.dataset;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.internal.util.Names;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +88,29 @@ final class ClassRules {
     if (category != null) {
       return category;
     }
-    return plain && labels.find(name).isPresent() ? labels.category(name) : others();
+    if (plain && labels.find(name).isPresent()) {
+      return labels.category(name);
+    }
+    int others = others();
+    return others == UNKNOWN && name.equalsIgnoreCase(VOID) ? labels.ignoreIndex() : others;
+  }
+
+  /**
+   * The class of a label, or the ignore index.
+   *
+   * @param file the file with the label, for the message
+   * @param label the label
+   * @param place what has the label, such as {@code shape 1}, for the message
+   * @throws IOException if it is no class
+   */
+  int category(Path file, String label, String place) throws IOException {
+    int category = category(label);
+    if (category == UNKNOWN) {
+      throw new IOException(
+          "%s: no class is named %s, the label of %s; the classes are %s. Map it to one (values), or make it void (ignore)."
+              .formatted(file, label, place, String.join(", ", labels.names())));
+    }
+    return category;
   }
 
   private int others() {

@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -96,7 +94,11 @@ final class DatasetAssembly {
         classKeys.resolve(
             labels, palette, coco.map(file -> file.categories().values()).orElse(List.of()));
     List<Sample> samples =
-        coco.isPresent() ? samples(coco.get(), classes) : samples(pairing.pairs(), classes);
+        coco.isPresent()
+            ? samples(coco.get(), classes)
+            : layout == Layout.CVAT
+                ? samples(CvatFile.read(pairing.truths()), classes)
+                : samples(pairing.pairs(), classes);
     Dataset all = Dataset.of(name, classes.labels(), classes.palette(), samples);
     try {
       return part.isPresent() ? all.part(part.get()[0], part.get()[1], seed) : all;
@@ -108,7 +110,7 @@ final class DatasetAssembly {
 
   private List<Sample> samples(List<Pairing.Pair> pairs, Classes classes) throws IOException {
     int[] indices =
-        classes.colors().isPresent() || layout == Layout.LABELME ? new int[0] : indices(classes);
+        classes.colors().isPresent() || layout.hasNames() ? new int[0] : indices(classes);
     MaskTruth.Values values = new MaskTruth.Values(classes.rules(), indices, classes.colors());
     List<Sample> samples = new ArrayList<>();
     for (Pairing.Pair pair : pairs) {
@@ -116,22 +118,25 @@ final class DatasetAssembly {
           switch (layout) {
             case LABELME -> new LabelMeTruth(pair.truth(), classes.rules(), classes.background());
             case YOLO ->
-                new YoloTruth(
-                    pair.truth(),
-                    pair.photograph()
-                        .orElseThrow(
-                            () ->
-                                new IOException(
-                                    keys
-                                        + ": key photographs: YOLO's files do not have the size of"
-                                        + " the image, so that photographs are needed")),
-                    indices,
-                    classes.background());
+                new YoloTruth(pair.truth(), photograph(pair), indices, classes.background());
+            case GEOJSON ->
+                new GeoJsonTruth(
+                    pair.truth(), photograph(pair), classes.rules(), classes.background());
+            case SVG -> new SvgTruth(pair.truth(), classes.rules(), classes.background());
             default -> new MaskTruth(pair.truth(), values);
           };
       samples.add(new FileSample(pair.name(), pair.photograph(), truth, resize));
     }
     return samples;
+  }
+
+  private Path photograph(Pairing.Pair pair) throws IOException {
+    return pair.photograph()
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "%s: key photographs: files of the format %s do not have the size of the image, so that photographs are needed"
+                        .formatted(keys, layout.word())));
   }
 
   private int[] indices(Classes classes) throws IOException {
@@ -144,49 +149,19 @@ final class DatasetAssembly {
 
   private List<Sample> samples(CocoFile coco, Classes classes) throws IOException {
     requireClasses(coco, classes);
-    Optional<FileIndex> photographs = pairing.photographs();
-    Map<String, Sample> samples = new LinkedHashMap<>();
+    AnnotatedImages images = new AnnotatedImages(coco.path(), pairing, resize);
     for (CocoFile.Image image : coco.images()) {
-      String found = FileIndex.withoutSuffix(image.file());
-      if (photographs.isPresent()) {
-        FileIndex index = photographs.get();
-        found =
-            index
-                .meant(image.file(), "")
-                .orElseThrow(
-                    () ->
-                        new IOException(
-                            "%s names the photograph %s, which is not in %s"
-                                .formatted(coco.path(), image.file(), index.folder())));
-      }
-      String key = found;
-      Truth truth = new CocoTruth(coco, image, classes.rules(), classes.background());
-      Sample other =
-          samples.put(
-              key,
-              new FileSample(key, photographs.flatMap(index -> index.find(key)), truth, resize));
-      if (other != null) {
-        throw new IOException("%s has two images named %s".formatted(coco.path(), key));
-      }
+      images.add(image.file(), new CocoTruth(coco, image, classes.rules(), classes.background()));
     }
-    Optional<NameList> list = pairing.list();
-    return list.isPresent() ? listed(list.get(), samples) : List.copyOf(samples.values());
+    return images.samples();
   }
 
-  private static List<Sample> listed(NameList list, Map<String, Sample> samples)
-      throws IOException {
-    List<Sample> chosen = new ArrayList<>();
-    list.names(
-        line -> {
-          String name = FileIndex.withoutSuffix(line.text());
-          Sample sample = samples.get(name);
-          if (sample == null) {
-            throw list.wrong(line, "the annotations have no image named " + name);
-          }
-          chosen.add(sample);
-          return name;
-        });
-    return chosen;
+  private List<Sample> samples(CvatFile cvat, Classes classes) throws IOException {
+    AnnotatedImages images = new AnnotatedImages(cvat.path(), pairing, resize);
+    for (CvatFile.Image image : cvat.images()) {
+      images.add(image.name(), cvat.truth(image, classes.rules(), classes.background()));
+    }
+    return images.samples();
   }
 
   private static void requireClasses(CocoFile coco, Classes classes) throws IOException {

@@ -2,9 +2,14 @@ package io.github.pixelwise.evaluation.dataset;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.github.pixelwise.internal.util.Reason;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -59,6 +64,18 @@ final class Json {
       default -> {
         return null;
       }
+    }
+  }
+
+  /** The object that a file holds, without the fields named; empty if it holds none. */
+  static Map<?, ?> object(Path file, String skipped) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser parser = FACTORY.createParser(in)) {
+      return parser.nextToken() == null ? Map.of() : map(read(parser, skipped));
+    } catch (JsonProcessingException e) {
+      throw new IOException("%s is no valid JSON file: %s".formatted(file, Reason.firstLine(e)), e);
+    } catch (IOException e) {
+      throw new IOException("cannot read " + Reason.withPath(file, e), e);
     }
   }
 

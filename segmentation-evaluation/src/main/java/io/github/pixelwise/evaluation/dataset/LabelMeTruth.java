@@ -1,12 +1,7 @@
 package io.github.pixelwise.evaluation.dataset;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.pixelwise.CategoryMask;
-import io.github.pixelwise.internal.util.Reason;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record LabelMeTruth(Path file, ClassRules rules, int background) implements Truth {
   @Override
   public CategoryMask read() throws IOException {
-    Map<?, ?> json = json();
+    Map<?, ?> json = Json.object(file, "imageData");
     if (!(json.get("imageWidth") instanceof Long width)
         || !(json.get("imageHeight") instanceof Long height)
         || !(json.get("shapes") instanceof List<?> list)) {
@@ -33,12 +28,7 @@ record LabelMeTruth(Path file, ClassRules rules, int background) implements Trut
     for (int i = 0; i < list.size(); i++) {
       Map<?, ?> shape = Json.map(list.get(i));
       String label = String.valueOf(shape.get("label"));
-      int category = rules.category(label);
-      if (category == ClassRules.UNKNOWN) {
-        throw new IOException(
-            "%s: no class is named %s, the label of shape %d; the classes are %s. Map it to one (values), or make it void (ignore)."
-                .formatted(file, label, i + 1, String.join(", ", rules.labels().names())));
-      }
+      int category = rules.category(file, label, "shape " + (i + 1));
       try {
         shapes.add(runs(shape, shapes.width(), shapes.height()), category);
       } catch (IllegalArgumentException e) {
@@ -47,17 +37,6 @@ record LabelMeTruth(Path file, ClassRules rules, int background) implements Trut
       }
     }
     return shapes.paint(background);
-  }
-
-  private Map<?, ?> json() throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        JsonParser parser = Json.FACTORY.createParser(in)) {
-      return parser.nextToken() == null ? Map.of() : Json.map(Json.read(parser, "imageData"));
-    } catch (JsonProcessingException e) {
-      throw new IOException("%s is no valid JSON file: %s".formatted(file, Reason.firstLine(e)), e);
-    } catch (IOException e) {
-      throw new IOException("cannot read " + Reason.withPath(file, e), e);
-    }
   }
 
   private static Runs runs(Map<?, ?> shape, int width, int height) {

@@ -2,6 +2,7 @@ package io.github.pixelwise.evaluation.dataset;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,9 @@ enum Layout {
   COCO_STUFF("val2017", "images/{split}", "annotations/{split}", ""),
   YOLO("val", "images/{split}", "labels/{split}", ""),
   LABELME("", ".", ".", ""),
+  CVAT("", "images", "annotations.xml", ""),
+  GEOJSON("", ".", ".", ""),
+  SVG("", ".", ".", ""),
   FOLDERS("", "", "", "");
 
   private static final int CAMVID_CLASSES = 11;
@@ -56,7 +60,12 @@ enum Layout {
 
   /** Whether truths are masks, so that there may be colors. */
   boolean hasMasks() {
-    return this != COCO && this != YOLO && this != LABELME;
+    return !EnumSet.of(COCO, YOLO, LABELME, CVAT, GEOJSON, SVG).contains(this);
+  }
+
+  /** Whether each annotation has the name of its class. */
+  boolean hasNames() {
+    return EnumSet.of(LABELME, CVAT, GEOJSON, SVG).contains(this);
   }
 
   /** What photographs' names end in, before the dot. */

@@ -122,6 +122,8 @@ final class Pairing {
     return switch (layout) {
       case YOLO -> Set.of("txt");
       case LABELME -> Set.of("json");
+      case GEOJSON -> Set.of("geojson");
+      case SVG -> Set.of("svg");
       default -> FileIndex.PICTURES;
     };
   }

@@ -83,6 +83,29 @@ record Runs(int[] bounds) {
    * @throws IllegalArgumentException if they are no polygon; the message completes "it"
    */
   static Runs polygon(double[] points, int width, int height) {
+    return polygon(List.of(points), width, height);
+  }
+
+  /**
+   * Fills a polygon with holes: pixels within an odd number of rings.
+   *
+   * @param rings x and y of each corner of each ring
+   * @throws IllegalArgumentException if they are no polygon; the message completes "it"
+   */
+  static Runs polygon(List<double[]> rings, int width, int height) {
+    Crossings crossings = new Crossings(width, height);
+    for (double[] ring : rings) {
+      int[] fine = fine(ring);
+      crossings.begin();
+      for (int i = 0; i < fine.length; i += 2) {
+        int next = (i + 2) % fine.length;
+        crossings.follow(fine[i], fine[i + 1], fine[next], fine[next + 1]);
+      }
+    }
+    return crossings.runs();
+  }
+
+  private static int[] fine(double[] points) {
     if (points.length % 2 != 0) {
       throw new IllegalArgumentException(
           "has %d numbers, which are no pairs of x and y".formatted(points.length));
@@ -98,12 +121,33 @@ record Runs(int[] bounds) {
       }
       fine[i] = (int) (SCALE * points[i] + 0.5);
     }
-    Crossings crossings = new Crossings(width, height);
-    for (int i = 0; i < fine.length; i += 2) {
-      int next = (i + 2) % fine.length;
-      crossings.follow(fine[i], fine[i + 1], fine[next], fine[next + 1]);
+    return fine;
+  }
+
+  /**
+   * The pixels of a box that are set.
+   *
+   * @param inside whether each pixel of the box is set, row by row
+   * @param left the box's first column
+   * @param top its first row
+   * @param width its width
+   * @param imageHeight the height of the image, in which the box lies
+   */
+  static Runs box(boolean[] inside, int left, int top, int width, int imageHeight) {
+    int height = inside.length / width;
+    int[] bounds = new int[width * (height + 1)];
+    int length = 0;
+    for (int x = 0; x < width; x++) {
+      boolean before = false;
+      for (int y = 0; y <= height; y++) {
+        boolean now = y < height && inside[y * width + x];
+        if (now != before) {
+          bounds[length++] = (left + x) * imageHeight + top + y;
+        }
+        before = now;
+      }
     }
-    return crossings.runs();
+    return new Runs(Arrays.copyOf(bounds, length));
   }
 
   /** The pixels whose centers are within a circle. */
@@ -198,6 +242,11 @@ record Runs(int[] bounds) {
     Crossings(int width, int height) {
       this.width = width;
       this.height = height;
+    }
+
+    /** Begins a ring. */
+    void begin() {
+      begun = false;
     }
 
     /** Follows an edge point by point, in the same points whichever way it runs. */

@@ -1,0 +1,96 @@
+package io.github.pixelwise.evaluation.dataset;
+
+import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.imaging.Picture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A GeoJSON file in the photograph's own coordinates. Later features lie above earlier ones. The
+ * class of a feature is its property {@code label}, or the name of its {@code classification}, as
+ * QuPath writes it.
+ *
+ * @param file the file
+ * @param photograph the photograph, which has the size
+ * @param rules the classes of labels
+ * @param background the class of pixels in no shape
+ */
+record GeoJsonTruth(Path file, Path photograph, ClassRules rules, int background) implements Truth {
+  @Override
+  public CategoryMask read() throws IOException {
+    Map<?, ?> json = Json.object(file, "");
+    if (!(json.get("features") instanceof List<?> features)) {
+      throw new IOException(file + ": expected a FeatureCollection of GeoJSON");
+    }
+    if (json.get("crs") != null) {
+      throw new IOException(
+          file
+              + ": its coordinates are those of a map (crs); write them in pixels of the photograph");
+    }
+    Picture.Size size = Images.readSize(photograph);
+    Shapes shapes = new Shapes(photograph, size.width(), size.height());
+    for (int i = 0; i < features.size(); i++) {
+      Map<?, ?> feature = Json.map(features.get(i));
+      String label = label(Json.map(feature.get("properties")));
+      int category = rules.category(file, label, "feature " + (i + 1));
+      Map<?, ?> geometry = Json.map(feature.get("geometry"));
+      try {
+        for (List<double[]> rings : polygons(geometry)) {
+          shapes.add(Runs.polygon(rings, shapes.width(), shapes.height()), category);
+        }
+      } catch (IllegalArgumentException e) {
+        throw new IOException(
+            "%s: feature %d, %s, %s".formatted(file, i + 1, label, e.getMessage()), e);
+      }
+    }
+    return shapes.paint(background);
+  }
+
+  private static String label(Map<?, ?> properties) {
+    Object label = properties.get("label");
+    return String.valueOf(
+        label != null ? label : Json.map(properties.get("classification")).get("name"));
+  }
+
+  private static List<List<double[]>> polygons(Map<?, ?> geometry) {
+    Object coordinates = geometry.get("coordinates");
+    String type = String.valueOf(geometry.get("type"));
+    return switch (type) {
+      case "Polygon" -> List.of(rings(coordinates));
+      case "MultiPolygon" -> list(coordinates).stream().map(GeoJsonTruth::rings).toList();
+      default ->
+          throw new IllegalArgumentException(
+              "is a %s; only Polygon and MultiPolygon have an area".formatted(type));
+    };
+  }
+
+  private static List<double[]> rings(@Nullable Object coordinates) {
+    List<double[]> rings = new ArrayList<>();
+    for (Object ring : list(coordinates)) {
+      List<?> points = list(ring);
+      double[] numbers = new double[2 * points.size()];
+      for (int i = 0; i < points.size(); i++) {
+        double[] point = Json.numbers(points.get(i));
+        if (point.length < 2) {
+          throw new IllegalArgumentException("has a point of %d numbers".formatted(point.length));
+        }
+        numbers[2 * i] = point[0];
+        numbers[2 * i + 1] = point[1];
+      }
+      rings.add(numbers);
+    }
+    return rings;
+  }
+
+  private static List<?> list(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw new IllegalArgumentException("has no coordinates of a polygon");
+  }
+}
