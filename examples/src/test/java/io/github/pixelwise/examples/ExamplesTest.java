@@ -100,6 +100,15 @@ class ExamplesTest {
   }
 
   @Test
+  void writesTheShapesOfClasses() throws IOException {
+    Path shapes = folder.resolve("cat.geojson");
+
+    ShapesOfClasses.main(new String[] {CAT.toString(), shapes.toString()});
+
+    assertThat(shapes).content().contains("\"label\":\"cat\"").contains("\"Polygon\"");
+  }
+
+  @Test
   void whiteBackgroundPutsTheCatOnWhiteAndReportsIt() throws IOException {
     Path cutout = folder.resolve("cutout.png");
     Path report = folder.resolve("report.json");

@@ -2,6 +2,7 @@ package io.github.pixelwise.cli;
 
 import io.github.pixelwise.products.Product;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * A photo to segment.
@@ -17,5 +18,16 @@ record Photograph(Path source, Path stem) {
     return stem.equals(STANDARD_STREAM)
         ? stem
         : stem.resolveSibling(stem.getFileName() + product.suffix());
+  }
+
+  /** The photo's path as seen from the folder of its products; empty if it has none. */
+  String pathFromProducts() {
+    if (source.equals(STANDARD_STREAM) || stem.equals(STANDARD_STREAM)) {
+      return "";
+    }
+    Path folder = stem.toAbsolutePath().normalize().resolveSibling("");
+    Path file = source.toAbsolutePath().normalize();
+    boolean sameRoot = Objects.equals(folder.getRoot(), file.getRoot());
+    return (sameRoot ? folder.relativize(file) : file).toString().replace('\\', '/');
   }
 }

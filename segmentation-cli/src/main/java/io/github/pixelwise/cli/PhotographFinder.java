@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
@@ -152,9 +153,23 @@ final class PhotographFinder {
   }
 
   /** Whether a file has the name of a picture that an earlier run wrote. */
-  private static boolean isProduct(String fileName) {
-    return Arrays.stream(Product.values())
-        .anyMatch(product -> product != Product.JSON && fileName.endsWith(product.suffix()));
+  private static boolean isProduct(Path file) {
+    String name = name(file).toLowerCase(Locale.ROOT);
+    return name.endsWith(Product.SVG.suffix())
+        ? isBesidePhoto(file)
+        : Stream.of(Product.MASK, Product.COLOR, Product.OVERLAY, Product.CUTOUT)
+            .anyMatch(product -> name.endsWith(product.suffix()));
+  }
+
+  /** Whether there is a photo of the same name but for the suffix. */
+  private static boolean isBesidePhoto(Path file) {
+    String name = name(file);
+    String stem = name.substring(0, name.lastIndexOf('.') + 1);
+    return Arrays.stream(PictureKind.READ_SUFFIXES.split(" "))
+        .anyMatch(
+            suffix ->
+                Files.exists(file.resolveSibling(stem + suffix))
+                    || Files.exists(file.resolveSibling(stem + suffix.toUpperCase(Locale.ROOT))));
   }
 
   private static boolean isHidden(Path path) {
@@ -250,7 +265,7 @@ final class PhotographFinder {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       String name = name(file);
-      if (isHidden(file) || isProduct(name.toLowerCase(Locale.ROOT))) {
+      if (isHidden(file) || isProduct(file)) {
         return FileVisitResult.CONTINUE;
       }
       Optional<PictureKind> kind = PictureKind.of(name);

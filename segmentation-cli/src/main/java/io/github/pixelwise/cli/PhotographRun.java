@@ -161,7 +161,7 @@ final class PhotographRun {
     if (stopped) {
       return;
     }
-    Products made = recipe.apply(segmenter, picture);
+    Products made = recipe.apply(segmenter, picture).withPath(photograph.pathFromProducts());
     for (Iterator<Product> left = task.products.iterator(); left.hasNext() && !stopped; ) {
       Product product = left.next();
       Path file = photograph.output(product);

@@ -3,11 +3,13 @@ package io.github.pixelwise.cli;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Thresholds;
 import io.github.pixelwise.products.Background;
+import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,7 +40,8 @@ final class RecipeOptions {
       names = "--class",
       paramLabel = "NAME[,NAME...]",
       description =
-          "Classes that the cutout keeps (default: all but the background). A name may contain commas:"
+          "Classes that the cutout keeps, and whose shapes are written (default: all but the background)."
+              + " A name may contain commas:"
               + " 'road, route'. If its parts are class names themselves, escape the comma: 'road\\,"
               + " route'.")
   private @Nullable List<String> classes;
@@ -74,6 +77,22 @@ final class RecipeOptions {
               + " for.")
   private boolean refine;
 
+  @Option(
+      names = "--simplify",
+      paramLabel = "PX",
+      description =
+          "Leave points out of shapes: the new border may be this many pixels away from them (default:"
+              + " 0, which keeps the steps of pixels; 1 removes them). Shapes stay free of gaps and"
+              + " overlaps.")
+  private double simplify;
+
+  @Option(
+      names = "--smooth",
+      paramLabel = "N",
+      description =
+          "Round the corners of shapes N times, 0 to 3 (default: 0). Use it with --simplify.")
+  private int smooth;
+
   /**
    * Checks the numbers.
    *
@@ -82,6 +101,12 @@ final class RecipeOptions {
   void check() {
     if (feather != null && (feather < 0 || feather > 1000)) {
       throw new IllegalArgumentException("--feather must be 0 to 1000 pixels, found " + feather);
+    }
+    if (!(simplify >= 0 && simplify <= 10_000)) {
+      throw new IllegalArgumentException("--simplify must be 0 to 10000 pixels, found " + simplify);
+    }
+    if (smooth < 0 || smooth > 3) {
+      throw new IllegalArgumentException("--smooth must be 0 to 3, found " + smooth);
     }
     if (minRegion < 1) {
       throw new IllegalArgumentException(
@@ -97,7 +122,7 @@ final class RecipeOptions {
    * @throws IllegalArgumentException if a class or the background does not exist
    */
   Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
-    Recipe.Builder recipe = Recipe.builder().minRegion(minRegion);
+    Recipe.Builder recipe = Recipe.builder().minRegion(minRegion).simplify(simplify).smooth(smooth);
     if (feather != null) {
       recipe.feather(feather);
     }
@@ -122,25 +147,26 @@ final class RecipeOptions {
     }
   }
 
-  /** The options that were set and only matter to cutouts. */
-  List<String> forCutouts() {
+  /** The options that were set but have no effect on these products. */
+  List<String> withoutEffect(Set<Product> products) {
+    boolean cutsOut = products.contains(Product.CUTOUT);
+    boolean shapes = products.stream().anyMatch(Product::isShapes);
     List<String> options = new ArrayList<>();
-    if (classes != null) {
-      options.add("--class");
-    }
-    if (!background.equals(TRANSPARENT)) {
-      options.add("--background");
-    }
-    if (feather != null) {
-      options.add("--feather");
-    }
-    if (soft) {
-      options.add("--soft");
-    }
-    if (refine) {
-      options.add("--refine");
-    }
+    addIf(classes != null && !cutsOut && !shapes, "--class", options);
+    addIf(!background.equals(TRANSPARENT) && !cutsOut, "--background", options);
+    addIf(feather != null && !cutsOut, "--feather", options);
+    addIf(soft && !cutsOut, "--soft", options);
+    addIf(refine && !cutsOut, "--refine", options);
+    addIf(outline && !products.contains(Product.OVERLAY), "--outline", options);
+    addIf(simplify > 0 && !shapes, "--simplify", options);
+    addIf(smooth > 0 && !shapes, "--smooth", options);
     return options;
+  }
+
+  private static void addIf(boolean condition, String option, List<String> options) {
+    if (condition) {
+      options.add(option);
+    }
   }
 
   /**

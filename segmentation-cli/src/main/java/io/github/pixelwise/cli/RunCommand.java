@@ -47,6 +47,12 @@ import picocli.CommandLine.TypeConversionException;
       "  photo.cutout.png   the photo without its background",
       "  photo.json         classes with pixels, share, and box; model, timings",
       "",
+      "With --write, also the shapes of the classes, as polygons with holes:",
+      "  photo.geojson      GeoJSON, in pixels of the photo",
+      "  photo.txt          YOLO segmentation",
+      "  photo.json         LabelMe, to correct them by hand (--write labelme)",
+      "  photo.svg          SVG, over the photo",
+      "",
       "Masks with more than 256 classes are 16-bit gray PNGs whose samples are the classes."
           + " Transparent parts of a photo are put on white for the network, and stay transparent in"
           + " the cutout.",
@@ -76,6 +82,7 @@ import picocli.CommandLine.TypeConversionException;
       "  segment run holiday/ -o out --write overlay,json",
       "  segment run cat.jpg --write cutout --class cat --background '#ffffff'",
       "  segment run portrait.jpg --cutout --refine --model u2net",
+      "  segment run photos/ -o out --write geojson,labelme --simplify 1",
       "  segment run - -o - --write cutout < in.jpg > out.png"
     })
 final class RunCommand implements Callable<Integer> {
@@ -101,7 +108,9 @@ final class RunCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "WHAT",
       converter = ProductConverter.class,
-      description = "What to write: mask, color, overlay, cutout, json (default: all).")
+      description =
+          "What to write: mask, color, overlay, cutout, json (default: these), geojson, yolo, labelme,"
+              + " svg.")
   private @Nullable List<Product> products;
 
   @Option(names = "--cutout", description = "Write only the cutout: short for --write cutout.")
@@ -156,12 +165,13 @@ final class RunCommand implements Callable<Integer> {
     if (toStandardOutput()) {
       requireOne(wanted);
     }
-    if (!wanted.contains(Product.CUTOUT) && !recipeOptions.forCutouts().isEmpty()) {
+    List<String> withoutEffect = recipeOptions.withoutEffect(wanted);
+    if (!withoutEffect.isEmpty()) {
       commandLine()
           .getErr()
           .println(
-              "segment: no cutout is written, so there is no use for "
-                  + String.join(", ", recipeOptions.forCutouts()));
+              "segment: these options have no effect on what is written: "
+                  + String.join(", ", withoutEffect));
     }
     PhotographFinder finder = new PhotographFinder(output);
     paths.forEach(finder::add);
@@ -213,7 +223,11 @@ final class RunCommand implements Callable<Integer> {
   private Set<Product> wanted(Recipe.Builder recipe, ModelCard card) {
     if (products != null) {
       if (products.isEmpty()) {
-        throw wrong("--write is empty: name mask, color, overlay, cutout, or json");
+        throw wrong("--write is empty: name some of " + Product.names());
+      }
+      if (products.contains(Product.JSON) && products.contains(Product.LABELME)) {
+        throw wrong(
+            "--write json and labelme would both write photo.json. Run them separately, with different --output folders");
       }
       recipe.products(EnumSet.copyOf(products));
     }

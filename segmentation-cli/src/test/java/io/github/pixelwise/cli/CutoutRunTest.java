@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,23 +114,33 @@ class CutoutRunTest {
   }
 
   @Test
-  void saysWhichOptionsHaveNoUseWithoutACutout() {
+  void saysWhichOptionsHaveNoEffect() {
+    assertThat(errorsOf("mask"))
+        .containsExactly(
+            "segment: these options have no effect on what is written: --class, --feather, --soft,"
+                + " --refine, --simplify");
+    assertThat(errorsOf("svg"))
+        .containsExactly(
+            "segment: these options have no effect on what is written: --feather, --soft, --refine");
+    assertThat(errorsOf("cutout,svg")).isEmpty();
+  }
+
+  private Stream<String> errorsOf(String products) {
     Run run =
         Run.of(
             "run",
             CAT,
             "-o",
             folder,
-            "--write=mask",
+            "--force",
+            "--write=" + products,
             "--soft",
             "--refine",
             "--feather=1",
-            "--class=cat");
-
+            "--class=cat",
+            "--simplify=1");
     assertThat(run.exit()).isZero();
-    assertThat(run.err().lines())
-        .containsExactly(
-            "segment: no cutout is written, so there is no use for --class, --feather, --soft, --refine");
+    return run.err().lines();
   }
 
   @Test

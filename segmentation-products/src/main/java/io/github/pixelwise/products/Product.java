@@ -1,8 +1,8 @@
 package io.github.pixelwise.products;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A kind of output for a photograph. */
 public enum Product {
@@ -22,7 +22,22 @@ public enum Product {
   CUTOUT(".cutout.png"),
 
   /** The model, the engine, the times, and the pixels, share and box of each class, as JSON. */
-  JSON(".json");
+  JSON(".json"),
+
+  /** The shapes of classes as GeoJSON, in pixels of the photograph. */
+  GEOJSON(".geojson"),
+
+  /** The shapes of classes as YOLO's text. */
+  YOLO(".txt"),
+
+  /**
+   * The shapes of classes as a file of LabelMe, which opens it with the photograph of the same
+   * name. So it has the same suffix as {@link #JSON}, and one folder cannot have both.
+   */
+  LABELME(".json"),
+
+  /** The shapes of classes as SVG, over the photograph. */
+  SVG(".svg");
 
   private final String suffix;
 
@@ -35,6 +50,11 @@ public enum Product {
     return suffix;
   }
 
+  /** {@return whether it is a file of shapes, which is written only if a recipe asks for it} */
+  public boolean isShapes() {
+    return compareTo(JSON) > 0;
+  }
+
   /**
    * Reads a product's name.
    *
@@ -45,13 +65,17 @@ public enum Product {
    */
   public static Product parse(String text) {
     String word = text.strip();
-    List<String> words = Arrays.stream(values()).map(Product::word).toList();
-    int found = words.indexOf(word);
-    if (found < 0) {
-      throw new IllegalArgumentException(
-          "expected %s, found \"%s\"".formatted(String.join(", ", words), word));
-    }
-    return values()[found];
+    return Arrays.stream(values())
+        .filter(product -> product.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException("expected %s, found \"%s\"".formatted(names(), word)));
+  }
+
+  /** {@return the names of all products, for messages} */
+  public static String names() {
+    return Arrays.stream(values()).map(Product::word).collect(Collectors.joining(", "));
   }
 
   private String word() {

@@ -24,18 +24,31 @@ public final class Products {
   private final SegmentationResult result;
   private final ModelCard model;
   private final RuntimeInfo runtime;
+  private final String path;
 
   Products(
       Recipe recipe,
       Picture photo,
       SegmentationResult result,
       ModelCard model,
-      RuntimeInfo runtime) {
+      RuntimeInfo runtime,
+      String path) {
     this.recipe = recipe;
     this.photo = photo;
     this.result = result;
     this.model = model;
     this.runtime = runtime;
+    this.path = path;
+  }
+
+  /**
+   * Says where the photograph is, for files that refer to it: those of LabelMe, and SVG.
+   *
+   * @param photo its path, relative to the folder of these files, with slashes
+   * @return the same products with this path; without one, files do not refer to a photograph
+   */
+  public Products withPath(String photo) {
+    return new Products(recipe, this.photo, result, model, runtime, photo);
   }
 
   /** {@return the segmentation result, with small regions removed from its mask} */
@@ -60,6 +73,8 @@ public final class Products {
       case CUTOUT ->
           recipe.background().write(photo, recipe.alpha(result, model, photo.onWhite()), out);
       case JSON -> Report.write(result, model, runtime, out);
+      case GEOJSON, YOLO, LABELME, SVG ->
+          ShapeFiles.write(product, recipe.shapes(result), recipe, result, path, out);
     }
   }
 

@@ -14,6 +14,7 @@ import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.GaussianBlur;
 import io.github.pixelwise.postprocess.Regions;
+import io.github.pixelwise.postprocess.shape.Shapes;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -40,6 +41,7 @@ import java.util.stream.IntStream;
 public final class Recipe {
   private static final String BACKGROUND = "background";
   private static final int FEATHER = 3;
+  private static final int MOST_TOLERANCE = 10_000;
 
   private final Thresholds thresholds;
   private final Map<String, String> relabeling;
@@ -50,6 +52,8 @@ public final class Recipe {
   private final boolean soft;
   private final boolean refined;
   private final boolean outline;
+  private final double tolerance;
+  private final int smoothing;
   private final Set<Product> products;
 
   private Recipe(Builder builder) {
@@ -62,6 +66,8 @@ public final class Recipe {
     soft = builder.soft;
     refined = builder.refined;
     outline = builder.outline;
+    tolerance = builder.tolerance;
+    smoothing = builder.smoothing;
     products = builder.products;
   }
 
@@ -78,8 +84,8 @@ public final class Recipe {
 
   /**
    * Returns the products that this recipe writes with a model of these classes: those set in the
-   * builder, or else all possible ones. A cutout is possible if the recipe names classes to keep,
-   * or if the model has a class named background.
+   * builder, or else all possible ones but shapes. A cutout is possible if the recipe names classes
+   * to keep, or if the model has a class named background.
    *
    * @param labels the model's own classes
    * @return an unmodifiable set in the order of {@link Product}
@@ -90,9 +96,7 @@ public final class Recipe {
     boolean cutsOut = !classes.isEmpty() || found.find(BACKGROUND).isPresent();
     if (products.isEmpty()) {
       Set<Product> possible = EnumSet.allOf(Product.class);
-      if (!cutsOut) {
-        possible.remove(Product.CUTOUT);
-      }
+      possible.removeIf(product -> product.isShapes() || (product == Product.CUTOUT && !cutsOut));
       return Collections.unmodifiableSet(possible);
     }
     if (!cutsOut && products.contains(Product.CUTOUT)) {
@@ -131,7 +135,7 @@ public final class Recipe {
     if (minRegion > 1) {
       result = result.withMask(Regions.dropSmall(result.mask(), result.labels(), minRegion));
     }
-    return new Products(this, photo, result, segmenter.model(), segmenter.runtime());
+    return new Products(this, photo, result, segmenter.model(), segmenter.runtime(), "");
   }
 
   private static void requireProbabilities(ModelCard model) {
@@ -194,6 +198,23 @@ public final class Recipe {
     return outline;
   }
 
+  /** All shapes of a result. */
+  Shapes shapes(SegmentationResult result) {
+    Shapes shapes = Shapes.of(result.mask());
+    if (tolerance > 0) {
+      shapes = shapes.simplified(tolerance);
+    }
+    return smoothing > 0 ? shapes.smoothed(smoothing) : shapes;
+  }
+
+  /** Whether the shapes of a category are written. */
+  boolean isWritten(int category, LabelMap labels) {
+    String name = labels.name(category);
+    return classes.isEmpty()
+        ? category < labels.size() && !name.equalsIgnoreCase(BACKGROUND)
+        : classes.stream().anyMatch(name::equalsIgnoreCase);
+  }
+
   /** Builds a {@link Recipe}. Not safe for use by several threads. */
   public static final class Builder {
     private Thresholds thresholds = Thresholds.NONE;
@@ -205,6 +226,8 @@ public final class Recipe {
     private boolean soft;
     private boolean refined;
     private boolean outline;
+    private double tolerance;
+    private int smoothing;
     private Set<Product> products = Set.of();
 
     private Builder() {}
@@ -248,7 +271,8 @@ public final class Recipe {
     }
 
     /**
-     * Sets the classes that a cutout keeps. The default is all but the background.
+     * Sets the classes that a cutout keeps, and whose shapes are written. The default is all but
+     * the background.
      *
      * @param names the names of the classes; case is ignored
      * @return this builder
@@ -320,7 +344,41 @@ public final class Recipe {
     }
 
     /**
-     * Sets the products to write. The default is all that are possible.
+     * Leaves points out of shapes.
+     *
+     * @param pixels how far a point that is left out may be from the new border; the default 0
+     *     keeps the steps of pixels
+     * @return this builder
+     * @throws IllegalArgumentException if it is not a number of at least 0
+     * @see Shapes#simplified
+     */
+    public Builder simplify(double pixels) {
+      if (!(pixels >= 0 && pixels <= MOST_TOLERANCE)) {
+        throw new IllegalArgumentException(
+            "the tolerance must be 0 to %d pixels, found %s".formatted(MOST_TOLERANCE, pixels));
+      }
+      tolerance = pixels;
+      return this;
+    }
+
+    /**
+     * Rounds the corners of shapes.
+     *
+     * @param rounds how often, 0 to 3; the default is 0
+     * @return this builder
+     * @throws IllegalArgumentException if it is outside 0..3
+     * @see Shapes#smoothed
+     */
+    public Builder smooth(int rounds) {
+      if (rounds < 0 || rounds > 3) {
+        throw new IllegalArgumentException("corners can be rounded 0 to 3 times, found " + rounds);
+      }
+      smoothing = rounds;
+      return this;
+    }
+
+    /**
+     * Sets the products to write. The default is all that are possible, except shapes.
      *
      * @param products the products, one or more; copied
      * @return this builder

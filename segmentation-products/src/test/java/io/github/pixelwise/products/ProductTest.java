@@ -8,9 +8,18 @@ import org.junit.jupiter.api.Test;
 
 class ProductTest {
   @Test
-  void eachHasItsOwnSuffix() {
+  void suffixesAreThoseThatOtherProgramsExpect() {
     assertThat(Stream.of(Product.values()).map(Product::suffix))
-        .containsExactly(".mask.png", ".color.png", ".overlay.png", ".cutout.png", ".json");
+        .containsExactly(
+            ".mask.png",
+            ".color.png",
+            ".overlay.png",
+            ".cutout.png",
+            ".json",
+            ".geojson",
+            ".txt",
+            ".json",
+            ".svg");
   }
 
   @Test
@@ -18,6 +27,7 @@ class ProductTest {
     assertThat(Product.parse(" overlay ")).isEqualTo(Product.OVERLAY);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Product.parse("Mask"))
-        .withMessage("expected mask, color, overlay, cutout, json, found \"Mask\"");
+        .withMessage(
+            "expected mask, color, overlay, cutout, json, geojson, yolo, labelme, svg, found \"Mask\"");
   }
 }

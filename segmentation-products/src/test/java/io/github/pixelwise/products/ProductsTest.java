@@ -99,6 +99,72 @@ class ProductsTest {
         .isEqualTo(png(Compositing.cutout(colors(), result)));
   }
 
+  /** A ring of red (cat) around white (background), in white. */
+  private static Picture ring() {
+    byte[] rgb = new byte[3 * SIDE * SIDE];
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      int distance = Math.max(Math.abs(i % SIDE - 16), Math.abs(i / SIDE - 16));
+      boolean red = distance > 2 && distance < 8;
+      rgb[3 * i] = (byte) 255;
+      rgb[3 * i + 1] = (byte) (red ? 0 : 255);
+      rgb[3 * i + 2] = (byte) (red ? 0 : 255);
+    }
+    return new Picture(RgbImage.of(SIDE, SIDE, rgb), Optional.empty());
+  }
+
+  /** How many points the shapes in an SVG file have. */
+  private static int corners(Products products) throws IOException {
+    return new String(written(products, Product.SVG), UTF_8).split("[ML]\\d", -1).length - 1;
+  }
+
+  @Test
+  void shapesAreThoseOfTheClassesThatAreKept() throws IOException {
+    Products all = Recipe.builder().build().apply(segmenter, photo());
+    Products dogs = Recipe.builder().classes("dog").build().apply(segmenter, photo());
+
+    assertThat(new String(written(all, Product.GEOJSON), UTF_8))
+        .contains("\"label\":\"cat\"")
+        .contains("\"label\":\"dog\"")
+        .doesNotContain("background");
+    assertThat(new String(written(dogs, Product.GEOJSON), UTF_8))
+        .contains("\"label\":\"dog\"")
+        .doesNotContain("\"cat\"");
+    assertThat(new String(written(dogs, Product.YOLO), UTF_8)).startsWith("1 ");
+  }
+
+  @Test
+  void shapesReferToThePhotograph() throws IOException {
+    Products products = Recipe.builder().build().apply(segmenter, photo());
+    Products withPath = products.withPath("../in/a.jpg");
+
+    assertThat(new String(written(withPath, Product.LABELME), UTF_8))
+        .contains("\"imagePath\":\"../in/a.jpg\"");
+    assertThat(new String(written(withPath, Product.SVG), UTF_8))
+        .contains("<image href=\"../in/a.jpg\"");
+    assertThat(new String(written(products, Product.SVG), UTF_8)).doesNotContain("<image");
+  }
+
+  @Test
+  void labelMeGetsTheBackgroundWithinHoles() throws IOException {
+    Products products = Recipe.builder().build().apply(segmenter, ring());
+
+    String labelMe = new String(written(products, Product.LABELME), UTF_8);
+    assertThat(labelMe.split("\"label\":\"cat\"", -1)).hasSize(2);
+    assertThat(labelMe.split("\"label\":\"background\"", -1)).as("only the hole").hasSize(2);
+    assertThat(labelMe.indexOf("cat")).isLessThan(labelMe.indexOf("background"));
+  }
+
+  @Test
+  void shapesAreSimplifiedAndSmoothedOnRequest() throws IOException {
+    Products exact = Recipe.builder().build().apply(segmenter, ring());
+    Products smooth = Recipe.builder().smooth(1).build().apply(segmenter, ring());
+    Products simple = Recipe.builder().simplify(20).build().apply(segmenter, ring());
+
+    assertThat(corners(exact)).isEqualTo(4 + 4);
+    assertThat(corners(smooth)).isEqualTo(8 + 8);
+    assertThat(corners(simple)).as("a triangle would cut into the hole").isEqualTo(4 + 3);
+  }
+
   @Test
   void theReportTellsModelEngineTimesAndClasses() throws IOException {
     Products products = Recipe.builder().build().apply(segmenter, photo());

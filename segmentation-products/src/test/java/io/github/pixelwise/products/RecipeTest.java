@@ -35,11 +35,13 @@ class RecipeTest {
   void everythingPossibleIsWrittenUnlessSaidOtherwise() {
     Recipe recipe = Recipe.builder().build();
 
-    assertThat(recipe.products(PETS)).containsExactly(Product.values());
+    Product[] standard = {
+      Product.MASK, Product.COLOR, Product.OVERLAY, Product.CUTOUT, Product.JSON
+    };
+    assertThat(recipe.products(PETS)).containsExactly(standard);
     assertThat(recipe.products(STREET))
         .containsExactly(Product.MASK, Product.COLOR, Product.OVERLAY, Product.JSON);
-    assertThat(Recipe.builder().classes("car").build().products(STREET))
-        .containsExactly(Product.values());
+    assertThat(Recipe.builder().classes("car").build().products(STREET)).containsExactly(standard);
   }
 
   @Test
