@@ -176,12 +176,9 @@ final class TrainingLoop {
     return TrainableNetwork.start(network, settings, device, start::values);
   }
 
-  /** The first photographs of the validation, whose predictions are in the report. */
+  /** The photographs of the validation whose predictions are in the report. */
   private List<Sample> shown() {
-    return training
-        .validation()
-        .map(data -> data.samples().subList(0, Math.min(Samples.MOST, data.samples().size())))
-        .orElse(List.of());
+    return training.validation().map(data -> Samples.choose(data.samples())).orElse(List.of());
   }
 
   private Optional<Validation> validation(List<Sample> shown, Device device) {

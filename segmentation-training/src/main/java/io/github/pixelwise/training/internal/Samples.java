@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Small pictures of a few validation photos, of their truth, and of what was predicted for them
@@ -27,7 +28,7 @@ import java.util.regex.Pattern;
  */
 public final class Samples {
   /** The most photos that a report has room for. */
-  public static final int MOST = 6;
+  static final int MOST = 6;
 
   /** The most pixels of a picture's long side. */
   static final int SIDE = 160;
@@ -45,6 +46,20 @@ public final class Samples {
   private Samples(Path folder, Palette palette) {
     this.folder = folder;
     this.palette = palette;
+  }
+
+  /**
+   * Chooses photos for a report, at equal distances in a list: neighbors are often alike, such as
+   * the frames of a video.
+   *
+   * @param all all photos
+   * @return at most {@link #MOST} of them
+   */
+  public static List<Sample> choose(List<Sample> all) {
+    int count = Math.min(MOST, all.size());
+    return IntStream.range(0, count)
+        .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
+        .toList();
   }
 
   /**

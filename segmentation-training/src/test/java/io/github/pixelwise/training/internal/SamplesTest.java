@@ -53,6 +53,17 @@ class SamplesTest {
   }
 
   @Test
+  void choosesPhotosAtEqualDistances() {
+    List<Sample> frames =
+        IntStream.range(0, 13).<Sample>mapToObj(i -> new Half("frame " + i, 2, 2)).toList();
+
+    assertThat(Samples.choose(frames))
+        .extracting(Sample::name)
+        .containsExactly("frame 0", "frame 2", "frame 4", "frame 6", "frame 8", "frame 10");
+    assertThat(Samples.choose(frames.subList(0, 2))).isEqualTo(frames.subList(0, 2));
+  }
+
+  @Test
   void writesPhotosAndTruthsAtOnce() throws IOException {
     open(0);
 
