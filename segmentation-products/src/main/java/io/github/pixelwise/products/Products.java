@@ -8,12 +8,15 @@ import io.github.pixelwise.imaging.PalettePng;
 import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.postprocess.Coloring;
+import io.github.pixelwise.postprocess.shape.Shapes;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a {@link Recipe} for one photograph. Each product is created when it is written, so
- * only one at a time is in memory. Immutable; usable after the segmenter is closed.
+ * only one at a time is in memory, besides the shapes, which several products share. Immutable;
+ * usable after the segmenter is closed.
  */
 public final class Products {
   private static final double OVERLAY_OPACITY = 0.5;
@@ -25,6 +28,9 @@ public final class Products {
   private final ModelCard model;
   private final RuntimeInfo runtime;
   private final String path;
+
+  /** Traced when the first product needs them. */
+  private @Nullable Shapes shapes;
 
   Products(
       Recipe recipe,
@@ -74,8 +80,15 @@ public final class Products {
           recipe.background().write(photo, recipe.alpha(result, model, photo.onWhite()), out);
       case JSON -> Report.write(result, model, runtime, out);
       case GEOJSON, YOLO, LABELME, SVG ->
-          ShapeFiles.write(product, recipe.shapes(result), recipe, result, path, out);
+          ShapeFiles.write(product, shapes(), recipe, result, path, out);
     }
+  }
+
+  private synchronized Shapes shapes() {
+    if (shapes == null) {
+      shapes = recipe.shapes(result);
+    }
+    return shapes;
   }
 
   private RgbImage overlay() {

@@ -6,7 +6,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -39,7 +38,7 @@ public final class CvatWriter implements Closeable {
     for (int category = 0; category < labels.size(); category++) {
       xml.begin("label");
       xml.text("name", labels.name(category));
-      xml.text("color", String.format(Locale.ROOT, "#%06x", palette.rgb(category) & 0xffffff));
+      xml.text("color", "#%06x".formatted(palette.rgb(category)));
       xml.end();
     }
     xml.end();

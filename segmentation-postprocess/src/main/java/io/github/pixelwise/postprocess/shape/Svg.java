@@ -5,7 +5,6 @@ import io.github.pixelwise.Palette;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -55,7 +54,7 @@ public final class Svg {
             .collect(Collectors.groupingBy(Shape::category, TreeMap::new, Collectors.toList()));
     for (Map.Entry<Integer, List<Shape>> group : groups.entrySet()) {
       int category = group.getKey();
-      String color = String.format(Locale.ROOT, "#%06x", palette.rgb(category) & 0xffffff);
+      String color = "#%06x".formatted(palette.rgb(category));
       xml.begin(
           "g",
           "id",
