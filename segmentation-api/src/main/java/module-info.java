@@ -8,6 +8,7 @@ module io.github.pixelwise {
   exports io.github.pixelwise;
   exports io.github.pixelwise.model;
   exports io.github.pixelwise.spi;
+  exports io.github.pixelwise.tile;
   exports io.github.pixelwise.internal.card to
       io.github.pixelwise.network,
       io.github.pixelwise.zoo;

@@ -36,7 +36,7 @@ class ArchitectureTest {
   /** The packages that each module exports, without their common prefix. */
   private static final Map<String, List<String>> PUBLIC_PACKAGES =
       Map.ofEntries(
-          Map.entry(ROOT, List.of("", ".model", ".spi")),
+          Map.entry(ROOT, List.of("", ".model", ".spi", ".tile")),
           Map.entry(ROOT + ".imaging", List.of(".imaging")),
           Map.entry(ROOT + ".postprocess", List.of(".postprocess", ".postprocess.shape")),
           Map.entry(ROOT + ".products", List.of(".products")),
@@ -97,7 +97,7 @@ class ArchitectureTest {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
         .layer("api")
-        .definedBy(ROOT, ROOT + ".model", ROOT + ".spi", INTERNAL + "..")
+        .definedBy(ROOT, ROOT + ".model", ROOT + ".spi", ROOT + ".tile", INTERNAL + "..")
         .layer("imaging")
         .definedBy(ROOT + ".imaging")
         .layer("postprocess")
