@@ -67,6 +67,6 @@ public final class Blending {
   /** The mixed scores, with a node for each pixel. Nothing must be added any more. */
   public ScoreWindow mixed() {
     ImageGeometry geometry = ImageGeometry.stretched(width, height, width, height);
-    return ScoreWindow.of(ScoreMap.of(spec, geometry, channels, width, height, mixed));
+    return ScoreWindow.pixelwise(ScoreMap.of(spec, geometry, channels, width, height, mixed));
   }
 }

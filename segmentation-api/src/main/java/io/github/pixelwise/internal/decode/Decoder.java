@@ -5,6 +5,7 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.ScoreMap;
+import io.github.pixelwise.model.OutputKind;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -62,7 +63,10 @@ public final class Decoder {
     int ignoreIndex = decision.labels().ignoreIndex();
     boolean wantConfidence = canvas.confidence.length > 0;
     boolean needsConfidence = wantConfidence || decision.needsProbabilities();
-    Supplier<RowDecoder> decoders = decoders(window.scores, decision, columns, parallelism);
+    Supplier<RowDecoder> decoders =
+        window.isPixelwise() && isArgMax(window.scores) && !needsConfidence
+            ? () -> new PixelRows(window.scores)
+            : decoders(window.scores, decision, columns, parallelism);
     parallelism.forRows(
         window.height(),
         16,
@@ -88,6 +92,11 @@ public final class Decoder {
             }
           }
         });
+  }
+
+  private static boolean isArgMax(ScoreMap scores) {
+    OutputKind kind = scores.spec().kind();
+    return kind == OutputKind.LOGITS || kind == OutputKind.PROBABILITIES;
   }
 
   /** Makes a decoder for each thread. */

@@ -11,23 +11,46 @@ public final class ScoreWindow {
   final GridAxis rows;
   private final int width;
   private final int height;
+  private final boolean isPixelwise;
 
-  private ScoreWindow(ScoreMap scores, GridAxis columns, GridAxis rows, int width, int height) {
+  private ScoreWindow(
+      ScoreMap scores,
+      GridAxis columns,
+      GridAxis rows,
+      int width,
+      int height,
+      boolean isPixelwise) {
     this.scores = scores;
     this.columns = columns;
     this.rows = rows;
     this.width = width;
     this.height = height;
+    this.isPixelwise = isPixelwise;
   }
 
   /** All pixels of the source. */
   public static ScoreWindow of(ScoreMap scores) {
+    return of(scores, false);
+  }
+
+  /** All pixels of scores that are their own source. */
+  static ScoreWindow pixelwise(ScoreMap scores) {
+    return of(scores, true);
+  }
+
+  private static ScoreWindow of(ScoreMap scores, boolean isPixelwise) {
     return new ScoreWindow(
         scores,
         GridAxis.columns(scores),
         GridAxis.rows(scores),
         scores.geometry().sourceWidth(),
-        scores.geometry().sourceHeight());
+        scores.geometry().sourceHeight(),
+        isPixelwise);
+  }
+
+  /** Whether each of these pixels has a node of its own, and all nodes belong to them. */
+  boolean isPixelwise() {
+    return isPixelwise;
   }
 
   int width() {
@@ -46,7 +69,7 @@ public final class ScoreWindow {
   /** A part of these pixels. */
   public ScoreWindow part(int left, int top, int width, int height) {
     return new ScoreWindow(
-        scores, columns.part(left, width), rows.part(top, height), width, height);
+        scores, columns.part(left, width), rows.part(top, height), width, height, false);
   }
 
   /** The same pixels with a copy of only the scores that they need. */
@@ -67,6 +90,6 @@ public final class ScoreWindow {
         ScoreMap.of(
             scores.spec(), scores.geometry(), scores.channels(), gridWidth, gridHeight, kept);
     return new ScoreWindow(
-        map, columns.onGrid(left, gridWidth), rows.onGrid(top, gridHeight), width, height);
+        map, columns.onGrid(left, gridWidth), rows.onGrid(top, gridHeight), width, height, false);
   }
 }
