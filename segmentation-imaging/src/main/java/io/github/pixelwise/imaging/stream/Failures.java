@@ -14,6 +14,8 @@ record Failures(Path path, String format) {
       "Save it as a tiled TIFF, for example with: gdal_translate -co TILED=YES -co"
           + " COMPRESS=DEFLATE -co BIGTIFF=IF_SAFER IN OUT.tif";
 
+  static final String TURN = "Turn it upright first, for example with ImageMagick's -auto-orient.";
+
   /** The picture is of a kind that cannot be read in bands; both parts are sentences' ends. */
   UnreadablePictureException unsupported(String why, String advice) {
     return new UnreadablePictureException(

@@ -75,6 +75,7 @@ public final class PictureStream implements ImageRows, Closeable {
     return switch (head.getInt(0)) {
       case 0x49492a00, 0x4d4d002a -> TiffBlocks.open(channel, new Failures(path, "TIFF"));
       case 0x49492b00, 0x4d4d002b -> TiffBlocks.open(channel, new Failures(path, "BigTIFF"));
+      case 0x89504e47 -> PngRows.open(channel, new Failures(path, "PNG"));
       default -> {
         Images.readSize(path); // names other formats, and says whether it is a picture at all
         throw new Failures(path, "picture")

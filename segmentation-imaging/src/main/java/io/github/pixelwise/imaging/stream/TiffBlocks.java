@@ -120,7 +120,7 @@ final class TiffBlocks implements Bands {
     if (orientation >= 2 && orientation <= 8) {
       throw failures.unsupported(
           "its rows are not stored from the top (orientation %d)".formatted(orientation),
-          "Turn it upright first, for example with ImageMagick's -auto-orient.");
+          Failures.TURN);
     }
     long compression = file.integer(TiffGrid.COMPRESSION, TiffGrid.NONE);
     if (!COMPRESSIONS.contains(compression)) {
