@@ -72,11 +72,15 @@ public final class PictureStream implements ImageRows, Closeable {
   private static Bands open(Path path, FileChannel channel) throws IOException {
     ByteBuffer head = ByteBuffer.allocate(HEAD);
     channel.read(head, 0);
-    return switch (head.getInt(0)) {
+    int start = head.getInt(0);
+    return switch (start) {
       case 0x49492a00, 0x4d4d002a -> TiffBlocks.open(channel, new Failures(path, "TIFF"));
       case 0x49492b00, 0x4d4d002b -> TiffBlocks.open(channel, new Failures(path, "BigTIFF"));
       case 0x89504e47 -> PngRows.open(channel, new Failures(path, "PNG"));
       default -> {
+        if (start >>> 8 == 0xffd8ff) {
+          yield JpegRows.open(channel, new Failures(path, "JPEG"));
+        }
         Images.readSize(path); // names other formats, and says whether it is a picture at all
         throw new Failures(path, "picture")
             .unsupported("its format must be read as a whole", Failures.TILED_TIFF);
