@@ -15,12 +15,14 @@ import io.github.pixelwise.postprocess.Alpha;
 import io.github.pixelwise.postprocess.GaussianBlur;
 import io.github.pixelwise.postprocess.Regions;
 import io.github.pixelwise.postprocess.shape.Shapes;
+import io.github.pixelwise.tile.Tiles;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
@@ -45,6 +47,7 @@ public final class Recipe {
 
   private final Thresholds thresholds;
   private final Map<String, String> relabeling;
+  private final Optional<Tiles> tiles;
   private final int minRegion;
   private final List<String> classes;
   private final Background background;
@@ -59,6 +62,7 @@ public final class Recipe {
   private Recipe(Builder builder) {
     thresholds = builder.thresholds;
     relabeling = builder.relabeling;
+    tiles = builder.tiles;
     minRegion = builder.minRegion;
     classes = builder.classes;
     background = builder.background;
@@ -119,14 +123,7 @@ public final class Recipe {
    * @throws IllegalStateException if the segmenter is closed
    */
   public Products apply(Segmenter segmenter, Picture photo) {
-    SegmentationOptions options = SegmentationOptions.MASK_ONLY.withThresholds(thresholds);
-    LabelMap labels = segmenter.model().labels();
-    if (!relabeling.isEmpty()) {
-      Relabeling classesAnew = Relabeling.of(labels, relabeling);
-      options = options.withRelabeling(classesAnew);
-      labels = classesAnew.labels();
-    }
-    classes.forEach(labels::category); // fails before the network runs
+    SegmentationOptions options = options(segmenter.model());
     if (isSoft(segmenter.model())) {
       requireProbabilities(segmenter.model());
       options = options.withScores();
@@ -136,6 +133,19 @@ public final class Recipe {
       result = result.withMask(Regions.dropSmall(result.mask(), result.labels(), minRegion));
     }
     return new Products(this, photo, result, segmenter.model(), segmenter.runtime(), "");
+  }
+
+  /** How a mask is made. Fails if the model lacks a class. */
+  SegmentationOptions options(ModelCard model) {
+    SegmentationOptions options = SegmentationOptions.MASK_ONLY.withThresholds(thresholds);
+    LabelMap labels = model.labels();
+    if (!relabeling.isEmpty()) {
+      Relabeling classesAnew = Relabeling.of(labels, relabeling);
+      options = options.withRelabeling(classesAnew);
+      labels = classesAnew.labels();
+    }
+    classes.forEach(labels::category); // fails before the network runs
+    return tiles.isEmpty() ? options : options.withTiles(tiles.get().size(), tiles.get().overlap());
   }
 
   private static void requireProbabilities(ModelCard model) {
@@ -219,6 +229,7 @@ public final class Recipe {
   public static final class Builder {
     private Thresholds thresholds = Thresholds.NONE;
     private Map<String, String> relabeling = Map.of();
+    private Optional<Tiles> tiles = Optional.empty();
     private int minRegion = 1;
     private List<String> classes = List.of();
     private Background background = Background.TRANSPARENT;
@@ -251,6 +262,18 @@ public final class Recipe {
      */
     public Builder relabeling(Map<String, String> names) {
       relabeling = Map.copyOf(names);
+      return this;
+    }
+
+    /**
+     * Divides photographs into tiles, each of which the network sees alone; for photographs that
+     * are much larger than the network's input. By default, the network sees them whole.
+     *
+     * @param tiles how large the tiles are
+     * @return this builder
+     */
+    public Builder tiles(Tiles tiles) {
+      this.tiles = Optional.of(tiles);
       return this;
     }
 
