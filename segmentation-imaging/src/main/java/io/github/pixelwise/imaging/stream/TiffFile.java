@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -37,6 +38,15 @@ final class TiffFile implements Closeable {
     this.length = channel.size();
     this.order = order;
     this.big = big;
+  }
+
+  /** Whether a file begins as a TIFF or BigTIFF does. */
+  static boolean isTiff(FileChannel channel) throws IOException {
+    if (channel.size() < 4) {
+      return false;
+    }
+    int start = ByteBuffer.wrap(read(channel, 0, 4)).getInt();
+    return Set.of(0x49492a00, 0x49492b00, 0x4d4d002a, 0x4d4d002b).contains(start);
   }
 
   /**
