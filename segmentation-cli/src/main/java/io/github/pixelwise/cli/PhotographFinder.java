@@ -1,5 +1,6 @@
 package io.github.pixelwise.cli;
 
+import io.github.pixelwise.cli.internal.Reason;
 import io.github.pixelwise.products.Product;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;

@@ -2,6 +2,8 @@ package io.github.pixelwise.cli;
 
 import io.github.pixelwise.SegmentationException;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.cli.internal.Progress;
+import io.github.pixelwise.cli.internal.Reason;
 import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Products;

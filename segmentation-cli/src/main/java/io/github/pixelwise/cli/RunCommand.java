@@ -4,6 +4,8 @@ import io.github.pixelwise.Catalog;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.SegmenterBuilder;
+import io.github.pixelwise.cli.internal.Interruption;
+import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.products.Product;
@@ -54,28 +56,28 @@ import picocli.CommandLine.TypeConversionException;
       "  photo.svg          SVG, over the photo",
       "",
       "Masks with more than 256 classes are 16-bit gray PNGs whose samples are the classes."
-          + " Transparent parts of a photo are put on white for the network, and stay transparent in"
-          + " the cutout.",
+          + " Transparent parts of a photo are put on white for the network, and stay transparent"
+          + " in the cutout.",
       "",
-      "Folders are searched recursively, and their structure is kept. Hidden files, and files with the"
-          + " names above, are left out. Links are followed: every name counts as a photo, and a dead"
-          + " link counts as failed. Files that already exist are skipped. If a photo or an output"
-          + " fails, the reason is printed and the run goes on.",
+      "Folders are searched recursively, and their structure is kept. Hidden files, and files with"
+          + " the names above, are left out. Links are followed: every name counts as a photo, and"
+          + " a dead link counts as failed. Files that already exist are skipped. If a photo or an"
+          + " output fails, the reason is printed and the run goes on.",
       "",
       "In folders, files with these suffixes count as photos: "
           + PictureKind.READ_SUFFIXES
-          + ". Other image"
-          + " files, such as heic, avif, jxl, jp2, psd, and camera raw files, count as failed: convert"
-          + " them to JPEG or PNG first.",
+          + ". Other image files, such as heic, avif, jxl, jp2, psd, and camera raw files, count as"
+          + " failed: convert them to JPEG or PNG first.",
       "",
-      "Ctrl-C waits up to 4 seconds for files to be finished; a second Ctrl-C ends the run at once. No"
-          + " file is left half written.",
+      "Ctrl-C waits up to 4 seconds for files to be finished; a second Ctrl-C ends the run at once."
+          + " No file is left half written.",
       ""
     },
     footer = {
       "",
-      "Exit status: 0 everything worked; 1 a photo, an output, the model, or the device failed; 2 the"
-          + " command line is wrong, and nothing was done; 130 or 143 ended by Ctrl-C or SIGTERM.",
+      "Exit status: 0 everything worked; 1 a photo, an output, the model, or the device failed; 2"
+          + " the command line is wrong, and nothing was done; 130 or 143 ended by Ctrl-C or"
+          + " SIGTERM.",
       "",
       "Examples:",
       "  segment run photo.jpg",
@@ -99,8 +101,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "The folder to write to (default: next to each photo). - writes one file for one photo to"
-              + " standard output. If the photo comes from standard input, files in a folder are named"
-              + " stdin.*")
+              + " standard output. If the photo comes from standard input, files in a folder are"
+              + " named stdin.*")
   private @Nullable Path output;
 
   @Option(
@@ -109,8 +111,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       converter = ProductConverter.class,
       description =
-          "What to write: mask, color, overlay, cutout, json (default: these), geojson, yolo, labelme,"
-              + " svg.")
+          "What to write: mask, color, overlay, cutout, json (default: these), geojson, yolo,"
+              + " labelme, svg.")
   private @Nullable List<Product> products;
 
   @Option(names = "--cutout", description = "Write only the cutout: short for --write cutout.")
@@ -227,7 +229,8 @@ final class RunCommand implements Callable<Integer> {
       }
       if (products.contains(Product.JSON) && products.contains(Product.LABELME)) {
         throw wrong(
-            "--write json and labelme would both write photo.json. Run them separately, with different --output folders");
+            "--write json and labelme would both write photo.json. Run them separately, with"
+                + " different --output folders");
       }
       recipe.products(EnumSet.copyOf(products));
     }
