@@ -9,14 +9,12 @@ import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Products;
 import io.github.pixelwise.products.Recipe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,10 +30,9 @@ import java.util.stream.Collectors;
 final class PhotographRun {
   private final Segmenter segmenter;
   private final Recipe recipe;
-  private final Set<Product> products;
+  private final Outputs outputs;
   private final PhotographReader reader;
   private final OutputFiles files;
-  private final boolean force;
   private final Progress progress;
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicInteger skipped = new AtomicInteger();
@@ -47,17 +44,15 @@ final class PhotographRun {
   PhotographRun(
       Segmenter segmenter,
       Recipe recipe,
-      Set<Product> products,
+      Outputs outputs,
       PhotographReader reader,
       OutputFiles files,
-      boolean force,
       Progress progress) {
     this.segmenter = segmenter;
     this.recipe = recipe;
-    this.products = products;
+    this.outputs = outputs;
     this.reader = reader;
     this.files = files;
-    this.force = force;
     this.progress = progress;
   }
 
@@ -122,10 +117,10 @@ final class PhotographRun {
       return;
     }
     List<Product> missing =
-        products.stream()
-            .filter(product -> isWanted(photograph, product))
+        outputs.products().stream()
+            .filter(product -> outputs.isMissing(photograph, product))
             .collect(Collectors.toCollection(ArrayList::new));
-    kept.addAndGet(products.size() - missing.size());
+    kept.addAndGet(files(outputs.products()) - files(missing));
     if (missing.isEmpty()) {
       skipped.incrementAndGet();
       progress.step();
@@ -134,11 +129,9 @@ final class PhotographRun {
     }
   }
 
-  private boolean isWanted(Photograph photograph, Product product) {
-    return force
-        || photograph.source().equals(Photograph.STANDARD_STREAM) // a different photo every time
-        || photograph.stem().equals(Photograph.STANDARD_STREAM)
-        || !Files.exists(photograph.output(product));
+  /** How many files there are without those that become parts of others. */
+  private int files(Collection<Product> products) {
+    return (int) products.stream().filter(product -> !outputs.isPart(product)).count();
   }
 
   private void process(Task task, Consumer<Task> outOfMemory) {
@@ -163,13 +156,14 @@ final class PhotographRun {
     if (stopped) {
       return;
     }
-    Products made = recipe.apply(segmenter, picture).withPath(photograph.pathFromProducts());
+    Products made = recipe.apply(segmenter, picture).withName(photograph.name());
     for (Iterator<Product> left = task.products.iterator(); left.hasNext() && !stopped; ) {
       Product product = left.next();
-      Path file = photograph.output(product);
+      Path file = outputs.file(photograph, product);
       try {
-        files.write(file, out -> made.write(product, out));
-        written.incrementAndGet();
+        Products located = made.withPath(photograph.pathFrom(file));
+        files.write(file, out -> located.write(product, out));
+        written.addAndGet(outputs.isPart(product) ? 0 : 1);
       } catch (IOException | RuntimeException e) {
         fail(task, "cannot write %s: %s".formatted(name(file, "standard output"), reason(e)));
       }

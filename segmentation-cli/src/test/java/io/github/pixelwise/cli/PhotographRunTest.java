@@ -121,12 +121,11 @@ class PhotographRunTest {
           new PhotographRun(
               segmenter,
               Recipe.builder().build(),
-              EnumSet.of(Product.MASK, Product.JSON),
+              new Outputs(EnumSet.of(Product.MASK, Product.JSON), null, false),
               new PhotographReader(Images.MAX_PIXELS),
               new OutputFiles(),
-              false,
               progress);
-      run.process(List.of(new Photograph(CAT, folder.resolve("cat"))), 2);
+      run.process(List.of(new Photograph(CAT, folder.resolve("cat"), "cat.png")), 2);
       return "%d done, %d failed, %d files, %d kept%s"
           .formatted(run.done(), run.failed(), run.files(), run.kept(), err.toString());
     }
