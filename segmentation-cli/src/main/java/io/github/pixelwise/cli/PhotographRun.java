@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -39,6 +40,7 @@ final class PhotographRun {
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger written = new AtomicInteger();
   private final AtomicInteger kept = new AtomicInteger();
+  private final AtomicBoolean saidOnMap = new AtomicBoolean();
   private volatile boolean stopped;
 
   PhotographRun(
@@ -161,7 +163,7 @@ final class PhotographRun {
       Product product = left.next();
       Path file = outputs.file(photograph, product);
       try {
-        Products located = made.withPath(photograph.pathFrom(file));
+        Products located = located(made, photograph, product, file);
         files.write(file, out -> located.write(product, out));
         written.addAndGet(outputs.isPart(product) ? 0 : 1);
       } catch (IOException | RuntimeException e) {
@@ -169,6 +171,22 @@ final class PhotographRun {
       }
       left.remove();
     }
+  }
+
+  /** The products with what a file says of the photo's place. */
+  private Products located(Products made, Photograph photograph, Product product, Path file)
+      throws IOException {
+    Products located = made.withPath(photograph.pathFrom(file));
+    if (product != Product.GEOJSON || photograph.source().equals(Photograph.STANDARD_STREAM)) {
+      return located;
+    }
+    Products onMap = located.withMapOf(photograph.source());
+    if (onMap.mapSource().isPresent() && !saidOnMap.getAndSet(true)) {
+      progress.error(
+          "GeoJSON is in map coordinates where a photo has them, for example in "
+              + onMap.mapSource().get());
+    }
+    return onMap;
   }
 
   private void failForMemory(Task task) {

@@ -50,7 +50,7 @@ import picocli.CommandLine.TypeConversionException;
       "  photo.json         classes with pixels, share, and box; model, timings",
       "",
       "With --write, also the shapes of the classes, as polygons with holes:",
-      "  photo.geojson      GeoJSON, in pixels of the photo",
+      "  photo.geojson      GeoJSON, in map coordinates if there is a world file, else in pixels",
       "  photo.txt          YOLO segmentation",
       "  photo.svg          SVG, over the photo",
       "  labelme/photo.json LabelMe, to correct them by hand",

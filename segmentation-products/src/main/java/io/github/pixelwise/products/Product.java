@@ -24,7 +24,7 @@ public enum Product {
   /** The model, the engine, the times, and the pixels, share and box of each class, as JSON. */
   JSON(".json"),
 
-  /** The shapes of classes as GeoJSON, in pixels of the photograph. */
+  /** The shapes of classes as GeoJSON, on the map if {@link Products#withMapOf} found it. */
   GEOJSON(".geojson"),
 
   /** The shapes of classes as YOLO's text. */

@@ -11,6 +11,8 @@ import io.github.pixelwise.postprocess.Coloring;
 import io.github.pixelwise.postprocess.shape.Shapes;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +89,24 @@ public final class Products {
    */
   public Products withName(String name) {
     return with(origin.withName(name));
+  }
+
+  /**
+   * Looks for where the photograph lies on the map: in a world file beside it, such as {@code
+   * photo.tfw} beside {@code photo.tif}. If there is one, {@link Product#GEOJSON} has map
+   * coordinates, else pixels. The photograph must be upright in its file.
+   *
+   * @param photograph the photograph's file
+   * @return the same products, at this place
+   * @throws IOException if there is a world file but it cannot be read; the message names it
+   */
+  public Products withMapOf(Path photograph) throws IOException {
+    return with(origin.withPosition(MapPosition.find(photograph)));
+  }
+
+  /** {@return what says where the photograph lies on the map, such as a file's name} */
+  public Optional<String> mapSource() {
+    return origin.position().map(MapPosition::source);
   }
 
   private Products with(Origin changed) {
