@@ -123,7 +123,7 @@ class ArchitectureTest {
         .layer("testkit")
         .definedBy(ROOT + ".testkit")
         .layer("cli")
-        .definedBy(ROOT + ".cli")
+        .definedBy(ROOT + ".cli..")
         .whereLayer("api")
         .mayNotAccessAnyLayer()
         .whereLayer("imaging")

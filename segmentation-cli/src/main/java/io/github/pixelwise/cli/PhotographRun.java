@@ -2,23 +2,24 @@ package io.github.pixelwise.cli;
 
 import io.github.pixelwise.SegmentationException;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.cli.internal.Progress;
+import io.github.pixelwise.cli.internal.Reason;
 import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Products;
 import io.github.pixelwise.products.Recipe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -30,32 +31,30 @@ import java.util.stream.Collectors;
 final class PhotographRun {
   private final Segmenter segmenter;
   private final Recipe recipe;
-  private final Set<Product> products;
+  private final Outputs outputs;
   private final PhotographReader reader;
   private final OutputFiles files;
-  private final boolean force;
   private final Progress progress;
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicInteger skipped = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger written = new AtomicInteger();
   private final AtomicInteger kept = new AtomicInteger();
+  private final AtomicBoolean saidOnMap = new AtomicBoolean();
   private volatile boolean stopped;
 
   PhotographRun(
       Segmenter segmenter,
       Recipe recipe,
-      Set<Product> products,
+      Outputs outputs,
       PhotographReader reader,
       OutputFiles files,
-      boolean force,
       Progress progress) {
     this.segmenter = segmenter;
     this.recipe = recipe;
-    this.products = products;
+    this.outputs = outputs;
     this.reader = reader;
     this.files = files;
-    this.force = force;
     this.progress = progress;
   }
 
@@ -120,10 +119,10 @@ final class PhotographRun {
       return;
     }
     List<Product> missing =
-        products.stream()
-            .filter(product -> isWanted(photograph, product))
+        outputs.products().stream()
+            .filter(product -> outputs.isMissing(photograph, product))
             .collect(Collectors.toCollection(ArrayList::new));
-    kept.addAndGet(products.size() - missing.size());
+    kept.addAndGet(files(outputs.products()) - files(missing));
     if (missing.isEmpty()) {
       skipped.incrementAndGet();
       progress.step();
@@ -132,11 +131,9 @@ final class PhotographRun {
     }
   }
 
-  private boolean isWanted(Photograph photograph, Product product) {
-    return force
-        || photograph.source().equals(Photograph.STANDARD_STREAM) // a different photo every time
-        || photograph.stem().equals(Photograph.STANDARD_STREAM)
-        || !Files.exists(photograph.output(product));
+  /** How many files there are without those that become parts of others. */
+  private int files(Collection<Product> products) {
+    return (int) products.stream().filter(product -> !outputs.isPart(product)).count();
   }
 
   private void process(Task task, Consumer<Task> outOfMemory) {
@@ -161,18 +158,35 @@ final class PhotographRun {
     if (stopped) {
       return;
     }
-    Products made = recipe.apply(segmenter, picture).withPath(photograph.pathFromProducts());
+    Products made = recipe.apply(segmenter, picture).withName(photograph.name());
     for (Iterator<Product> left = task.products.iterator(); left.hasNext() && !stopped; ) {
       Product product = left.next();
-      Path file = photograph.output(product);
+      Path file = outputs.file(photograph, product);
       try {
-        files.write(file, out -> made.write(product, out));
-        written.incrementAndGet();
+        Products located = located(made, photograph, product, file);
+        files.write(file, out -> located.write(product, out));
+        written.addAndGet(outputs.isPart(product) ? 0 : 1);
       } catch (IOException | RuntimeException e) {
         fail(task, "cannot write %s: %s".formatted(name(file, "standard output"), reason(e)));
       }
       left.remove();
     }
+  }
+
+  /** The products with what a file says of the photo's place. */
+  private Products located(Products made, Photograph photograph, Product product, Path file)
+      throws IOException {
+    Products located = made.withPath(photograph.pathFrom(file));
+    if (product != Product.GEOJSON || photograph.source().equals(Photograph.STANDARD_STREAM)) {
+      return located;
+    }
+    Products onMap = located.withMapOf(photograph.source());
+    if (onMap.mapSource().isPresent() && !saidOnMap.getAndSet(true)) {
+      progress.error(
+          "GeoJSON is in map coordinates where a photo has them, for example in "
+              + onMap.mapSource().get());
+    }
+    return onMap;
   }
 
   private void failForMemory(Task task) {

@@ -11,12 +11,9 @@ import io.github.pixelwise.Thresholds;
 import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.OutputKind;
-import io.github.pixelwise.postprocess.Alpha;
-import io.github.pixelwise.postprocess.GaussianBlur;
 import io.github.pixelwise.postprocess.Regions;
 import io.github.pixelwise.postprocess.shape.Shapes;
 import io.github.pixelwise.tile.Tiles;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,8 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * How photographs are segmented, and what is written for each.
@@ -41,8 +36,8 @@ import java.util.stream.IntStream;
  * several threads.
  */
 public final class Recipe {
-  private static final String BACKGROUND = "background";
-  private static final int FEATHER = 3;
+  static final String BACKGROUND = "background";
+
   private static final int MOST_TOLERANCE = 10_000;
 
   private final Thresholds thresholds;
@@ -51,9 +46,7 @@ public final class Recipe {
   private final int minRegion;
   private final List<String> classes;
   private final Background background;
-  private final OptionalInt feather;
-  private final boolean soft;
-  private final boolean refined;
+  private final CutoutEdge edge;
   private final boolean outline;
   private final double tolerance;
   private final int smoothing;
@@ -66,9 +59,9 @@ public final class Recipe {
     minRegion = builder.minRegion;
     classes = builder.classes;
     background = builder.background;
-    feather = builder.feather;
-    soft = builder.soft;
-    refined = builder.refined;
+    edge =
+        new CutoutEdge(
+            classes, relabeling, minRegion, builder.feather, builder.soft, builder.refined);
     outline = builder.outline;
     tolerance = builder.tolerance;
     smoothing = builder.smoothing;
@@ -88,8 +81,8 @@ public final class Recipe {
 
   /**
    * Returns the products that this recipe writes with a model of these classes: those set in the
-   * builder, or else all possible ones but shapes. A cutout is possible if the recipe names classes
-   * to keep, or if the model has a class named background.
+   * builder, or else all possible ones up to {@link Product#JSON}. A cutout is possible if the
+   * recipe names classes to keep, or if the model has a class named background.
    *
    * @param labels the model's own classes
    * @return an unmodifiable set in the order of {@link Product}
@@ -100,7 +93,7 @@ public final class Recipe {
     boolean cutsOut = !classes.isEmpty() || found.find(BACKGROUND).isPresent();
     if (products.isEmpty()) {
       Set<Product> possible = EnumSet.allOf(Product.class);
-      possible.removeIf(product -> product.isShapes() || (product == Product.CUTOUT && !cutsOut));
+      possible.removeIf(product -> !product.isDefault() || (product == Product.CUTOUT && !cutsOut));
       return Collections.unmodifiableSet(possible);
     }
     if (!cutsOut && products.contains(Product.CUTOUT)) {
@@ -124,15 +117,18 @@ public final class Recipe {
    */
   public Products apply(Segmenter segmenter, Picture photo) {
     SegmentationOptions options = options(segmenter.model());
-    if (isSoft(segmenter.model())) {
-      requireProbabilities(segmenter.model());
+    if (edge.isSoft(segmenter.model())) {
+      CutoutEdge.requireProbabilities(segmenter.model());
       options = options.withScores();
+    }
+    if (products.contains(Product.SUMMARY) && hasProbabilities(segmenter.model())) {
+      options = options.withConfidence();
     }
     SegmentationResult result = segmenter.segment(photo.onWhite(), options);
     if (minRegion > 1) {
       result = result.withMask(Regions.dropSmall(result.mask(), result.labels(), minRegion));
     }
-    return new Products(this, photo, result, segmenter.model(), segmenter.runtime(), "");
+    return new Products(this, photo, result, segmenter.model(), segmenter.runtime());
   }
 
   /** How a mask is made. Fails if the model lacks a class. */
@@ -148,56 +144,13 @@ public final class Recipe {
     return tiles.isEmpty() ? options : options.withTiles(tiles.get().size(), tiles.get().overlap());
   }
 
-  private static void requireProbabilities(ModelCard model) {
-    if (model.output().kind() == OutputKind.CATEGORIES) {
-      throw new IllegalArgumentException(
-          "model %s outputs classes without probabilities, so its cutouts cannot be soft; use hard edges"
-              .formatted(model.name()));
-    }
-  }
-
-  /** Whether cutouts take their alpha from the network's probabilities. */
-  private boolean isSoft(ModelCard model) {
-    return soft || model.output().softEdge();
+  private static boolean hasProbabilities(ModelCard model) {
+    return model.output().kind() != OutputKind.CATEGORIES;
   }
 
   /** The foreground of a result. */
   AlphaMask alpha(SegmentationResult result, ModelCard model, RgbImage photo) {
-    boolean isSoft = isSoft(model);
-    AlphaMask alpha = isSoft ? softAlpha(result, model) : hardAlpha(result);
-    if (refined) {
-      alpha = Alpha.refine(photo, alpha);
-    }
-    int pixels = feather.orElse(isSoft || refined ? 0 : FEATHER);
-    return pixels == 0 ? alpha : Alpha.feather(alpha, GaussianBlur.ofKernelSize(2 * pixels + 1));
-  }
-
-  private AlphaMask hardAlpha(SegmentationResult result) {
-    return classes.isEmpty()
-        ? Alpha.foreground(result.mask(), result.labels())
-        : Alpha.ofClasses(result.mask(), result.labels(), classes.toArray(String[]::new));
-  }
-
-  private AlphaMask softAlpha(SegmentationResult result, ModelCard model) {
-    LabelMap labels = result.labels();
-    BitSet kept = new BitSet();
-    if (classes.isEmpty()) {
-      kept.set(0, labels.size());
-      kept.clear(labels.category(BACKGROUND));
-    } else {
-      classes.forEach(name -> kept.set(labels.category(name)));
-    }
-    IntUnaryOperator category =
-        relabeling.isEmpty()
-            ? IntUnaryOperator.identity()
-            : Relabeling.of(model.labels(), relabeling)::category;
-    AlphaMask alpha =
-        Alpha.ofProbability(
-            result.scores().orElseThrow(),
-            IntStream.range(0, model.labels().size())
-                .filter(c -> kept.get(category.applyAsInt(c)))
-                .toArray());
-    return minRegion > 1 ? Regions.dropSmall(alpha, minRegion) : alpha;
+    return edge.alpha(result, model, photo);
   }
 
   Background background() {
@@ -338,7 +291,8 @@ public final class Recipe {
      * as U2-Net, do this without being asked.
      *
      * @return this builder
-     * @see Alpha#ofProbability(io.github.pixelwise.ScoreMap, int...)
+     * @see io.github.pixelwise.postprocess.Alpha#ofProbability(io.github.pixelwise.ScoreMap,
+     *     int...)
      */
     public Builder soft() {
       soft = true;
@@ -349,7 +303,7 @@ public final class Recipe {
      * Refines a cutout's uncertain edges by the photograph's colors.
      *
      * @return this builder
-     * @see Alpha#refine
+     * @see io.github.pixelwise.postprocess.Alpha#refine
      */
     public Builder refine() {
       refined = true;
@@ -401,7 +355,7 @@ public final class Recipe {
     }
 
     /**
-     * Sets the products to write. The default is all that are possible, except shapes.
+     * Sets the products to write. The default is all that are possible, up to {@link Product#JSON}.
      *
      * @param products the products, one or more; copied
      * @return this builder

@@ -4,9 +4,11 @@ import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Relabeling;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.imaging.stream.GeoTags;
 import io.github.pixelwise.imaging.stream.MaskLayout;
 import io.github.pixelwise.imaging.stream.MaskTiff;
 import io.github.pixelwise.imaging.stream.PictureStream;
+import io.github.pixelwise.imaging.stream.WorldFile;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.tile.ImageRows;
 import java.io.IOException;
@@ -45,7 +47,7 @@ public final class TiledMask {
   /**
    * Segments a picture. If the target is the unfinished mask of an earlier call with the same
    * picture, model and recipe, only the missing rows are made; the file is the same to the byte as
-   * if that call had not been interrupted. Coordinates of a GeoTIFF are carried over.
+   * if that call had not been interrupted. The tags of a GeoTIFF and a world file are carried over.
    *
    * @param picture a TIFF, PNG, or JPEG, see {@link PictureStream}
    * @param target the TIFF to write
@@ -62,6 +64,7 @@ public final class TiledMask {
     SegmentationOptions options = recipe.options(model);
     try (PictureStream source = PictureStream.open(picture)) {
       MaskLayout layout = layout(source, model, options, picture);
+      WorldFile.copy(picture, target);
       try (MaskTiff mask =
           Files.exists(target)
               ? MaskTiff.resume(target, layout)
@@ -105,6 +108,6 @@ public final class TiledMask {
                 relabeling.map(r -> r.palette(model.palette())).orElse(model.palette()))
             .withIgnoreIndex(labels.ignoreIndex())
             .withRun(run);
-    return layout;
+    return GeoTags.read(picture).map(layout::withGeoTags).orElse(layout);
   }
 }
