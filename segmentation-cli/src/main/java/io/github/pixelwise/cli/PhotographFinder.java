@@ -168,7 +168,8 @@ final class PhotographFinder {
     return name.endsWith(Product.SVG.suffix())
         ? isBesidePhoto(file)
         : Stream.of(Product.MASK, Product.COLOR, Product.OVERLAY, Product.CUTOUT)
-            .anyMatch(product -> name.endsWith(product.suffix()));
+                .anyMatch(product -> name.endsWith(product.suffix()))
+            || name.endsWith(LargePictures.SUFFIX);
   }
 
   /** Whether there is a photo of the same name but for the suffix. */

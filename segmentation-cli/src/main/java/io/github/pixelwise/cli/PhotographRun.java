@@ -5,6 +5,7 @@ import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.cli.internal.Reason;
 import io.github.pixelwise.imaging.Picture;
+import io.github.pixelwise.imaging.UnreadablePictureException;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Products;
 import io.github.pixelwise.products.Recipe;
@@ -35,6 +36,7 @@ final class PhotographRun {
   private final PhotographReader reader;
   private final OutputFiles files;
   private final Progress progress;
+  private final Queue<Photograph> large = new ConcurrentLinkedQueue<>();
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicInteger skipped = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
@@ -75,6 +77,11 @@ final class PhotographRun {
   /** Lets files that are being written be finished, and starts nothing new. */
   void stop() {
     stopped = true;
+  }
+
+  /** The photos that have too many pixels to be read as a whole, in any order. */
+  Collection<Photograph> large() {
+    return large;
   }
 
   int done() {
@@ -142,10 +149,21 @@ final class PhotographRun {
     } catch (OutOfMemoryError e) {
       outOfMemory.accept(task);
       return;
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (IOException e) {
+      if (isTooLarge(e) && !task.photograph.source().equals(Photograph.STANDARD_STREAM)) {
+        large.add(task.photograph);
+        return;
+      }
+      fail(task, reason(e));
+    } catch (RuntimeException | Error e) {
       fail(task, reason(e));
     }
     finish(task);
+  }
+
+  private static boolean isTooLarge(IOException e) {
+    return e.getCause() instanceof UnreadablePictureException unreadable
+        && unreadable.reason() == UnreadablePictureException.Reason.TOO_LARGE;
   }
 
   /** Writes what is missing, unless stopped. If one product fails, the others are still written. */
@@ -214,7 +232,8 @@ final class PhotographRun {
     return path.equals(Photograph.STANDARD_STREAM) ? standardStream : path.toString();
   }
 
-  private static String reason(Throwable e) {
+  /** Why something failed, in a sentence. */
+  static String reason(Throwable e) {
     if (e instanceof IOException file) {
       return Reason.of(file);
     }

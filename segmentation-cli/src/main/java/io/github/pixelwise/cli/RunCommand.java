@@ -10,6 +10,7 @@ import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
+import io.github.pixelwise.tile.Tiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,8 +128,10 @@ final class RunCommand implements Callable<Integer> {
       names = "--max-pixels",
       paramLabel = "N",
       description =
-          "The most pixels that a photo or background may have (default: ${DEFAULT-VALUE}). A pixel"
-              + " takes 3 to 6 bytes of heap; JAVA_OPTS=-Xmx4g sets a larger heap.")
+          "The most pixels that a photo or background may have to be read as a whole (default:"
+              + " ${DEFAULT-VALUE}). A pixel takes 3 to 6 bytes of heap; JAVA_OPTS=-Xmx4g sets a"
+              + " larger heap. Larger photos are read row by row, in tiles, and only get a mask,"
+              + " photo.mask.tif.")
   private long maxPixels = Images.MAX_PIXELS;
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
@@ -305,11 +308,15 @@ final class RunCommand implements Callable<Integer> {
         join(joined, interruption, segmenter.model(), outputs, photographs, files, progress);
       }
     }
+    LargePictures large = large(segmenter, recipe);
+    interruption.stops(large::stop);
+    large.process(run.large(), outputs);
     double seconds = (System.nanoTime() - start) / 1e9;
-    int failed = run.failed() + finder.failures().size();
+    int done = run.done() + large.done();
+    int failed = run.failed() + large.failed() + finder.failures().size();
     int unwritten = joined == null ? 0 : joined.failed();
-    int written = run.files() + (joined == null ? 0 : joined.written());
-    int kept = run.kept() + outputs.kept();
+    int written = run.files() + large.done() + (joined == null ? 0 : joined.written());
+    int kept = run.kept() + large.kept() + outputs.kept();
     if (toStandardOutput()) {
       return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
@@ -317,14 +324,14 @@ final class RunCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT,
             "%d segmented, %d skipped, %d failed%s; %d files written%s in %.1f s, %.2f photos/s",
-            run.done(),
-            run.skipped(),
+            done,
+            run.skipped() + large.kept(),
             failed,
             interruption.exitStatus().isPresent() ? ", the rest interrupted" : "",
             written,
             kept > 0 ? ", " + kept + " already there (--force overwrites them)," : "",
             seconds,
-            run.done() / seconds);
+            done / seconds);
     commandLine().getOut().println(summary);
     return failed + unwritten == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }
@@ -349,6 +356,15 @@ final class RunCommand implements Callable<Integer> {
       joined.join(
           outputs.products(), photographs, model.labels(), model.palette(), files, progress::error);
     }
+  }
+
+  private LargePictures large(Segmenter segmenter, Recipe recipe) {
+    Tiles tiles =
+        recipeOptions
+            .tiles()
+            .orElseGet(() -> LargePictures.tilesFor(segmenter.model().input().size()));
+    String limits = recipeOptions.dropsSmallRegions() ? ", and keeps small regions" : "";
+    return new LargePictures(segmenter, recipe, tiles, limits, force, commandLine().getErr());
   }
 
   private ParameterException wrong(Exception e) {

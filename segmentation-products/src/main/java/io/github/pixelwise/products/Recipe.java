@@ -119,6 +119,11 @@ public final class Recipe {
     SegmentationOptions options = options(segmenter.model());
     if (edge.isSoft(segmenter.model())) {
       CutoutEdge.requireProbabilities(segmenter.model());
+      if (tiles.isPresent()) {
+        throw new IllegalArgumentException(
+            "soft cutouts need the scores of the whole photo, which tiles do not keep; use hard"
+                + " edges, or leave out tiles");
+      }
       options = options.withScores();
     }
     if (products.contains(Product.SUMMARY) && hasProbabilities(segmenter.model())) {

@@ -11,6 +11,7 @@ import io.github.pixelwise.imaging.stream.PictureStream;
 import io.github.pixelwise.imaging.stream.WorldFile;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.tile.ImageRows;
+import io.github.pixelwise.tile.Tiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,25 +23,28 @@ import java.util.function.IntConsumer;
  * the picture is read row by row. Memory grows with the picture's width, not with its height.
  *
  * <pre>{@code
- * Recipe recipe = Recipe.builder().tiles(new Tiles(512, 64)).build();
- * new TiledMask(recipe, segmenter).write(picture, mask, row -> System.out.println(row));
+ * TiledMask masks = new TiledMask(Recipe.builder().build(), new Tiles(512, 64), segmenter);
+ * masks.write(Path.of("huge.tif"), Path.of("huge.mask.tif"), row -> System.out.println(row));
  * }</pre>
  *
- * <p>Of the recipe it follows the tiles, the thresholds and the classes. Immutable; safe for use by
- * several threads.
+ * <p>Of the recipe it follows the thresholds and the classes. Immutable; safe for use by several
+ * threads.
  */
 public final class TiledMask {
   private final Recipe recipe;
+  private final Tiles tiles;
   private final Segmenter segmenter;
 
   /**
    * Chooses how to make masks.
    *
-   * @param recipe has tiles
+   * @param recipe the thresholds and classes
+   * @param tiles how to divide pictures
    * @param segmenter the segmenter; not closed
    */
-  public TiledMask(Recipe recipe, Segmenter segmenter) {
+  public TiledMask(Recipe recipe, Tiles tiles, Segmenter segmenter) {
     this.recipe = recipe;
+    this.tiles = tiles;
     this.segmenter = segmenter;
   }
 
@@ -56,12 +60,12 @@ public final class TiledMask {
    * @return the number of rows that were there already
    * @throws IOException if the picture cannot be read to its end, or the mask cannot be written, or
    *     the target is another file; rows that are done are kept
-   * @throws IllegalArgumentException if the recipe has no tiles, or the model cannot follow it
+   * @throws IllegalArgumentException if the model cannot follow the recipe, or cannot see tiles
    * @throws io.github.pixelwise.InferenceException if the engine fails
    */
   public int write(Path picture, Path target, IntConsumer rows) throws IOException {
     ModelCard model = segmenter.model();
-    SegmentationOptions options = recipe.options(model);
+    SegmentationOptions options = recipe.options(model).withTiles(tiles.size(), tiles.overlap());
     try (PictureStream source = PictureStream.open(picture)) {
       MaskLayout layout = layout(source, model, options, picture);
       WorldFile.copy(picture, target);
@@ -99,7 +103,7 @@ public final class TiledMask {
             "model: " + model.name(),
             "classes: " + String.join(", ", labels.names()),
             "thresholds: " + options.thresholds(),
-            "tiles: " + options.tiles().orElseThrow());
+            "tiles: %d, overlapping by %d".formatted(tiles.size(), tiles.overlap()));
     MaskLayout layout =
         MaskLayout.of(
                 source.width(),

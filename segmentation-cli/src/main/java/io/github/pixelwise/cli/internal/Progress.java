@@ -44,6 +44,17 @@ public final class Progress implements AutoCloseable {
     return of(true, task, " MB", 1_000_000, bytes, err);
   }
 
+  /**
+   * A bar that counts the rows of a picture.
+   *
+   * @param rows how many there are
+   * @param err standard error
+   * @return the bar
+   */
+  public static Progress ofRows(int rows, PrintWriter err) {
+    return of(true, "segment", " rows", 1, rows, err);
+  }
+
   private static Progress of(
       boolean wanted, String task, String unit, long unitSize, long max, PrintWriter err) {
     // Java cannot tell whether stderr, where the bar is drawn, is a terminal; the script can.
