@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes a square BigTIFF of deflated tiles, a photo side by side and one below the other."
+      "Writes a square BigTIFF of tiles, a photo side by side and one below the other."
           + " Each tile of the photo is stored once, so the file is small, but is read like any"
           + " other."
     })
@@ -48,6 +48,9 @@ final class HugePictureCommand implements Callable<Integer> {
       description = "A power of two of 16 to 4096. Default: ${DEFAULT-VALUE}.")
   private int tile = 512;
 
+  @Option(names = "--plain", description = "Does not compress the tiles.")
+  private boolean plain;
+
   @Override
   public Integer call() throws IOException {
     if (tile < 16 || tile > PHOTO || Integer.bitCount(tile) != 1) {
@@ -73,7 +76,7 @@ final class HugePictureCommand implements Callable<Integer> {
       write(out, 256, LONG, 1, (long) side << 32);
       write(out, 257, LONG, 1, (long) side << 32);
       write(out, 258, SHORT, 3, 0x0008_0008_0008_0000L);
-      write(out, 259, SHORT, 1, 8L << 48); // Deflate
+      write(out, 259, SHORT, 1, (plain ? 1L : 8L) << 48); // none or Deflate
       write(out, 262, SHORT, 1, 2L << 48); // RGB
       write(out, 277, SHORT, 1, 3L << 48);
       write(out, 322, LONG, 1, (long) tile << 32);
@@ -108,25 +111,29 @@ final class HugePictureCommand implements Callable<Integer> {
     return block / across % perSide * perSide + block % across % perSide;
   }
 
-  /** The deflated tiles of a photo. */
+  /** The tiles of a photo as they are stored. */
   private byte[][] tiles() throws IOException {
     RgbImage photo = Photographs.of(PHOTO, PHOTO);
     int perSide = PHOTO / tile;
     byte[][] tiles = new byte[perSide * perSide][];
-    byte[] deflated = new byte[tile * tile * 3 + (1 << 16)];
     for (int i = 0; i < tiles.length; i++) {
       int x = i % perSide * tile;
       int y = i / perSide * tile;
-      Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-      try {
-        deflater.setInput(photo.crop(x, y, tile, tile).toByteArray());
-        deflater.finish();
-        int length = deflater.deflate(deflated);
-        tiles[i] = Arrays.copyOf(deflated, length);
-      } finally {
-        deflater.end();
-      }
+      byte[] samples = photo.crop(x, y, tile, tile).toByteArray();
+      tiles[i] = plain ? samples : deflate(samples);
     }
     return tiles;
+  }
+
+  private static byte[] deflate(byte[] samples) {
+    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+    try {
+      deflater.setInput(samples);
+      deflater.finish();
+      byte[] deflated = new byte[samples.length + (1 << 16)];
+      return Arrays.copyOf(deflated, deflater.deflate(deflated));
+    } finally {
+      deflater.end();
+    }
   }
 }
