@@ -22,11 +22,13 @@ public final class MaskLayout {
   static final int ROWS_DIGITS = 11;
   static final int DESCRIPTION = 270;
 
+  /** The category of pixels that belong to no class, as text. */
+  static final int GDAL_NODATA = 42113;
+
   private static final int PHOTOMETRIC = 262;
   private static final int SOFTWARE = 305;
   private static final int PALETTE = 320;
   private static final int SAMPLE_FORMAT = 339;
-  private static final int GDAL_NODATA = 42113;
 
   private static final int GRAY = 1;
   private static final int COLORS = 3;

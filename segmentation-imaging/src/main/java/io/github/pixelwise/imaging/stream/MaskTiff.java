@@ -1,6 +1,7 @@
 package io.github.pixelwise.imaging.stream;
 
 import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.imaging.UnreadablePictureException;
 import io.github.pixelwise.internal.util.Reason;
 import io.github.pixelwise.internal.util.Rows;
 import io.github.pixelwise.tile.MaskRows;
@@ -8,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -117,6 +119,28 @@ public final class MaskTiff implements MaskRows, Closeable {
     } catch (RuntimeException | Error e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /**
+   * Reads a mask of this kind, or another TIFF of categories, as a whole.
+   *
+   * @param path a TIFF or BigTIFF of one band of 8 or 16 bits, of at most 2^28 pixels; its colors
+   *     do not matter
+   * @return the mask; tiles that are not written have the category that GDAL calls "no data", or 0
+   * @throws UnreadablePictureException if it is damaged or of another kind
+   * @throws IOException if it cannot be read for another reason
+   */
+  public static CategoryMask read(Path path) throws IOException {
+    Failures failures = new Failures(path, "TIFF");
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return MaskTiffReader.read(TiffFile.open(channel), failures);
+    } catch (UnreadablePictureException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      throw new IOException("cannot read " + Reason.withPath(path, e), e);
+    } catch (IOException e) {
+      throw failures.damaged(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -4,9 +4,7 @@ import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.UnreadablePictureException;
 import io.github.pixelwise.internal.util.Rows;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,18 +22,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * once.
  */
 final class TiffBlocks implements Bands {
-  private static final int PHOTOMETRIC = 262;
   private static final int ORIENTATION = 274;
-  private static final int PREDICTOR = 317;
-
-  /**
-   * Bits, compression, colors, order of bits, samples, FAX options, planes, predictor, palette,
-   * inks, other samples, formats, ranges, JPEG tables, YCbCr, and the color profile.
-   */
-  private static final Set<Integer> COPIED =
-      Set.of(
-          258, 259, 262, 266, 277, 284, 290, 291, 292, 293, 317, 320, 332, 334, 336, 338, 339, 340,
-          341, 347, 529, 530, 531, 532, 34675);
 
   /** None, CCITT, LZW, JPEG, Deflate (two numbers), and PackBits: what the JDK reads. */
   private static final Set<Long> COMPRESSIONS = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32773L, 32946L);
@@ -50,26 +37,16 @@ final class TiffBlocks implements Bands {
           50001L, "WebP",
           50002L, "JPEG XL");
 
-  private static final int RGB = 2;
-  private static final int YCBCR = 6;
-
   /** A band has about this many rows, unless blocks are higher. */
   private static final int BAND_ROWS = 256;
 
   /** Blocks of about this many pixels in all are decoded at once by one thread. */
   private static final int RUN_PIXELS = 1 << 20;
 
-  private static final int WHITE_SPACE = 1 << 16;
-
-  /** No compression makes samples this many times larger. */
-  private static final int MOST_GROWTH = 8;
-
   private final TiffFile file;
   private final TiffGrid grid;
   private final Failures failures;
-  private final List<TiffField> samples;
-  private final boolean plain;
-  private final long rowBytes;
+  private final TiffSamples samples;
 
   /** The rows of blocks of a band. */
   private int bandDown;
@@ -84,12 +61,7 @@ final class TiffBlocks implements Bands {
     this.file = file;
     this.grid = grid;
     this.failures = failures;
-    samples = new ArrayList<>();
-    for (int tag : COPIED) {
-      file.field(tag).map(TiffField::classic).ifPresent(samples::add);
-    }
-    plain = file.integer(TiffGrid.COMPRESSION, TiffGrid.NONE) == TiffGrid.NONE;
-    rowBytes = grid.rowBytes(file);
+    samples = new TiffSamples(file, grid, failures);
     bandDown = Math.max(1, BAND_ROWS / grid.blockHeight());
   }
 
@@ -229,7 +201,7 @@ final class TiffBlocks implements Bands {
     int y = run.down * grid.blockHeight();
     RgbImage picture;
     try {
-      picture = Images.read(file(run));
+      picture = Images.read(samples.file(run.across, run.down, run.width, run.height));
     } catch (UnreadablePictureException e) {
       throw failures.failed(y, name(run), e);
     }
@@ -253,100 +225,12 @@ final class TiffBlocks implements Bands {
   private String name(Run run) {
     int first = grid.block(0, run.across, run.down);
     int count = run.width * run.height;
-    String kind = grid.tiled() ? "tile" : "strip";
-    return count == 1 ? kind + " " + first : "%d %ss from %d on".formatted(count, kind, first);
-  }
-
-  /** A small TIFF of some blocks. */
-  private byte[] file(Run run) throws IOException {
-    boolean hole = hasHole(run);
-    List<byte[]> blocks = new ArrayList<>();
-    for (int plane = 0; plane < grid.planes(); plane++) {
-      for (int y = run.down; y < run.down + run.height; y++) {
-        for (int x = run.across; x < run.across + run.width; x++) {
-          blocks.add(
-              hole ? new byte[(int) (rowBytes * grid.rows(y))] : block(grid.block(plane, x, y), y));
-        }
-      }
-    }
-    List<TiffField> fields = new ArrayList<>(hole ? empty() : samples);
-    int width = Math.min(run.width * grid.blockWidth(), width() - run.across * grid.blockWidth());
-    int y = run.down * grid.blockHeight();
-    int height = Math.min(run.height * grid.blockHeight(), height() - y);
-    fields.add(longs(TiffGrid.WIDTH, width));
-    fields.add(longs(TiffGrid.HEIGHT, height));
-    fields.add(longs(TiffGrid.STRIP_ROWS, grid.blockHeight()));
-    if (grid.tiled()) {
-      fields.remove(fields.size() - 1);
-      fields.add(longs(TiffGrid.TILE_WIDTH, grid.blockWidth()));
-      fields.add(longs(TiffGrid.TILE_HEIGHT, grid.blockHeight()));
-    }
-    int offsets = grid.tiled() ? TiffGrid.TILE_OFFSETS : TiffGrid.STRIP_OFFSETS;
-    int lengths = grid.tiled() ? TiffGrid.TILE_LENGTHS : TiffGrid.STRIP_LENGTHS;
-    long[] places = new long[blocks.size()];
-    fields.add(longs(lengths, blocks.stream().mapToLong(block -> block.length).toArray()));
-    fields.add(longs(offsets, places));
-    long end = new TiffLayout(file.order(), false, fields).size();
-    for (int i = 0; i < places.length; i++) {
-      places[i] = end;
-      end += blocks.get(i).length;
-    }
-    if (end > Integer.MAX_VALUE - 8) {
-      throw failures.damaged(y, name(run) + " have too many bytes for memory", null);
-    }
-    fields.set(fields.size() - 1, longs(offsets, places));
-    ByteBuffer target = ByteBuffer.allocate((int) end);
-    TiffLayout layout = new TiffLayout(file.order(), false, fields);
-    layout.write(target);
-    target.position(layout.size());
-    blocks.forEach(target::put);
-    return target.array();
-  }
-
-  private TiffField longs(int tag, long... values) {
-    return TiffField.longs(tag, file.order(), false, values);
-  }
-
-  /** The tags of a block of zeros. */
-  private List<TiffField> empty() {
-    List<TiffField> empty = new ArrayList<>();
-    for (TiffField field : samples) {
-      if (field.tag() == PHOTOMETRIC && field.integer(0) == YCBCR) {
-        empty.add(TiffField.shorts(PHOTOMETRIC, file.order(), RGB));
-      } else if (field.tag() != TiffGrid.COMPRESSION && field.tag() != PREDICTOR) {
-        empty.add(field);
-      }
-    }
-    return empty;
-  }
-
-  private byte[] block(int index, int down) throws IOException {
-    int row = down * grid.blockHeight();
-    String name = (grid.tiled() ? "tile " : "strip ") + index;
-    long offset = grid.offset(index);
-    long length = grid.length(index);
-    long needed = rowBytes * grid.rows(down);
-    if (plain && length < needed) {
-      throw failures.damaged(
-          row, "%s needs %d bytes, but has %d".formatted(name, needed, length), null);
-    }
-    long used = plain ? needed : length;
-    if (used < 0 || used > needed * MOST_GROWTH + WHITE_SPACE) {
-      throw failures.damaged(
-          row,
-          "%s has %d bytes, which is too much for %d x %d pixels"
-              .formatted(name, length, grid.blockWidth(), grid.blockHeight()),
-          null);
-    }
-    try {
-      return file.bytes(offset, (int) used);
-    } catch (EOFException e) {
-      throw failures.damaged(
-          row,
-          "%s should be at the bytes %d to %d, but the file has %d bytes"
-              .formatted(name, offset, offset + used, file.length()),
-          e);
-    }
+    return count == 1
+        ? samples.name(first)
+        : "%s to %d"
+            .formatted(
+                samples.name(first),
+                grid.block(0, run.across + run.width - 1, run.down + run.height - 1));
   }
 
   @Override
