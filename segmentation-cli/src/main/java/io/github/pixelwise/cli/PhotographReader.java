@@ -1,10 +1,15 @@
 package io.github.pixelwise.cli;
 
+import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.cli.internal.Reason;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.Picture;
+import io.github.pixelwise.imaging.UnreadablePictureException;
+import io.github.pixelwise.imaging.stream.PictureStream;
+import io.github.pixelwise.internal.util.Sizes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Reads photos. */
 final class PhotographReader {
@@ -29,29 +34,66 @@ final class PhotographReader {
     }
   }
 
+  /** A photo has more pixels than it may have to be read as a whole. */
+  static final class TooLargeException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TooLargeException(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   /**
    * Reads a photo.
    *
+   * @throws TooLargeException if it has too many pixels
    * @throws IOException if it cannot be read; the message names the photo and says what to do
    * @throws OutOfMemoryError if the heap is too small for it
    */
   Picture read(Path photograph) throws IOException {
+    boolean isFile = !photograph.equals(Photograph.STANDARD_STREAM);
     try {
-      return photograph.equals(Photograph.STANDARD_STREAM)
-          ? Images.readPicture(standardInput, maxPixels)
-          : Images.readPicture(photograph, maxPixels);
-    } catch (IOException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof OutOfMemoryError error) {
-          throw error;
-        }
+      return isFile
+          ? Images.readPicture(photograph, maxPixels)
+          : Images.readPicture(standardInput, maxPixels);
+    } catch (UnreadablePictureException e) {
+      if (isFile && e.reason() == UnreadablePictureException.Reason.UNSUPPORTED) {
+        return readRows(photograph, explained(e));
       }
-      String message = String.valueOf(e.getMessage());
-      throw new IOException(
-          message
-              .replace("cannot read the picture:", "cannot read standard input:")
-              .replace("(maxPixels)", "(--max-pixels)"),
-          e);
+      IOException explained = explained(e);
+      throw isFile && e.reason() == UnreadablePictureException.Reason.TOO_LARGE
+          ? new TooLargeException(explained)
+          : explained;
+    } catch (IOException e) {
+      throw explained(e);
     }
+  }
+
+  /** Reads a picture, such as a BigTIFF, that can only be read row by row. */
+  private Picture readRows(Path photograph, IOException unsupported) throws IOException {
+    try (PictureStream rows = PictureStream.open(photograph)) {
+      if ((long) rows.width() * rows.height() > maxPixels) {
+        throw new TooLargeException(unsupported);
+      }
+      byte[] rgb = new byte[Sizes.samples(rows.width(), rows.height(), 3)];
+      rows.read(rgb, 0, rows.height());
+      return new Picture(RgbImage.of(rows.width(), rows.height(), rgb), Optional.empty());
+    } catch (UnreadablePictureException e) {
+      throw e.reason() == UnreadablePictureException.Reason.UNSUPPORTED ? unsupported : e;
+    }
+  }
+
+  private static IOException explained(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError error) {
+        throw error;
+      }
+    }
+    String message = String.valueOf(e.getMessage());
+    return new IOException(
+        message
+            .replace("cannot read the picture:", "cannot read standard input:")
+            .replace("(maxPixels)", "(--max-pixels)"),
+        e);
   }
 }

@@ -5,7 +5,6 @@ import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.cli.internal.Reason;
 import io.github.pixelwise.imaging.Picture;
-import io.github.pixelwise.imaging.UnreadablePictureException;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Products;
 import io.github.pixelwise.products.Recipe;
@@ -149,21 +148,13 @@ final class PhotographRun {
     } catch (OutOfMemoryError e) {
       outOfMemory.accept(task);
       return;
-    } catch (IOException e) {
-      if (isTooLarge(e) && !task.photograph.source().equals(Photograph.STANDARD_STREAM)) {
-        large.add(task.photograph);
-        return;
-      }
-      fail(task, reason(e));
-    } catch (RuntimeException | Error e) {
+    } catch (PhotographReader.TooLargeException e) {
+      large.add(task.photograph);
+      return;
+    } catch (IOException | RuntimeException | Error e) {
       fail(task, reason(e));
     }
     finish(task);
-  }
-
-  private static boolean isTooLarge(IOException e) {
-    return e.getCause() instanceof UnreadablePictureException unreadable
-        && unreadable.reason() == UnreadablePictureException.Reason.TOO_LARGE;
   }
 
   /** Writes what is missing, unless stopped. If one product fails, the others are still written. */
