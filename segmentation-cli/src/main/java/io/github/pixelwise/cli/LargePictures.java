@@ -34,6 +34,10 @@ final class LargePictures {
   private int done;
   private int kept;
   private int failed;
+
+  /** The rows of the current mask that are done. */
+  private int rowsDone;
+
   private volatile boolean stopped;
 
   /**
@@ -90,6 +94,7 @@ final class LargePictures {
 
   private void process(Photograph picture, Outputs outputs) {
     Path source = picture.source();
+    rowsDone = 0;
     try {
       if (picture.stem().equals(Photograph.STANDARD_STREAM)
           || !outputs.products().contains(Product.MASK)) {
@@ -107,7 +112,11 @@ final class LargePictures {
     } catch (IOException | RuntimeException | Error e) {
       failed++;
       String reason = PhotographRun.reason(e);
-      say(reason.contains(source.toString()) ? reason : source + ": " + reason);
+      say(
+          (reason.contains(source.toString()) ? reason : source + ": " + reason)
+              + (rowsDone > 0
+                  ? " The mask of the first %d rows is kept.".formatted(rowsDone)
+                  : ""));
     }
   }
 
@@ -129,6 +138,7 @@ final class LargePictures {
               source,
               target,
               rows -> {
+                rowsDone = rows;
                 progress.to(rows, OptionalLong.of(size.height()));
                 if (stopped && rows < size.height()) {
                   throw new CancellationException();

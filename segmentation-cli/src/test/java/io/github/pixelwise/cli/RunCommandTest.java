@@ -391,6 +391,10 @@ class RunCommandTest {
         "--write , | --write is empty: name some of mask, color,",
         "--class , | --class is empty",
         "--max-pixels 0 | --max-pixels must be at least 1, found 0",
+        "--overlap 8 | --overlap is for --tiles: choose their size",
+        "--tiles 8 | --tiles, --overlap: tiles must be at least 16 pixels wide, found 8",
+        "--tiles 64 --overlap 65 | --tiles, --overlap: tiles of 64 pixels can overlap by 0 to 32"
+            + " pixels, found 65",
         "--model ../examples/pom.xml | ../examples/pom.xml: to open a model, name its card "
             + "(*.properties), the folder that holds the card, or its network (.onnx, .pt, "
             + ".torchscript) beside the card",
@@ -522,18 +526,6 @@ class RunCommandTest {
 
   private static Run run(Object[] args, Object last) {
     return Run.of(Stream.concat(Arrays.stream(args), Stream.of(last)).toArray());
-  }
-
-  @Test
-  void limitsPixelsOnRequest() {
-    Run run = Run.of("run", CAT, "-o", folder, "--write", "mask", "--max-pixels", "1000");
-
-    assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.err())
-        .startsWith("segment: cannot read " + CAT + ": it ")
-        .contains("451 x 300", "1000", "--max-pixels");
-    assertThat(Run.of("run", CAT, "-o", folder, "--write=mask", "--max-pixels=135300").exit())
-        .isZero();
   }
 
   /** Java only keeps a name's bytes when it walks a folder. */

@@ -50,8 +50,8 @@ public final class TiledMask {
 
   /**
    * Segments a picture. If the target is the unfinished mask of an earlier call with the same
-   * picture, model and recipe, only the missing rows are made; the file is the same to the byte as
-   * if that call had not been interrupted. The tags of a GeoTIFF and a world file are carried over.
+   * picture, model and recipe, only the missing rows are made; the mask is the same as if that call
+   * had not been interrupted. The tags of a GeoTIFF and a world file are carried over.
    *
    * @param picture a TIFF, PNG, or JPEG, see {@link PictureStream}
    * @param target the TIFF to write
