@@ -65,7 +65,8 @@ class LargePicturesTest {
     Object[] tiles = {"--tiles", 160, "--overlap", 40, "--write", "mask"};
     Run inMemory =
         Run.of(
-            Stream.concat(Stream.of("run", photo, "-o", out, "--model", TOY), Arrays.stream(tiles))
+            Stream.concat(
+                    Stream.of("run", photo, "-o", folder, "--model", TOY), Arrays.stream(tiles))
                 .toArray());
     assertThat(inMemory.err()).isEmpty();
 
@@ -78,7 +79,7 @@ class LargePicturesTest {
                 .formatted(photo, out.resolve("photo.mask.tif")));
     assertThat(run.out()).startsWith("1 segmented, 0 skipped, 0 failed; 1 files written in ");
     CategoryMask mask = MaskTiff.read(out.resolve("photo.mask.tif"));
-    assertThat(mask).isEqualTo(PalettePng.read(out.resolve("photo.mask.png")));
+    assertThat(mask).isEqualTo(PalettePng.read(folder.resolve("photo.mask.png")));
   }
 
   @Test
@@ -112,15 +113,14 @@ class LargePicturesTest {
 
   @Test
   void getNothingButAMask() {
-    for (Run run : List.of(run("--write", "overlay"), run("--write", "mask", "-o", "-"))) {
-      assertThat(run.exit()).isEqualTo(1);
-      assertThat(run.err())
-          .contains(
-              photo
-                  + ": it has more pixels than --max-pixels allows, so only its mask can be"
-                  + " written, to a file: use --write mask without --output -, or a larger"
-                  + " --max-pixels");
-    }
+    Run run = run("--write", "overlay");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err())
+        .contains(
+            photo
+                + ": it has more pixels than --max-pixels allows, so only its mask can be written,"
+                + " to a file: use --write mask without --output -, or a larger --max-pixels");
   }
 
   @Test
