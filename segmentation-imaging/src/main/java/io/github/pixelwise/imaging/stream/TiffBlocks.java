@@ -199,9 +199,10 @@ final class TiffBlocks implements Bands {
     }
     int x = run.across * grid.blockWidth();
     int y = run.down * grid.blockHeight();
+    byte[] small = samples.file(run.across, run.down, run.width, run.height);
     RgbImage picture;
     try {
-      picture = Images.read(samples.file(run.across, run.down, run.width, run.height));
+      picture = Images.read(small);
     } catch (UnreadablePictureException e) {
       throw failures.failed(y, name(run), e);
     }
@@ -224,13 +225,8 @@ final class TiffBlocks implements Bands {
 
   private String name(Run run) {
     int first = grid.block(0, run.across, run.down);
-    int count = run.width * run.height;
-    return count == 1
-        ? samples.name(first)
-        : "%s to %d"
-            .formatted(
-                samples.name(first),
-                grid.block(0, run.across + run.width - 1, run.down + run.height - 1));
+    int last = grid.block(0, run.across + run.width - 1, run.down + run.height - 1);
+    return first == last ? samples.name(first) : samples.name(first) + " to " + last;
   }
 
   @Override

@@ -1,0 +1,426 @@
+package io.github.pixelwise.imaging.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.imaging.UnreadablePictureException;
+import io.github.pixelwise.imaging.UnreadablePictureException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is said of pictures that cannot be read row by row, and which rows are read before. */
+class DamagedStreamTest {
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+  @TempDir Path folder;
+
+  private Path write(byte[] file) throws IOException {
+    return Files.write(folder.resolve("picture"), file);
+  }
+
+  private static byte[] golden(String name) {
+    return GoldenStream.named(name).file();
+  }
+
+  /** Reads rows until it fails; returns the failure. */
+  private static UnreadablePictureException failure(Path file, List<byte[]> rows) {
+    return catchThrowableOfType(
+        UnreadablePictureException.class,
+        () -> {
+          try (PictureStream picture = PictureStream.open(file)) {
+            while (true) {
+              byte[] row = new byte[3 * picture.width()];
+              picture.read(row, 0, 1);
+              rows.add(row);
+            }
+          }
+        });
+  }
+
+  /** Requires that the rows before the failure are those of the whole picture. */
+  private static void requireRows(RgbImage whole, List<byte[]> rows, int count) {
+    assertThat(rows).hasSize(count);
+    byte[] expected = new byte[3 * whole.width()];
+    for (int y = 0; y < count; y++) {
+      whole.copyRow(y, expected, 0);
+      assertThat(rows.get(y)).isEqualTo(expected);
+    }
+  }
+
+  private void requireOpenFails(byte[] file, Reason reason, String message) throws IOException {
+    Path path = write(file);
+    UnreadablePictureException e =
+        catchThrowableOfType(
+            UnreadablePictureException.class, () -> PictureStream.open(path).close());
+    assertThat(e).hasMessage(message.replace("FILE", path.toString()));
+    assertThat(e.reason()).isEqualTo(reason);
+  }
+
+  @Test
+  void aFileThatIsMissingOrAFolderIsNamed() {
+    Path missing = folder.resolve("missing.tif");
+    assertThatThrownBy(() -> PictureStream.open(missing))
+        .hasMessage("cannot read %s: there is no such file. Check the path.", missing);
+    assertThatThrownBy(() -> PictureStream.open(folder))
+        .hasMessage("cannot read %s: it is a folder. Name an image file in it.", folder);
+  }
+
+  @Test
+  void anEmptyFileIsNamed() throws IOException {
+    requireOpenFails(
+        new byte[0], Reason.EMPTY, "cannot read FILE: it is empty. Copy or download it again.");
+  }
+
+  @Test
+  void anotherFormatIsRefusedWithAdvice() throws IOException {
+    ByteArrayOutputStream gif = new ByteArrayOutputStream();
+    ImageIO.write(Images.toBufferedImage(RgbImage.of(1, 1, new byte[3])), "gif", gif);
+    requireOpenFails(
+        gif.toByteArray(),
+        Reason.UNSUPPORTED,
+        "cannot read FILE row by row: its format must be read as a whole. " + Failures.TILED_TIFF);
+  }
+
+  @Test
+  void aFileThatIsNoPictureIsRefused() throws IOException {
+    Path file = write("not a picture".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> PictureStream.open(file))
+        .hasMessageStartingWith("cannot read " + file + ": it begins with the bytes 6e 6f 74");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpeg"})
+  void anInterlacedOrProgressivePictureIsRefusedWithAdvice(String format) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(file)) {
+      ImageWriteParam param = writer.getDefaultWriteParam();
+      param.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+      writer.setOutput(out);
+      RgbImage picture = RgbImage.of(9, 9, new byte[243]);
+      writer.write(null, new IIOImage(Images.toBufferedImage(picture), null, null), param);
+    } finally {
+      writer.dispose();
+    }
+    requireOpenFails(
+        file.toByteArray(),
+        Reason.UNSUPPORTED,
+        format.equals("png")
+            ? "cannot read FILE row by row: it is interlaced. " + Failures.TILED_TIFF
+            : "cannot read FILE row by row: it is a progressive JPEG, none of whose rows is"
+                + " complete before its end. Rewrite it without loss: jpegtran -copy all -outfile"
+                + " OUT.jpg IN.jpg");
+  }
+
+  @Test
+  void aTurnedPictureIsRefusedWithAdvice() throws IOException {
+    byte[] exif = {'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1};
+    byte[] entry = {1, 18, 0, 3, 0, 0, 0, 1, 0, 3, 0, 0, 0, 0, 0, 0};
+    byte[] jpeg = golden("jpeg-420");
+    ByteArrayOutputStream turned = new ByteArrayOutputStream();
+    turned.write(jpeg, 0, 2);
+    turned.writeBytes(new byte[] {(byte) 0xff, (byte) 0xe1, 0, 34});
+    turned.writeBytes(exif);
+    turned.writeBytes(entry);
+    turned.write(jpeg, 2, jpeg.length - 2);
+    requireOpenFails(
+        turned.toByteArray(),
+        Reason.UNSUPPORTED,
+        "cannot read FILE row by row: its EXIF data says that it must be turned. " + Failures.TURN);
+
+    requireOpenFails(
+        tiff(TiffField.shorts(274, ORDER, 6)),
+        Reason.UNSUPPORTED,
+        "cannot read FILE row by row: its rows are not stored from the top (orientation 6). "
+            + Failures.TURN);
+  }
+
+  /** A TIFF of 20 x 20 pixels in four tiles of 16 x 16, with some fields more or other. */
+  private static byte[] tiff(TiffField... others) throws IOException {
+    List<TiffField> fields = new ArrayList<>();
+    fields.add(TiffField.shorts(TiffGrid.BITS, ORDER, 8));
+    fields.add(TiffField.shorts(262, ORDER, 1));
+    byte[] file =
+        SmallTiff.of(
+            ORDER, fields, true, 16, 16, 20, 20, List.of(tile(1), tile(2), tile(3), tile(4)));
+    return others.length == 0 ? file : changed(file, others);
+  }
+
+  private static byte[] tile(int level) {
+    byte[] tile = new byte[256];
+    Arrays.fill(tile, (byte) level);
+    return tile;
+  }
+
+  /** A file with a new directory at its end, in which some fields are added or replaced. */
+  private static byte[] changed(byte[] file, TiffField... others) {
+    ByteBuffer before = ByteBuffer.wrap(file).order(ORDER);
+    List<byte[]> entries = new ArrayList<>();
+    int count = before.getShort(8);
+    for (int i = 0; i < count; i++) {
+      entries.add(Arrays.copyOfRange(file, 10 + 12 * i, 22 + 12 * i));
+    }
+    int end = file.length;
+    int valuesAt = end + 2 + 12 * (count + others.length) + 4;
+    ByteArrayOutputStream values = new ByteArrayOutputStream();
+    for (TiffField field : others) {
+      entries.removeIf(
+          entry -> (ByteBuffer.wrap(entry).order(ORDER).getShort() & 0xffff) == field.tag());
+      ByteBuffer entry = ByteBuffer.allocate(12).order(ORDER);
+      entry.putShort((short) field.tag()).putShort((short) field.type()).putInt(field.count());
+      if (field.value().length <= 4) {
+        entry.put(field.value());
+      } else {
+        entry.putInt(valuesAt + values.size());
+        values.writeBytes(field.value());
+      }
+      entries.add(entry.array());
+    }
+    entries.sort((a, b) -> Integer.compare(tag(a), tag(b)));
+    ByteBuffer after = ByteBuffer.allocate(valuesAt + values.size()).order(ORDER);
+    after.put(file).putInt(4, end).putShort((short) entries.size());
+    entries.forEach(after::put);
+    after.putInt(0);
+    return after.put(valuesAt, values.toByteArray()).array();
+  }
+
+  private static int tag(byte[] entry) {
+    return ByteBuffer.wrap(entry).order(ORDER).getShort() & 0xffff;
+  }
+
+  private static TiffField longs(int tag, long... values) {
+    return TiffField.longs(tag, ORDER, false, values);
+  }
+
+  @Test
+  void theFileThatTheseTestsDamageIsWhole() throws IOException {
+    List<byte[]> rows = new ArrayList<>();
+    Path file = write(changed(tiff(), longs(TiffGrid.TILE_WIDTH, 16)));
+    try (PictureStream picture = PictureStream.open(file)) {
+      byte[] rgb = new byte[20 * 20 * 3];
+      picture.read(rgb, 0, 20);
+      rows.add(rgb);
+    }
+    assertThat(rows.get(0)[0]).isEqualTo((byte) 1);
+    assertThat(rows.get(0)[20 * 20 * 3 - 1]).isEqualTo((byte) 4);
+    assertThat(RgbImage.of(20, 20, rows.get(0))).isEqualTo(Images.read(file));
+  }
+
+  private void requireDamaged(String why, TiffField... fields) throws IOException {
+    requireOpenFails(
+        tiff(fields),
+        Reason.DAMAGED,
+        "cannot read FILE: %s. Copy or download it again.".formatted(why));
+  }
+
+  @Test
+  void anIndexOfTooFewTilesIsDamage() throws IOException {
+    requireDamaged(
+        "20 x 20 pixels in tiles of 16 x 16 need 4 of them, but it gives the places of 3",
+        longs(TiffGrid.TILE_OFFSETS, 8, 8, 8));
+  }
+
+  @Test
+  void aPictureThatIsLargerThanItsIndexIsDamage() throws IOException {
+    requireDamaged(
+        "20 x 2000000 pixels in tiles of 16 x 16 need 250000 of them, but it gives the places of 4",
+        longs(TiffGrid.HEIGHT, 2_000_000));
+  }
+
+  @Test
+  void sidesOfZeroAreDamage() throws IOException {
+    requireDamaged("it gives a tile width of 0", longs(TiffGrid.TILE_WIDTH, 0));
+    requireDamaged("it gives a tile height of 0", longs(TiffGrid.TILE_HEIGHT, 0));
+    requireDamaged("it gives a width of 0", longs(TiffGrid.WIDTH, 0));
+    requireDamaged("it gives a height of 4294967295", longs(TiffGrid.HEIGHT, 0xffffffffL));
+  }
+
+  @Test
+  void compressedTilesWithoutLengthsAreDamage() throws IOException {
+    requireDamaged(
+        "it has 4 tiles, but gives the lengths of 2",
+        TiffField.shorts(TiffGrid.COMPRESSION, ORDER, 8),
+        longs(TiffGrid.TILE_LENGTHS, 256, 256));
+  }
+
+  @Test
+  void aDirectoryBeyondTheEndIsDamage() throws IOException {
+    byte[] file = tiff();
+    ByteBuffer.wrap(file).order(ORDER).putInt(4, 100_000);
+    requireOpenFails(
+        file,
+        Reason.DAMAGED,
+        ("cannot read FILE: its directory at byte 100000 lies beyond the end of the file, which has"
+                + " %d bytes. Copy or download it again.")
+            .formatted(file.length));
+  }
+
+  @Test
+  void tilesThatAreTooLargeForMemoryAreRefusedWithAdvice() throws IOException {
+    requireOpenFails(
+        tiff(longs(TiffGrid.TILE_WIDTH, 70_000), longs(TiffGrid.TILE_HEIGHT, 70_000)),
+        Reason.UNSUPPORTED,
+        "cannot read FILE row by row: its tiles of 70000 x 70000 pixels are too large for memory. "
+            + Failures.TILED_TIFF);
+  }
+
+  @Test
+  void aCompressionThatTheJdkLacksIsNamed() throws IOException {
+    requireOpenFails(
+        tiff(longs(TiffGrid.COMPRESSION, 50_000)),
+        Reason.UNSUPPORTED,
+        "cannot read FILE row by row: its compression is Zstandard (50000). "
+            + Failures.TILED_TIFF);
+  }
+
+  @Test
+  void tilesOfStrangeSizesAreRead() throws IOException {
+    byte[] odd = new byte[7 * 3];
+    Arrays.fill(odd, (byte) 9);
+    List<TiffField> gray =
+        List.of(TiffField.shorts(TiffGrid.BITS, ORDER, 8), TiffField.shorts(262, ORDER, 1));
+    byte[] file = SmallTiff.of(ORDER, gray, true, 7, 3, 13, 5, List.of(odd, odd, odd, odd));
+    try (PictureStream picture = PictureStream.open(write(file))) {
+      byte[] rgb = new byte[13 * 5 * 3];
+      picture.read(rgb, 0, 5);
+      assertThat(rgb).containsOnly(9);
+    }
+  }
+
+  @Test
+  void rowsBeforeATileBeyondTheEndAreRead() throws IOException {
+    byte[] file = tiff();
+    int end = file.length - 100;
+    Path path = write(Arrays.copyOf(file, end));
+    List<byte[]> rows = new ArrayList<>();
+    UnreadablePictureException e = failure(path, rows);
+    assertThat(e)
+        .hasMessage(
+            "cannot read %s from row 16 on: tile 3 should be at the bytes %d to %d, but the file"
+                + " has %d bytes. Copy or download it again.",
+            path, file.length - 256, file.length, end);
+    assertThat(e.reason()).isEqualTo(Reason.DAMAGED);
+    assertThat(rows).hasSize(16);
+    assertThat(rows.get(15)).containsOnly(1, 2);
+  }
+
+  @Test
+  void aTileOfTooFewBytesIsDamage() throws IOException {
+    Path path = write(tiff(longs(TiffGrid.TILE_LENGTHS, 256, 256, 255, 256)));
+    assertThat(failure(path, new ArrayList<>()))
+        .hasMessage(
+            "cannot read %s from row 16 on: tile 2 needs 256 bytes, but has 255. Copy or download"
+                + " it again.",
+            path);
+  }
+
+  @Test
+  void aTileThatClaimsToBeHugeIsDamage() throws IOException {
+    Path path =
+        write(
+            tiff(
+                TiffField.shorts(TiffGrid.COMPRESSION, ORDER, 8),
+                longs(TiffGrid.TILE_LENGTHS, 0x7fffffff, 9, 9, 9)));
+    assertThat(failure(path, new ArrayList<>()))
+        .hasMessage(
+            "cannot read %s from row 0 on: tile 0 has 2147483647 bytes, which is too much for 16 x"
+                + " 16 pixels. Copy or download it again.",
+            path);
+  }
+
+  @Test
+  void compressedSamplesThatAreDamagedAreNamed() throws IOException {
+    Path path = write(tiff(TiffField.shorts(TiffGrid.COMPRESSION, ORDER, 8)));
+    assertThat(failure(path, new ArrayList<>()))
+        .hasMessageStartingWith("cannot read %s from row 0 on: tile 0", path)
+        .hasMessageContaining("it is damaged (");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png-rgb", "png-palette", "jpeg-420", "jpeg-restarts", "jpeg-gray"})
+  void rowsBeforeTheEndOfAPictureThatIsCutShortAreRead(String name) throws IOException {
+    byte[] file = golden(name);
+    Path whole = write(file);
+    RgbImage picture = Images.read(whole);
+    Random random = new Random(1);
+    int read = 0;
+    for (int i = 0; i < 10; i++) {
+      int length = file.length / 2 + random.nextInt(file.length / 2 - 30);
+      Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(file, length));
+      List<byte[]> rows = new ArrayList<>();
+      UnreadablePictureException e = failure(cut, rows);
+      assertThat(e)
+          .hasMessage(
+              "cannot read %s from row %d on: the file ends, with %d bytes. Copy or download it"
+                  + " again.",
+              cut, rows.size(), length);
+      requireRows(picture, rows, rows.size());
+      read += rows.size();
+    }
+    assertThat(read).isGreaterThan(10 * picture.height() / 3);
+  }
+
+  @Test
+  void aWrongChecksumIsDamage() throws IOException {
+    byte[] file = golden("png-rgb");
+    file[file.length - 40] ^= 1;
+    Path path = write(file);
+    List<byte[]> rows = new ArrayList<>();
+    assertThat(failure(path, rows).reason()).isEqualTo(Reason.DAMAGED);
+    assertThat(rows.size()).isBetween(300, 599);
+  }
+
+  /** Whatever is changed: an IOException, or rows. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bigtiff-tiles",
+        "tiff-LZW-strips",
+        "bigtiff-differences-16-LZW-BIG",
+        "jpeg-tiff",
+        "png-palette",
+        "jpeg-restarts",
+        "jpeg-420"
+      })
+  void damageOfAnyKindIsAnIoException(String name) throws IOException {
+    byte[] file = golden(name);
+    Random random = new Random(2);
+    for (int i = 0; i < 150; i++) {
+      byte[] damaged = file.clone();
+      for (int j = 0; j < 1 + random.nextInt(4); j++) {
+        damaged[random.nextInt(Math.min(damaged.length, 1 + random.nextInt(damaged.length)))] =
+            (byte) random.nextInt();
+      }
+      Path path = write(damaged);
+      try (PictureStream picture = PictureStream.open(path)) {
+        byte[] row = new byte[Math.min(3 * picture.width(), 1 << 22)];
+        while (picture.row() < Math.min(1000, picture.height()) && picture.width() < 100_000) {
+          picture.read(row, 0, 1);
+        }
+      } catch (IOException e) {
+        assertThat(e).hasMessageContaining(path.toString());
+      }
+    }
+  }
+}
