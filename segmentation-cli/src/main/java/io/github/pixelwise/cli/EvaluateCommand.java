@@ -35,10 +35,10 @@ import picocli.CommandLine.Spec;
     header = "Measures how good a model is on photos with true masks.",
     description = {
       "",
-      "Takes a data set (--data), two folders (--images and --masks), or masks that any program made"
-          + " (--predictions and --masks). Prints IoU, Dice, recall, and precision of each class and"
-          + " their means, with the rules behind them. -o also writes report.html, report.json,"
-          + " classes.csv, images.csv, and images.jsonl.",
+      "Takes a data set (--data), two folders (--images and --masks), or masks that any program"
+          + " made (--predictions and --masks). Prints IoU, Dice, recall, and precision of each"
+          + " class and their means, with the rules behind them. -o also writes report.html,"
+          + " report.json, classes.csv, images.csv, and images.jsonl.",
       "",
       "Pixels that are void in the true mask are not counted. Pixels without a predicted class, or"
           + " with one that the data set lacks, are wrong.",
@@ -54,7 +54,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  segment evaluate --data voc.dataset.properties -o report",
-      "  segment evaluate --images photos --masks truth --labels 'background, cat' -m my.properties",
+      "  segment evaluate --images photos --masks truth --labels 'background, cat' -m"
+          + " my.properties",
       "  segment evaluate --predictions out --masks truth --labels voc"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -66,8 +67,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--predictions",
       paramLabel = "DIR",
       description =
-          "Predicted masks with the names of the true ones, to use instead of a model. Their values are"
-              + " class numbers, or those of --values or --colors.")
+          "Predicted masks with the names of the true ones, to use instead of a model. Their values"
+              + " are class numbers, or those of --values or --colors.")
   private @Nullable Path predictions;
 
   @Option(
@@ -89,8 +90,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--boundary",
       paramLabel = "PX|auto",
       description =
-          "Also measure boundary IoU and boundary F-score, PX pixels wide; auto takes 2%% and 0.75%%"
-              + " of the photo's diagonal.")
+          "Also measure boundary IoU and boundary F-score, PX pixels wide; auto takes 2%% and"
+              + " 0.75%% of the photo's diagonal.")
   private @Nullable String boundary;
 
   @Option(
@@ -121,7 +122,7 @@ final class EvaluateCommand implements Callable<Integer> {
       if (map != null) {
         throw wrong("--map is for models; the values of predicted masks are the data set's");
       }
-      for (String option : List.of("--model", "--backend")) {
+      for (String option : List.of("--model", "--backend", "--tta")) {
         if (commandLine().getParseResult().hasMatchedOption(option)) {
           throw wrong(option + " is for models; --predictions are masks that exist already");
         }

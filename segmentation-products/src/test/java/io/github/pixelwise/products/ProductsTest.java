@@ -9,6 +9,7 @@ import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.TestTimeAugmentation;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.PalettePng;
 import io.github.pixelwise.imaging.Picture;
@@ -166,6 +167,15 @@ class ProductsTest {
   }
 
   @Test
+  void theReportTellsHowPhotographsWereAugmented() throws IOException {
+    segmenter.augmentation(TestTimeAugmentation.of(1, 1.5).withMirror());
+    Products products = Recipe.builder().build().apply(segmenter, photo());
+
+    assertThat(new String(written(products, Product.JSON), UTF_8))
+        .containsOnlyOnce("\"augmentation\" : \"1,1.5,mirror\",");
+  }
+
+  @Test
   void theReportTellsModelEngineTimesAndClasses() throws IOException {
     Products products = Recipe.builder().build().apply(segmenter, photo());
 
@@ -218,7 +228,8 @@ class ProductsTest {
                   "height" : 32
                 }
               } ]
-            }""");
+            }\
+            """);
   }
 
   @ParameterizedTest
