@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The forms in which a network sees each photograph, whose scores are then averaged: some sizes,
- * and their mirror images. Masks get a little better, and take as many times longer as there are
- * forms; larger sizes take longer than smaller ones. Immutable, compared by content.
+ * The forms in which a network sees each photograph: some sizes, and their mirror images. Their
+ * scores (logits, or probabilities if the network gives these) are averaged on the grid of scale 1
+ * or, without it, of the largest one. Masks often get a little better. The network's time grows
+ * with the square of each scale, and doubles with mirror images. Immutable, compared by content.
  *
  * <pre>{@code
- * Segmenter.builder().augmentation(TestTimeAugmentation.of(0.75, 1, 1.25).withMirror()).open()
+ * Segmenter.builder().augmentation(TestTimeAugmentation.of(1, 1.25).withMirror()).open()
  * }</pre>
  */
 public final class TestTimeAugmentation {
@@ -63,7 +64,7 @@ public final class TestTimeAugmentation {
    * Reads an augmentation as the option {@code --tta} takes it.
    *
    * @param text scales, the word {@code mirror}, or both, separated by commas: {@code
-   *     0.75,1,1.25,mirror}; without a scale, 1 is meant
+   *     1,1.25,mirror}; without a scale, 1 is meant
    * @return the augmentation
    * @throws IllegalArgumentException if it is none, or {@link #of} rejects its scales
    */
@@ -81,7 +82,7 @@ public final class TestTimeAugmentation {
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(
             "test-time augmentation is a list of scales, and the word mirror at most once, such as"
-                + " 0.75,1,1.25,mirror; found \""
+                + " 1,1.25,mirror; found \""
                 + text
                 + '"');
       }
@@ -118,7 +119,7 @@ public final class TestTimeAugmentation {
     return 31 * scales.hashCode() + Boolean.hashCode(mirror);
   }
 
-  /** Returns what {@link #parse} reads, for example {@code 0.75,1,1.25,mirror}. */
+  /** Returns what {@link #parse} reads, for example {@code 1,1.25,mirror}. */
   @Override
   public String toString() {
     return scales.stream().map(TestTimeAugmentation::word).collect(Collectors.joining(","))

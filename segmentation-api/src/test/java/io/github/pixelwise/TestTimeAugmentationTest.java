@@ -62,7 +62,7 @@ class TestTimeAugmentationTest {
         .isThrownBy(() -> TestTimeAugmentation.parse(text))
         .withMessage(
             "test-time augmentation is a list of scales, and the word mirror at most once, such as"
-                + " 0.75,1,1.25,mirror; found \"%s\"",
+                + " 1,1.25,mirror; found \"%s\"",
             text);
   }
 }

@@ -80,14 +80,14 @@ final class ModelOptions {
   @Option(
       names = "--tta",
       arity = "0..1",
-      fallbackValue = "0.75,1,1.25,mirror",
+      fallbackValue = "1,1.25,mirror",
       preprocessor = OnlyAttached.class,
       paramLabel = "SCALES,mirror",
       converter = AugmentationConverter.class,
       description =
-          "Test-time augmentation: let the network see each photo in several sizes and mirrored,"
-              + " and average the scores. Masks get a little better, and take several times longer."
-              + " Alone, it is --tta=${FALLBACK-VALUE}.")
+          "Test-time augmentation: show the network each photo in several sizes and mirrored, and"
+              + " average the scores. Without a value, ${FALLBACK-VALUE}: masks get a little better,"
+              + " and the network takes five times as long.")
   private TestTimeAugmentation augmentation = TestTimeAugmentation.NONE;
 
   /** The model as it was named. */

@@ -16,7 +16,7 @@ class AugmentationOptionTest {
   private static final Path CAT = Path.of("../examples/photos/chelsea.png");
   private static final String NUMBERS =
       "test-time augmentation is a list of scales, and the word mirror at most once, such as"
-          + " 0.75,1,1.25,mirror; found ";
+          + " 1,1.25,mirror; found ";
 
   @TempDir private Path folder;
 
@@ -28,7 +28,7 @@ class AugmentationOptionTest {
     assertThat(run.exit()).isZero();
     assertThat(folder.resolve("chelsea.json"))
         .content()
-        .contains("\"augmentation\" : \"0.75,1,1.25,mirror\"");
+        .contains("\"augmentation\" : \"1,1.25,mirror\"");
     assertThat(PalettePng.read(folder.resolve("chelsea.mask.png")).category(225, 150)).isEqualTo(8);
   }
 
@@ -71,7 +71,7 @@ class AugmentationOptionTest {
     Run scaled = data.evaluate("--tta");
     assertThat(scaled.err())
         .startsWith(
-            "segment: model toy cannot be run with test-time augmentation 0.75,1,1.25,mirror: its"
+            "segment: model toy cannot be run with test-time augmentation 1,1.25,mirror: its"
                 + " input has the fixed size 64 x 48. Use \"mirror\", which keeps the size.");
     assertThat(scaled.exit()).isEqualTo(2);
     Run mirrored = data.evaluate("--tta=mirror");

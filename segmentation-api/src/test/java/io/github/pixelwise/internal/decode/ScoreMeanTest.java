@@ -14,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,7 @@ class ScoreMeanTest {
     int[] source = Stream.of(fields[1], fields[2]).mapToInt(Integer::parseInt).toArray();
     int channels = Integer.parseInt(fields[3]);
     String[] forms = fields[4].split(";", -1);
-    ScoreMean mean = null;
+    List<ScoreMap> maps = new ArrayList<>();
     for (int i = 0; i < forms.length; i++) {
       int[] form = Arrays.stream(forms[i].split(",", -1)).mapToInt(Integer::parseInt).toArray();
       ImageGeometry geometry =
@@ -58,10 +59,13 @@ class ScoreMeanTest {
       for (int at = 0; at < scores.length; at++) {
         scores[at] = (noise[at] & 0xff) / 16f - 8;
       }
-      ScoreMap map = ScoreMap.of(spec, geometry, channels, form[6], form[7], scores);
-      mean = mean == null ? new ScoreMean(map) : mean;
-      mean.add(map, form[8] == 1);
+      maps.add(ScoreMap.of(spec, geometry, channels, form[6], form[7], scores));
     }
+    ScoreMean mean = new ScoreMean(maps.get(0));
+    for (int i = 0; i < forms.length; i++) {
+      mean.add(maps.get(i), forms[i].endsWith(",1"));
+    }
+
     ScoreMap merged = mean.mean();
 
     String[] expected = fields[5].split(",", -1);
