@@ -1,5 +1,6 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.tile.Tiles;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -7,20 +8,23 @@ import java.util.Optional;
 public final class SegmentationOptions {
   /** Keeps only the mask, at the source's size, in which each pixel has its likeliest class. */
   public static final SegmentationOptions MASK_ONLY =
-      new SegmentationOptions(OutputSize.SOURCE, Optional.empty(), Thresholds.NONE, false, false);
+      new SegmentationOptions(
+          OutputSize.SOURCE, Optional.empty(), Thresholds.NONE, false, false, Optional.empty());
 
   private final OutputSize outputSize;
   private final Optional<Relabeling> relabeling;
   private final Thresholds thresholds;
   private final boolean confidence;
   private final boolean scores;
+  private final Optional<Tiles> tiles;
 
   private SegmentationOptions(
       OutputSize outputSize,
       Optional<Relabeling> relabeling,
       Thresholds thresholds,
       boolean confidence,
-      boolean scores) {
+      boolean scores,
+      Optional<Tiles> tiles) {
     Objects.requireNonNull(outputSize, "outputSize");
     Objects.requireNonNull(relabeling, "relabeling");
     Objects.requireNonNull(thresholds, "thresholds");
@@ -29,6 +33,7 @@ public final class SegmentationOptions {
     this.thresholds = thresholds;
     this.confidence = confidence;
     this.scores = scores;
+    this.tiles = tiles;
   }
 
   /**
@@ -38,7 +43,7 @@ public final class SegmentationOptions {
    * @return the new options
    */
   public SegmentationOptions withOutputSize(OutputSize outputSize) {
-    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, scores);
+    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, scores, tiles);
   }
 
   /**
@@ -49,7 +54,7 @@ public final class SegmentationOptions {
    */
   public SegmentationOptions withRelabeling(Relabeling relabeling) {
     return new SegmentationOptions(
-        outputSize, Optional.of(relabeling), thresholds, confidence, scores);
+        outputSize, Optional.of(relabeling), thresholds, confidence, scores, tiles);
   }
 
   /**
@@ -59,7 +64,7 @@ public final class SegmentationOptions {
    * @return the new options
    */
   public SegmentationOptions withThresholds(Thresholds thresholds) {
-    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, scores);
+    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, scores, tiles);
   }
 
   /**
@@ -68,7 +73,7 @@ public final class SegmentationOptions {
    * @return the new options
    */
   public SegmentationOptions withConfidence() {
-    return new SegmentationOptions(outputSize, relabeling, thresholds, true, scores);
+    return new SegmentationOptions(outputSize, relabeling, thresholds, true, scores, tiles);
   }
 
   /**
@@ -77,7 +82,28 @@ public final class SegmentationOptions {
    * @return the new options
    */
   public SegmentationOptions withScores() {
-    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, true);
+    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, true, tiles);
+  }
+
+  /**
+   * Returns these options for pictures that are much larger than the network's input: each tile
+   * goes through the network alone, at the size that the card gives it. Then the mask has the size
+   * of the source, and scores cannot be kept.
+   *
+   * @param size the side of a tile in pixels of the picture, at least 16
+   * @param overlap how many pixels two neighbors share, 0 to half of {@code size}; see {@link
+   *     Tiles}
+   * @return the new options
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public SegmentationOptions withTiles(int size, int overlap) {
+    return new SegmentationOptions(
+        outputSize,
+        relabeling,
+        thresholds,
+        confidence,
+        scores,
+        Optional.of(new Tiles(size, overlap)));
   }
 
   /** {@return the size of the mask and the confidence map} */
@@ -105,6 +131,11 @@ public final class SegmentationOptions {
     return scores;
   }
 
+  /** {@return how to divide pictures; if empty, the network sees them whole} */
+  public Optional<Tiles> tiles() {
+    return tiles;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof SegmentationOptions that
@@ -112,18 +143,19 @@ public final class SegmentationOptions {
         && relabeling.equals(that.relabeling)
         && thresholds.equals(that.thresholds)
         && confidence == that.confidence
-        && scores == that.scores;
+        && scores == that.scores
+        && tiles.equals(that.tiles);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(outputSize, relabeling, thresholds, confidence, scores);
+    return Objects.hash(outputSize, relabeling, thresholds, confidence, scores, tiles);
   }
 
   @Override
   public String toString() {
-    return "SegmentationOptions[outputSize=%s, relabeling=%s, thresholds=%s, confidence=%s, scores=%s]"
-        .formatted(outputSize, relabeling, thresholds, confidence, scores);
+    return "SegmentationOptions[outputSize=%s, relabeling=%s, thresholds=%s, confidence=%s, scores=%s, tiles=%s]"
+        .formatted(outputSize, relabeling, thresholds, confidence, scores, tiles);
   }
 
   /** The size of a mask. */

@@ -2,6 +2,9 @@ package io.github.pixelwise;
 
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelInput;
+import io.github.pixelwise.tile.ImageRows;
+import io.github.pixelwise.tile.MaskRows;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -125,6 +128,28 @@ public interface Segmenter extends AutoCloseable {
       RgbImage image, SegmentationOptions options, Executor executor) {
     Objects.requireNonNull(image, "image");
     return CompletableFuture.supplyAsync(() -> segment(image, options), executor);
+  }
+
+  /**
+   * Segments a picture that is too large for memory, from the top, tile by tile. Memory grows with
+   * the picture's width, not with its height: it holds a row of tiles, and a band of the mask.
+   *
+   * @param source the picture, read from its first row; not closed
+   * @param options the {@linkplain SegmentationOptions#withTiles tiles}, and how to decide; the
+   *     confidence is not kept
+   * @param firstRow the first row of the mask to make: 0, or where an earlier run ended. The mask
+   *     is the same as that of a run from 0.
+   * @param target receives the mask from that row on, in bands
+   * @throws IllegalArgumentException if the options have no tiles, or request what tiles cannot
+   *     provide, or {@code firstRow} is not a row of the picture
+   * @throws IOException if the picture cannot be read, or the mask cannot be kept
+   * @throws InferenceException if the engine fails
+   * @throws IllegalStateException if this segmenter is closed
+   * @throws UnsupportedOperationException if {@link SegmenterBuilder} did not open this segmenter
+   */
+  default void segment(ImageRows source, SegmentationOptions options, int firstRow, MaskRows target)
+      throws IOException {
+    throw new UnsupportedOperationException(this + " cannot segment pictures row by row");
   }
 
   /**

@@ -20,6 +20,7 @@ import picocli.CommandLine.Unmatched;
       GrowthCommand.class,
       PngCommand.class,
       MattingCommand.class,
+      HugePictureCommand.class,
       Main.PartsCommand.class,
       TrainingCommand.class,
       TrainWorkerCommand.class,

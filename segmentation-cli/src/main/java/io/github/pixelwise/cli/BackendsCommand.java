@@ -1,6 +1,7 @@
 package io.github.pixelwise.cli;
 
 import io.github.pixelwise.Catalog;
+import io.github.pixelwise.cli.internal.Table;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.spi.Availability;
 import io.github.pixelwise.spi.BackendProvider;

@@ -2,6 +2,7 @@ package io.github.pixelwise.cli;
 
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
+import io.github.pixelwise.cli.internal.Interruption;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.network.Network;
@@ -44,15 +45,15 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Reads a state dict (*.pth, *.pt), a TorchScript archive, or safetensors, together with the"
-          + " --network that they belong to; or a TensorFlow Lite file (*.tflite), which has its own"
-          + " network and input size. Writes ONNX and TorchScript. Then run it: 'segment run photo.jpg"
-          + " --model DIR/NAME.properties'.",
+          + " --network that they belong to; or a TensorFlow Lite file (*.tflite), which has its"
+          + " own network and input size. Writes ONNX and TorchScript. Then run it: 'segment run"
+          + " photo.jpg --model DIR/NAME.properties'.",
       ""
     },
     footer = {
       "",
-      "Exit status: 0 the model was written; 1 the checkpoint does not fit the network, or a file could"
-          + " not be read or written; 2 the command line is wrong.",
+      "Exit status: 0 the model was written; 1 the checkpoint does not fit the network, or a file"
+          + " could not be read or written; 2 the command line is wrong.",
       "",
       "Examples:",
       "  segment models convert unet.pth --network unet --labels background,cell -o models",
@@ -81,8 +82,8 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--prefix",
       paramLabel = "PREFIX",
       description =
-          "If a checkpoint has several sets of weights, what the names of the set to use begin with, for"
-              + " example ema. (default: detected).")
+          "If a checkpoint has several sets of weights, what the names of the set to use begin"
+              + " with, for example ema. (default: detected).")
   private @Nullable String prefix;
 
   @Option(
@@ -107,23 +108,24 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--labels",
       paramLabel = "LABELS",
       description =
-          "The class names: voc, cityscapes, camvid, ade20k, or names separated by commas, a single one"
-              + " for a network with one channel (default: 'class 0', 'class 1', ...).")
+          "The class names: voc, cityscapes, camvid, ade20k, or names separated by commas, a single"
+              + " one for a network with one channel (default: 'class 0', 'class 1', ...).")
   private @Nullable String labels;
 
   @Option(
       names = "--palette",
       paramLabel = "COLORS",
       description =
-          "The class colors: one of these data sets, or #rrggbb separated by commas (default: voc).")
+          "The class colors: one of these data sets, or #rrggbb separated by commas (default:"
+              + " voc).")
   private @Nullable String palette;
 
   @Option(
       names = "--size",
       paramLabel = "SIZE",
       description =
-          "The input size: 'short-edge 520', 'long-edge 512', or a fixed WxH (default: the network's"
-              + " own rule).")
+          "The input size: 'short-edge 520', 'long-edge 512', or a fixed WxH (default: the"
+              + " network's own rule).")
   private @Nullable String size;
 
   @Option(
@@ -206,8 +208,8 @@ final class ConvertCommand implements Callable<Integer> {
         commandLine
             .getErr()
             .println(
-                "segment: this machine's processor has no bfloat16 instructions (AVX512-BF16 or AMX), so"
-                    + " this model can take 25 times as long here as one in float32");
+                "segment: this machine's processor has no bfloat16 instructions (AVX512-BF16 or"
+                    + " AMX), so this model can take 25 times as long here as one in float32");
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine, String.valueOf(e.getMessage()));

@@ -3,6 +3,7 @@ package io.github.pixelwise.cli;
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.evaluation.ClassMap;
 import io.github.pixelwise.evaluation.EmptyClasses;
 import io.github.pixelwise.evaluation.Evaluation;

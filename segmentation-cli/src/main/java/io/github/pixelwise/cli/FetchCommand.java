@@ -1,6 +1,8 @@
 package io.github.pixelwise.cli;
 
 import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.cli.internal.Interruption;
+import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.zoo.FetchProgress;
 import io.github.pixelwise.zoo.Zoo;
@@ -33,28 +35,29 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Downloads a model's files over HTTPS, compares them with the published sizes and hashes, and"
-          + " puts them into the cache: the folder zoo (hub for models from the Hugging Face Hub) in"
-          + " -Dpixelwise.cache, PIXELWISE_CACHE, or ~/.cache/pixelwise. You can copy that folder to a"
-          + " host without a network. A model that is already in the cache is not fetched again unless"
-          + " it is damaged. The license is shown before the download.",
+          + " puts them into the cache: the folder zoo (hub for models from the Hugging Face Hub)"
+          + " in -Dpixelwise.cache, PIXELWISE_CACHE, or ~/.cache/pixelwise. You can copy that"
+          + " folder to a host without a network. A model that is already in the cache is not"
+          + " fetched again unless it is damaged. The license is shown before the download.",
       "",
       "From the Hub, only config.json, preprocessor_config.json, one ONNX network and its external"
-          + " data, or, if there is no ONNX file, model.safetensors, are downloaded. A revision is a branch, a tag, or a commit, and stays the commit that"
-          + " it was when you first fetched it. Then open the model: 'segment run photo.jpg -m"
-          + " hf:OWNER/NAME'.",
+          + " data, or, if there is no ONNX file, model.safetensors, are downloaded. A revision is"
+          + " a branch, a tag, or a commit, and stays the commit that it was when you first fetched"
+          + " it. Then open the model: 'segment run photo.jpg -m hf:OWNER/NAME'.",
       "",
-      "To download from a mirror, set PIXELWISE_ZOO_MIRROR (for the Hub: HF_ENDPOINT) to its address."
-          + " HF_TOKEN is a token for repositories that need a login.",
+      "To download from a mirror, set PIXELWISE_ZOO_MIRROR (for the Hub: HF_ENDPOINT) to its"
+          + " address. HF_TOKEN is a token for repositories that need a login.",
       ""
     },
     footer = {
       "",
-      "Exit status: 0 all models are in the cache; 1 a model could not be fetched, and later ones were"
-          + " not tried; 2 the command line is wrong, and nothing was done.",
+      "Exit status: 0 all models are in the cache; 1 a model could not be fetched, and later ones"
+          + " were not tried; 2 the command line is wrong, and nothing was done.",
       "",
       "Examples:",
       "  segment models fetch deeplabv3-resnet101",
-      "  segment models fetch hf:Xenova/segformer-b0-finetuned-ade-512-512 --file onnx/model_quantized.onnx"
+      "  segment models fetch hf:Xenova/segformer-b0-finetuned-ade-512-512 --file"
+          + " onnx/model_quantized.onnx"
     })
 final class FetchCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -63,7 +66,8 @@ final class FetchCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "NAME",
       description =
-          "Names of models: see 'segment models', or hf:OWNER/NAME[@REVISION] on the Hugging Face Hub.")
+          "Names of models: see 'segment models', or hf:OWNER/NAME[@REVISION] on the Hugging Face"
+              + " Hub.")
   private List<String> names = List.of();
 
   @Option(
@@ -76,8 +80,8 @@ final class FetchCommand implements Callable<Integer> {
       names = "--file",
       paramLabel = "PATH",
       description =
-          "The ONNX network to use of a model on the Hub (default: onnx/model.onnx, model.onnx, or the"
-              + " only one there). Open it with 'hf:OWNER/NAME/PATH'.")
+          "The ONNX network to use of a model on the Hub (default: onnx/model.onnx, model.onnx, or"
+              + " the only one there). Open it with 'hf:OWNER/NAME/PATH'.")
   private @Nullable String network;
 
   @Override

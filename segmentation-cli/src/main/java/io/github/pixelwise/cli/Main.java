@@ -3,6 +3,7 @@ package io.github.pixelwise.cli;
 import io.github.pixelwise.BackendNotFoundException;
 import io.github.pixelwise.ModelNotFoundException;
 import io.github.pixelwise.SegmentationException;
+import io.github.pixelwise.cli.internal.Warnings;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -3,6 +3,7 @@ package io.github.pixelwise.cli;
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelLoadException;
+import io.github.pixelwise.cli.internal.Table;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFile;
 import io.github.pixelwise.zoo.Zoo;
@@ -31,9 +32,9 @@ import picocli.CommandLine.Spec;
     header = "Lists the models that can be opened by name.",
     description = {
       "",
-      "MIOU is the published mean intersection over union, in percent, if there is one. CHECKED is how many"
-          + " of the 64 hex digits of a download's SHA-256 are checked: 8 if no more are published. Models on"
-          + " the Hugging Face Hub are listed once they have been fetched.",
+      "MIOU is the published mean intersection over union, in percent, if there is one. CHECKED is"
+          + " how many of the 64 hex digits of a download's SHA-256 are checked: 8 if no more are"
+          + " published. Models on the Hugging Face Hub are listed once they have been fetched.",
       ""
     })
 final class ModelsCommand implements Callable<Integer> {

@@ -1,5 +1,6 @@
 package io.github.pixelwise.cli;
 
+import io.github.pixelwise.cli.internal.Reason;
 import io.github.pixelwise.products.Product;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageInputStream;
@@ -84,13 +86,20 @@ final class PhotographFinder {
    *
    * @throws IllegalArgumentException if one would; the message names both photos
    */
-  void requireDistinctOutputs(Set<Product> products) {
+  void requireDistinctOutputs(Outputs outputs) {
     Map<Path, Photograph> sources = new HashMap<>();
     found.forEach((names, photograph) -> sources.put(names.source, photograph));
     Map<Path, Photograph> writers = new HashMap<>();
+    Set<Path> joined =
+        outputs.joined().stream().map(PhotographFinder::inRealFolder).collect(Collectors.toSet());
     for (Photograph photograph : found.values()) {
-      for (Product product : products) {
-        Path file = inRealFolder(photograph.output(product));
+      for (Product product : outputs.products()) {
+        Path file = inRealFolder(outputs.file(photograph, product));
+        if (joined.contains(file)) {
+          throw new IllegalArgumentException(
+              "%s would write %s, which is for all photos. Rename the photo, or choose another folder with --output."
+                  .formatted(photograph.source(), file));
+        }
         Photograph other = writers.putIfAbsent(file, photograph);
         if (other != null) {
           throw new IllegalArgumentException(
@@ -135,7 +144,8 @@ final class PhotographFinder {
     }
     Path stem = stem(source, relative);
     found.putIfAbsent(
-        new Names(inRealFolder(source), inRealFolder(stem)), new Photograph(source, stem));
+        new Names(inRealFolder(source), inRealFolder(stem)),
+        new Photograph(source, stem, relative.toString().replace('\\', '/')));
   }
 
   private Path stem(Path source, Path relative) {
@@ -158,7 +168,8 @@ final class PhotographFinder {
     return name.endsWith(Product.SVG.suffix())
         ? isBesidePhoto(file)
         : Stream.of(Product.MASK, Product.COLOR, Product.OVERLAY, Product.CUTOUT)
-            .anyMatch(product -> name.endsWith(product.suffix()));
+                .anyMatch(product -> name.endsWith(product.suffix()))
+            || name.endsWith(LargePictures.SUFFIX);
   }
 
   /** Whether there is a photo of the same name but for the suffix. */

@@ -1,5 +1,6 @@
 package io.github.pixelwise.cli;
 
+import io.github.pixelwise.cli.internal.Reason;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.Picture;
 import java.io.IOException;

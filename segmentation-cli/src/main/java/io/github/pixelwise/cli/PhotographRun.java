@@ -2,23 +2,25 @@ package io.github.pixelwise.cli;
 
 import io.github.pixelwise.SegmentationException;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.cli.internal.Progress;
+import io.github.pixelwise.cli.internal.Reason;
 import io.github.pixelwise.imaging.Picture;
+import io.github.pixelwise.imaging.UnreadablePictureException;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Products;
 import io.github.pixelwise.products.Recipe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -30,32 +32,31 @@ import java.util.stream.Collectors;
 final class PhotographRun {
   private final Segmenter segmenter;
   private final Recipe recipe;
-  private final Set<Product> products;
+  private final Outputs outputs;
   private final PhotographReader reader;
   private final OutputFiles files;
-  private final boolean force;
   private final Progress progress;
+  private final Queue<Photograph> large = new ConcurrentLinkedQueue<>();
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicInteger skipped = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger written = new AtomicInteger();
   private final AtomicInteger kept = new AtomicInteger();
+  private final AtomicBoolean saidOnMap = new AtomicBoolean();
   private volatile boolean stopped;
 
   PhotographRun(
       Segmenter segmenter,
       Recipe recipe,
-      Set<Product> products,
+      Outputs outputs,
       PhotographReader reader,
       OutputFiles files,
-      boolean force,
       Progress progress) {
     this.segmenter = segmenter;
     this.recipe = recipe;
-    this.products = products;
+    this.outputs = outputs;
     this.reader = reader;
     this.files = files;
-    this.force = force;
     this.progress = progress;
   }
 
@@ -76,6 +77,11 @@ final class PhotographRun {
   /** Lets files that are being written be finished, and starts nothing new. */
   void stop() {
     stopped = true;
+  }
+
+  /** The photos that have too many pixels to be read as a whole, in any order. */
+  Collection<Photograph> large() {
+    return large;
   }
 
   int done() {
@@ -120,10 +126,10 @@ final class PhotographRun {
       return;
     }
     List<Product> missing =
-        products.stream()
-            .filter(product -> isWanted(photograph, product))
+        outputs.products().stream()
+            .filter(product -> outputs.isMissing(photograph, product))
             .collect(Collectors.toCollection(ArrayList::new));
-    kept.addAndGet(products.size() - missing.size());
+    kept.addAndGet(files(outputs.products()) - files(missing));
     if (missing.isEmpty()) {
       skipped.incrementAndGet();
       progress.step();
@@ -132,11 +138,9 @@ final class PhotographRun {
     }
   }
 
-  private boolean isWanted(Photograph photograph, Product product) {
-    return force
-        || photograph.source().equals(Photograph.STANDARD_STREAM) // a different photo every time
-        || photograph.stem().equals(Photograph.STANDARD_STREAM)
-        || !Files.exists(photograph.output(product));
+  /** How many files there are without those that become parts of others. */
+  private int files(Collection<Product> products) {
+    return (int) products.stream().filter(product -> !outputs.isPart(product)).count();
   }
 
   private void process(Task task, Consumer<Task> outOfMemory) {
@@ -145,10 +149,21 @@ final class PhotographRun {
     } catch (OutOfMemoryError e) {
       outOfMemory.accept(task);
       return;
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (IOException e) {
+      if (isTooLarge(e) && !task.photograph.source().equals(Photograph.STANDARD_STREAM)) {
+        large.add(task.photograph);
+        return;
+      }
+      fail(task, reason(e));
+    } catch (RuntimeException | Error e) {
       fail(task, reason(e));
     }
     finish(task);
+  }
+
+  private static boolean isTooLarge(IOException e) {
+    return e.getCause() instanceof UnreadablePictureException unreadable
+        && unreadable.reason() == UnreadablePictureException.Reason.TOO_LARGE;
   }
 
   /** Writes what is missing, unless stopped. If one product fails, the others are still written. */
@@ -161,18 +176,35 @@ final class PhotographRun {
     if (stopped) {
       return;
     }
-    Products made = recipe.apply(segmenter, picture).withPath(photograph.pathFromProducts());
+    Products made = recipe.apply(segmenter, picture).withName(photograph.name());
     for (Iterator<Product> left = task.products.iterator(); left.hasNext() && !stopped; ) {
       Product product = left.next();
-      Path file = photograph.output(product);
+      Path file = outputs.file(photograph, product);
       try {
-        files.write(file, out -> made.write(product, out));
-        written.incrementAndGet();
+        Products located = located(made, photograph, product, file);
+        files.write(file, out -> located.write(product, out));
+        written.addAndGet(outputs.isPart(product) ? 0 : 1);
       } catch (IOException | RuntimeException e) {
         fail(task, "cannot write %s: %s".formatted(name(file, "standard output"), reason(e)));
       }
       left.remove();
     }
+  }
+
+  /** The products with what a file says of the photo's place. */
+  private Products located(Products made, Photograph photograph, Product product, Path file)
+      throws IOException {
+    Products located = made.withPath(photograph.pathFrom(file));
+    if (product != Product.GEOJSON || photograph.source().equals(Photograph.STANDARD_STREAM)) {
+      return located;
+    }
+    Products onMap = located.withMapOf(photograph.source());
+    if (onMap.mapSource().isPresent() && !saidOnMap.getAndSet(true)) {
+      progress.error(
+          "GeoJSON is in map coordinates where a photo has them, for example in "
+              + onMap.mapSource().get());
+    }
+    return onMap;
   }
 
   private void failForMemory(Task task) {
@@ -200,7 +232,8 @@ final class PhotographRun {
     return path.equals(Photograph.STANDARD_STREAM) ? standardStream : path.toString();
   }
 
-  private static String reason(Throwable e) {
+  /** Why something failed, in a sentence. */
+  static String reason(Throwable e) {
     if (e instanceof IOException file) {
       return Reason.of(file);
     }

@@ -5,10 +5,12 @@ import io.github.pixelwise.Thresholds;
 import io.github.pixelwise.products.Background;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
+import io.github.pixelwise.tile.Tiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -22,8 +24,8 @@ final class RecipeOptions {
       paramLabel = "[CLASS=]P",
       converter = ThresholdOption.Converter.class,
       description =
-          "The lowest probability, 0 to 1, to accept for a class, or for all classes. Pixels below it"
-              + " become void. Repeatable.")
+          "The lowest probability, 0 to 1, to accept for a class, or for all classes. Pixels below"
+              + " it become void. Repeatable.")
   private List<ThresholdOption> thresholds = List.of();
 
   @Option(
@@ -40,50 +42,65 @@ final class RecipeOptions {
       names = "--class",
       paramLabel = "NAME[,NAME...]",
       description =
-          "Classes that the cutout keeps, and whose shapes are written (default: all but the background)."
-              + " A name may contain commas:"
-              + " 'road, route'. If its parts are class names themselves, escape the comma: 'road\\,"
-              + " route'.")
+          "Classes that the cutout keeps, and whose shapes are written (default: all but the"
+              + " background). A name may contain commas: 'road, route'. If its parts are class"
+              + " names themselves, escape the comma: 'road\\, route'.")
   private @Nullable List<String> classes;
 
   @Option(
       names = "--background",
       paramLabel = "transparent|#rrggbb|FILE|blur[:PX]",
       description =
-          "What to put behind the cutout: nothing (transparent, the default), a color, an image file"
-              + " (scaled to cover; its alpha is kept), or the photo's own background, blurred by PX"
-              + " pixels (1 to 500; default: 1/80 of the longer side).")
+          "What to put behind the cutout: nothing (transparent, the default), a color, an image"
+              + " file (scaled to cover; its alpha is kept), or the photo's own background, blurred"
+              + " by PX pixels (1 to 500; default: 1/80 of the longer side).")
   private String background = TRANSPARENT;
 
   @Option(
       names = "--feather",
       paramLabel = "PX",
       description =
-          "Radius in pixels by which the cutout's edge is softened (default: 3, or 0 if it is soft or"
-              + " refined; 0 for a hard edge).")
+          "Radius in pixels by which the cutout's edge is softened (default: 3, or 0 if it is soft"
+              + " or refined; 0 for a hard edge).")
   private @Nullable Integer feather;
 
   @Option(
       names = "--soft",
       description =
-          "Take the cutout's alpha from the probabilities of its classes, not from the mask. Models for"
-              + " cutouts, such as u2net, do this without the option. --threshold has no effect on it.")
+          "Take the cutout's alpha from the probabilities of its classes, not from the mask. Models"
+              + " for cutouts, such as u2net, do this without the option. --threshold has no effect"
+              + " on it.")
   private boolean soft;
 
   @Option(
       names = "--refine",
       description =
-          "Refine the cutout's edge by the photo's colors: hairs and gaps that the network is too coarse"
-              + " for.")
+          "Refine the cutout's edge by the photo's colors: hairs and gaps that the network is too"
+              + " coarse for.")
   private boolean refine;
+
+  @Option(
+      names = "--tiles",
+      paramLabel = "PX",
+      description =
+          "Divide photos into tiles of this many pixels, each of which the network sees alone. For"
+              + " photos that are much larger than the network's input.")
+  private @Nullable Integer tiles;
+
+  @Option(
+      names = "--overlap",
+      paramLabel = "PX",
+      description =
+          "How many pixels neighboring tiles share, up to half a tile (default: an eighth).")
+  private @Nullable Integer overlap;
 
   @Option(
       names = "--simplify",
       paramLabel = "PX",
       description =
-          "Leave points out of shapes: the new border may be this many pixels away from them (default:"
-              + " 0, which keeps the steps of pixels; 1 removes them). Shapes stay free of gaps and"
-              + " overlaps.")
+          "Leave points out of shapes: the new border may be this many pixels away from them"
+              + " (default: 0, which keeps the steps of pixels; 1 removes them). Shapes stay free"
+              + " of gaps and overlaps.")
   private double simplify;
 
   @Option(
@@ -108,10 +125,36 @@ final class RecipeOptions {
     if (smooth < 0 || smooth > 3) {
       throw new IllegalArgumentException("--smooth must be 0 to 3, found " + smooth);
     }
+    if (overlap != null && tiles == null) {
+      throw new IllegalArgumentException("--overlap is for --tiles: choose their size");
+    }
+    tiles();
     if (minRegion < 1) {
       throw new IllegalArgumentException(
           "--min-region must be at least 1 pixel, found " + minRegion);
     }
+  }
+
+  /**
+   * The tiles of all photos.
+   *
+   * @return empty if photos are not divided
+   * @throws IllegalArgumentException if the numbers are out of range
+   */
+  Optional<Tiles> tiles() {
+    if (tiles == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Tiles(tiles, overlap == null ? tiles / 8 : overlap));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--tiles, --overlap: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether small regions are removed. */
+  boolean dropsSmallRegions() {
+    return minRegion > 1;
   }
 
   /**
@@ -123,6 +166,7 @@ final class RecipeOptions {
    */
   Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
     Recipe.Builder recipe = Recipe.builder().minRegion(minRegion).simplify(simplify).smooth(smooth);
+    tiles().ifPresent(recipe::tiles);
     if (feather != null) {
       recipe.feather(feather);
     }

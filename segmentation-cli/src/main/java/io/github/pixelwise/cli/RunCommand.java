@@ -4,10 +4,13 @@ import io.github.pixelwise.Catalog;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.SegmenterBuilder;
+import io.github.pixelwise.cli.internal.Interruption;
+import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
+import io.github.pixelwise.tile.Tiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,34 +51,39 @@ import picocli.CommandLine.TypeConversionException;
       "  photo.json         classes with pixels, share, and box; model, timings",
       "",
       "With --write, also the shapes of the classes, as polygons with holes:",
-      "  photo.geojson      GeoJSON, in pixels of the photo",
+      "  photo.geojson      GeoJSON, in map coordinates if there is a world file, else in pixels",
       "  photo.txt          YOLO segmentation",
-      "  photo.json         LabelMe, to correct them by hand (--write labelme)",
       "  photo.svg          SVG, over the photo",
+      "  labelme/photo.json LabelMe, to correct them by hand",
+      "",
+      "And one file for all photos, in DIR or in the folder of photos:",
+      "  coco.json          shapes as COCO instances",
+      "  cvat.xml           shapes for CVAT, to correct them by hand",
+      "  summary.csv        pixels, share, box, centroid, and confidence of each class",
       "",
       "Masks with more than 256 classes are 16-bit gray PNGs whose samples are the classes."
-          + " Transparent parts of a photo are put on white for the network, and stay transparent in"
-          + " the cutout.",
+          + " Transparent parts of a photo are put on white for the network, and stay transparent"
+          + " in the cutout.",
       "",
-      "Folders are searched recursively, and their structure is kept. Hidden files, and files with the"
-          + " names above, are left out. Links are followed: every name counts as a photo, and a dead"
-          + " link counts as failed. Files that already exist are skipped. If a photo or an output"
-          + " fails, the reason is printed and the run goes on.",
+      "Folders are searched recursively, and their structure is kept. Hidden files, and files with"
+          + " the names above, are left out. Links are followed: every name counts as a photo, and"
+          + " a dead link counts as failed. Files that already exist are skipped. If a photo or an"
+          + " output fails, the reason is printed and the run goes on.",
       "",
       "In folders, files with these suffixes count as photos: "
           + PictureKind.READ_SUFFIXES
-          + ". Other image"
-          + " files, such as heic, avif, jxl, jp2, psd, and camera raw files, count as failed: convert"
-          + " them to JPEG or PNG first.",
+          + ". Other image files, such as heic, avif, jxl, jp2, psd, and camera raw files, count as"
+          + " failed: convert them to JPEG or PNG first.",
       "",
-      "Ctrl-C waits up to 4 seconds for files to be finished; a second Ctrl-C ends the run at once. No"
-          + " file is left half written.",
+      "Ctrl-C waits up to 4 seconds for files to be finished; a second Ctrl-C ends the run at once."
+          + " No file is left half written.",
       ""
     },
     footer = {
       "",
-      "Exit status: 0 everything worked; 1 a photo, an output, the model, or the device failed; 2 the"
-          + " command line is wrong, and nothing was done; 130 or 143 ended by Ctrl-C or SIGTERM.",
+      "Exit status: 0 everything worked; 1 a photo, an output, the model, or the device failed; 2"
+          + " the command line is wrong, and nothing was done; 130 or 143 ended by Ctrl-C or"
+          + " SIGTERM.",
       "",
       "Examples:",
       "  segment run photo.jpg",
@@ -99,8 +107,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "The folder to write to (default: next to each photo). - writes one file for one photo to"
-              + " standard output. If the photo comes from standard input, files in a folder are named"
-              + " stdin.*")
+              + " standard output. If the photo comes from standard input, files in a folder are"
+              + " named stdin.*")
   private @Nullable Path output;
 
   @Option(
@@ -109,8 +117,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       converter = ProductConverter.class,
       description =
-          "What to write: mask, color, overlay, cutout, json (default: these), geojson, yolo, labelme,"
-              + " svg.")
+          "What to write: mask, color, overlay, cutout, json (default: these), geojson, yolo,"
+              + " labelme, svg, coco, cvat, summary.")
   private @Nullable List<Product> products;
 
   @Option(names = "--cutout", description = "Write only the cutout: short for --write cutout.")
@@ -120,8 +128,10 @@ final class RunCommand implements Callable<Integer> {
       names = "--max-pixels",
       paramLabel = "N",
       description =
-          "The most pixels that a photo or background may have (default: ${DEFAULT-VALUE}). A pixel"
-              + " takes 3 to 6 bytes of heap; JAVA_OPTS=-Xmx4g sets a larger heap.")
+          "The most pixels that a photo or background may have to be read as a whole (default:"
+              + " ${DEFAULT-VALUE}). A pixel takes 3 to 6 bytes of heap; JAVA_OPTS=-Xmx4g sets a"
+              + " larger heap. Larger photos are read row by row, in tiles, and only get a mask,"
+              + " photo.mask.tif.")
   private long maxPixels = Images.MAX_PIXELS;
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
@@ -173,13 +183,15 @@ final class RunCommand implements Callable<Integer> {
               "segment: these options have no effect on what is written: "
                   + String.join(", ", withoutEffect));
     }
+    JoinedOutputs joined = joined(wanted);
+    Outputs outputs = new Outputs(wanted, joined, force);
     PhotographFinder finder = new PhotographFinder(output);
     paths.forEach(finder::add);
     SegmenterBuilder builder = modelOptions.segmenter(card);
     try {
       recipe.thresholds(recipeOptions.thresholds(card.labels()));
       if (!toStandardOutput()) {
-        finder.requireDistinctOutputs(wanted);
+        finder.requireDistinctOutputs(outputs);
       }
     } catch (IllegalArgumentException e) {
       throw wrong(e);
@@ -190,7 +202,7 @@ final class RunCommand implements Callable<Integer> {
     try (Interruption interruption = new Interruption()) {
       int status;
       try (Segmenter segmenter = modelOptions.open(builder)) {
-        status = run(interruption, segmenter, recipe.build(), finder, wanted, reader);
+        status = run(interruption, segmenter, recipe.build(), finder, outputs, joined, reader);
       }
       return interruption.exitStatus().orElse(status);
     }
@@ -211,6 +223,40 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  /** The files for all photos together; null if there are none. */
+  private @Nullable JoinedOutputs joined(Set<Product> wanted) {
+    Set<Product> together = EnumSet.noneOf(Product.class);
+    wanted.stream().filter(Product::isJoinable).forEach(together::add);
+    if (together.isEmpty() || toStandardOutput()) {
+      return null;
+    }
+    Path folder = output;
+    if (folder == null) {
+      if (paths.size() > 1) {
+        throw wrong(
+            "coco, cvat, and summary write one file for all photos. With several paths, say where:"
+                + " --output DIR");
+      }
+      Path path = paths.get(0);
+      folder = Files.isDirectory(path) ? path : path.resolveSibling("");
+    }
+    return new JoinedOutputs(together, folder, settings());
+  }
+
+  /** A short name of the settings that photos depend on. */
+  private String settings() {
+    return "%08x"
+        .formatted(
+            commandLine().getParseResult().matchedOptions().stream()
+                .filter(
+                    option ->
+                        !List.of("--output", "--write", "--force").contains(option.longestName()))
+                .map(option -> option.longestName() + "=" + option.stringValues())
+                .sorted()
+                .toList()
+                .hashCode());
+  }
+
   private Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
     try {
       return recipeOptions.recipe(labels, reader);
@@ -224,10 +270,6 @@ final class RunCommand implements Callable<Integer> {
     if (products != null) {
       if (products.isEmpty()) {
         throw wrong("--write is empty: name some of " + Product.names());
-      }
-      if (products.contains(Product.JSON) && products.contains(Product.LABELME)) {
-        throw wrong(
-            "--write json and labelme would both write photo.json. Run them separately, with different --output folders");
       }
       recipe.products(EnumSet.copyOf(products));
     }
@@ -245,9 +287,10 @@ final class RunCommand implements Callable<Integer> {
       Segmenter segmenter,
       Recipe recipe,
       PhotographFinder finder,
-      Set<Product> wanted,
+      Outputs outputs,
+      @Nullable JoinedOutputs joined,
       PhotographReader reader)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     OutputFiles files = new OutputFiles();
     interruption.abandons(files::abandon);
     Collection<Photograph> photographs = finder.photographs();
@@ -255,12 +298,25 @@ final class RunCommand implements Callable<Integer> {
     PhotographRun run;
     try (Progress progress = Progress.of(photographs.size(), commandLine().getErr())) {
       finder.failures().forEach(progress::error);
-      run = new PhotographRun(segmenter, recipe, wanted, reader, files, force, progress);
+      run = new PhotographRun(segmenter, recipe, outputs, reader, files, progress);
       interruption.stops(run::stop);
+      if (joined != null && force) {
+        joined.clear();
+      }
       run.process(photographs, Runtime.getRuntime().availableProcessors());
+      if (joined != null) {
+        join(joined, interruption, segmenter.model(), outputs, photographs, files, progress);
+      }
     }
+    LargePictures large = large(segmenter, recipe);
+    interruption.stops(large::stop);
+    large.process(run.large(), outputs);
     double seconds = (System.nanoTime() - start) / 1e9;
-    int failed = run.failed() + finder.failures().size();
+    int done = run.done() + large.done();
+    int failed = run.failed() + large.failed() + finder.failures().size();
+    int unwritten = joined == null ? 0 : joined.failed();
+    int written = run.files() + large.done() + (joined == null ? 0 : joined.written());
+    int kept = run.kept() + large.kept() + outputs.kept();
     if (toStandardOutput()) {
       return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
@@ -268,16 +324,47 @@ final class RunCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT,
             "%d segmented, %d skipped, %d failed%s; %d files written%s in %.1f s, %.2f photos/s",
-            run.done(),
-            run.skipped(),
+            done,
+            run.skipped() + large.kept(),
             failed,
             interruption.exitStatus().isPresent() ? ", the rest interrupted" : "",
-            run.files(),
-            run.kept() > 0 ? ", " + run.kept() + " already there (--force overwrites them)," : "",
+            written,
+            kept > 0 ? ", " + kept + " already there (--force overwrites them)," : "",
             seconds,
-            run.done() / seconds);
+            done / seconds);
     commandLine().getOut().println(summary);
-    return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    return failed + unwritten == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static void join(
+      JoinedOutputs joined,
+      Interruption interruption,
+      ModelCard model,
+      Outputs outputs,
+      Collection<Photograph> photographs,
+      OutputFiles files,
+      Progress progress) {
+    if (interruption.exitStatus().isPresent()) {
+      outputs.products().stream()
+          .filter(Product::isJoinable)
+          .forEach(
+              product ->
+                  progress.error(
+                      joined.file(product)
+                          + ": not written yet. Run the same command again to go on."));
+    } else {
+      joined.join(
+          outputs.products(), photographs, model.labels(), model.palette(), files, progress::error);
+    }
+  }
+
+  private LargePictures large(Segmenter segmenter, Recipe recipe) {
+    Tiles tiles =
+        recipeOptions
+            .tiles()
+            .orElseGet(() -> LargePictures.tilesFor(segmenter.model().input().size()));
+    String limits = recipeOptions.dropsSmallRegions() ? ", and keeps small regions" : "";
+    return new LargePictures(segmenter, recipe, tiles, limits, force, commandLine().getErr());
   }
 
   private ParameterException wrong(Exception e) {

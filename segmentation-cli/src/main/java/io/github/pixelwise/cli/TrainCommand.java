@@ -2,6 +2,9 @@ package io.github.pixelwise.cli;
 
 import io.github.pixelwise.Device;
 import io.github.pixelwise.cli.ModelOptions.DeviceConverter;
+import io.github.pixelwise.cli.internal.Interruption;
+import io.github.pixelwise.cli.internal.Progress;
+import io.github.pixelwise.cli.internal.Table;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.training.Training;
 import io.github.pixelwise.training.TrainingRecipe;
@@ -39,12 +42,14 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Learns from a data set, and writes a model that 'segment run -m' opens (model.properties,"
-          + " model.onnx, model.pt), its weights for PyTorch (weights.pth, weights.safetensors), log.csv,"
-          + " and report.html. After each epoch, the model is measured on the validation photos, and the"
-          + " best one is kept. Without validation photos, the last one is kept. docs/training.md is a guide.",
+          + " model.onnx, model.pt), its weights for PyTorch (weights.pth, weights.safetensors),"
+          + " log.csv, and report.html. After each epoch, the model is measured on the validation"
+          + " photos, and the best one is kept. Without validation photos, the last one is kept."
+          + " docs/training.md is a guide.",
       "",
-      "Ctrl-C finishes the step or the validation, saves, and prints the command to continue. A second Ctrl-C"
-          + " ends the run at once; the last checkpoint, at most ten minutes or an epoch old, is kept.",
+      "Ctrl-C finishes the step or the validation, saves, and prints the command to continue. A"
+          + " second Ctrl-C ends the run at once; the last checkpoint, at most ten minutes or an"
+          + " epoch old, is kept.",
       ""
     },
     footer = {
@@ -54,11 +59,13 @@ import picocli.CommandLine.Spec;
           + " recipe is wrong, and nothing was done; 130 or 143 ended by Ctrl-C or SIGTERM.",
       "",
       "Examples:",
-      "  segment train --network deeplabv3plus-mobilenetv2-refined --from deeplabv3plus-mobilenetv2-voc"
-          + " --data my.dataset.properties --hold-out 0.2 --crop 321x321 -o runs/first",
+      "  segment train --network deeplabv3plus-mobilenetv2-refined --from"
+          + " deeplabv3plus-mobilenetv2-voc --data my.dataset.properties --hold-out 0.2 --crop"
+          + " 321x321 -o runs/first",
       "  segment train --recipe unet-voc --data voc-train.dataset.properties --validation val -o"
           + " runs/unet",
-      "  segment train --recipe my.properties --data my.dataset.properties -o runs/first --preview 8"
+      "  segment train --recipe my.properties --data my.dataset.properties -o runs/first --preview"
+          + " 8"
     })
 final class TrainCommand implements Callable<Integer> {
   /** A step of a large network and saving it may take this long. */
@@ -143,7 +150,8 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (parts.measured().isEmpty()) {
           shown.onNote(
-              "there are no validation photos (see --hold-out), so the model of the last epoch is kept");
+              "there are no validation photos (see --hold-out), so the model of the last epoch is"
+                  + " kept");
         }
         start(training, recipe.value("from"));
         TrainingResult result = resume ? training.resume(folder) : training.run(folder);

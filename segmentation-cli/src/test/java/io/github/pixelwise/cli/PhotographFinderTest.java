@@ -74,7 +74,8 @@ class PhotographFinderTest {
 
     assertThat(names(finder)).containsExactly("train/a.png", "train/b.png", "val/c.png");
     assertThat(finder.failures()).isEmpty();
-    finder.requireDistinctOutputs(EnumSet.range(Product.MASK, Product.JSON));
+    finder.requireDistinctOutputs(
+        new Outputs(EnumSet.range(Product.MASK, Product.JSON), null, false));
   }
 
   @Test
@@ -95,7 +96,8 @@ class PhotographFinderTest {
     PhotographFinder finder = find();
 
     assertThat(names(finder)).containsExactly("here-too/a.png", "here/a.png", "there/b.png");
-    finder.requireDistinctOutputs(EnumSet.range(Product.MASK, Product.JSON));
+    finder.requireDistinctOutputs(
+        new Outputs(EnumSet.range(Product.MASK, Product.JSON), null, false));
   }
 
   @Test
@@ -261,7 +263,8 @@ class PhotographFinderTest {
 
     PhotographFinder finder = find(null, photos.resolve("a.png"));
 
-    finder.requireDistinctOutputs(Set.of(Product.MASK)); // the link is replaced, not the photo
+    finder.requireDistinctOutputs(
+        new Outputs(Set.of(Product.MASK), null, false)); // the link is replaced, not the photo
     assertThat(names(finder)).containsExactly("a.png");
   }
 

@@ -9,6 +9,7 @@ import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelInput;
@@ -120,12 +121,11 @@ class PhotographRunTest {
           new PhotographRun(
               segmenter,
               Recipe.builder().build(),
-              EnumSet.of(Product.MASK, Product.JSON),
+              new Outputs(EnumSet.of(Product.MASK, Product.JSON), null, false),
               new PhotographReader(Images.MAX_PIXELS),
               new OutputFiles(),
-              false,
               progress);
-      run.process(List.of(new Photograph(CAT, folder.resolve("cat"))), 2);
+      run.process(List.of(new Photograph(CAT, folder.resolve("cat"), "cat.png")), 2);
       return "%d done, %d failed, %d files, %d kept%s"
           .formatted(run.done(), run.failed(), run.files(), run.kept(), err.toString());
     }

@@ -339,13 +339,11 @@ class RunCommandTest {
       delimiter = '|',
       value = {
         "--write msk | Invalid value for option '--write' (WHAT): expected mask, color, overlay,"
-            + " cutout, json, geojson, yolo, labelme, svg, found \"msk\"",
-        "--write json,labelme | --write json and labelme would both write photo.json. Run them"
-            + " separately, with different --output folders",
+            + " cutout, json, geojson, yolo, labelme, svg, coco, cvat, summary, found \"msk\"",
         "--simplify -1 | --simplify must be 0 to 10000 pixels, found -1.0",
         "--smooth 4 | --smooth must be 0 to 3, found 4",
-        "--model deeplabv3plus | there is no model \"deeplabv3plus\" on the class path (did you mean"
-            + " \"deeplabv3plus-mobilenetv2-voc\"?). Available models: birefnet-lite,",
+        "--model deeplabv3plus | there is no model \"deeplabv3plus\" on the class path (did you"
+            + " mean \"deeplabv3plus-mobilenetv2-voc\"?). Available models: birefnet-lite,",
         "--backend onxx | there is no backend \"onxx\" on the class path (did you mean \"onnx\"?);"
             + " found onnx, djl, opencv-dnn. Add its jar.",
         "--class cta | no class is named \"cta\" (did you mean \"cat\"?). Classes: background,"
@@ -355,19 +353,20 @@ class RunCommandTest {
         "--threshold cat=0.5 --threshold Cat=0.6 | class \"cat\" already has a threshold: 0.5",
         "--threshold 0.5 --threshold 0.6 | there is already a threshold for all classes: 0.5",
         "--threshold cta=0.5 | no class is named \"cta\" (did you mean \"cat\"?). Classes: ",
-        "--threshold cat=high | Invalid value for option '--threshold' ([CLASS=]P): expected CLASS=P,"
-            + " for example cat=0.7, or P for all classes, found \"cat=high\"",
+        "--threshold cat=high | Invalid value for option '--threshold' ([CLASS=]P): expected"
+            + " CLASS=P, for example cat=0.7, or P for all classes, found \"cat=high\"",
         "--threshold =0.5 | Invalid value for option '--threshold' ([CLASS=]P): expected CLASS=P,",
         "--min-region 0 | --min-region must be at least 1 pixel, found 0",
-        "--background blur:0 | Invalid value for option '--background': expected blur, or blur:PX with"
-            + " 1 to 500 pixels, found \"blur:0\"",
-        "--background blur:501 | Invalid value for option '--background': expected blur, or blur:PX",
-        "--device gpu | Invalid value for option '--device': a device is cpu, auto or cuda:N (cuda:0"
-            + " is the first GPU), found \"gpu\"",
-        "--background #12345 | Invalid value for option '--background': expected a color as #rrggbb,"
-            + " for example #ffffff, found \"#12345\"",
-        "--background no.png | Invalid value for option '--background': expected transparent, a color"
-            + " as #rrggbb, blur, blur:PX, or an image file: ",
+        "--background blur:0 | Invalid value for option '--background': expected blur, or blur:PX"
+            + " with 1 to 500 pixels, found \"blur:0\"",
+        "--background blur:501 | Invalid value for option '--background': expected blur, or"
+            + " blur:PX",
+        "--device gpu | Invalid value for option '--device': a device is cpu, auto or cuda:N"
+            + " (cuda:0 is the first GPU), found \"gpu\"",
+        "--background #12345 | Invalid value for option '--background': expected a color as"
+            + " #rrggbb, for example #ffffff, found \"#12345\"",
+        "--background no.png | Invalid value for option '--background': expected transparent, a"
+            + " color as #rrggbb, blur, blur:PX, or an image file: ",
         "--background - | Invalid value for option '--background': a background cannot be read from"
             + " standard input",
         "--feather -1 | --feather must be 0 to 1000 pixels, found -1",
@@ -376,18 +375,19 @@ class RunCommandTest {
         "--setting onnx.cuda | --setting must be NAME=VALUE, found onnx.cuda",
         "--setting =2 | --setting must be NAME=VALUE, found =2",
         "--setting onnx.x=1 --setting onnx.x=2 | --setting onnx.x is set twice",
-        "--setting x=1 | a setting's name must be BACKEND.NAME, for example onnx.cuda.memory-limit, found"
-            + " \"x\"",
+        "--setting x=1 | a setting's name must be BACKEND.NAME, for example onnx.cuda.memory-limit,"
+            + " found \"x\"",
         "--setting onnx.x=1 | backend onnx has no setting onnx.x; it has onnx.cuda.cudnn-search,"
             + " onnx.cuda.memory-limit and onnx.cuda.tf32",
         "--setting onnx.cuda.tf32=a=b | setting onnx.cuda.tf32: expected on, off, found \"a=b\"",
         "--setting onx.cuda.tf32=on | there is no backend onx on the class path for the setting"
-            + " onx.cuda.tf32 (did you mean \"onnx.cuda.tf32\"?); found onnx, djl, opencv-dnn. Correct"
-            + " the setting's name, or add the backend's jar.",
+            + " onx.cuda.tf32 (did you mean \"onnx.cuda.tf32\"?); found onnx, djl, opencv-dnn."
+            + " Correct the setting's name, or add the backend's jar.",
         "--setting djl.x=1 | backend djl has no settings, found djl.x",
-        "--setting onnx.cuda.memory-limit=much | setting onnx.cuda.memory-limit: expected a number of"
-            + " bytes above 0, or one of KB, MB or GB such as 2GB, found \"much\"",
-        "--model no.properties | no.properties: there is no such file or folder; expected a model card",
+        "--setting onnx.cuda.memory-limit=much | setting onnx.cuda.memory-limit: expected a number"
+            + " of bytes above 0, or one of KB, MB or GB such as 2GB, found \"much\"",
+        "--model no.properties | no.properties: there is no such file or folder; expected a model"
+            + " card",
         "--write , | --write is empty: name some of mask, color,",
         "--class , | --class is empty",
         "--max-pixels 0 | --max-pixels must be at least 1, found 0",
@@ -417,8 +417,8 @@ class RunCommandTest {
       value = {
         "a.onnx | a network needs a model card, and there is no a.properties beside it.",
         "a.pt | a network needs a model card, and there is no a.properties beside it.",
-        "a.pth | this looks like a checkpoint, which holds weights without a network. Convert it with"
-            + " 'segment models convert'"
+        "a.pth | this looks like a checkpoint, which holds weights without a network. Convert it"
+            + " with 'segment models convert'"
       })
   void saysHowToOpenAModelFileWithoutACard(String name, String message) throws IOException {
     Path file = Files.createFile(folder.resolve(name));
@@ -636,9 +636,10 @@ class RunCommandTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err())
         .isEqualToIgnoringNewLines(
-            "segment: model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not available: backend onnx finds"
-                + " no CUDA: this ONNX Runtime was built without it; depend on"
-                + " io.github.pixelwise:pixelwise-onnx-gpu instead of pixelwise-onnx. Choose cpu or auto.");
+            "segment: model deeplabv3plus-mobilenetv2-voc: device cuda:0 is not available: backend"
+                + " onnx finds no CUDA: this ONNX Runtime was built without it; depend on"
+                + " io.github.pixelwise:pixelwise-onnx-gpu instead of pixelwise-onnx. Choose cpu or"
+                + " auto.");
   }
 
   @Test
@@ -669,7 +670,8 @@ class RunCommandTest {
             "deeplabv3plus-mobilenetv2-voc +21 +18\\.\\d MB +Apache-2\\.0 +built in +Pixelwise");
     assertThat(Run.of("backends").out())
         .containsPattern(
-            "onnx +ONNX Runtime 1\\.28\\.0 +onnx +cpu +yes; no CUDA: this ONNX Runtime was built without it;")
+            "onnx +ONNX Runtime 1\\.28\\.0 +onnx +cpu +yes; no CUDA: this ONNX Runtime was built"
+                + " without it;")
         .containsPattern("djl +PyTorch 2\\.7\\.1 \\(DJL 0\\.35\\.1\\) +torchscript +cpu +yes")
         .containsPattern("opencv-dnn +OpenCV 4\\.13\\.0 +onnx +cpu +yes");
     assertThat(Run.of("backends", "--settings").out())

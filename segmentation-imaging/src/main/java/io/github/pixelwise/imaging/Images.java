@@ -196,6 +196,18 @@ public final class Images {
   }
 
   /**
+   * Says whether the rows of a picture are stored from its top and its columns from its left, so
+   * that it is upright as it is.
+   *
+   * @param file the bytes of an image file, of which those before and after the pixels are needed
+   * @return whether it is upright
+   * @throws UnreadablePictureException as {@link #readSize(Path)} does
+   */
+  public static boolean isStoredUpright(byte[] file) throws IOException {
+    return new PictureReader(Failures.ofBytes(), MAX_PIXELS).isStoredUpright(file);
+  }
+
+  /**
    * Copies an image of any type, by the rules of this class.
    *
    * @param image the image, which is not changed

@@ -88,6 +88,15 @@ final class PictureReader {
     }
   }
 
+  boolean isStoredUpright(byte[] file) throws IOException {
+    try (ByteArrayInput in = new ByteArrayInput(file)) {
+      return read(
+          in,
+          (stream, reader, format, failed) ->
+              open(stream, reader, format).orientation() == Orientation.UPRIGHT);
+    }
+  }
+
   private ImageInputStream open(Path path) throws IOException {
     try {
       // Pipes and files inside archives do not allow random access.

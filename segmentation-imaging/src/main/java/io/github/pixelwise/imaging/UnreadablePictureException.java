@@ -33,7 +33,15 @@ public final class UnreadablePictureException extends IOException {
   /** The format, if it is known. */
   private final @Nullable String format;
 
-  UnreadablePictureException(
+  /**
+   * Creates an exception.
+   *
+   * @param message which picture, what was found, what to do
+   * @param reason the reason
+   * @param format the usual name of the format; null if unknown
+   * @param cause the failure below; null if there is none
+   */
+  public UnreadablePictureException(
       String message, Reason reason, @Nullable String format, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;

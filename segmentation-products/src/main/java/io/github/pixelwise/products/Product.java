@@ -24,20 +24,35 @@ public enum Product {
   /** The model, the engine, the times, and the pixels, share and box of each class, as JSON. */
   JSON(".json"),
 
-  /** The shapes of classes as GeoJSON, in pixels of the photograph. */
+  /** The shapes of classes as GeoJSON, on the map if {@link Products#withMapOf} found it. */
   GEOJSON(".geojson"),
 
   /** The shapes of classes as YOLO's text. */
   YOLO(".txt"),
 
   /**
-   * The shapes of classes as a file of LabelMe, which opens it with the photograph of the same
-   * name. So it has the same suffix as {@link #JSON}, and one folder cannot have both.
+   * The shapes of classes as a file of LabelMe. It must have the name of the photograph, as {@link
+   * #JSON} has, so it is in a folder of its own.
    */
   LABELME(".json"),
 
   /** The shapes of classes as SVG, over the photograph. */
-  SVG(".svg");
+  SVG(".svg"),
+
+  /** The shapes of classes as COCO instances. {@link JoinedFile} makes one of several. */
+  COCO(".coco.json"),
+
+  /** The shapes of classes as "CVAT for images 1.1". {@link JoinedFile} makes one of several. */
+  CVAT(".cvat.xml"),
+
+  /**
+   * The pixels, share, box, center of mass, and mean confidence of each class, as CSV (RFC 4180).
+   * {@link JoinedFile} makes one of several. Confidences are known only if the products of the
+   * recipe include this one.
+   */
+  SUMMARY(".summary.csv");
+
+  private static final String LABELME_FOLDER = "labelme/";
 
   private final String suffix;
 
@@ -50,9 +65,29 @@ public enum Product {
     return suffix;
   }
 
-  /** {@return whether it is a file of shapes, which is written only if a recipe asks for it} */
+  /**
+   * Returns the name of its file.
+   *
+   * @param stem the photograph's name without its suffix
+   * @return the name, for {@link #LABELME} with its folder, such as {@code labelme/photo.json}
+   */
+  public String file(String stem) {
+    return (this == LABELME ? LABELME_FOLDER : "") + stem + suffix;
+  }
+
+  /** {@return whether it is a file of shapes} */
   public boolean isShapes() {
-    return compareTo(JSON) > 0;
+    return !isDefault() && this != SUMMARY;
+  }
+
+  /** {@return whether files of several photographs can be joined, see {@link JoinedFile}} */
+  public boolean isJoinable() {
+    return compareTo(SVG) > 0;
+  }
+
+  /** Whether it is written if a recipe does not say what to write. */
+  boolean isDefault() {
+    return compareTo(JSON) <= 0;
   }
 
   /**

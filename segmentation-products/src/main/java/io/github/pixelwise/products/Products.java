@@ -11,6 +11,8 @@ import io.github.pixelwise.postprocess.Coloring;
 import io.github.pixelwise.postprocess.shape.Shapes;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,24 +29,45 @@ public final class Products {
   private final SegmentationResult result;
   private final ModelCard model;
   private final RuntimeInfo runtime;
-  private final String path;
+  private final Tracing tracing;
+  private final Origin origin;
 
-  /** Traced when the first product needs them. */
-  private @Nullable Shapes shapes;
+  /** Traces shapes when the first product needs them. */
+  private static final class Tracing {
+    private @Nullable Shapes shapes;
+
+    synchronized Shapes shapes(Recipe recipe, SegmentationResult result) {
+      if (shapes == null) {
+        shapes = recipe.shapes(result);
+      }
+      return shapes;
+    }
+  }
 
   Products(
       Recipe recipe,
       Picture photo,
       SegmentationResult result,
       ModelCard model,
+      RuntimeInfo runtime) {
+    this(recipe, photo, result, model, runtime, new Tracing(), Origin.UNKNOWN);
+  }
+
+  private Products(
+      Recipe recipe,
+      Picture photo,
+      SegmentationResult result,
+      ModelCard model,
       RuntimeInfo runtime,
-      String path) {
+      Tracing tracing,
+      Origin origin) {
     this.recipe = recipe;
     this.photo = photo;
     this.result = result;
     this.model = model;
     this.runtime = runtime;
-    this.path = path;
+    this.tracing = tracing;
+    this.origin = origin;
   }
 
   /**
@@ -54,7 +77,40 @@ public final class Products {
    * @return the same products with this path; without one, files do not refer to a photograph
    */
   public Products withPath(String photo) {
-    return new Products(recipe, this.photo, result, model, runtime, photo);
+    return with(origin.withPath(photo));
+  }
+
+  /**
+   * Names the photograph for files of several ones: {@link Product#COCO}, {@link Product#CVAT}, and
+   * {@link Product#SUMMARY}.
+   *
+   * @param name its name, or its path in the folder of photographs, with slashes
+   * @return the same products with this name; without one, it is {@code photo}
+   */
+  public Products withName(String name) {
+    return with(origin.withName(name));
+  }
+
+  /**
+   * Looks for where the photograph lies on the map: in a world file beside it, such as {@code
+   * photo.tfw} beside {@code photo.tif}. If there is one, {@link Product#GEOJSON} has map
+   * coordinates, else pixels. The photograph must be upright in its file.
+   *
+   * @param photograph the photograph's file
+   * @return the same products, at this place
+   * @throws IOException if there is a world file but it cannot be read; the message names it
+   */
+  public Products withMapOf(Path photograph) throws IOException {
+    return with(origin.withPosition(MapPosition.find(photograph)));
+  }
+
+  /** {@return what says where the photograph lies on the map, such as a file's name} */
+  public Optional<String> mapSource() {
+    return origin.position().map(MapPosition::source);
+  }
+
+  private Products with(Origin changed) {
+    return new Products(recipe, photo, result, model, runtime, tracing, changed);
   }
 
   /** {@return the segmentation result, with small regions removed from its mask} */
@@ -78,17 +134,11 @@ public final class Products {
       case OVERLAY -> Images.writePng(overlay(), out);
       case CUTOUT ->
           recipe.background().write(photo, recipe.alpha(result, model, photo.onWhite()), out);
+      case SUMMARY -> Summary.write(origin.name(), result, out);
       case JSON -> Report.write(result, model, runtime, out);
-      case GEOJSON, YOLO, LABELME, SVG ->
-          ShapeFiles.write(product, shapes(), recipe, result, path, out);
+      case GEOJSON, YOLO, LABELME, SVG, COCO, CVAT ->
+          ShapeFiles.write(product, tracing.shapes(recipe, result), recipe, result, origin, out);
     }
-  }
-
-  private synchronized Shapes shapes() {
-    if (shapes == null) {
-      shapes = recipe.shapes(result);
-    }
-    return shapes;
   }
 
   private RgbImage overlay() {

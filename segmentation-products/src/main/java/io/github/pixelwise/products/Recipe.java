@@ -11,20 +11,17 @@ import io.github.pixelwise.Thresholds;
 import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.OutputKind;
-import io.github.pixelwise.postprocess.Alpha;
-import io.github.pixelwise.postprocess.GaussianBlur;
 import io.github.pixelwise.postprocess.Regions;
 import io.github.pixelwise.postprocess.shape.Shapes;
-import java.util.BitSet;
+import io.github.pixelwise.tile.Tiles;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * How photographs are segmented, and what is written for each.
@@ -39,18 +36,17 @@ import java.util.stream.IntStream;
  * several threads.
  */
 public final class Recipe {
-  private static final String BACKGROUND = "background";
-  private static final int FEATHER = 3;
+  static final String BACKGROUND = "background";
+
   private static final int MOST_TOLERANCE = 10_000;
 
   private final Thresholds thresholds;
   private final Map<String, String> relabeling;
+  private final Optional<Tiles> tiles;
   private final int minRegion;
   private final List<String> classes;
   private final Background background;
-  private final OptionalInt feather;
-  private final boolean soft;
-  private final boolean refined;
+  private final CutoutEdge edge;
   private final boolean outline;
   private final double tolerance;
   private final int smoothing;
@@ -59,12 +55,13 @@ public final class Recipe {
   private Recipe(Builder builder) {
     thresholds = builder.thresholds;
     relabeling = builder.relabeling;
+    tiles = builder.tiles;
     minRegion = builder.minRegion;
     classes = builder.classes;
     background = builder.background;
-    feather = builder.feather;
-    soft = builder.soft;
-    refined = builder.refined;
+    edge =
+        new CutoutEdge(
+            classes, relabeling, minRegion, builder.feather, builder.soft, builder.refined);
     outline = builder.outline;
     tolerance = builder.tolerance;
     smoothing = builder.smoothing;
@@ -84,8 +81,8 @@ public final class Recipe {
 
   /**
    * Returns the products that this recipe writes with a model of these classes: those set in the
-   * builder, or else all possible ones but shapes. A cutout is possible if the recipe names classes
-   * to keep, or if the model has a class named background.
+   * builder, or else all possible ones up to {@link Product#JSON}. A cutout is possible if the
+   * recipe names classes to keep, or if the model has a class named background.
    *
    * @param labels the model's own classes
    * @return an unmodifiable set in the order of {@link Product}
@@ -96,7 +93,7 @@ public final class Recipe {
     boolean cutsOut = !classes.isEmpty() || found.find(BACKGROUND).isPresent();
     if (products.isEmpty()) {
       Set<Product> possible = EnumSet.allOf(Product.class);
-      possible.removeIf(product -> product.isShapes() || (product == Product.CUTOUT && !cutsOut));
+      possible.removeIf(product -> !product.isDefault() || (product == Product.CUTOUT && !cutsOut));
       return Collections.unmodifiableSet(possible);
     }
     if (!cutsOut && products.contains(Product.CUTOUT)) {
@@ -119,75 +116,46 @@ public final class Recipe {
    * @throws IllegalStateException if the segmenter is closed
    */
   public Products apply(Segmenter segmenter, Picture photo) {
+    SegmentationOptions options = options(segmenter.model());
+    if (edge.isSoft(segmenter.model())) {
+      CutoutEdge.requireProbabilities(segmenter.model());
+      if (tiles.isPresent()) {
+        throw new IllegalArgumentException(
+            "soft cutouts need the scores of the whole photo, which tiles do not keep; use hard"
+                + " edges, or leave out tiles");
+      }
+      options = options.withScores();
+    }
+    if (products.contains(Product.SUMMARY) && hasProbabilities(segmenter.model())) {
+      options = options.withConfidence();
+    }
+    SegmentationResult result = segmenter.segment(photo.onWhite(), options);
+    if (minRegion > 1) {
+      result = result.withMask(Regions.dropSmall(result.mask(), result.labels(), minRegion));
+    }
+    return new Products(this, photo, result, segmenter.model(), segmenter.runtime());
+  }
+
+  /** How a mask is made. Fails if the model lacks a class. */
+  SegmentationOptions options(ModelCard model) {
     SegmentationOptions options = SegmentationOptions.MASK_ONLY.withThresholds(thresholds);
-    LabelMap labels = segmenter.model().labels();
+    LabelMap labels = model.labels();
     if (!relabeling.isEmpty()) {
       Relabeling classesAnew = Relabeling.of(labels, relabeling);
       options = options.withRelabeling(classesAnew);
       labels = classesAnew.labels();
     }
     classes.forEach(labels::category); // fails before the network runs
-    if (isSoft(segmenter.model())) {
-      requireProbabilities(segmenter.model());
-      options = options.withScores();
-    }
-    SegmentationResult result = segmenter.segment(photo.onWhite(), options);
-    if (minRegion > 1) {
-      result = result.withMask(Regions.dropSmall(result.mask(), result.labels(), minRegion));
-    }
-    return new Products(this, photo, result, segmenter.model(), segmenter.runtime(), "");
+    return tiles.isEmpty() ? options : options.withTiles(tiles.get().size(), tiles.get().overlap());
   }
 
-  private static void requireProbabilities(ModelCard model) {
-    if (model.output().kind() == OutputKind.CATEGORIES) {
-      throw new IllegalArgumentException(
-          "model %s outputs classes without probabilities, so its cutouts cannot be soft; use hard edges"
-              .formatted(model.name()));
-    }
-  }
-
-  /** Whether cutouts take their alpha from the network's probabilities. */
-  private boolean isSoft(ModelCard model) {
-    return soft || model.output().softEdge();
+  private static boolean hasProbabilities(ModelCard model) {
+    return model.output().kind() != OutputKind.CATEGORIES;
   }
 
   /** The foreground of a result. */
   AlphaMask alpha(SegmentationResult result, ModelCard model, RgbImage photo) {
-    boolean isSoft = isSoft(model);
-    AlphaMask alpha = isSoft ? softAlpha(result, model) : hardAlpha(result);
-    if (refined) {
-      alpha = Alpha.refine(photo, alpha);
-    }
-    int pixels = feather.orElse(isSoft || refined ? 0 : FEATHER);
-    return pixels == 0 ? alpha : Alpha.feather(alpha, GaussianBlur.ofKernelSize(2 * pixels + 1));
-  }
-
-  private AlphaMask hardAlpha(SegmentationResult result) {
-    return classes.isEmpty()
-        ? Alpha.foreground(result.mask(), result.labels())
-        : Alpha.ofClasses(result.mask(), result.labels(), classes.toArray(String[]::new));
-  }
-
-  private AlphaMask softAlpha(SegmentationResult result, ModelCard model) {
-    LabelMap labels = result.labels();
-    BitSet kept = new BitSet();
-    if (classes.isEmpty()) {
-      kept.set(0, labels.size());
-      kept.clear(labels.category(BACKGROUND));
-    } else {
-      classes.forEach(name -> kept.set(labels.category(name)));
-    }
-    IntUnaryOperator category =
-        relabeling.isEmpty()
-            ? IntUnaryOperator.identity()
-            : Relabeling.of(model.labels(), relabeling)::category;
-    AlphaMask alpha =
-        Alpha.ofProbability(
-            result.scores().orElseThrow(),
-            IntStream.range(0, model.labels().size())
-                .filter(c -> kept.get(category.applyAsInt(c)))
-                .toArray());
-    return minRegion > 1 ? Regions.dropSmall(alpha, minRegion) : alpha;
+    return edge.alpha(result, model, photo);
   }
 
   Background background() {
@@ -219,6 +187,7 @@ public final class Recipe {
   public static final class Builder {
     private Thresholds thresholds = Thresholds.NONE;
     private Map<String, String> relabeling = Map.of();
+    private Optional<Tiles> tiles = Optional.empty();
     private int minRegion = 1;
     private List<String> classes = List.of();
     private Background background = Background.TRANSPARENT;
@@ -251,6 +220,18 @@ public final class Recipe {
      */
     public Builder relabeling(Map<String, String> names) {
       relabeling = Map.copyOf(names);
+      return this;
+    }
+
+    /**
+     * Divides photographs into tiles, each of which the network sees alone; for photographs that
+     * are much larger than the network's input. By default, the network sees them whole.
+     *
+     * @param tiles how large the tiles are
+     * @return this builder
+     */
+    public Builder tiles(Tiles tiles) {
+      this.tiles = Optional.of(tiles);
       return this;
     }
 
@@ -315,7 +296,8 @@ public final class Recipe {
      * as U2-Net, do this without being asked.
      *
      * @return this builder
-     * @see Alpha#ofProbability(io.github.pixelwise.ScoreMap, int...)
+     * @see io.github.pixelwise.postprocess.Alpha#ofProbability(io.github.pixelwise.ScoreMap,
+     *     int...)
      */
     public Builder soft() {
       soft = true;
@@ -326,7 +308,7 @@ public final class Recipe {
      * Refines a cutout's uncertain edges by the photograph's colors.
      *
      * @return this builder
-     * @see Alpha#refine
+     * @see io.github.pixelwise.postprocess.Alpha#refine
      */
     public Builder refine() {
       refined = true;
@@ -378,7 +360,7 @@ public final class Recipe {
     }
 
     /**
-     * Sets the products to write. The default is all that are possible, except shapes.
+     * Sets the products to write. The default is all that are possible, up to {@link Product#JSON}.
      *
      * @param products the products, one or more; copied
      * @return this builder

@@ -3,8 +3,9 @@ package io.github.pixelwise.products;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.postprocess.shape.Box;
+import io.github.pixelwise.postprocess.shape.CocoWriter;
+import io.github.pixelwise.postprocess.shape.CvatWriter;
 import io.github.pixelwise.postprocess.shape.GeoJson;
-import io.github.pixelwise.postprocess.shape.Georeference;
 import io.github.pixelwise.postprocess.shape.LabelMe;
 import io.github.pixelwise.postprocess.shape.Shape;
 import io.github.pixelwise.postprocess.shape.Shapes;
@@ -23,7 +24,7 @@ final class ShapeFiles {
       Shapes shapes,
       Recipe recipe,
       SegmentationResult result,
-      String path,
+      Origin origin,
       OutputStream out)
       throws IOException {
     LabelMap labels = result.labels();
@@ -34,18 +35,33 @@ final class ShapeFiles {
             .filter(
                 shape ->
                     recipe.isWritten(shape.category(), labels)
-                        || (product == Product.LABELME && isInside(shape, width, height)))
+                        || (hasNoHoles(product) && isInside(shape, width, height)))
             .toList();
     switch (product) {
-      case GEOJSON -> GeoJson.write(chosen, labels, Georeference.PIXELS, out);
+      case GEOJSON -> GeoJson.write(chosen, labels, origin.map(), out);
       case YOLO -> Yolo.write(chosen, labels, width, height, out);
-      case LABELME -> LabelMe.write(chosen, labels, width, height, path, out);
-      case SVG -> Svg.write(chosen, labels, result.palette(), width, height, path, out);
+      case LABELME -> LabelMe.write(chosen, labels, width, height, origin.path(), out);
+      case SVG -> Svg.write(chosen, labels, result.palette(), width, height, origin.path(), out);
+      case COCO -> {
+        try (CocoWriter coco = new CocoWriter(out, labels)) {
+          coco.add(origin.name(), width, height, chosen);
+        }
+      }
+      case CVAT -> {
+        try (CvatWriter cvat = new CvatWriter(out, labels, result.palette())) {
+          cvat.add(origin.name(), width, height, chosen);
+        }
+      }
       default -> throw new IllegalArgumentException(product + " is no file of shapes");
     }
   }
 
-  /** Whether a shape may lie in a hole of another, so that LabelMe needs it. */
+  /** Whether a product's polygons have no holes, so that it needs the shapes in holes. */
+  private static boolean hasNoHoles(Product product) {
+    return product == Product.LABELME || product == Product.CVAT;
+  }
+
+  /** Whether a shape may lie in a hole of another. */
   private static boolean isInside(Shape shape, int width, int height) {
     Box box = shape.box();
     return box.x() > 0

@@ -3,6 +3,9 @@ package io.github.pixelwise.products;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.pixelwise.LabelMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +22,27 @@ class ProductTest {
             ".geojson",
             ".txt",
             ".json",
-            ".svg");
+            ".svg",
+            ".coco.json",
+            ".cvat.xml",
+            ".summary.csv");
+  }
+
+  @Test
+  void noTwoHaveTheSameFile() {
+    assertThat(Stream.of(Product.values()).map(product -> product.file("a")))
+        .doesNotHaveDuplicates()
+        .contains("a.json", "labelme/a.json");
+  }
+
+  @Test
+  void shapesAndSummariesAreWrittenOnlyOnRequest() {
+    assertThat(Stream.of(Product.values()).filter(Product::isShapes).map(Product::toString))
+        .containsExactly("GEOJSON", "YOLO", "LABELME", "SVG", "COCO", "CVAT");
+    assertThat(Stream.of(Product.values()).filter(Product::isJoinable).map(Product::toString))
+        .containsExactly("COCO", "CVAT", "SUMMARY");
+    assertThat(Recipe.builder().build().products(LabelMap.of(List.of("a", "background"))))
+        .containsExactlyElementsOf(EnumSet.range(Product.MASK, Product.JSON));
   }
 
   @Test
@@ -28,6 +51,7 @@ class ProductTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Product.parse("Mask"))
         .withMessage(
-            "expected mask, color, overlay, cutout, json, geojson, yolo, labelme, svg, found \"Mask\"");
+            "expected mask, color, overlay, cutout, json, geojson, yolo, labelme, svg, coco, cvat,"
+                + " summary, found \"Mask\"");
   }
 }

@@ -8,6 +8,7 @@ import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.ScoreMap;
+import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.TestTimeAugmentation;
 import io.github.pixelwise.imaging.Images;
@@ -27,6 +28,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +145,41 @@ class ProductsTest {
     assertThat(new String(written(withPath, Product.SVG), UTF_8))
         .contains("<image href=\"../in/a.jpg\"");
     assertThat(new String(written(products, Product.SVG), UTF_8)).doesNotContain("<image");
+  }
+
+  @Test
+  void filesOfSeveralPhotographsNameThem() throws IOException {
+    Products products = Recipe.builder().build().apply(segmenter, photo()).withName("in/a.jpg");
+
+    assertThat(new String(written(products, Product.COCO), UTF_8))
+        .contains("\"file_name\":\"in/a.jpg\",\"width\":32,\"height\":32");
+    assertThat(new String(written(products, Product.CVAT), UTF_8))
+        .contains("<image id=\"0\" name=\"in/a.jpg\" width=\"32\" height=\"32\">");
+    assertThat(new String(written(products, Product.SUMMARY), UTF_8))
+        .contains("\r\nin/a.jpg,cat,256,0.250000,0,0,8,32,4.00,16.00,\r\n");
+  }
+
+  @Test
+  void confidencesAreKeptOnlyForSummaries() {
+    Recipe.builder().build().apply(segmenter, photo());
+    Recipe summary = Recipe.builder().products(Set.of(Product.SUMMARY)).build();
+    summary.apply(segmenter, photo());
+    segmenter.output(OutputSpec.logits("y", 1).withKind(OutputKind.CATEGORIES));
+    summary.apply(segmenter, photo());
+
+    assertThat(segmenter.calls().stream().map(SegmentationOptions::confidence))
+        .containsExactly(false, true, false);
+  }
+
+  @Test
+  void cvatGetsTheBackgroundWithinHoles() throws IOException {
+    Products products = Recipe.builder().build().apply(segmenter, ring());
+
+    assertThat(new String(written(products, Product.CVAT), UTF_8))
+        .containsSubsequence("<polygon label=\"cat\"", "<polygon label=\"background\"");
+    assertThat(new String(written(products, Product.COCO), UTF_8))
+        .contains("\"category_id\":1")
+        .doesNotContain("\"category_id\":0");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.ScoreMap;
+import io.github.pixelwise.model.OutputKind;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -35,25 +36,45 @@ public final class Decoder {
    */
   public static Decoded decode(
       ScoreMap scores, Decision decision, boolean wantConfidence, Parallelism parallelism) {
-    int width = scores.geometry().sourceWidth();
-    int height = scores.geometry().sourceHeight();
-    GridAxis columns = GridAxis.columns(scores);
-    GridAxis rows = GridAxis.rows(scores);
+    ScoreWindow all = ScoreWindow.of(scores);
+    Canvas canvas = new Canvas(all.width(), all.height(), decision, wantConfidence);
+    decode(all, decision, canvas, 0, 0, parallelism);
+    return canvas.decoded();
+  }
+
+  /**
+   * Decodes a window of one image's scores into a part of a mask.
+   *
+   * @param left the column of the canvas where the window begins
+   * @param top the row of the canvas where the window begins
+   * @throws IllegalArgumentException if the network outputs categories that are not in the label
+   *     map
+   */
+  public static void decode(
+      ScoreWindow window,
+      Decision decision,
+      Canvas canvas,
+      int left,
+      int top,
+      Parallelism parallelism) {
+    int width = window.width();
+    GridAxis columns = window.columns;
+    GridAxis rows = window.rows;
     int ignoreIndex = decision.labels().ignoreIndex();
+    boolean wantConfidence = canvas.confidence.length > 0;
     boolean needsConfidence = wantConfidence || decision.needsProbabilities();
-    int pixels = Math.multiplyExact(width, height);
-    byte[] low = new byte[pixels];
-    byte[] high = new byte[ignoreIndex > 255 ? pixels : 0];
-    byte[] steps = new byte[wantConfidence ? pixels : 0];
-    Supplier<RowDecoder> decoders = decoders(scores, decision, columns, parallelism);
+    Supplier<RowDecoder> decoders =
+        window.isPixelwise() && isArgMax(window.scores) && !needsConfidence
+            ? () -> new PixelRows(window.scores)
+            : decoders(window.scores, decision, columns, parallelism);
     parallelism.forRows(
-        height,
+        window.height(),
         16,
         (from, to) -> {
           RowDecoder decoder = decoders.get();
           float[] confidence = new float[needsConfidence ? width : 0];
           for (int y = from; y < to; y++) {
-            CategoryRow categories = new CategoryRow(low, high, y * width);
+            CategoryRow categories = canvas.row(left, top + y);
             if (rows.isInside(y)) {
               categories.fill(0, columns.from, ignoreIndex);
               decoder.decode(rows, y, categories, confidence);
@@ -64,17 +85,18 @@ public final class Decoder {
               Arrays.fill(confidence, 0);
             }
             if (wantConfidence) {
+              int start = (top + y) * canvas.width + left;
               for (int x = 0; x < width; x++) {
-                steps[y * width + x] = (byte) (int) (confidence[x] * 255 + 0.5f);
+                canvas.confidence[start + x] = (byte) (int) (confidence[x] * 255 + 0.5f);
               }
             }
           }
         });
-    return new Decoded(
-        high.length > 0
-            ? CategoryMask.of(width, height, low, high)
-            : CategoryMask.of(width, height, low),
-        wantConfidence ? Optional.of(ConfidenceMap.of(width, height, steps)) : Optional.empty());
+  }
+
+  private static boolean isArgMax(ScoreMap scores) {
+    OutputKind kind = scores.spec().kind();
+    return kind == OutputKind.LOGITS || kind == OutputKind.PROBABILITIES;
   }
 
   /** Makes a decoder for each thread. */

@@ -1,6 +1,7 @@
 package io.github.pixelwise.internal.decode;
 
 import io.github.pixelwise.ScoreMap;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -71,6 +72,36 @@ final class GridAxis {
       endOfCell[node[i]] = i + 1;
     }
     return new GridAxis(from, to, side.nodes() - 1, node, fraction, endOfCell);
+  }
+
+  /** Some of these pixels, counted from 0 again. */
+  GridAxis part(int start, int length) {
+    int[] ends = endOfCell.clone();
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] -= start;
+    }
+    return new GridAxis(
+        Math.max(0, from - start),
+        Math.min(length, to - start),
+        lastNode,
+        Arrays.copyOfRange(node, start, start + length),
+        Arrays.copyOfRange(fraction, start, start + length),
+        ends);
+  }
+
+  /** The same pixels on a grid that begins at another node, and has that many of them. */
+  GridAxis onGrid(int firstNode, int nodes) {
+    int[] moved = node.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] -= firstNode;
+    }
+    return new GridAxis(
+        from,
+        to,
+        nodes - 1,
+        moved,
+        fraction,
+        Arrays.copyOfRange(endOfCell, firstNode, firstNode + nodes));
   }
 
   boolean isInside(int pixel) {

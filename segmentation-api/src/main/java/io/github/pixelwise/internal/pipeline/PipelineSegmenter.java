@@ -13,12 +13,18 @@ import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.Timings;
 import io.github.pixelwise.internal.decode.Decision;
 import io.github.pixelwise.internal.decode.Decoder;
+import io.github.pixelwise.internal.tile.TileScorer;
+import io.github.pixelwise.internal.tile.Tiling;
 import io.github.pixelwise.model.ImageGeometry;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelInput;
 import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.spi.BackendContext;
 import io.github.pixelwise.spi.InferenceSession;
+import io.github.pixelwise.tile.ImageRows;
+import io.github.pixelwise.tile.MaskRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,26 +112,115 @@ public final class PipelineSegmenter implements Segmenter {
 
   private List<SegmentationResult> segmentOpen(
       List<RgbImage> sources, SegmentationOptions options) {
-    Decision decision = Decision.of(model.labels(), options);
-    requireProbabilities(options, decision);
+    Decision decision = decision(options);
     SegmentationResult[] results = new SegmentationResult[sources.size()];
+    if (options.tiles().isPresent()) {
+      Tiling tiling = new Tiling(model, options, decision, parallelism);
+      for (int i = 0; i < results.length; i++) {
+        results[i] = segmentTiles(sources.get(i), tiling, decision, options);
+        events.segmented(sources.get(i), results[i]);
+      }
+    } else {
+      score(
+          sources,
+          (i, scores, preparation, inference) -> {
+            results[i] = decode(scores, decision, options, preparation, inference);
+            events.segmented(sources.get(i), results[i]);
+          });
+    }
+    return List.of(results);
+  }
+
+  private SegmentationResult segmentTiles(
+      RgbImage image, Tiling tiling, Decision decision, SegmentationOptions options) {
+    long start = System.nanoTime();
+    Tiled tiled = new Tiled();
+    Decoder.Decoded decoded = explained(() -> tiling.segment(image, tiled));
+    Duration all = Duration.ofNanos(System.nanoTime() - start);
+    Duration decoding = all.minus(tiled.preparation).minus(tiled.inference);
+    return result(
+            decoded, decision, options, Timings.of(tiled.preparation, tiled.inference, decoding))
+        .build();
+  }
+
+  @Override
+  public void segment(ImageRows source, SegmentationOptions options, int firstRow, MaskRows target)
+      throws IOException {
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(target, "target");
+    if (options.tiles().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a picture is segmented row by row only in tiles; add withTiles(...) to the options");
+    }
+    try {
+      locked(
+          () -> {
+            Tiling tiling = new Tiling(model, options, decision(options), parallelism);
+            try {
+              tiling.segment(source, firstRow, new Tiled(), target);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            return this;
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (RuntimeException e) {
+      events.failed(e);
+      throw e;
+    }
+  }
+
+  /** Scores the tiles of one picture, and adds up how long that takes. */
+  private final class Tiled implements TileScorer {
+    private Duration preparation = Duration.ZERO;
+    private Duration inference = Duration.ZERO;
+
+    @Override
+    public int batchSize() {
+      return scorer.batchSize();
+    }
+
+    @Override
+    public List<ScoreMap> score(List<RgbImage> tiles) {
+      ScoreMap[] all = new ScoreMap[tiles.size()];
+      PipelineSegmenter.this.score(
+          tiles,
+          (i, scores, prepared, run) -> {
+            all[i] = scores;
+            preparation = preparation.plus(prepared);
+            inference = inference.plus(run);
+          });
+      return List.of(all);
+    }
+  }
+
+  /** Receives the scores of an image. */
+  private interface Scored {
+    void accept(int image, ScoreMap scores, Duration preparation, Duration inference);
+  }
+
+  /** Runs images through the network, in batches as far as their sizes allow. */
+  private void score(List<RgbImage> images, Scored receiver) {
     Batches batches = new Batches(scorer.batchSize());
-    for (int i = 0; i < results.length; i++) {
-      RgbImage image = sources.get(i);
+    for (int i = 0; i < images.size(); i++) {
       int index = i;
       Pending pending =
           new Pending(
-              (scores, preparation, inference) -> {
-                ScoreMap merged = plan.merge(scores);
-                results[index] = decode(merged, decision, options, preparation, inference);
-                events.segmented(image, results[index]);
-              });
-      for (Batches.Item item : prepare(image, pending)) {
+              (scores, preparation, inference) ->
+                  receiver.accept(index, plan.merge(scores), preparation, inference));
+      for (Batches.Item item : prepare(images.get(i), pending)) {
         batches.add(item).ifPresent(this::finish);
       }
     }
     batches.rest().forEach(this::finish);
-    return List.of(results);
+  }
+
+  /** What the options decide. */
+  private Decision decision(SegmentationOptions options) {
+    Decision decision = Decision.of(model.labels(), options);
+    requireProbabilities(options, decision);
+    return decision;
   }
 
   @Override
@@ -156,9 +251,7 @@ public final class PipelineSegmenter implements Segmenter {
 
   @Override
   public SegmentationResult decode(ScoreMap scores, SegmentationOptions options) {
-    Decision decision = Decision.of(model.labels(), options);
-    requireProbabilities(options, decision);
-    return decode(scores, decision, options, Duration.ZERO, Duration.ZERO);
+    return decode(scores, decision(options), options, Duration.ZERO, Duration.ZERO);
   }
 
   /** Runs a batch, and hands the scores to its images. */
@@ -191,27 +284,38 @@ public final class PipelineSegmenter implements Segmenter {
       Duration preparation,
       Duration inference) {
     long start = System.nanoTime();
+    Decoder.Decoded decoded =
+        explained(
+            () ->
+                Decoder.decode(
+                    options.outputSize() == OutputSize.SOURCE
+                        ? scores
+                        : scores.withGeometry(scores.geometry().ofInput()),
+                    decision,
+                    options.confidence(),
+                    parallelism));
+    Duration decoding = Duration.ofNanos(System.nanoTime() - start);
+    SegmentationResult.Builder result =
+        result(decoded, decision, options, Timings.of(preparation, inference, decoding));
+    return (options.scores() ? result.scores(scores) : result).build();
+  }
+
+  private SegmentationResult.Builder result(
+      Decoder.Decoded decoded, Decision decision, SegmentationOptions options, Timings timings) {
+    SegmentationResult.Builder result =
+        SegmentationResult.builder(
+                decoded.mask(),
+                decision.labels(),
+                options.relabeling().map(r -> r.palette(model.palette())).orElse(model.palette()))
+            .timings(timings);
+    decoded.confidence().ifPresent(result::confidence);
+    return result;
+  }
+
+  /** Names the model and the backend if the scores make no sense. */
+  private Decoder.Decoded explained(Supplier<Decoder.Decoded> decoding) {
     try {
-      Decoder.Decoded decoded =
-          Decoder.decode(
-              options.outputSize() == OutputSize.SOURCE
-                  ? scores
-                  : scores.withGeometry(scores.geometry().ofInput()),
-              decision,
-              options.confidence(),
-              parallelism);
-      SegmentationResult.Builder result =
-          SegmentationResult.builder(
-                  decoded.mask(),
-                  decision.labels(),
-                  options.relabeling().map(r -> r.palette(model.palette())).orElse(model.palette()))
-              .timings(
-                  Timings.of(preparation, inference, Duration.ofNanos(System.nanoTime() - start)));
-      decoded.confidence().ifPresent(result::confidence);
-      if (options.scores()) {
-        result.scores(scores);
-      }
-      return result.build();
+      return decoding.get();
     } catch (IllegalArgumentException e) {
       throw new InferenceException(Opening.context(model, runtime.backend()) + e.getMessage());
     }

@@ -1,9 +1,12 @@
 package io.github.pixelwise.postprocess.shape;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.github.pixelwise.LabelMap;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +62,70 @@ public final class CocoWriter implements Closeable {
         write(shape, width, height);
       }
     }
+  }
+
+  /**
+   * Adds the pictures of another file, as if they were added one by one. So a file of many pictures
+   * can be made of one for each, in any order and without tracing them again.
+   *
+   * @param in the other file, written by this class with the same labels; not closed
+   * @throws IOException if a stream fails, or if the file is not one of this class
+   */
+  public void addAll(InputStream in) throws IOException {
+    int before = images.size();
+    try (JsonParser parser = Json.read(in)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        switch (name) {
+          case "annotations" -> {
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+              copyAnnotation(parser, before);
+            }
+          }
+          case "images" -> {
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+              images.add(image(parser));
+            }
+          }
+          default -> parser.skipChildren();
+        }
+      }
+    }
+  }
+
+  private void copyAnnotation(JsonParser parser, int imagesBefore) throws IOException {
+    Json.line(json);
+    json.writeStartObject();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      json.writeFieldName(name);
+      parser.nextToken();
+      switch (name) {
+        case "id" -> json.writeNumber(++annotations);
+        case "image_id" -> json.writeNumber(imagesBefore + parser.getIntValue());
+        default -> json.copyCurrentStructure(parser);
+      }
+    }
+    json.writeEndObject();
+  }
+
+  private static Image image(JsonParser parser) throws IOException {
+    String file = "";
+    int width = 0;
+    int height = 0;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      switch (name) {
+        case "file_name" -> file = parser.getText();
+        case "width" -> width = parser.getIntValue();
+        case "height" -> height = parser.getIntValue();
+        default -> parser.skipChildren();
+      }
+    }
+    return new Image(file, width, height);
   }
 
   private void write(Shape shape, int width, int height) throws IOException {

@@ -4,10 +4,13 @@ import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 
 /**
  * Writes "CVAT for images 1.1", XML for several pictures in one file, to correct shapes by hand.
@@ -75,6 +78,42 @@ public final class CvatWriter implements Closeable {
           order);
     }
     xml.end();
+  }
+
+  /**
+   * Adds the pictures of another file, as if they were added one by one.
+   *
+   * @param in the other file, written by this class with the same labels; not closed
+   * @throws IOException if a stream fails, or if the file is no XML
+   */
+  public void addAll(InputStream in) throws IOException {
+    try {
+      XMLStreamReader reader = Xml.read(in);
+      while (reader.hasNext()) {
+        int event = reader.next();
+        if (event == XMLStreamReader.START_ELEMENT) {
+          copy(reader);
+        } else if (event == XMLStreamReader.END_ELEMENT && reader.getLocalName().equals("image")) {
+          xml.end();
+        }
+      }
+    } catch (XMLStreamException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void copy(XMLStreamReader reader) throws IOException {
+    Object[] attributes = new Object[2 * reader.getAttributeCount()];
+    for (int i = 0; i < attributes.length; i += 2) {
+      attributes[i] = reader.getAttributeLocalName(i / 2);
+      attributes[i + 1] = reader.getAttributeValue(i / 2);
+    }
+    if (reader.getLocalName().equals("image")) {
+      attributes[1] = pictures++; // its id
+      xml.begin("image", attributes);
+    } else if (reader.getLocalName().equals("polygon")) {
+      xml.empty("polygon", attributes);
+    }
   }
 
   private static String points(Ring ring) {

@@ -1,9 +1,5 @@
 package io.github.pixelwise.postprocess.shape;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -35,8 +31,6 @@ public record Georeference(
   /** The picture's own coordinates. */
   public static final Georeference PIXELS = new Georeference(0, 0, 1, 0, 0, 1, Optional.empty());
 
-  private static final int NUMBERS = 6;
-
   /**
    * Creates a georeference.
    *
@@ -57,38 +51,6 @@ public record Georeference(
     }
     if (area == 0) {
       throw new IllegalArgumentException("a georeference must give pixels an area, found 0");
-    }
-  }
-
-  /**
-   * Reads a world file, such as {@code photo.tfw}: six lines, of which the last two are the center
-   * of the first pixel.
-   *
-   * @param file the file
-   * @return the georeference, without a coordinate reference system
-   * @throws IOException if the file cannot be read or holds anything else
-   */
-  public static Georeference readWorldFile(Path file) throws IOException {
-    List<String> words = List.of(Files.readString(file).strip().split("\\s+", -1));
-    double[] numbers = new double[NUMBERS];
-    try {
-      if (words.size() != NUMBERS) {
-        throw new IllegalArgumentException("found " + words.size());
-      }
-      for (int i = 0; i < NUMBERS; i++) {
-        numbers[i] = Double.parseDouble(words.get(i).replace(',', '.'));
-      }
-      return new Georeference(
-          numbers[4] - (numbers[0] + numbers[2]) / 2,
-          numbers[5] - (numbers[1] + numbers[3]) / 2,
-          numbers[0],
-          numbers[1],
-          numbers[2],
-          numbers[3],
-          Optional.empty());
-    } catch (IllegalArgumentException e) {
-      throw new IOException(
-          "%s: expected the six numbers of a world file: %s".formatted(file, e.getMessage()), e);
     }
   }
 

@@ -1,9 +1,12 @@
 package io.github.pixelwise.postprocess.shape;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.XMLStreamWriter;
 
 /** Writes elements of XML, one per line. */
@@ -74,6 +77,13 @@ final class Xml {
     } catch (XMLStreamException e) {
       throw new IOException(e);
     }
+  }
+
+  /** Reads from a stream, which is not closed, and nothing that the document refers to. */
+  static XMLStreamReader read(InputStream in) throws XMLStreamException {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    return factory.createXMLStreamReader(in, "UTF-8");
   }
 
   /** A number without a decimal point if it is an integer. Multiples of 1/64 are exact. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,7 +59,8 @@ class ShapeFilesTest {
             "geometry":{"type":"Polygon","coordinates":\
             [[[1,0],[4,0],[4,3],[1,3],[1,0]],[[3,1],[2,1],[2,2],[3,2],[3,1]]]}}
             ,{"type":"Feature","properties":{"category":1,"label":"cat & co","pixels":1},\
-            "geometry":{"type":"Polygon","coordinates":[[[5,1],[6,1],[6,2],[5,2],[5,1]]]}}]}""");
+            "geometry":{"type":"Polygon","coordinates":[[[5,1],[6,1],[6,2],[5,2],[5,1]]]}}]}\
+            """);
   }
 
   @Test
@@ -90,7 +92,77 @@ class ShapeFilesTest {
             "area":1,"bbox":[5,1,1,1],"iscrowd":0}],"images":[
             {"id":1,"file_name":"a/photo.jpg","width":6,"height":4}],"categories":[
             {"id":0,"name":"background"}
-            ,{"id":1,"name":"cat & co"}]}""");
+            ,{"id":1,"name":"cat & co"}]}\
+            """);
+  }
+
+  /** A file of one picture, and another of two. */
+  private static final List<List<String>> PARTS = List.of(List.of("é & \"1\""), List.of("b", "c"));
+
+  private static ByteArrayInputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String coco(List<String> pictures) throws IOException {
+    return text(
+        out -> {
+          try (CocoWriter coco = new CocoWriter(out, LABELS)) {
+            for (String picture : pictures) {
+              coco.add(picture, 6, 4, Shapes.of(SHAPES.mask()).smoothed(2).list());
+            }
+          }
+        });
+  }
+
+  @Test
+  void filesOfCocoAreJoinedAsIfPicturesWereAddedOneByOne() throws IOException {
+    String joined =
+        text(
+            out -> {
+              try (CocoWriter coco = new CocoWriter(out, LABELS)) {
+                coco.addAll(stream(coco(PARTS.get(0))));
+                coco.addAll(stream(coco(PARTS.get(1))));
+              }
+            });
+    assertThat(joined).isEqualTo(coco(List.of("é & \"1\"", "b", "c")));
+  }
+
+  private static String cvat(List<String> pictures) throws IOException {
+    return text(
+        out -> {
+          try (CvatWriter cvat = new CvatWriter(out, LABELS, PALETTE)) {
+            for (String picture : pictures) {
+              cvat.add(picture, 6, 4, Shapes.of(SHAPES.mask()).smoothed(2).list());
+            }
+          }
+        });
+  }
+
+  @Test
+  void filesOfCvatAreJoinedAsIfPicturesWereAddedOneByOne() throws IOException {
+    String joined =
+        text(
+            out -> {
+              try (CvatWriter cvat = new CvatWriter(out, LABELS, PALETTE)) {
+                cvat.addAll(stream(cvat(PARTS.get(0))));
+                cvat.addAll(stream(cvat(PARTS.get(1))));
+              }
+            });
+    assertThat(joined).isEqualTo(cvat(List.of("é & \"1\"", "b", "c")));
+  }
+
+  @Test
+  void aFileThatEndsInTheMiddleIsNotJoined() throws IOException {
+    String coco = coco(PARTS.get(0));
+    String cvat = cvat(PARTS.get(0));
+    try (CocoWriter writer = new CocoWriter(OutputStream.nullOutputStream(), LABELS)) {
+      assertThatThrownBy(() -> writer.addAll(stream(coco.substring(0, coco.length() - 20))))
+          .isInstanceOf(IOException.class);
+    }
+    try (CvatWriter writer = new CvatWriter(OutputStream.nullOutputStream(), LABELS, PALETTE)) {
+      assertThatThrownBy(() -> writer.addAll(stream(cvat.substring(0, cvat.length() - 40))))
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test
@@ -118,7 +190,8 @@ class ShapeFilesTest {
             "description":"","shape_type":"polygon","flags":{}}
             ,{"label":"cat & co","points":[[5,1],[6,1],[6,2],[5,2]],"group_id":3,\
             "description":"","shape_type":"polygon","flags":{}}],\
-            "imagePath":"photo.jpg","imageData":null,"imageHeight":4,"imageWidth":6}""");
+            "imagePath":"photo.jpg","imageData":null,"imageHeight":4,"imageWidth":6}\
+            """);
   }
 
   @Test

@@ -1,14 +1,20 @@
-package io.github.pixelwise.cli;
+package io.github.pixelwise.cli.internal;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 
 /** Why a file could not be read or written, as the end of a sentence that names the file. */
-final class Reason {
+public final class Reason {
   private Reason() {}
 
-  static String of(IOException e) {
+  /**
+   * Says why.
+   *
+   * @param e the failure
+   * @return the end of a sentence
+   */
+  public static String of(IOException e) {
     if (e instanceof FileAlreadyExistsException file) {
       return file.getFile() + " is not a folder";
     }

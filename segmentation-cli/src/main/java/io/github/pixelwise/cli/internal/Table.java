@@ -1,4 +1,4 @@
-package io.github.pixelwise.cli;
+package io.github.pixelwise.cli.internal;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -7,18 +7,33 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Text in columns, each as wide as its widest cell. */
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... header) {
+  /**
+   * Begins a table.
+   *
+   * @param header the names of the columns
+   */
+  public Table(String... header) {
     row(header);
   }
 
-  void row(String... cells) {
+  /**
+   * Adds a row.
+   *
+   * @param cells a text for each column
+   */
+  public void row(String... cells) {
     rows.add(List.of(cells));
   }
 
-  void print(PrintWriter out) {
+  /**
+   * Prints the table.
+   *
+   * @param out where to
+   */
+  public void print(PrintWriter out) {
     int columns = rows.get(0).size();
     int[] widths =
         IntStream.range(0, columns)

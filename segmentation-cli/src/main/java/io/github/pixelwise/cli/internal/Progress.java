@@ -1,4 +1,4 @@
-package io.github.pixelwise.cli;
+package io.github.pixelwise.cli.internal;
 
 import java.io.PrintWriter;
 import java.util.OptionalLong;
@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A progress bar if standard error is a terminal, with errors printed above it. Thread-safe. */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
   /** Returns to the start of the line and erases it, until the bar is drawn again. */
   private static final String ERASE_LINE = "\r\u001b[K";
 
@@ -21,13 +21,38 @@ final class Progress implements AutoCloseable {
     this.bar = bar;
   }
 
-  static Progress of(int photographs, PrintWriter err) {
+  /**
+   * A bar that counts photos, if there are several.
+   *
+   * @param photographs how many
+   * @param err standard error
+   * @return the bar
+   */
+  public static Progress of(int photographs, PrintWriter err) {
     return of(photographs > 1, "segment", " photos", 1, photographs, err);
   }
 
-  /** A bar that counts bytes. */
-  static Progress ofBytes(String task, long bytes, PrintWriter err) {
+  /**
+   * A bar that counts bytes.
+   *
+   * @param task what is done
+   * @param bytes how many there are
+   * @param err standard error
+   * @return the bar
+   */
+  public static Progress ofBytes(String task, long bytes, PrintWriter err) {
     return of(true, task, " MB", 1_000_000, bytes, err);
+  }
+
+  /**
+   * A bar that counts the rows of a picture.
+   *
+   * @param rows how many there are
+   * @param err standard error
+   * @return the bar
+   */
+  public static Progress ofRows(int rows, PrintWriter err) {
+    return of(true, "segment", " rows", 1, rows, err);
   }
 
   private static Progress of(
@@ -47,16 +72,25 @@ final class Progress implements AutoCloseable {
             : null);
   }
 
-  /** Moves the bar to an amount of a total, if that is known. */
-  void to(long done, OptionalLong total) {
+  /**
+   * Moves the bar to an amount of a total, if that is known.
+   *
+   * @param done the amount
+   * @param total the total
+   */
+  public void to(long done, OptionalLong total) {
     if (bar != null) {
       total.ifPresent(bar::maxHint);
       bar.stepTo(done).setExtraMessage("");
     }
   }
 
-  /** Shows that nothing happens for now; without a bar, in a line the first time. */
-  void waits(String why) {
+  /**
+   * Shows that nothing happens for now; without a bar, in a line the first time.
+   *
+   * @param why what it waits for
+   */
+  public void waits(String why) {
     says("waiting");
     if (bar == null && !saidToWait) {
       saidToWait = true;
@@ -64,20 +98,30 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** Shows a phase that has no amount. */
-  void says(String what) {
+  /**
+   * Shows a phase that has no amount.
+   *
+   * @param what the phase
+   */
+  public void says(String what) {
     if (bar != null) {
       bar.setExtraMessage(what);
     }
   }
 
-  void step() {
+  /** Moves the bar by one. */
+  public void step() {
     if (bar != null) {
       bar.step();
     }
   }
 
-  void error(String message) {
+  /**
+   * Prints a line.
+   *
+   * @param message the line, without the command's name
+   */
+  public void error(String message) {
     synchronized (err) {
       if (bar != null) {
         err.print(ERASE_LINE);

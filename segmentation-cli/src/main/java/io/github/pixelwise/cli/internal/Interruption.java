@@ -1,4 +1,4 @@
-package io.github.pixelwise.cli;
+package io.github.pixelwise.cli.internal;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A shutdown hook would run too late: ONNX Runtime's own hook frees memory that a thread still
  * uses while it opens a network (microsoft/onnxruntime#31352).
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
   private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   /** How long a clean end may take, if nothing else is said. */
@@ -33,7 +33,7 @@ final class Interruption implements AutoCloseable {
   private OptionalInt signal = OptionalInt.empty();
 
   /** Starts catching signals. */
-  Interruption() {
+  public Interruption() {
     this(PATIENCE);
   }
 
@@ -42,30 +42,36 @@ final class Interruption implements AutoCloseable {
    *
    * @param patience how long a clean end may take
    */
-  Interruption(Duration patience) {
+  public Interruption(Duration patience) {
     this.patience = patience;
     SIGNALS.forEach(
         (name, number) ->
             handle(name, catching(number)).ifPresent(handler -> former.put(name, handler)));
   }
 
-  /** Sets how to stop the work that has begun. */
-  synchronized void stops(Runnable begun) {
+  /**
+   * Sets how to stop the work that has begun.
+   *
+   * @param begun stops it; called at once if the run was interrupted before
+   */
+  public synchronized void stops(Runnable begun) {
     stop = begun;
     if (signal.isPresent()) {
       begun.run();
     }
   }
 
-  /** Sets what to do before the JVM is halted; it must return at once. */
-  void abandons(Runnable begun) {
+  /**
+   * Sets what to do before the JVM is halted.
+   *
+   * @param begun what to do; it must return at once
+   */
+  public void abandons(Runnable begun) {
     abandon = begun;
   }
 
-  /**
-   * The exit status of an interrupted run, as shells define it; empty if it was not interrupted.
-   */
-  synchronized OptionalInt exitStatus() {
+  /** {@return the exit status of an interrupted run, as shells define it; else empty} */
+  public synchronized OptionalInt exitStatus() {
     return signal.isPresent() ? OptionalInt.of(128 + signal.getAsInt()) : OptionalInt.empty();
   }
 

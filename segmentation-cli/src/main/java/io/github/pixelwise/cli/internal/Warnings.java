@@ -1,4 +1,4 @@
-package io.github.pixelwise.cli;
+package io.github.pixelwise.cli.internal;
 
 import java.io.PrintWriter;
 import java.util.logging.Handler;
@@ -8,13 +8,17 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** Prints each of the library's warnings as one line; Java would print two. */
-final class Warnings extends Handler {
+public final class Warnings extends Handler {
   private static final Logger LIBRARY = Logger.getLogger("io.github.pixelwise");
 
   private final PrintWriter err;
 
-  /** Starts showing warnings, until this is closed. */
-  Warnings(PrintWriter err) {
+  /**
+   * Starts showing warnings, until this is closed.
+   *
+   * @param err standard error
+   */
+  public Warnings(PrintWriter err) {
     this.err = err;
     setFormatter(new SimpleFormatter());
     LIBRARY.addHandler(this);

@@ -1,0 +1,133 @@
+package io.github.pixelwise.cli;
+
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.Palette;
+import io.github.pixelwise.cli.internal.Reason;
+import io.github.pixelwise.products.JoinedFile;
+import io.github.pixelwise.products.Product;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The files that a run writes for all its photos together, such as {@code coco.json}. Each photo
+ * gets a part in a hidden folder; at the end, the parts are joined in the order of the photos, and
+ * deleted. So any number of photos fits in memory, and an interrupted run can go on.
+ */
+final class JoinedOutputs {
+  private final Set<Product> products;
+  private final Path folder;
+  private final Path parts;
+  private int written;
+  private int failed;
+
+  /**
+   * @param products the products to join
+   * @param folder where the files go
+   * @param key names the settings that made the parts; those of other settings are not used
+   */
+  JoinedOutputs(Set<Product> products, Path folder, String key) {
+    this.products = products;
+    this.folder = folder;
+    parts = folder.resolve(".segment-" + key);
+  }
+
+  /** The file of a product. */
+  Path file(Product product) {
+    return folder.resolve(product.suffix().substring(1));
+  }
+
+  List<Path> files() {
+    return products.stream().map(this::file).toList();
+  }
+
+  /** The products whose files are there. */
+  Set<Product> existing() {
+    return products.stream()
+        .filter(product -> Files.exists(file(product)))
+        .collect(Collectors.toSet());
+  }
+
+  /** The part of a photo in the file of a product. */
+  Path part(Photograph photograph, Product product) {
+    return parts.resolve(photograph.name() + product.suffix());
+  }
+
+  /** Forgets the parts of an earlier run. */
+  void clear() throws IOException {
+    if (Files.isDirectory(parts)) {
+      try (Stream<Path> found = Files.walk(parts)) {
+        for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  /** How many files were written. */
+  int written() {
+    return written;
+  }
+
+  /** How many files could not be written. */
+  int failed() {
+    return failed;
+  }
+
+  /**
+   * Writes the files, and deletes the parts if all could be written. Photos without a part have
+   * failed and are left out.
+   *
+   * @param wanted the products to write
+   * @param problems is told what could not be written, in a sentence
+   */
+  void join(
+      Set<Product> wanted,
+      Collection<Photograph> photographs,
+      LabelMap labels,
+      Palette palette,
+      OutputFiles files,
+      Consumer<String> problems) {
+    for (Product product : products) {
+      if (!wanted.contains(product)) {
+        continue;
+      }
+      List<Path> found =
+          photographs.stream()
+              .map(photograph -> part(photograph, product))
+              .filter(Files::exists)
+              .toList();
+      Path file = file(product);
+      try {
+        if (!found.isEmpty()) {
+          files.write(file, out -> JoinedFile.write(product, found, labels, palette, out));
+          written++;
+        }
+        if (found.size() < photographs.size()) {
+          problems.accept(
+              found.isEmpty()
+                  ? "%s: not written, because all photos failed".formatted(file)
+                  : "%s: without %d of %d photos, which failed"
+                      .formatted(file, photographs.size() - found.size(), photographs.size()));
+        }
+      } catch (IOException e) {
+        failed++;
+        problems.accept("cannot write %s: %s".formatted(file, Reason.of(e)));
+      }
+    }
+    try {
+      if (failed == 0) {
+        clear();
+      }
+    } catch (IOException e) {
+      problems.accept("cannot delete %s: %s".formatted(parts, Reason.of(e)));
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.github.pixelwise.cli;
+
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.cli.internal.Progress;
+import io.github.pixelwise.imaging.Picture;
+import io.github.pixelwise.imaging.stream.PictureStream;
+import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.products.Product;
+import io.github.pixelwise.products.Recipe;
+import io.github.pixelwise.products.TiledMask;
+import io.github.pixelwise.tile.Tiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Makes the masks of pictures that are too large to be read as a whole, one after the other, row by
+ * row. What an earlier run left unfinished is continued.
+ */
+final class LargePictures {
+  /** The end of a mask's name. */
+  static final String SUFFIX = ".mask.tif";
+
+  private final TiledMask masks;
+  private final Tiles tiles;
+  private final String limits;
+  private final boolean force;
+  private final PrintWriter err;
+  private int done;
+  private int kept;
+  private int failed;
+  private volatile boolean stopped;
+
+  /**
+   * @param tiles how to divide pictures
+   * @param limits what else is to be said about these masks; empty if nothing is
+   * @param force whether to begin masks anew that exist
+   * @param err standard error
+   */
+  LargePictures(
+      Segmenter segmenter,
+      Recipe recipe,
+      Tiles tiles,
+      String limits,
+      boolean force,
+      PrintWriter err) {
+    this.masks = new TiledMask(recipe, tiles, segmenter);
+    this.tiles = tiles;
+    this.limits = limits;
+    this.force = force;
+    this.err = err;
+  }
+
+  /** Tiles of the size for which a network is made, which overlap by an eighth. */
+  static Tiles tilesFor(SizeRule size) {
+    int side = Math.max(128, Math.max(size.width(), size.height()));
+    return new Tiles(side, side / 8);
+  }
+
+  /** Makes the masks of all pictures; returns when none are left, or soon after {@link #stop}. */
+  void process(Collection<Photograph> pictures, Outputs outputs) {
+    pictures.stream()
+        .sorted(Comparator.comparing(Photograph::source))
+        .takeWhile(picture -> !stopped)
+        .forEach(picture -> process(picture, outputs));
+  }
+
+  /** Ends the run after the current row of tiles. */
+  void stop() {
+    stopped = true;
+  }
+
+  int done() {
+    return done;
+  }
+
+  /** The number of masks that were complete already. */
+  int kept() {
+    return kept;
+  }
+
+  int failed() {
+    return failed;
+  }
+
+  private void process(Photograph picture, Outputs outputs) {
+    Path source = picture.source();
+    try {
+      if (picture.stem().equals(Photograph.STANDARD_STREAM)
+          || !outputs.products().contains(Product.MASK)) {
+        throw new IOException(
+            "it has more pixels than --max-pixels allows, so only its mask can be written, to a"
+                + " file: use --write mask without --output -, or a larger --max-pixels");
+      }
+      Picture.Size size = PictureStream.readSize(source);
+      Path target = picture.stem().resolveSibling(picture.stem().getFileName() + SUFFIX);
+      if (force) {
+        Files.deleteIfExists(target);
+      }
+      Files.createDirectories(target.toAbsolutePath().getParent());
+      write(source, size, target);
+    } catch (IOException | RuntimeException | Error e) {
+      failed++;
+      String reason = PhotographRun.reason(e);
+      say(reason.contains(source.toString()) ? reason : source + ": " + reason);
+    }
+  }
+
+  private void write(Path source, Picture.Size size, Path target) throws IOException {
+    say(
+        "%s has %d x %d pixels, more than --max-pixels allows. Only its mask is written, as %s, in tiles of %d pixels that overlap by %d%s."
+            .formatted(
+                source,
+                size.width(),
+                size.height(),
+                target,
+                tiles.size(),
+                tiles.overlap(),
+                limits));
+    int first;
+    try (Progress progress = Progress.ofRows(size.height(), err)) {
+      first =
+          masks.write(
+              source,
+              target,
+              rows -> {
+                progress.to(rows, OptionalLong.of(size.height()));
+                if (stopped && rows < size.height()) {
+                  throw new CancellationException();
+                }
+              });
+    } catch (CancellationException e) {
+      say(target + " is not finished. The same command continues it.");
+      return;
+    }
+    if (first == size.height()) {
+      kept++;
+      return;
+    }
+    done++;
+    if (first > 0) {
+      say("%s was continued from row %d.".formatted(target, first));
+    }
+  }
+
+  private void say(String message) {
+    err.println("segment: " + message);
+    err.flush();
+  }
+}

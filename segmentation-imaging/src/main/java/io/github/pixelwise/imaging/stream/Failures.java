@@ -1,0 +1,56 @@
+package io.github.pixelwise.imaging.stream;
+
+import io.github.pixelwise.imaging.UnreadablePictureException;
+import io.github.pixelwise.imaging.UnreadablePictureException.Reason;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Describes why a picture cannot be read row by row. */
+record Failures(Path path, String format) {
+  /** How the readers of bands in memory begin their messages. */
+  private static final String PREFIX = "cannot read the picture: ";
+
+  static final String TILED_TIFF =
+      "Save it as a tiled TIFF, for example with: gdal_translate -co TILED=YES -co"
+          + " COMPRESS=DEFLATE -co BIGTIFF=IF_SAFER IN OUT.tif";
+
+  static final String TURN = "Turn it upright first, for example with ImageMagick's -auto-orient.";
+
+  /** The picture is of a kind that cannot be read in bands; both parts are sentences' ends. */
+  UnreadablePictureException unsupported(String why, String advice) {
+    return new UnreadablePictureException(
+        "cannot read %s row by row: %s. %s".formatted(path, why, advice),
+        Reason.UNSUPPORTED,
+        format,
+        null);
+  }
+
+  /** What surrounds the pixels is damaged, so that none can be read. */
+  UnreadablePictureException damaged(String why, @Nullable Throwable cause) {
+    return new UnreadablePictureException(
+        "cannot read %s: %s. Copy or download it again.".formatted(path, why),
+        Reason.DAMAGED,
+        format,
+        cause);
+  }
+
+  /** Nothing can be read from this row on. */
+  UnreadablePictureException damaged(int row, String why, @Nullable Throwable cause) {
+    return new UnreadablePictureException(
+        "cannot read %s from row %d on: %s. Copy or download it again.".formatted(path, row, why),
+        Reason.DAMAGED,
+        format,
+        cause);
+  }
+
+  /** The reader of a band in memory, which is called so, failed. */
+  UnreadablePictureException failed(int row, String name, UnreadablePictureException cause) {
+    String message = String.valueOf(cause.getMessage());
+    String why = message.startsWith(PREFIX) ? message.substring(PREFIX.length()) : message;
+    return new UnreadablePictureException(
+        "cannot read %s from row %d on: %s: %s".formatted(path, row, name, why),
+        cause.reason(),
+        format,
+        cause);
+  }
+}
