@@ -1,5 +1,6 @@
 package io.github.pixelwise;
 
+import io.github.pixelwise.internal.pipeline.AugmentedPlan;
 import io.github.pixelwise.model.ModelInput;
 import io.github.pixelwise.model.TensorLayout;
 import java.util.List;
@@ -51,13 +52,14 @@ public interface InputPlan {
 
   /**
    * Averages the scores of the photograph and its mirror image: test-time augmentation by flipping,
-   * which takes twice as long and often makes masks a little better.
+   * which takes twice as long and often makes masks a little better. {@link
+   * SegmenterBuilder#augmentation} also takes other sizes.
    *
    * @param preprocessor makes the photograph's input, which is then mirrored
    * @param layout the order of the input's axes
    * @return the plan
    */
   static InputPlan mirrored(Preprocessor preprocessor, TensorLayout layout) {
-    return new MirroredPlan(preprocessor, layout);
+    return new AugmentedPlan(List.of(preprocessor), true, layout);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.pixelwise;
 
 import io.github.pixelwise.internal.card.BareModel;
+import io.github.pixelwise.internal.pipeline.AugmentedPlan;
 import io.github.pixelwise.internal.pipeline.Opening;
 import io.github.pixelwise.internal.pipeline.SegmenterOptions;
 import io.github.pixelwise.internal.plugin.EngineOptions;
@@ -26,6 +27,7 @@ public final class SegmenterBuilder {
   private int batchSize = 1;
   private @Nullable Preprocessor preprocessor;
   private @Nullable Function<Preprocessor, InputPlan> plan;
+  private TestTimeAugmentation augmentation = TestTimeAugmentation.NONE;
   private Duration sharedWait = Duration.ZERO;
   private Parallelism parallelism = Parallelism.common();
   private final List<SegmenterListener> listeners = new ArrayList<>();
@@ -216,7 +218,8 @@ public final class SegmenterBuilder {
   }
 
   /**
-   * Sets how an image becomes inputs; the default is {@link InputPlan#single}.
+   * Sets how an image becomes inputs; the default is {@link InputPlan#single}. Replaces {@link
+   * #augmentation}.
    *
    * <pre>{@code
    * builder.plan(preprocessor -> InputPlan.mirrored(preprocessor, TensorLayout.NCHW))
@@ -227,6 +230,22 @@ public final class SegmenterBuilder {
    */
   public SegmenterBuilder plan(Function<Preprocessor, InputPlan> plan) {
     this.plan = Objects.requireNonNull(plan, "plan");
+    this.augmentation = TestTimeAugmentation.NONE;
+    return this;
+  }
+
+  /**
+   * Averages the scores of each image in several forms; the default is {@link
+   * TestTimeAugmentation#NONE}. Replaces {@link #plan}. If the augmentation has scales other than
+   * 1, {@link #open} throws an {@link IllegalArgumentException} for models with a fixed input size,
+   * and with a {@link #preprocessor(Preprocessor)} of your own.
+   *
+   * @param augmentation the forms
+   * @return this builder
+   */
+  public SegmenterBuilder augmentation(TestTimeAugmentation augmentation) {
+    this.augmentation = Objects.requireNonNull(augmentation, "augmentation");
+    this.plan = null;
     return this;
   }
 
@@ -274,27 +293,40 @@ public final class SegmenterBuilder {
    * @throws ModelLoadException if the card or the model is missing or broken, or the device is not
    *     available
    * @throws IllegalArgumentException if no backend knows one of the settings, or its value is
-   *     wrong; the message suggests the most similar setting
+   *     wrong; the message suggests the most similar setting; or if the model cannot take the
+   *     {@link #augmentation}
    */
   public Segmenter open() {
     Catalog catalog = classLoader == null ? Catalog.load() : Catalog.load(classLoader);
     ModelCard chosen = chosenModel(catalog);
     Parallelism workers =
         options.threads() == 0 ? parallelism : parallelism.atMost(options.threads());
-    Preprocessor prepares =
-        preprocessor == null ? catalog.preprocessor(chosen, workers) : preprocessor;
     return Opening.open(
         catalog,
         chosen,
         backend,
         options,
         new SegmenterOptions(
-            plan == null ? InputPlan.single(prepares) : plan.apply(prepares),
+            plan(catalog, chosen, workers),
+            augmentation,
             preprocessor == null && chosen.input().preprocessor().isEmpty(),
             batchSize,
             sharedWait,
             workers,
             listeners));
+  }
+
+  private InputPlan plan(Catalog catalog, ModelCard chosen, Parallelism workers) {
+    if (!augmentation.equals(TestTimeAugmentation.NONE)) {
+      return AugmentedPlan.of(
+          chosen,
+          augmentation,
+          preprocessor,
+          input -> catalog.preprocessor(chosen.name(), input, workers));
+    }
+    Preprocessor prepares =
+        preprocessor == null ? catalog.preprocessor(chosen, workers) : preprocessor;
+    return plan == null ? InputPlan.single(prepares) : plan.apply(prepares);
   }
 
   private ModelCard chosenModel(Catalog catalog) {

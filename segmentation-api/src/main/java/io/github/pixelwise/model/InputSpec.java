@@ -83,6 +83,37 @@ public final class InputSpec {
     return crop.map(middle -> middle.centerOf(whole)).orElse(whole);
   }
 
+  /**
+   * Returns this specification for images that are larger or smaller in the input.
+   *
+   * @param factor what the length of the edge is multiplied by, above 0; sides still become numbers
+   *     of the form that {@link #size()} says
+   * @return the new specification
+   * @throws IllegalArgumentException if the input has a fixed size, or the factor is not above 0
+   */
+  public InputSpec scaled(double factor) {
+    if (size.kind() == SizeRule.Kind.FIXED || crop.isPresent()) {
+      throw new IllegalArgumentException(
+          "an input of the fixed size %d x %d cannot be scaled by %s"
+              .formatted(crop.orElse(size).width(), crop.orElse(size).height(), factor));
+    }
+    if (!(factor > 0) || Double.isInfinite(factor)) {
+      throw new IllegalArgumentException("the factor must be above 0, found " + factor);
+    }
+    Builder builder = new Builder(name, size.scaled(factor));
+    builder.layout = layout;
+    builder.channelOrder = channelOrder;
+    builder.scale = scale;
+    builder.scaledByMaximum = scaledByMaximum;
+    builder.mean = mean;
+    builder.std = std;
+    builder.resize = resize;
+    builder.interpolation = interpolation;
+    builder.padding = padding;
+    builder.preprocessor = preprocessor;
+    return builder.build();
+  }
+
   /** {@return the input's name in the model file; empty stands for the only one} */
   public String name() {
     return name;

@@ -157,6 +157,12 @@ public final class SizeRule {
     return new SizeRule(kind, width, height, multiple, remainder, rounding);
   }
 
+  /** This edge rule with another length, which is rounded to the nearest pixel. */
+  SizeRule scaled(double factor) {
+    int length = Math.max(1, (int) Math.rint(width * factor));
+    return new SizeRule(kind, length, length, multiple, remainder, rounding);
+  }
+
   ImageGeometry geometry(ResizeMode mode, int sourceWidth, int sourceHeight) {
     double scaleX = (double) width / sourceWidth;
     double scaleY = (double) height / sourceHeight;

@@ -123,7 +123,7 @@ final class EvaluateCommand implements Callable<Integer> {
       if (map != null) {
         throw wrong("--map is for models; the values of predicted masks are the data set's");
       }
-      for (String option : List.of("--model", "--backend")) {
+      for (String option : List.of("--model", "--backend", "--tta")) {
         if (commandLine().getParseResult().hasMatchedOption(option)) {
           throw wrong(option + " is for models; --predictions are masks that exist already");
         }

@@ -7,6 +7,7 @@ import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.TestTimeAugmentation;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.evaluation.dataset.Sample;
 import io.github.pixelwise.model.OutputKind;
@@ -46,9 +47,15 @@ interface Predictor {
   static Predictor of(Segmenter segmenter, ClassMap classes) {
     RuntimeInfo runtime = segmenter.runtime();
     String name =
-        "%s on %s %s, %s"
+        "%s on %s %s, %s%s"
             .formatted(
-                segmenter.model().name(), runtime.backend(), runtime.version(), runtime.device());
+                segmenter.model().name(),
+                runtime.backend(),
+                runtime.version(),
+                runtime.device(),
+                runtime.augmentation().equals(TestTimeAugmentation.NONE)
+                    ? ""
+                    : ", test-time augmentation " + runtime.augmentation());
     return new Predictor() {
       @Override
       public String name() {

@@ -9,6 +9,7 @@ import io.github.pixelwise.InferenceException;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.TestTimeAugmentation;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.evaluation.dataset.Sample;
 import java.io.IOException;
@@ -101,6 +102,16 @@ class EvaluationTest {
       matrix.add(sample.truth(), segmenter.segment(sample.photograph()).mask());
     }
     return matrix;
+  }
+
+  @Test
+  void thePredictorSaysHowPhotographsWereAugmented() throws Exception {
+    segmenter.augmentation(TestTimeAugmentation.of(1, 1.5).withMirror());
+
+    EvaluationReport report = Evaluation.of(segmenter, dataset(samples(1))).run();
+
+    assertThat(report.predictor())
+        .isEqualTo("tiny on fake Fake 1.0, cpu, test-time augmentation 1,1.5,mirror");
   }
 
   @ParameterizedTest
@@ -288,8 +299,9 @@ class EvaluationTest {
                     .run())
         .isInstanceOf(IOException.class)
         .hasMessage(
-            ("cannot resume the evaluation in %s: it has the photograph a, which the data set lacks."
-                    + " Resume with the same photographs, or write the report to another folder")
+            ("cannot resume the evaluation in %s: it has the photograph a, which the data set"
+                    + " lacks. Resume with the same photographs, or write the report to another"
+                    + " folder")
                 .formatted(folder));
     assertThat(EvaluationReport.read(folder, EmptyClasses.SKIP).images()).hasSize(1);
   }

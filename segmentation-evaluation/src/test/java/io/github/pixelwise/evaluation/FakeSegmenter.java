@@ -10,6 +10,7 @@ import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.TestTimeAugmentation;
 import io.github.pixelwise.evaluation.dataset.Sample;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
@@ -26,10 +27,17 @@ final class FakeSegmenter implements Segmenter {
   private final String name;
   private final LabelMap labels;
   private final AtomicInteger calls = new AtomicInteger();
+  private TestTimeAugmentation augmentation = TestTimeAugmentation.NONE;
 
   FakeSegmenter(String name, String... labels) {
     this.name = name;
     this.labels = LabelMap.of(List.of(labels));
+  }
+
+  /** Sets what the runtime says of augmentation. */
+  FakeSegmenter augmentation(TestTimeAugmentation augmentation) {
+    this.augmentation = augmentation;
+    return this;
   }
 
   /** A sample of one row. */
@@ -88,7 +96,7 @@ final class FakeSegmenter implements Segmenter {
 
   @Override
   public RuntimeInfo runtime() {
-    return RuntimeInfo.of("fake", "Fake 1.0", Device.CPU, "");
+    return RuntimeInfo.of("fake", "Fake 1.0", Device.CPU, "").withAugmentation(augmentation);
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.TestTimeAugmentation;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.postprocess.ClassStatistics;
 import java.io.IOException;
@@ -29,6 +30,9 @@ final class Report {
       json.writeStringField("backend", runtime.backend());
       json.writeStringField("engine", runtime.version());
       json.writeStringField("device", runtime.device().toString());
+      if (!runtime.augmentation().equals(TestTimeAugmentation.NONE)) {
+        json.writeStringField("augmentation", runtime.augmentation().toString());
+      }
       json.writeNumberField("width", result.mask().width());
       json.writeNumberField("height", result.mask().height());
       json.writeObjectFieldStart("milliseconds");

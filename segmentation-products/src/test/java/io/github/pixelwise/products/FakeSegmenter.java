@@ -11,6 +11,7 @@ import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.TestTimeAugmentation;
 import io.github.pixelwise.Timings;
 import io.github.pixelwise.model.ImageGeometry;
 import io.github.pixelwise.model.InputSpec;
@@ -28,6 +29,7 @@ import java.util.List;
 final class FakeSegmenter implements Segmenter {
   private final LabelMap labels;
   private OutputSpec output = OutputSpec.logits("y", 1).withKind(OutputKind.PROBABILITIES);
+  private TestTimeAugmentation augmentation = TestTimeAugmentation.NONE;
   private final List<SegmentationOptions> calls = new ArrayList<>();
   private boolean closed;
 
@@ -38,6 +40,12 @@ final class FakeSegmenter implements Segmenter {
   /** Sets what the model's card says of its output. */
   FakeSegmenter output(OutputSpec output) {
     this.output = output;
+    return this;
+  }
+
+  /** Sets what the runtime says of augmentation. */
+  FakeSegmenter augmentation(TestTimeAugmentation augmentation) {
+    this.augmentation = augmentation;
     return this;
   }
 
@@ -100,7 +108,7 @@ final class FakeSegmenter implements Segmenter {
   @Override
   public RuntimeInfo runtime() {
     requireOpen();
-    return RuntimeInfo.of("fake", "Fake 1.0", Device.CPU, "");
+    return RuntimeInfo.of("fake", "Fake 1.0", Device.CPU, "").withAugmentation(augmentation);
   }
 
   private void requireOpen() {

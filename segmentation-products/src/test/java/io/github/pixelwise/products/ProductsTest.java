@@ -10,6 +10,7 @@ import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
+import io.github.pixelwise.TestTimeAugmentation;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.PalettePng;
 import io.github.pixelwise.imaging.Picture;
@@ -200,6 +201,15 @@ class ProductsTest {
     assertThat(corners(exact)).isEqualTo(4 + 4);
     assertThat(corners(smooth)).isEqualTo(8 + 8);
     assertThat(corners(simple)).as("a triangle would cut into the hole").isEqualTo(4 + 3);
+  }
+
+  @Test
+  void theReportTellsHowPhotographsWereAugmented() throws IOException {
+    segmenter.augmentation(TestTimeAugmentation.of(1, 1.5).withMirror());
+    Products products = Recipe.builder().build().apply(segmenter, photo());
+
+    assertThat(new String(written(products, Product.JSON), UTF_8))
+        .containsOnlyOnce("\"augmentation\" : \"1,1.5,mirror\",");
   }
 
   @Test

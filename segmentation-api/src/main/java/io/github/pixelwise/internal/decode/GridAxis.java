@@ -1,9 +1,8 @@
 package io.github.pixelwise.internal.decode;
 
 import io.github.pixelwise.ScoreMap;
-import io.github.pixelwise.model.GridAlignment;
-import io.github.pixelwise.model.ImageGeometry;
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Where the pixels of a source image's row or column lie on a network's output grid: between two
@@ -34,67 +33,45 @@ final class GridAxis {
 
   /** Where the columns of the source of these scores lie on their grid. */
   static GridAxis columns(ScoreMap scores) {
-    ImageGeometry geometry = scores.geometry();
-    return of(
-        geometry.sourceWidth(),
-        geometry.contentLeft(),
-        geometry.contentWidth(),
-        geometry.inputWidth(),
-        scores.width(),
-        scores.spec().alignment());
+    return of(GridSide.columns(scores));
   }
 
   /** Where the rows of the source of these scores lie on their grid. */
   static GridAxis rows(ScoreMap scores) {
-    ImageGeometry geometry = scores.geometry();
-    return of(
-        geometry.sourceHeight(),
-        geometry.contentTop(),
-        geometry.contentHeight(),
-        geometry.inputHeight(),
-        scores.height(),
-        scores.spec().alignment());
+    return of(GridSide.rows(scores));
+  }
+
+  /** Maps pixels by their centers to the input, then to the grid by its alignment. */
+  private static GridAxis of(GridSide side) {
+    return of(side.source(), side, side::inputOfPixel);
   }
 
   /**
-   * Maps pixels by their centers to the input, then to the grid by its alignment.
-   *
-   * @param pixels the source's side
-   * @param contentStart where the resized source begins in the input
-   * @param contentSide the resized source's side
-   * @param inputSide the input's side
-   * @param gridSide the grid's side
-   * @param alignment how the grid lies on the input
+   * Where the nodes of one grid lie on another grid of the same source. They take the place of
+   * pixels.
    */
-  static GridAxis of(
-      int pixels,
-      int contentStart,
-      int contentSide,
-      int inputSide,
-      int gridSide,
-      GridAlignment alignment) {
+  static GridAxis between(GridSide from, GridSide to) {
+    return of(from.nodes(), to, node -> to.inputOf(from, from.inputOfNode(node)));
+  }
+
+  private static GridAxis of(int pixels, GridSide side, IntToDoubleFunction input) {
     int[] node = new int[pixels];
     float[] fraction = new float[pixels];
-    int[] endOfCell = new int[gridSide];
+    int[] endOfCell = new int[side.nodes()];
     int from = pixels;
     int to = 0;
     for (int i = 0; i < pixels; i++) {
-      double input = (i + 0.5) * contentSide / pixels - 0.5 + contentStart;
-      if (input >= -0.5 && input <= inputSide - 0.5) {
+      double place = input.applyAsDouble(i);
+      if (place >= -0.5 && place <= side.input() - 0.5) {
         from = Math.min(from, i);
         to = i + 1;
       }
-      double grid =
-          switch (alignment) {
-            case HALF_PIXEL -> (input + 0.5) * gridSide / inputSide - 0.5;
-            case ALIGNED_CORNERS -> inputSide == 1 ? 0 : input * (gridSide - 1) / (inputSide - 1);
-          };
-      double position = Math.max(0, Math.min(gridSide - 1, grid));
-      node[i] = Math.max(0, Math.min(gridSide - 2, (int) position));
+      double position = side.onGrid(place);
+      node[i] = Math.max(0, Math.min(side.nodes() - 2, (int) position));
       fraction[i] = (float) (position - node[i]);
       endOfCell[node[i]] = i + 1;
     }
-    return new GridAxis(from, to, gridSide - 1, node, fraction, endOfCell);
+    return new GridAxis(from, to, side.nodes() - 1, node, fraction, endOfCell);
   }
 
   /** Some of these pixels, counted from 0 again. */

@@ -75,7 +75,7 @@ public final class PipelineSegmenter implements Segmenter {
             ? null
             : new SharedBatches(batchSize, options.sharedWait(), scorer::score);
     this.parallelism = options.parallelism();
-    this.runtime = runtime;
+    this.runtime = runtime.withAugmentation(options.augmentation());
     this.events = options.events();
   }
 

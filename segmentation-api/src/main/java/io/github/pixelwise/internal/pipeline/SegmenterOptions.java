@@ -3,6 +3,7 @@ package io.github.pixelwise.internal.pipeline;
 import io.github.pixelwise.InputPlan;
 import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.SegmenterListener;
+import io.github.pixelwise.TestTimeAugmentation;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * How a segmenter works, apart from its engine.
  *
  * @param plan how images become inputs
+ * @param augmentation the forms of images that the plan averages over, if it is not the user's own
  * @param standard whether the plan uses only the standard preprocessor
  * @param batchSize the maximum number of inputs per run
  * @param sharedWait how long a call waits for others to share a run; zero if none does
@@ -18,6 +20,7 @@ import java.util.List;
  */
 public record SegmenterOptions(
     InputPlan plan,
+    TestTimeAugmentation augmentation,
     boolean standard,
     int batchSize,
     Duration sharedWait,
