@@ -25,6 +25,15 @@ record Failures(Path path, String format) {
         null);
   }
 
+  /** The picture is no mask; both parts are sentences' ends. */
+  UnreadablePictureException noMask(String why, String advice) {
+    return new UnreadablePictureException(
+        "cannot read %s as a mask: %s. %s".formatted(path, why, advice),
+        Reason.UNSUPPORTED,
+        format,
+        null);
+  }
+
   /** What surrounds the pixels is damaged, so that none can be read. */
   UnreadablePictureException damaged(String why, @Nullable Throwable cause) {
     return new UnreadablePictureException(

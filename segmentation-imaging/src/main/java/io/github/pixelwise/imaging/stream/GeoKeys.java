@@ -144,15 +144,13 @@ final class GeoKeys {
     }
     int count = field.get().count();
     if (field.get().type() != TiffField.DOUBLE || count < fewest || count > most) {
+      String expected =
+          most == fewest
+              ? String.valueOf(most)
+              : most < MATRIX ? fewest + " to " + most : fewest + " or more";
       throw new IOException(
-          "cannot read the map coordinates of %s: its tag %d must have %s%d numbers of type %d,"
-                  .formatted(
-                      picture,
-                      tag,
-                      most > MATRIX ? "at least " : "",
-                      most > MATRIX ? fewest : most,
-                      TiffField.DOUBLE)
-              + " found %d of type %d".formatted(count, field.get().type()));
+          "cannot read the map coordinates of %s: its tag %d must have %s numbers of type %d, found %d of type %d"
+              .formatted(picture, tag, expected, TiffField.DOUBLE, count, field.get().type()));
     }
     double[] numbers = new double[count];
     for (int i = 0; i < count; i++) {

@@ -102,8 +102,13 @@ public final class MaskLayout {
    *
    * @param ignoreIndex the category, 0 to 65535
    * @return the changed layout
+   * @throws IllegalArgumentException if it is out of range
    */
   public MaskLayout withIgnoreIndex(int ignoreIndex) {
+    if (ignoreIndex < 0 || ignoreIndex >= 1 << 16) {
+      throw new IllegalArgumentException(
+          "the ignore index must be 0 to 65535, found " + ignoreIndex);
+    }
     return new MaskLayout(
         width, height, classes, palette, OptionalInt.of(ignoreIndex), run, geoTags);
   }
@@ -137,6 +142,11 @@ public final class MaskLayout {
   /** {@return the height in pixels} */
   public int height() {
     return height;
+  }
+
+  /** The number of classes. */
+  int classes() {
+    return classes;
   }
 
   /** What the mask depends on. */

@@ -77,7 +77,7 @@ public final class MaskTiff implements MaskRows, Closeable {
               StandardOpenOption.WRITE);
       return create(path, channel, layout);
     } catch (IOException e) {
-      throw new IOException("cannot write " + Reason.withPath(path, e), e);
+      throw new IOException("cannot write the mask: " + Reason.withPath(path, e), e);
     }
   }
 
@@ -167,8 +167,12 @@ public final class MaskTiff implements MaskRows, Closeable {
           "expected rows from %d on of %d x %d pixels, found %d rows from %d on, %d wide"
               .formatted(row, layout.width(), layout.height(), band.height(), y, band.width()));
     }
+    if (band.bits() > 8 * layout.sampleBytes()) {
+      throw new IllegalArgumentException(
+          "categories must be 0 to 255 in a mask of %d classes".formatted(layout.classes()));
+    }
     if (failed) {
-      throw new IOException("cannot write " + path + ": writing has failed before");
+      throw new IOException("cannot write the mask: %s: it has failed before".formatted(path));
     }
     int[] wide = new int[layout.sampleBytes() == 1 ? 0 : layout.width()];
     for (int i = 0; i < band.height(); i++) {
@@ -212,7 +216,7 @@ public final class MaskTiff implements MaskRows, Closeable {
       failed = true;
       int kept = index.rows();
       throw new IOException(
-          "cannot write %s. It has the first %d of %d rows; with the rest it can be resumed."
+          "cannot write the mask: %s. It has the first %d of %d rows; it can be resumed."
               .formatted(Reason.withPath(path, e), kept, layout.height()),
           e);
     }

@@ -19,12 +19,12 @@ final class MaskTiffReader {
     long bits = file.integer(TiffGrid.BITS, 1);
     long bands = file.integer(TiffGrid.SAMPLES, 1);
     if (bands != 1 || (bits != 8 && bits != 16)) {
-      throw failures.unsupported(
-          "expected one band of 8 or 16 bits, found %d of %d".formatted(bands, bits),
+      throw failures.noMask(
+          "it has %d bands of %d bits, expected one of 8 or 16".formatted(bands, bits),
           "Save the categories as gray or with a palette.");
     }
     if ((long) grid.width() * grid.height() > MaskFile.MAX_PIXELS) {
-      throw failures.unsupported(
+      throw failures.noMask(
           "it has %d x %d pixels, more than %d"
               .formatted(grid.width(), grid.height(), MaskFile.MAX_PIXELS),
           "Cut it into pieces.");

@@ -77,7 +77,7 @@ final class TiffBlocks implements Bands {
     try {
       file = TiffFile.open(channel);
       grid = TiffGrid.read(file);
-      requireSupported(file, grid, failures);
+      requireSupported(file, failures);
       return new TiffBlocks(file, grid, failures);
     } catch (UnreadablePictureException e) {
       throw e;
@@ -86,8 +86,7 @@ final class TiffBlocks implements Bands {
     }
   }
 
-  private static void requireSupported(TiffFile file, TiffGrid grid, Failures failures)
-      throws IOException {
+  private static void requireSupported(TiffFile file, Failures failures) throws IOException {
     long orientation = file.integer(ORIENTATION, 1);
     if (orientation >= 2 && orientation <= 8) {
       throw failures.unsupported(
@@ -99,13 +98,6 @@ final class TiffBlocks implements Bands {
       throw failures.unsupported(
           "its compression is %s (%d)"
               .formatted(OTHER_COMPRESSIONS.getOrDefault(compression, "unknown"), compression),
-          Failures.TILED_TIFF);
-    }
-    if ((long) grid.blockWidth() * grid.blockHeight() > Images.MAX_PIXELS
-        || 3L * grid.width() * grid.blockHeight() > Integer.MAX_VALUE - 8) {
-      throw failures.unsupported(
-          "its %s of %d x %d pixels are too large for memory"
-              .formatted(grid.tiled() ? "tiles" : "strips", grid.blockWidth(), grid.blockHeight()),
           Failures.TILED_TIFF);
     }
   }

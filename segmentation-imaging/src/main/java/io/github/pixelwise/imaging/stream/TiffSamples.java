@@ -45,14 +45,17 @@ final class TiffSamples {
   private final TiffGrid grid;
   private final Failures failures;
   private final Map<Integer, TiffField> fields = new TreeMap<>();
-  private final boolean plain;
+  private final int compression;
   private final long rowBytes;
 
-  /** The bytes from a sample to the next one of the same band, for samples of 16 bits. */
-  private final int step;
+  /** The bits of a sample. */
+  private final int bits;
 
-  /** Whether blocks are of 16-bit differences, which the JDK does not add up. */
+  /** Whether samples are differences from the pixel to the left. */
   private final boolean differences;
+
+  /** Whether blocks are decompressed here. */
+  private final boolean unpacked;
 
   TiffSamples(TiffFile file, TiffGrid grid, Failures failures) throws IOException {
     this.file = file;
@@ -61,14 +64,42 @@ final class TiffSamples {
     for (int tag : COPIED) {
       file.field(tag).ifPresent(field -> fields.put(tag, field.classic()));
     }
-    plain = file.integer(TiffGrid.COMPRESSION, TiffGrid.NONE) == TiffGrid.NONE;
+    compression = (int) file.integer(TiffGrid.COMPRESSION, TiffGrid.NONE);
     rowBytes = grid.rowBytes(file);
-    step = 2 * (int) (grid.planes() > 1 ? 1 : file.integer(TiffGrid.SAMPLES, 1));
+    requireMemory();
+    bits = (int) file.integer(TiffGrid.BITS, 1);
+    long predictor = file.integer(PREDICTOR, 1);
+    boolean wholeBytes = rowBytes == (long) grid.blockWidth() * step();
     differences =
-        !plain
-            && file.integer(PREDICTOR, 1) == DIFFERENCES
-            && file.integer(TiffGrid.BITS, 1) == 16
-            && rowBytes == (long) grid.blockWidth() * step;
+        predictor == DIFFERENCES
+            && (compression == Compression.LZW || isDeflate())
+            && (bits == 8 || bits == 16)
+            && wholeBytes;
+    boolean common = predictor == 1 || differences;
+    // The JDK does not add up 16-bit differences, and does not notice if bytes are missing.
+    unpacked = common && (isDeflate() || (differences && bits == 16));
+  }
+
+  private void requireMemory() throws UnreadablePictureException {
+    long pixels = (long) grid.blockWidth() * grid.blockHeight();
+    long bandBytes = 3L * grid.width() * grid.blockHeight();
+    if (pixels > Images.MAX_PIXELS
+        || Math.max(bandBytes, rowBytes * grid.blockHeight()) > Integer.MAX_VALUE - 8) {
+      throw failures.unsupported(
+          "its %s of %d x %d pixels are too large for memory"
+              .formatted(grid.tiled() ? "tiles" : "strips", grid.blockWidth(), grid.blockHeight()),
+          Failures.TILED_TIFF);
+    }
+  }
+
+  private boolean isDeflate() {
+    return compression == Compression.DEFLATE || compression == Compression.OLD_DEFLATE;
+  }
+
+  /** The bytes from a sample to the next one of the same band, if they have 8 or 16 bits. */
+  private int step() {
+    TiffField samples = fields.get(TiffGrid.SAMPLES);
+    return bits / 8 * (grid.planes() > 1 || samples == null ? 1 : (int) samples.integer(0));
   }
 
   /** The order of the bytes of samples. */
@@ -101,7 +132,7 @@ final class TiffSamples {
     int top = down * grid.blockHeight();
     return SmallTiff.of(
         file.order(),
-        hole || differences ? withoutCompression(hole) : fields.values(),
+        hole || unpacked ? withoutCompression(hole) : fields.values(),
         grid.tiled(),
         grid.blockWidth(),
         grid.blockHeight(),
@@ -122,20 +153,50 @@ final class TiffSamples {
   }
 
   private byte[] block(int index, int down) throws IOException {
-    return differences ? samples(index, down) : bytes(index, down);
+    if (unpacked) {
+      return samples(index, down);
+    }
+    byte[] block = bytes(index, down);
+    requireWhole(block, index, down);
+    return block;
+  }
+
+  private void requireWhole(byte[] block, int index, int down) throws IOException {
+    try {
+      Compression.requireSize(compression, block, rowBytes * grid.rows(down));
+    } catch (IOException e) {
+      throw failures.damaged(down * grid.blockHeight(), name(index) + " " + e.getMessage(), e);
+    }
   }
 
   /**
-   * The samples of a block without compression, of 8 or 16 bits.
+   * The samples of a block of 8 or 16 bits, without compression and differences.
    *
    * @throws IOException if the block is damaged or not in the file
    */
   byte[] samples(int index, int down) throws IOException {
-    byte[] bytes = bytes(index, down);
-    if (plain) {
-      return bytes;
+    byte[] block = bytes(index, down);
+    byte[] samples;
+    if (compression == TiffGrid.NONE) {
+      samples = block;
+    } else if (isDeflate()) {
+      try {
+        samples = Compression.inflate(block, (int) (rowBytes * grid.rows(down)));
+      } catch (IOException e) {
+        throw failures.damaged(down * grid.blockHeight(), name(index) + " " + e.getMessage(), e);
+      }
+    } else {
+      requireWhole(block, index, down);
+      samples = asGray(block, index, down);
     }
-    // A picture of 8-bit gray, of which the JDK only undoes the compression.
+    if (differences) {
+      addUp(samples);
+    }
+    return samples;
+  }
+
+  /** Lets the JDK undo the compression, by calling the bytes of samples 8-bit gray. */
+  private byte[] asGray(byte[] block, int index, int down) throws IOException {
     List<TiffField> gray = new ArrayList<>();
     for (int tag : List.of(TiffGrid.COMPRESSION, 266, 292, 293)) {
       TiffField field = fields.get(tag);
@@ -148,7 +209,7 @@ final class TiffSamples {
     int rows = grid.rows(down);
     byte[] small =
         SmallTiff.of(
-            file.order(), gray, false, (int) rowBytes, rows, (int) rowBytes, rows, List.of(bytes));
+            file.order(), gray, false, (int) rowBytes, rows, (int) rowBytes, rows, List.of(block));
     RgbImage picture;
     try {
       picture = Images.read(small);
@@ -163,16 +224,17 @@ final class TiffSamples {
         samples[y * (int) rowBytes + x] = row[3 * x];
       }
     }
-    if (differences) {
-      addUp(samples);
-    }
     return samples;
   }
 
   private void addUp(byte[] samples) {
+    int step = step();
     ByteBuffer values = ByteBuffer.wrap(samples).order(file.order());
     for (int row = 0; row < samples.length; row += (int) rowBytes) {
-      for (int i = row + step; i < row + rowBytes; i += 2) {
+      for (int i = row + step; i < row + rowBytes && bits == 8; i++) {
+        samples[i] += samples[i - step];
+      }
+      for (int i = row + step; i < row + rowBytes && bits == 16; i += 2) {
         values.putShort(i, (short) (values.getShort(i) + values.getShort(i - step)));
       }
     }
@@ -184,6 +246,7 @@ final class TiffSamples {
     long offset = grid.offset(index);
     long length = grid.length(index);
     long needed = rowBytes * grid.rows(down);
+    boolean plain = compression == TiffGrid.NONE;
     if (plain && length < needed) {
       throw failures.damaged(
           row, "%s needs %d bytes, but has %d".formatted(name(index), needed, length), null);

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -353,8 +354,31 @@ class DamagedStreamTest {
   void compressedSamplesThatAreDamagedAreNamed() throws IOException {
     Path path = write(tiff(TiffField.shorts(TiffGrid.COMPRESSION, ORDER, 8)));
     assertThat(failure(path, new ArrayList<>()))
-        .hasMessageStartingWith("cannot read %s from row 0 on: tile 0", path)
-        .hasMessageContaining("it is damaged (");
+        .hasMessage(
+            "cannot read %s from row 0 on: tile 0 is damaged (incorrect header check). Copy or"
+                + " download it again.",
+            path);
+  }
+
+  /** The JDK's own reader fills up the tile with zeros. */
+  @ParameterizedTest
+  @ValueSource(strings = {"LZW", "DEFLATE", "PACKBITS"})
+  void aCompressedTileThatEndsEarlyIsDamage(String compression) throws IOException {
+    byte[] file = golden("tiff-%s-tiles".formatted(compression));
+    long[] lengths;
+    try (TiffFile tiff = TiffFile.open(FileChannel.open(write(file)))) {
+      TiffGrid grid = TiffGrid.read(tiff);
+      lengths = new long[grid.across() * grid.down()];
+      Arrays.setAll(lengths, grid::length);
+    }
+    lengths[4] /= 2;
+    Path path = write(changed(file, longs(TiffGrid.TILE_LENGTHS, lengths)));
+    List<byte[]> rows = new ArrayList<>();
+    assertThat(failure(path, rows))
+        .hasMessageMatching(
+            "cannot read .*picture from row 16 on: tile 4 needs 768 bytes, but has [2-6][0-9]{2}"
+                + " when it is decompressed\\. Copy or download it again\\.");
+    requireRows(GoldenStream.named("tiff-NONE-tiles").pixels().orElseThrow(), rows, 16);
   }
 
   @ParameterizedTest
