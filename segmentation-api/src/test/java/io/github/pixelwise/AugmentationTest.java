@@ -144,6 +144,29 @@ class AugmentationTest {
     }
   }
 
+  /** The scores of a network that gives its input back do not change with the mirror image. */
+  @Test
+  void eachTileIsAugmented() throws IOException {
+    SegmentationOptions tiles = SegmentationOptions.MASK_ONLY.withTiles(40, 8);
+    List<Integer> widths = new ArrayList<>();
+    try (Segmenter plain = builder().open();
+        Segmenter mirrored = builder().augmentation(TestTimeAugmentation.NONE.withMirror()).open();
+        Segmenter sizes = builder().augmentation(SIZES).open()) {
+      assertThat(mirrored.segment(IMAGE, tiles).mask())
+          .isEqualTo(plain.segment(IMAGE, tiles).mask());
+      FakeEngine.network =
+          input -> {
+            widths.add(input.side(3));
+            return input;
+          };
+
+      sizes.segment(IMAGE, tiles);
+
+      // Three tiles in a row, two rows.
+      assertThat(widths).hasSize(18).startsWith(40, 80, 20);
+    }
+  }
+
   @Test
   void theMirrorImageAloneIsThatOfTheMirroredPlan() throws IOException {
     FakeEngine.network =
