@@ -7,20 +7,23 @@ import java.util.Optional;
 public final class SegmentationOptions {
   /** Keeps only the mask, at the source's size, in which each pixel has its likeliest class. */
   public static final SegmentationOptions MASK_ONLY =
-      new SegmentationOptions(OutputSize.SOURCE, Optional.empty(), Thresholds.NONE, false, false);
+      new SegmentationOptions(
+          OutputSize.SOURCE, Optional.empty(), Thresholds.NONE, false, false, false);
 
   private final OutputSize outputSize;
   private final Optional<Relabeling> relabeling;
   private final Thresholds thresholds;
   private final boolean confidence;
   private final boolean scores;
+  private final boolean sharpening;
 
   private SegmentationOptions(
       OutputSize outputSize,
       Optional<Relabeling> relabeling,
       Thresholds thresholds,
       boolean confidence,
-      boolean scores) {
+      boolean scores,
+      boolean sharpening) {
     Objects.requireNonNull(outputSize, "outputSize");
     Objects.requireNonNull(relabeling, "relabeling");
     Objects.requireNonNull(thresholds, "thresholds");
@@ -29,6 +32,7 @@ public final class SegmentationOptions {
     this.thresholds = thresholds;
     this.confidence = confidence;
     this.scores = scores;
+    this.sharpening = sharpening;
   }
 
   /**
@@ -38,7 +42,8 @@ public final class SegmentationOptions {
    * @return the new options
    */
   public SegmentationOptions withOutputSize(OutputSize outputSize) {
-    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, scores);
+    return new SegmentationOptions(
+        outputSize, relabeling, thresholds, confidence, scores, sharpening);
   }
 
   /**
@@ -49,7 +54,7 @@ public final class SegmentationOptions {
    */
   public SegmentationOptions withRelabeling(Relabeling relabeling) {
     return new SegmentationOptions(
-        outputSize, Optional.of(relabeling), thresholds, confidence, scores);
+        outputSize, Optional.of(relabeling), thresholds, confidence, scores, sharpening);
   }
 
   /**
@@ -59,7 +64,8 @@ public final class SegmentationOptions {
    * @return the new options
    */
   public SegmentationOptions withThresholds(Thresholds thresholds) {
-    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, scores);
+    return new SegmentationOptions(
+        outputSize, relabeling, thresholds, confidence, scores, sharpening);
   }
 
   /**
@@ -68,7 +74,7 @@ public final class SegmentationOptions {
    * @return the new options
    */
   public SegmentationOptions withConfidence() {
-    return new SegmentationOptions(outputSize, relabeling, thresholds, true, scores);
+    return new SegmentationOptions(outputSize, relabeling, thresholds, true, scores, sharpening);
   }
 
   /**
@@ -77,7 +83,20 @@ public final class SegmentationOptions {
    * @return the new options
    */
   public SegmentationOptions withScores() {
-    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, true);
+    return new SegmentationOptions(
+        outputSize, relabeling, thresholds, confidence, true, sharpening);
+  }
+
+  /**
+   * Returns these options, with masks whose edges follow those of the image. Near edges, a class
+   * spreads to pixels of similar colors, and {@link SegmentationResult#confidence()} is that of the
+   * outcome. Scores stay as the network gave them. Needs a network that outputs scores, and {@link
+   * OutputSize#SOURCE}.
+   *
+   * @return the new options
+   */
+  public SegmentationOptions withSharpening() {
+    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, scores, true);
   }
 
   /** {@return the size of the mask and the confidence map} */
@@ -105,6 +124,11 @@ public final class SegmentationOptions {
     return scores;
   }
 
+  /** {@return whether the mask's edges follow those of the image} */
+  public boolean sharpening() {
+    return sharpening;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof SegmentationOptions that
@@ -112,18 +136,19 @@ public final class SegmentationOptions {
         && relabeling.equals(that.relabeling)
         && thresholds.equals(that.thresholds)
         && confidence == that.confidence
-        && scores == that.scores;
+        && scores == that.scores
+        && sharpening == that.sharpening;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(outputSize, relabeling, thresholds, confidence, scores);
+    return Objects.hash(outputSize, relabeling, thresholds, confidence, scores, sharpening);
   }
 
   @Override
   public String toString() {
-    return "SegmentationOptions[outputSize=%s, relabeling=%s, thresholds=%s, confidence=%s, scores=%s]"
-        .formatted(outputSize, relabeling, thresholds, confidence, scores);
+    return "SegmentationOptions[outputSize=%s, relabeling=%s, thresholds=%s, confidence=%s, scores=%s, sharpening=%s]"
+        .formatted(outputSize, relabeling, thresholds, confidence, scores, sharpening);
   }
 
   /** The size of a mask. */

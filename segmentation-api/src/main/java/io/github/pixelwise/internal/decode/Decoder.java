@@ -4,6 +4,7 @@ import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.Parallelism;
+import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.ScoreMap;
 import java.util.Arrays;
 import java.util.Optional;
@@ -35,6 +36,38 @@ public final class Decoder {
    */
   public static Decoded decode(
       ScoreMap scores, Decision decision, boolean wantConfidence, Parallelism parallelism) {
+    return decode(
+        scores, decision, wantConfidence, parallelism, decoders(scores, decision, parallelism));
+  }
+
+  /**
+   * Decodes one image's scores along the edges of the image. Apart from the result, it needs memory
+   * for a small copy of the image and of the scores.
+   *
+   * @param scores the scores, of a network that does not output categories
+   */
+  public static Decoded decodeSharpened(
+      ScoreMap scores,
+      RgbImage image,
+      Decision decision,
+      boolean wantConfidence,
+      Parallelism parallelism) {
+    Sharpening sharpening = Sharpening.of(image, scores, decision, parallelism);
+    GridAxis columns = GridAxis.columns(scores);
+    return decode(
+        scores,
+        decision,
+        wantConfidence,
+        parallelism,
+        () -> new SharpenedRows(image, sharpening, scores, columns, decision));
+  }
+
+  private static Decoded decode(
+      ScoreMap scores,
+      Decision decision,
+      boolean wantConfidence,
+      Parallelism parallelism,
+      Supplier<RowDecoder> decoders) {
     int width = scores.geometry().sourceWidth();
     int height = scores.geometry().sourceHeight();
     GridAxis columns = GridAxis.columns(scores);
@@ -45,7 +78,6 @@ public final class Decoder {
     byte[] low = new byte[pixels];
     byte[] high = new byte[ignoreIndex > 255 ? pixels : 0];
     byte[] steps = new byte[wantConfidence ? pixels : 0];
-    Supplier<RowDecoder> decoders = decoders(scores, decision, columns, parallelism);
     parallelism.forRows(
         height,
         16,
@@ -79,11 +111,12 @@ public final class Decoder {
 
   /** Makes a decoder for each thread. */
   private static Supplier<RowDecoder> decoders(
-      ScoreMap scores, Decision decision, GridAxis columns, Parallelism parallelism) {
+      ScoreMap scores, Decision decision, Parallelism parallelism) {
     if (LanczosProbability.isFor(scores)) {
       AlphaMask probability = LanczosProbability.of(scores, parallelism);
       return () -> new EnlargedRows(probability, scores, decision);
     }
+    GridAxis columns = GridAxis.columns(scores);
     return () -> decoder(scores, decision, columns);
   }
 

@@ -1,6 +1,7 @@
 package io.github.pixelwise.internal.decode;
 
 import io.github.pixelwise.ScoreMap;
+import io.github.pixelwise.internal.guide.SmallPhoto;
 import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.model.ImageGeometry;
 
@@ -55,6 +56,40 @@ final class GridAxis {
         scores.spec().alignment());
   }
 
+  /** Where the columns of a small copy of the source lie on these scores' grid. */
+  static GridAxis columns(ScoreMap scores, SmallPhoto small) {
+    ImageGeometry geometry = scores.geometry();
+    return of(
+        small.width(),
+        geometry.contentLeft(),
+        // Squares at the right border may reach beyond the source.
+        (double) geometry.contentWidth() * small.width() * small.scale() / geometry.sourceWidth(),
+        geometry.inputWidth(),
+        scores.width(),
+        scores.spec().alignment());
+  }
+
+  /** Where the rows of a small copy of the source lie on these scores' grid. */
+  static GridAxis rows(ScoreMap scores, SmallPhoto small) {
+    ImageGeometry geometry = scores.geometry();
+    return of(
+        small.height(),
+        geometry.contentTop(),
+        (double) geometry.contentHeight()
+            * small.height()
+            * small.scale()
+            / geometry.sourceHeight(),
+        geometry.inputHeight(),
+        scores.height(),
+        scores.spec().alignment());
+  }
+
+  /** Where a photograph's columns or rows lie on those of a copy whose pixels are squares. */
+  static GridAxis onCopy(int pixels, int scale, int copySide) {
+    return of(
+        pixels, 0, pixels, Math.multiplyExact(copySide, scale), copySide, GridAlignment.HALF_PIXEL);
+  }
+
   /**
    * Maps pixels by their centers to the input, then to the grid by its alignment.
    *
@@ -68,7 +103,7 @@ final class GridAxis {
   static GridAxis of(
       int pixels,
       int contentStart,
-      int contentSide,
+      double contentSide,
       int inputSide,
       int gridSide,
       GridAlignment alignment) {

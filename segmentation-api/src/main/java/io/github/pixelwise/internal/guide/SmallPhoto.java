@@ -99,6 +99,13 @@ public final class SmallPhoto {
     return (y + PAD) * stride() + x + PAD;
   }
 
+  /** {@return whether an index is not that of the margin} */
+  public boolean isInside(int index) {
+    int x = index % stride() - PAD;
+    int y = index / stride() - PAD;
+    return x >= 0 && x < width && y >= 0 && y < height;
+  }
+
   /** {@return how red a pixel is, 0 to 1} */
   public float red(int index) {
     return red[index];

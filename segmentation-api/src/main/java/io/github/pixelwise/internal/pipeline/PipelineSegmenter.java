@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -108,6 +109,7 @@ public final class PipelineSegmenter implements Segmenter {
       List<RgbImage> sources, SegmentationOptions options) {
     Decision decision = Decision.of(model.labels(), options);
     requireProbabilities(options, decision);
+    requireSize(options);
     SegmentationResult[] results = new SegmentationResult[sources.size()];
     Batches batches = new Batches(scorer.batchSize());
     for (int i = 0; i < results.length; i++) {
@@ -117,7 +119,8 @@ public final class PipelineSegmenter implements Segmenter {
           new Pending(
               (scores, preparation, inference) -> {
                 ScoreMap merged = plan.merge(scores);
-                results[index] = decode(merged, decision, options, preparation, inference);
+                results[index] =
+                    decode(merged, Optional.of(image), decision, options, preparation, inference);
                 events.segmented(image, results[index]);
               });
       for (Batches.Item item : prepare(image, pending)) {
@@ -158,7 +161,12 @@ public final class PipelineSegmenter implements Segmenter {
   public SegmentationResult decode(ScoreMap scores, SegmentationOptions options) {
     Decision decision = Decision.of(model.labels(), options);
     requireProbabilities(options, decision);
-    return decode(scores, decision, options, Duration.ZERO, Duration.ZERO);
+    if (options.sharpening()) {
+      throw new IllegalArgumentException(
+          "sharpening needs the image, and there are only its scores; use segment, or options"
+              + " without sharpening");
+    }
+    return decode(scores, Optional.empty(), decision, options, Duration.ZERO, Duration.ZERO);
   }
 
   /** Runs a batch, and hands the scores to its images. */
@@ -182,10 +190,24 @@ public final class PipelineSegmenter implements Segmenter {
           "model %s outputs categories without scores, so there is no confidence%s"
               .formatted(model.name(), options.confidence() ? "" : " to compare with a threshold"));
     }
+    if (model.output().kind() == OutputKind.CATEGORIES && options.sharpening()) {
+      throw new IllegalArgumentException(
+          "model %s outputs categories without scores, so its masks cannot be sharpened"
+              .formatted(model.name()));
+    }
+  }
+
+  private static void requireSize(SegmentationOptions options) {
+    if (options.sharpening() && options.outputSize() != OutputSize.SOURCE) {
+      throw new IllegalArgumentException(
+          "sharpening follows the image's own pixels, so the mask must have the image's size; use"
+              + " OutputSize.SOURCE");
+    }
   }
 
   private SegmentationResult decode(
       ScoreMap scores,
+      Optional<RgbImage> image,
       Decision decision,
       SegmentationOptions options,
       Duration preparation,
@@ -193,13 +215,16 @@ public final class PipelineSegmenter implements Segmenter {
     long start = System.nanoTime();
     try {
       Decoder.Decoded decoded =
-          Decoder.decode(
-              options.outputSize() == OutputSize.SOURCE
-                  ? scores
-                  : scores.withGeometry(scores.geometry().ofInput()),
-              decision,
-              options.confidence(),
-              parallelism);
+          options.sharpening()
+              ? Decoder.decodeSharpened(
+                  scores, image.orElseThrow(), decision, options.confidence(), parallelism)
+              : Decoder.decode(
+                  options.outputSize() == OutputSize.SOURCE
+                      ? scores
+                      : scores.withGeometry(scores.geometry().ofInput()),
+                  decision,
+                  options.confidence(),
+                  parallelism);
       SegmentationResult.Builder result =
           SegmentationResult.builder(
                   decoded.mask(),
