@@ -2,6 +2,7 @@ package io.github.pixelwise.cli;
 
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.evaluation.ClassMap;
 import io.github.pixelwise.evaluation.EmptyClasses;
@@ -9,6 +10,7 @@ import io.github.pixelwise.evaluation.Evaluation;
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.OutputKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +37,10 @@ import picocli.CommandLine.Spec;
     header = "Measures how good a model is on photos with true masks.",
     description = {
       "",
-      "Takes a data set (--data), two folders (--images and --masks), or masks that any program made"
-          + " (--predictions and --masks). Prints IoU, Dice, recall, and precision of each class and"
-          + " their means, with the rules behind them. -o also writes report.html, report.json,"
-          + " classes.csv, images.csv, and images.jsonl.",
+      "Takes a data set (--data), two folders (--images and --masks), or masks that any program"
+          + " made (--predictions and --masks). Prints IoU, Dice, recall, and precision of each"
+          + " class and their means, with the rules behind them. -o also writes report.html,"
+          + " report.json, classes.csv, images.csv, and images.jsonl.",
       "",
       "Pixels that are void in the true mask are not counted. Pixels without a predicted class, or"
           + " with one that the data set lacks, are wrong.",
@@ -54,7 +56,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  segment evaluate --data voc.dataset.properties -o report",
-      "  segment evaluate --images photos --masks truth --labels 'background, cat' -m my.properties",
+      "  segment evaluate --images photos --masks truth --labels 'background, cat' -m"
+          + " my.properties",
       "  segment evaluate --predictions out --masks truth --labels voc"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -66,8 +69,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--predictions",
       paramLabel = "DIR",
       description =
-          "Predicted masks with the names of the true ones, to use instead of a model. Their values are"
-              + " class numbers, or those of --values or --colors.")
+          "Predicted masks with the names of the true ones, to use instead of a model. Their values"
+              + " are class numbers, or those of --values or --colors.")
   private @Nullable Path predictions;
 
   @Option(
@@ -89,9 +92,14 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--boundary",
       paramLabel = "PX|auto",
       description =
-          "Also measure boundary IoU and boundary F-score, PX pixels wide; auto takes 2%% and 0.75%%"
-              + " of the photo's diagonal.")
+          "Also measure boundary IoU and boundary F-score, PX pixels wide; auto takes 2%% and"
+              + " 0.75%% of the photo's diagonal.")
   private @Nullable String boundary;
+
+  @Option(
+      names = "--sharpen",
+      description = "Let the edges of the model's masks follow those of the photos.")
+  private boolean sharpen;
 
   @Option(
       names = "--calibration",
@@ -121,7 +129,7 @@ final class EvaluateCommand implements Callable<Integer> {
       if (map != null) {
         throw wrong("--map is for models; the values of predicted masks are the data set's");
       }
-      for (String option : List.of("--model", "--backend")) {
+      for (String option : List.of("--model", "--backend", "--sharpen")) {
         if (commandLine().getParseResult().hasMatchedOption(option)) {
           throw wrong(option + " is for models; --predictions are masks that exist already");
         }
@@ -135,8 +143,20 @@ final class EvaluateCommand implements Callable<Integer> {
     Dataset dataset = datasetOptions.read(card.labels());
     ClassMap classes = classes(card.labels(), dataset.labels());
     try (Segmenter segmenter = modelOptions.open(modelOptions.segmenter(card))) {
-      return run(Evaluation.of(segmenter, dataset, classes), dataset);
+      return run(Evaluation.of(segmenter, dataset, classes, options(segmenter)), dataset);
     }
+  }
+
+  private SegmentationOptions options(Segmenter segmenter) {
+    if (!sharpen) {
+      return SegmentationOptions.MASK_ONLY;
+    }
+    if (segmenter.model().output().kind() == OutputKind.CATEGORIES) {
+      throw wrong(
+          "--sharpen needs a model with scores; %s outputs categories"
+              .formatted(segmenter.model().name()));
+    }
+    return SegmentationOptions.MASK_ONLY.withSharpening();
   }
 
   private void requireOutput() {

@@ -22,9 +22,14 @@ final class RecipeOptions {
       paramLabel = "[CLASS=]P",
       converter = ThresholdOption.Converter.class,
       description =
-          "The lowest probability, 0 to 1, to accept for a class, or for all classes. Pixels below it"
-              + " become void. Repeatable.")
+          "The lowest probability, 0 to 1, to accept for a class, or for all classes. Pixels below"
+              + " it become void. Repeatable.")
   private List<ThresholdOption> thresholds = List.of();
+
+  @Option(
+      names = "--sharpen",
+      description = "Let the edges of masks follow those of the photo. Needs a model with scores.")
+  private boolean sharpen;
 
   @Option(
       names = "--min-region",
@@ -40,50 +45,50 @@ final class RecipeOptions {
       names = "--class",
       paramLabel = "NAME[,NAME...]",
       description =
-          "Classes that the cutout keeps, and whose shapes are written (default: all but the background)."
-              + " A name may contain commas:"
-              + " 'road, route'. If its parts are class names themselves, escape the comma: 'road\\,"
-              + " route'.")
+          "Classes that the cutout keeps, and whose shapes are written (default: all but the"
+              + " background). A name may contain commas: 'road, route'. If its parts are class"
+              + " names themselves, escape the comma: 'road\\, route'.")
   private @Nullable List<String> classes;
 
   @Option(
       names = "--background",
       paramLabel = "transparent|#rrggbb|FILE|blur[:PX]",
       description =
-          "What to put behind the cutout: nothing (transparent, the default), a color, an image file"
-              + " (scaled to cover; its alpha is kept), or the photo's own background, blurred by PX"
-              + " pixels (1 to 500; default: 1/80 of the longer side).")
+          "What to put behind the cutout: nothing (transparent, the default), a color, an image"
+              + " file (scaled to cover; its alpha is kept), or the photo's own background, blurred"
+              + " by PX pixels (1 to 500; default: 1/80 of the longer side).")
   private String background = TRANSPARENT;
 
   @Option(
       names = "--feather",
       paramLabel = "PX",
       description =
-          "Radius in pixels by which the cutout's edge is softened (default: 3, or 0 if it is soft or"
-              + " refined; 0 for a hard edge).")
+          "Radius in pixels by which the cutout's edge is softened (default: 3, or 0 if it is soft"
+              + " or refined; 0 for a hard edge).")
   private @Nullable Integer feather;
 
   @Option(
       names = "--soft",
       description =
-          "Take the cutout's alpha from the probabilities of its classes, not from the mask. Models for"
-              + " cutouts, such as u2net, do this without the option. --threshold has no effect on it.")
+          "Take the cutout's alpha from the probabilities of its classes, not from the mask. Models"
+              + " for cutouts, such as u2net, do this without the option. --threshold has no effect"
+              + " on it.")
   private boolean soft;
 
   @Option(
       names = "--refine",
       description =
-          "Refine the cutout's edge by the photo's colors: hairs and gaps that the network is too coarse"
-              + " for.")
+          "Refine the cutout's edge by the photo's colors: hairs and gaps that the network is too"
+              + " coarse for.")
   private boolean refine;
 
   @Option(
       names = "--simplify",
       paramLabel = "PX",
       description =
-          "Leave points out of shapes: the new border may be this many pixels away from them (default:"
-              + " 0, which keeps the steps of pixels; 1 removes them). Shapes stay free of gaps and"
-              + " overlaps.")
+          "Leave points out of shapes: the new border may be this many pixels away from them"
+              + " (default: 0, which keeps the steps of pixels; 1 removes them). Shapes stay free"
+              + " of gaps and overlaps.")
   private double simplify;
 
   @Option(
@@ -128,6 +133,9 @@ final class RecipeOptions {
     }
     if (soft) {
       recipe.soft();
+    }
+    if (sharpen) {
+      recipe.sharpen();
     }
     if (refine) {
       recipe.refine();

@@ -45,6 +45,7 @@ public final class Recipe {
 
   private final Thresholds thresholds;
   private final Map<String, String> relabeling;
+  private final boolean sharpened;
   private final int minRegion;
   private final List<String> classes;
   private final Background background;
@@ -59,6 +60,7 @@ public final class Recipe {
   private Recipe(Builder builder) {
     thresholds = builder.thresholds;
     relabeling = builder.relabeling;
+    sharpened = builder.sharpened;
     minRegion = builder.minRegion;
     classes = builder.classes;
     background = builder.background;
@@ -120,6 +122,9 @@ public final class Recipe {
    */
   public Products apply(Segmenter segmenter, Picture photo) {
     SegmentationOptions options = SegmentationOptions.MASK_ONLY.withThresholds(thresholds);
+    if (sharpened) {
+      options = options.withSharpening();
+    }
     LabelMap labels = segmenter.model().labels();
     if (!relabeling.isEmpty()) {
       Relabeling classesAnew = Relabeling.of(labels, relabeling);
@@ -219,6 +224,7 @@ public final class Recipe {
   public static final class Builder {
     private Thresholds thresholds = Thresholds.NONE;
     private Map<String, String> relabeling = Map.of();
+    private boolean sharpened;
     private int minRegion = 1;
     private List<String> classes = List.of();
     private Background background = Background.TRANSPARENT;
@@ -251,6 +257,17 @@ public final class Recipe {
      */
     public Builder relabeling(Map<String, String> names) {
       relabeling = Map.copyOf(names);
+      return this;
+    }
+
+    /**
+     * Lets the edges of masks follow those of the photograph.
+     *
+     * @return this builder
+     * @see SegmentationOptions#withSharpening
+     */
+    public Builder sharpen() {
+      sharpened = true;
       return this;
     }
 
