@@ -8,6 +8,7 @@ import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
 import io.github.pixelwise.ScoreMap;
+import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.SegmentationResult;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.PalettePng;
@@ -218,7 +219,8 @@ class ProductsTest {
                   "height" : 32
                 }
               } ]
-            }""");
+            }\
+            """);
   }
 
   @ParameterizedTest
@@ -320,6 +322,16 @@ class ProductsTest {
     AlphaMask refined = Alpha.refine(colors(), hard);
     assertThat(cutout(Recipe.builder().refine()))
         .isEqualTo(png(Compositing.cutout(Foreground.estimate(colors(), refined), refined)));
+  }
+
+  @Test
+  void masksAreSharpenedOnRequestOnly() {
+    Recipe.builder().build().apply(segmenter, photo());
+    Recipe.builder().sharpen().build().apply(segmenter, photo());
+
+    assertThat(segmenter.calls())
+        .extracting(SegmentationOptions::sharpening)
+        .containsExactly(false, true);
   }
 
   @Test
