@@ -13,6 +13,7 @@ import io.github.pixelwise.Thresholds;
 import io.github.pixelwise.model.ImageGeometry;
 import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.OutputSpec;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -222,5 +223,30 @@ class SharpeningTest {
       }
     }
     assertThat(dropped).isBetween(1, SIDE * SIDE / 4);
+  }
+
+  /** Noise in which all of 21 classes are everywhere is the worst there is. */
+  @Test
+  void needsLittleMoreThanTheMaskFor12Megapixels() {
+    float[] noise = new float[21 * 129 * 97];
+    Random random = new Random(1);
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = random.nextFloat() * 4;
+    }
+    ImageGeometry geometry = ImageGeometry.stretched(4000, 3000, 129 * 4, 97 * 4);
+    ScoreMap scores = ScoreMap.of(OutputSpec.logits("scores", 4), geometry, 21, 129, 97, noise);
+    Decision decision =
+        Decision.of(
+            LabelMap.of(IntStream.range(0, 21).mapToObj(c -> "class " + c).toList()),
+            SegmentationOptions.MASK_ONLY);
+    RgbImage photo = photo(4000, 3000, 1700, 60);
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    Decoder.decodeSharpened(scores, photo, decision, false, ONE);
+
+    long mask = 4000 * 3000;
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isBetween(mask, 2 * mask);
   }
 }
