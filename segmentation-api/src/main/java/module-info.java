@@ -23,6 +23,8 @@ module io.github.pixelwise {
       io.github.pixelwise.opencv,
       io.github.pixelwise.training,
       io.github.pixelwise.zoo;
+  exports io.github.pixelwise.internal.guide to
+      io.github.pixelwise.postprocess;
   exports io.github.pixelwise.internal.plugin to
       io.github.pixelwise.djl,
       io.github.pixelwise.onnx,

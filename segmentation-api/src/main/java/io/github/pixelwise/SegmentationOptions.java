@@ -9,13 +9,20 @@ public final class SegmentationOptions {
   /** Keeps only the mask, at the source's size, in which each pixel has its likeliest class. */
   public static final SegmentationOptions MASK_ONLY =
       new SegmentationOptions(
-          OutputSize.SOURCE, Optional.empty(), Thresholds.NONE, false, false, Optional.empty());
+          OutputSize.SOURCE,
+          Optional.empty(),
+          Thresholds.NONE,
+          false,
+          false,
+          false,
+          Optional.empty());
 
   private final OutputSize outputSize;
   private final Optional<Relabeling> relabeling;
   private final Thresholds thresholds;
   private final boolean confidence;
   private final boolean scores;
+  private final boolean sharpening;
   private final Optional<Tiles> tiles;
 
   private SegmentationOptions(
@@ -24,6 +31,7 @@ public final class SegmentationOptions {
       Thresholds thresholds,
       boolean confidence,
       boolean scores,
+      boolean sharpening,
       Optional<Tiles> tiles) {
     Objects.requireNonNull(outputSize, "outputSize");
     Objects.requireNonNull(relabeling, "relabeling");
@@ -33,6 +41,7 @@ public final class SegmentationOptions {
     this.thresholds = thresholds;
     this.confidence = confidence;
     this.scores = scores;
+    this.sharpening = sharpening;
     this.tiles = tiles;
   }
 
@@ -43,7 +52,8 @@ public final class SegmentationOptions {
    * @return the new options
    */
   public SegmentationOptions withOutputSize(OutputSize outputSize) {
-    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, scores, tiles);
+    return new SegmentationOptions(
+        outputSize, relabeling, thresholds, confidence, scores, sharpening, tiles);
   }
 
   /**
@@ -54,7 +64,7 @@ public final class SegmentationOptions {
    */
   public SegmentationOptions withRelabeling(Relabeling relabeling) {
     return new SegmentationOptions(
-        outputSize, Optional.of(relabeling), thresholds, confidence, scores, tiles);
+        outputSize, Optional.of(relabeling), thresholds, confidence, scores, sharpening, tiles);
   }
 
   /**
@@ -64,7 +74,8 @@ public final class SegmentationOptions {
    * @return the new options
    */
   public SegmentationOptions withThresholds(Thresholds thresholds) {
-    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, scores, tiles);
+    return new SegmentationOptions(
+        outputSize, relabeling, thresholds, confidence, scores, sharpening, tiles);
   }
 
   /**
@@ -73,7 +84,8 @@ public final class SegmentationOptions {
    * @return the new options
    */
   public SegmentationOptions withConfidence() {
-    return new SegmentationOptions(outputSize, relabeling, thresholds, true, scores, tiles);
+    return new SegmentationOptions(
+        outputSize, relabeling, thresholds, true, scores, sharpening, tiles);
   }
 
   /**
@@ -82,7 +94,21 @@ public final class SegmentationOptions {
    * @return the new options
    */
   public SegmentationOptions withScores() {
-    return new SegmentationOptions(outputSize, relabeling, thresholds, confidence, true, tiles);
+    return new SegmentationOptions(
+        outputSize, relabeling, thresholds, confidence, true, sharpening, tiles);
+  }
+
+  /**
+   * Returns these options, with masks whose edges follow those of the image. Near edges, a class
+   * spreads to pixels of similar colors, and {@link SegmentationResult#confidence()} is that of the
+   * outcome. Scores stay as the network gave them. Needs a network that outputs scores, and {@link
+   * OutputSize#SOURCE}.
+   *
+   * @return the new options
+   */
+  public SegmentationOptions withSharpening() {
+    return new SegmentationOptions(
+        outputSize, relabeling, thresholds, confidence, scores, true, tiles);
   }
 
   /**
@@ -103,6 +129,7 @@ public final class SegmentationOptions {
         thresholds,
         confidence,
         scores,
+        sharpening,
         Optional.of(new Tiles(size, overlap)));
   }
 
@@ -131,6 +158,11 @@ public final class SegmentationOptions {
     return scores;
   }
 
+  /** {@return whether the mask's edges follow those of the image} */
+  public boolean sharpening() {
+    return sharpening;
+  }
+
   /** {@return how to divide pictures; if empty, the network sees them whole} */
   public Optional<Tiles> tiles() {
     return tiles;
@@ -144,18 +176,19 @@ public final class SegmentationOptions {
         && thresholds.equals(that.thresholds)
         && confidence == that.confidence
         && scores == that.scores
+        && sharpening == that.sharpening
         && tiles.equals(that.tiles);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(outputSize, relabeling, thresholds, confidence, scores, tiles);
+    return Objects.hash(outputSize, relabeling, thresholds, confidence, scores, sharpening, tiles);
   }
 
   @Override
   public String toString() {
-    return "SegmentationOptions[outputSize=%s, relabeling=%s, thresholds=%s, confidence=%s, scores=%s, tiles=%s]"
-        .formatted(outputSize, relabeling, thresholds, confidence, scores, tiles);
+    return "SegmentationOptions[outputSize=%s, relabeling=%s, thresholds=%s, confidence=%s, scores=%s, sharpening=%s, tiles=%s]"
+        .formatted(outputSize, relabeling, thresholds, confidence, scores, sharpening, tiles);
   }
 
   /** The size of a mask. */

@@ -188,7 +188,8 @@ public interface Segmenter extends AutoCloseable {
    * @param scores the scores of one image
    * @param options as for {@link #segment(RgbImage, SegmentationOptions)}
    * @return the result, with the timing of the decoding only
-   * @throws IllegalArgumentException if the model cannot provide what the options request
+   * @throws IllegalArgumentException if the model cannot provide what the options request, or they
+   *     request sharpening, which needs the image
    * @throws UnsupportedOperationException if this segmenter has no stages because {@link
    *     SegmenterBuilder} did not open it
    */

@@ -84,6 +84,30 @@ class StagesTest {
   }
 
   @Test
+  void sharpeningNeedsTheImageItsSizeAndScores() throws IOException {
+    SegmentationOptions options = SegmentationOptions.MASK_ONLY.withSharpening();
+    try (Segmenter segmenter = builder().open()) {
+      assertThat(segmenter.segment(IMAGE, options.withScores()).scores())
+          .isEqualTo(segmenter.segment(IMAGE, SegmentationOptions.MASK_ONLY.withScores()).scores());
+
+      ScoreMap scores = segmenter.score(segmenter.prepare(IMAGE));
+      assertThatThrownBy(() -> segmenter.decode(scores, options))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "sharpening needs the image, and there are only its scores; use segment, or options"
+                  + " without sharpening");
+      assertThatThrownBy(
+              () ->
+                  segmenter.segment(
+                      IMAGE, options.withOutputSize(SegmentationOptions.OutputSize.MODEL)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "sharpening follows the image's own pixels, so the mask must have the image's size;"
+                  + " use OutputSize.SOURCE");
+    }
+  }
+
+  @Test
   void scoresAreDecodedAfterClosing() throws IOException {
     Segmenter segmenter = builder().open();
     List<ModelInput> inputs = segmenter.prepare(IMAGE);

@@ -386,6 +386,11 @@ class TilesTest {
           "the scores of tiles are not kept; leave out withScores(), or segment without tiles");
       refuses(
           segmenter,
+          tiles.withSharpening(),
+          "sharpening needs the scores of the whole picture, which tiles do not keep; leave out one"
+              + " of the two");
+      refuses(
+          segmenter,
           tiles.withOutputSize(OutputSize.MODEL),
           "a mask that is made of tiles has the size of the source, found MODEL");
       assertThatThrownBy(() -> segmenter.segment(rows, PLAIN, 0, (y, band) -> {}))

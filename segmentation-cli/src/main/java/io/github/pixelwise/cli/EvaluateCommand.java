@@ -2,6 +2,7 @@ package io.github.pixelwise.cli;
 
 import io.github.pixelwise.Catalog;
 import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.evaluation.ClassMap;
@@ -10,6 +11,7 @@ import io.github.pixelwise.evaluation.Evaluation;
 import io.github.pixelwise.evaluation.EvaluationReport;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.OutputKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +98,11 @@ final class EvaluateCommand implements Callable<Integer> {
   private @Nullable String boundary;
 
   @Option(
+      names = "--sharpen",
+      description = "Let the edges of the model's masks follow those of the photos.")
+  private boolean sharpen;
+
+  @Option(
       names = "--calibration",
       description = "Also measure how far the model's confidence can be trusted.")
   private boolean calibration;
@@ -123,7 +130,7 @@ final class EvaluateCommand implements Callable<Integer> {
       if (map != null) {
         throw wrong("--map is for models; the values of predicted masks are the data set's");
       }
-      for (String option : List.of("--model", "--backend", "--tta")) {
+      for (String option : List.of("--model", "--backend", "--tta", "--sharpen")) {
         if (commandLine().getParseResult().hasMatchedOption(option)) {
           throw wrong(option + " is for models; --predictions are masks that exist already");
         }
@@ -137,8 +144,20 @@ final class EvaluateCommand implements Callable<Integer> {
     Dataset dataset = datasetOptions.read(card.labels());
     ClassMap classes = classes(card.labels(), dataset.labels());
     try (Segmenter segmenter = modelOptions.open(modelOptions.segmenter(card))) {
-      return run(Evaluation.of(segmenter, dataset, classes), dataset);
+      return run(Evaluation.of(segmenter, dataset, classes, options(segmenter)), dataset);
     }
+  }
+
+  private SegmentationOptions options(Segmenter segmenter) {
+    if (!sharpen) {
+      return SegmentationOptions.MASK_ONLY;
+    }
+    if (segmenter.model().output().kind() == OutputKind.CATEGORIES) {
+      throw wrong(
+          "--sharpen needs a model with scores; %s outputs categories"
+              .formatted(segmenter.model().name()));
+    }
+    return SegmentationOptions.MASK_ONLY.withSharpening();
   }
 
   private void requireOutput() {

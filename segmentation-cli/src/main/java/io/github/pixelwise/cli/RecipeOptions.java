@@ -29,6 +29,11 @@ final class RecipeOptions {
   private List<ThresholdOption> thresholds = List.of();
 
   @Option(
+      names = "--sharpen",
+      description = "Let the edges of masks follow those of the photo. Needs a model with scores.")
+  private boolean sharpen;
+
+  @Option(
       names = "--min-region",
       paramLabel = "PX",
       description =
@@ -172,6 +177,9 @@ final class RecipeOptions {
     }
     if (soft) {
       recipe.soft();
+    }
+    if (sharpen) {
+      recipe.sharpen();
     }
     if (refine) {
       recipe.refine();

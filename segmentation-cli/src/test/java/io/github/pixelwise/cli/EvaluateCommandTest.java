@@ -176,8 +176,8 @@ class EvaluateCommandTest {
     assertWrong(
         data.evaluate("-o", report),
         report
-            + " has a report already: continue it with --resume, overwrite it with --force, or choose"
-            + " another folder");
+            + " has a report already: continue it with --resume, overwrite it with --force, or"
+            + " choose another folder");
     assertThat(report.resolve("images.jsonl")).hasBinaryContent(journal);
     assertEvaluated(data.evaluate("-o", report, "--resume"), TABLE);
     assertThat(report.resolve("images.jsonl")).hasBinaryContent(journal);
@@ -260,11 +260,23 @@ class EvaluateCommandTest {
             "onnx"),
         "--backend is for models; --predictions are masks that exist already");
     assertWrong(
+        Run.of(
+            "evaluate",
+            "--predictions",
+            data.predictions(),
+            "--masks",
+            data.masks(),
+            "--labels",
+            "red, green, blue",
+            "--sharpen"),
+        "--sharpen is for models; --predictions are masks that exist already");
+    assertWrong(
         data.evaluate("--labels", "sea, sea"), "--labels: labels must be unique, found twice: sea");
     assertWrong(
         data.evaluate("--labels", "sea, sand"),
-        "model and data set have no class in common: the model has red, green, blue; the data set has"
-            + " sea, sand; map them with a file of lines MODEL CLASS = DATA SET CLASS, see --map");
+        "model and data set have no class in common: the model has red, green, blue; the data set"
+            + " has sea, sand; map them with a file of lines MODEL CLASS = DATA SET CLASS, see"
+            + " --map");
     Run rule = data.evaluate("--empty", "some");
     assertThat(rule.err()).contains("--empty", "some");
     assertThat(rule.exit()).isEqualTo(2);
@@ -283,8 +295,8 @@ class EvaluateCommandTest {
     ToyDataset.mask(data.masks(), "b", 64, 16, 7, 1);
     assertFailed(
         data.evaluate(),
-        ("%s: no class has the value 7 (768 pixels); there are 3 classes. Map it to one (values), or"
-                + " make it void (ignore).")
+        ("%s: no class has the value 7 (768 pixels); there are 3 classes. Map it to one (values),"
+                + " or make it void (ignore).")
             .formatted(data.masks().resolve("b.png")));
     Files.write(data.images().resolve("b.png"), new byte[] {1, 2, 3});
     assertThat(data.evaluate().err()).startsWith("segment: ").contains("b.png");

@@ -1,5 +1,6 @@
 package io.github.pixelwise.evaluation;
 
+import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.evaluation.dataset.Sample;
@@ -69,7 +70,21 @@ public final class Evaluation {
    * @return the evaluation, to be {@link #run}
    */
   public static Evaluation of(Segmenter segmenter, Dataset dataset, ClassMap classes) {
-    return new Evaluation(dataset, Predictor.of(segmenter, classes), classes.notes());
+    return of(segmenter, dataset, classes, SegmentationOptions.MASK_ONLY);
+  }
+
+  /**
+   * Starts the evaluation of a model that decides in another way than by default.
+   *
+   * @param segmenter the model, which stays open
+   * @param dataset the photographs and their true masks
+   * @param classes which class of the data set each of the model's classes is
+   * @param options how the model decides, without a relabeling, with masks of the photographs' size
+   * @return the evaluation, to be {@link #run}
+   */
+  public static Evaluation of(
+      Segmenter segmenter, Dataset dataset, ClassMap classes, SegmentationOptions options) {
+    return new Evaluation(dataset, Predictor.of(segmenter, classes, options), classes.notes());
   }
 
   /**
@@ -242,8 +257,9 @@ public final class Evaluation {
     for (ImageResult image : done) {
       if (!names.contains(image.name())) {
         throw new IOException(
-            ("cannot resume the evaluation in %s: it has the photograph %s, which the data set lacks."
-                    + " Resume with the same photographs, or write the report to another folder")
+            ("cannot resume the evaluation in %s: it has the photograph %s, which the data set"
+                    + " lacks. Resume with the same photographs, or write the report to another"
+                    + " folder")
                 .formatted(folder, image.name()));
       }
     }

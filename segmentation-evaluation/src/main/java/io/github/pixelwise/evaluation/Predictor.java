@@ -44,10 +44,10 @@ interface Predictor {
       @Nullable RgbImage photograph, CategoryMask mask, Optional<ConfidenceMap> confidence) {}
 
   /** A model's. */
-  static Predictor of(Segmenter segmenter, ClassMap classes) {
+  static Predictor of(Segmenter segmenter, ClassMap classes, SegmentationOptions options) {
     RuntimeInfo runtime = segmenter.runtime();
     String name =
-        "%s on %s %s, %s%s"
+        "%s on %s %s, %s%s%s"
             .formatted(
                 segmenter.model().name(),
                 runtime.backend(),
@@ -55,7 +55,8 @@ interface Predictor {
                 runtime.device(),
                 runtime.augmentation().equals(TestTimeAugmentation.NONE)
                     ? ""
-                    : ", test-time augmentation " + runtime.augmentation());
+                    : ", test-time augmentation " + runtime.augmentation(),
+                options.sharpening() ? ", sharpened" : "");
     return new Predictor() {
       @Override
       public String name() {
@@ -70,11 +71,8 @@ interface Predictor {
       @Override
       public Prediction predict(Sample sample, boolean confident) throws IOException {
         RgbImage photograph = sample.photograph();
-        SegmentationOptions options =
-            confident
-                ? SegmentationOptions.MASK_ONLY.withConfidence()
-                : SegmentationOptions.MASK_ONLY;
-        SegmentationResult result = segmenter.segment(photograph, options);
+        SegmentationResult result =
+            segmenter.segment(photograph, confident ? options.withConfidence() : options);
         return new Prediction(
             photograph,
             classes.apply(result.mask()),

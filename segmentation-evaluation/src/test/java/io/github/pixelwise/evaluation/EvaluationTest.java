@@ -9,6 +9,7 @@ import io.github.pixelwise.InferenceException;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.SegmentationOptions;
 import io.github.pixelwise.TestTimeAugmentation;
 import io.github.pixelwise.evaluation.dataset.Dataset;
 import io.github.pixelwise.evaluation.dataset.Sample;
@@ -281,6 +282,12 @@ class EvaluationTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(
             "the predictors: tiny on fake Fake 1.0, cpu and other on fake Fake 1.0, cpu");
+    ClassMap classes = ClassMap.byName(segmenter.model().labels(), dataset.labels());
+    SegmentationOptions sharpened = SegmentationOptions.MASK_ONLY.withSharpening();
+    assertThatThrownBy(
+            () -> Evaluation.of(segmenter, dataset, classes, sharpened).resume(folder).run())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("and tiny on fake Fake 1.0, cpu, sharpened");
     assertThatThrownBy(() -> Evaluation.of(segmenter, dataset).boundaries(3).resume(folder).run())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("the widths of boundaries: none and 3");

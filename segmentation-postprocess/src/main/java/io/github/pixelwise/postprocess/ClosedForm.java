@@ -1,5 +1,6 @@
 package io.github.pixelwise.postprocess;
 
+import io.github.pixelwise.internal.guide.SymmetricMatrix;
 import io.github.pixelwise.internal.util.Rows;
 import java.util.Arrays;
 
@@ -35,8 +36,8 @@ final class ClosedForm {
 
   private ClosedForm(Trimap picture) {
     this.picture = picture;
-    this.number = new int[picture.size()];
-    int[] found = new int[picture.size()];
+    this.number = new int[picture.photo.size()];
+    int[] found = new int[picture.photo.size()];
     int count = 0;
     Arrays.fill(number, -1);
     for (int i = 0; i < found.length; i++) {
@@ -48,7 +49,7 @@ final class ClosedForm {
     this.pixels = Arrays.copyOf(found, count);
     this.laplacian = new float[Math.multiplyExact(count, NEIGHBORS)];
     for (int n = 0; n < NEIGHBORS; n++) {
-      offsets[n] = (n / 5 - REACH) * picture.stride() + n % 5 - REACH;
+      offsets[n] = (n / 5 - REACH) * picture.photo.stride() + n % 5 - REACH;
     }
   }
 
@@ -64,16 +65,16 @@ final class ClosedForm {
     for (int turn = 0; turn < 3; turn++) {
       int first = turn;
       Rows.inParallel(
-          (picture.height() + 2 - turn) / 3,
+          (picture.photo.height() + 2 - turn) / 3,
           8,
           (from, to) -> {
             double[] scratch = new double[9 * 3 + 9 * 3];
             SymmetricMatrix covariance = new SymmetricMatrix();
             for (int row = from; row < to; row++) {
               int y = 3 * row + first;
-              if (y >= 1 && y < picture.height() - 1) {
-                for (int x = 1; x < picture.width() - 1; x++) {
-                  addWindow(picture.index(x, y), covariance, scratch);
+              if (y >= 1 && y < picture.photo.height() - 1) {
+                for (int x = 1; x < picture.photo.width() - 1; x++) {
+                  addWindow(picture.photo.index(x, y), covariance, scratch);
                 }
               }
             }
@@ -82,7 +83,7 @@ final class ClosedForm {
   }
 
   private void addWindow(int center, SymmetricMatrix covariance, double[] scratch) {
-    int stride = picture.stride();
+    int stride = picture.photo.stride();
     boolean touched = false;
     for (int k = 0; k < 9 && !touched; k++) {
       touched = number[center + (k / 3 - 1) * stride + k % 3 - 1] >= 0;
@@ -95,12 +96,12 @@ final class ClosedForm {
     double meanB = 0;
     for (int k = 0; k < 9; k++) {
       int i = center + (k / 3 - 1) * stride + k % 3 - 1;
-      scratch[k * 3] = picture.red[i];
-      scratch[k * 3 + 1] = picture.green[i];
-      scratch[k * 3 + 2] = picture.blue[i];
-      meanR += picture.red[i] / 9;
-      meanG += picture.green[i] / 9;
-      meanB += picture.blue[i] / 9;
+      scratch[k * 3] = picture.photo.red(i);
+      scratch[k * 3 + 1] = picture.photo.green(i);
+      scratch[k * 3 + 2] = picture.photo.blue(i);
+      meanR += picture.photo.red(i) / 9;
+      meanG += picture.photo.green(i) / 9;
+      meanB += picture.photo.blue(i) / 9;
     }
     covariance.set(0, 0, 0, 0, 0, 0);
     for (int k = 0; k < 9; k++) {
@@ -135,7 +136,7 @@ final class ClosedForm {
     // The residual of L x + PRIOR (x - given) = 0; directions are 0 at known pixels.
     float[] residual = new float[count];
     float[] product = new float[count];
-    float[] direction = new float[picture.size()];
+    float[] direction = new float[picture.photo.size()];
     float[] scaled = new float[count];
     multiply(x, residual, 0, count);
     double energy =

@@ -1,7 +1,9 @@
 package io.github.pixelwise.postprocess;
 
 import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.internal.guide.LinearModels;
 import io.github.pixelwise.internal.util.Rows;
 
 /**
@@ -22,7 +24,8 @@ final class Refinement {
   static AlphaMask refine(RgbImage image, AlphaMask alpha) {
     Trimap small = Trimap.of(image, alpha);
     ClosedForm.solve(small);
-    LinearModels models = LinearModels.fit(small);
+    LinearModels models =
+        LinearModels.fit(small.photo, small.uncertain, small.alpha, Parallelism.common());
     return new Refinement(image, small, models).apply();
   }
 
@@ -38,7 +41,7 @@ final class Refinement {
           for (int y = from; y < to; y++) {
             image.copyRow(y, colors, 0);
             for (int x = 0; x < width; x++) {
-              int cell = small.index(x / small.scale(), y / small.scale());
+              int cell = small.photo.index(x / small.photo.scale(), y / small.photo.scale());
               refined[y * width + x] =
                   small.isUncertain(cell)
                       ? (byte) steps(x, y, colors, coefficients)
@@ -51,15 +54,15 @@ final class Refinement {
 
   /** Evaluates the model at a pixel of the picture, interpolated between those of the small one. */
   private int steps(int x, int y, byte[] colors, float[] coefficients) {
-    float column = (x + 0.5f) / small.scale() - 0.5f;
-    float line = (y + 0.5f) / small.scale() - 0.5f;
+    float column = (x + 0.5f) / small.photo.scale() - 0.5f;
+    float line = (y + 0.5f) / small.photo.scale() - 0.5f;
     int left = Math.max(0, (int) Math.floor(column));
     int top = Math.max(0, (int) Math.floor(line));
     float right = Math.max(0, column - left);
     float bottom = Math.max(0, line - top);
-    int i = small.index(left, top);
-    int next = left + 1 < small.width() ? 1 : 0;
-    int below = top + 1 < small.height() ? i + small.stride() : i;
+    int i = small.photo.index(left, top);
+    int next = left + 1 < small.photo.width() ? 1 : 0;
+    int below = top + 1 < small.photo.height() ? i + small.photo.stride() : i;
     for (int n = 0; n < 4; n++) {
       float[] plane = models.plane(n);
       float upper = plane[i] + (plane[i + next] - plane[i]) * right;

@@ -1,13 +1,15 @@
 package io.github.pixelwise.postprocess;
 
 import io.github.pixelwise.AlphaMask;
+import io.github.pixelwise.Parallelism;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.internal.guide.SmallPhoto;
 import io.github.pixelwise.internal.util.Rows;
 import java.util.Arrays;
 
 /**
  * A small copy of a picture and its alpha, and which of its pixels are foreground, background, or
- * uncertain. Planes have a margin of two pixels on all sides, so that neighbors need no checks.
+ * uncertain.
  */
 final class Trimap {
   /** The longer side of the small copy, at most. */
@@ -20,84 +22,63 @@ final class Trimap {
   private static final int FOREGROUND = 240;
 
   private static final int BACKGROUND = 10;
-  private static final int PAD = 2;
-
-  /** Colors, 0 to 1. */
-  final float[] red;
-
-  final float[] green;
-  final float[] blue;
+  final SmallPhoto photo;
 
   /** Alpha, 0 to 1; exactly that where a pixel is certain. */
   final float[] alpha;
 
-  private final boolean[] uncertain;
-  private final int scale;
-  private final int width;
-  private final int height;
+  /** Which pixels are uncertain. */
+  final boolean[] uncertain;
 
-  private Trimap(int scale, int width, int height) {
-    this.scale = scale;
-    this.width = width;
-    this.height = height;
-    int size = size();
-    red = new float[size];
-    green = new float[size];
-    blue = new float[size];
-    alpha = new float[size];
-    uncertain = new boolean[size];
+  private Trimap(SmallPhoto photo) {
+    this.photo = photo;
+    alpha = new float[photo.size()];
+    uncertain = new boolean[photo.size()];
   }
 
   static Trimap of(RgbImage image, AlphaMask alpha) {
     int side = Math.max(image.width(), image.height());
     int scale = (side + SIDE - 1) / SIDE;
-    Trimap small =
-        new Trimap(
-            scale, (image.width() + scale - 1) / scale, (image.height() + scale - 1) / scale);
-    byte[] lowest = new byte[small.size()];
-    byte[] highest = new byte[small.size()];
+    SmallPhoto photo = SmallPhoto.of(image, scale, Parallelism.common());
+    Trimap small = new Trimap(photo);
+    byte[] lowest = new byte[photo.size()];
+    byte[] highest = new byte[photo.size()];
     Rows.inParallel(
-        small.height,
+        photo.height(),
         8,
         (from, to) -> {
           for (int y = from; y < to; y++) {
-            small.reduce(image, alpha, y, lowest, highest);
+            small.reduce(alpha, y, lowest, highest);
           }
         });
     small.decide(small.extremes(lowest, true), small.extremes(highest, false));
     return small;
   }
 
-  /** Averages the pixels of a row of squares. */
-  private void reduce(RgbImage image, AlphaMask mask, int y, byte[] lowest, byte[] highest) {
-    byte[] colors = new byte[image.width() * 3];
-    byte[] alphas = new byte[image.width()];
-    int[] sums = new int[width * 4];
+  /** Averages the alphas of a row of squares. */
+  private void reduce(AlphaMask mask, int y, byte[] lowest, byte[] highest) {
+    int scale = photo.scale();
+    int width = photo.width();
+    byte[] alphas = new byte[mask.width()];
+    int[] sums = new int[width];
     int[] low = new int[width];
     int[] high = new int[width];
     Arrays.fill(low, 255);
-    int bottom = Math.min((y + 1) * scale, image.height());
+    int bottom = Math.min((y + 1) * scale, mask.height());
     for (int row = y * scale; row < bottom; row++) {
-      image.copyRow(row, colors, 0);
       mask.copyRow(row, alphas, 0);
       for (int x = 0; x < alphas.length; x++) {
         int cell = x / scale;
         int a = alphas[x] & 0xff;
-        sums[cell * 4] += colors[x * 3] & 0xff;
-        sums[cell * 4 + 1] += colors[x * 3 + 1] & 0xff;
-        sums[cell * 4 + 2] += colors[x * 3 + 2] & 0xff;
-        sums[cell * 4 + 3] += a;
+        sums[cell] += a;
         low[cell] = Math.min(low[cell], a);
         high[cell] = Math.max(high[cell], a);
       }
     }
-    for (int x = 0, i = index(0, y); x < width; x++, i++) {
-      int columns = Math.min((x + 1) * scale, image.width()) - x * scale;
+    for (int x = 0, i = photo.index(0, y); x < width; x++, i++) {
+      int columns = Math.min((x + 1) * scale, mask.width()) - x * scale;
       float share = 1 / (255f * columns * (bottom - y * scale));
-      red[i] = sums[x * 4] * share;
-      green[i] = sums[x * 4 + 1] * share;
-      blue[i] = sums[x * 4 + 2] * share;
-      alpha[i] = sums[x * 4 + 3] * share;
+      alpha[i] = sums[x] * share;
       lowest[i] = (byte) low[x];
       highest[i] = (byte) high[x];
     }
@@ -105,33 +86,35 @@ final class Trimap {
 
   /** The lowest or highest sample within {@link #MARGIN} of each pixel. */
   private int[] extremes(byte[] samples, boolean lowest) {
-    int[] across = new int[size()];
-    int[] found = new int[size()];
+    int[] across = new int[photo.size()];
+    int[] found = new int[photo.size()];
     Rows.inParallel(
-        height,
+        photo.height(),
         8,
         (from, to) -> {
           for (int y = from; y < to; y++) {
-            for (int x = 0; x < width; x++) {
-              int best = samples[index(x, y)] & 0xff;
-              int end = Math.min(width - 1, x + MARGIN);
-              for (int i = index(Math.max(0, x - MARGIN), y); i <= index(end, y); i++) {
+            for (int x = 0; x < photo.width(); x++) {
+              int best = samples[photo.index(x, y)] & 0xff;
+              int end = Math.min(photo.width() - 1, x + MARGIN);
+              for (int i = photo.index(Math.max(0, x - MARGIN), y); i <= photo.index(end, y); i++) {
                 int sample = samples[i] & 0xff;
                 best = lowest ? Math.min(best, sample) : Math.max(best, sample);
               }
-              across[index(x, y)] = best;
+              across[photo.index(x, y)] = best;
             }
           }
         });
     Rows.inParallel(
-        height,
+        photo.height(),
         8,
         (from, to) -> {
           for (int y = from; y < to; y++) {
-            System.arraycopy(across, index(0, y), found, index(0, y), width);
-            int last = Math.min(height - 1, y + MARGIN);
+            System.arraycopy(across, photo.index(0, y), found, photo.index(0, y), photo.width());
+            int last = Math.min(photo.height() - 1, y + MARGIN);
             for (int row = Math.max(0, y - MARGIN); row <= last; row++) {
-              for (int x = 0, i = index(0, y), j = index(0, row); x < width; x++, i++, j++) {
+              for (int x = 0, i = photo.index(0, y), j = photo.index(0, row);
+                  x < photo.width();
+                  x++, i++, j++) {
                 found[i] = lowest ? Math.min(found[i], across[j]) : Math.max(found[i], across[j]);
               }
             }
@@ -141,8 +124,8 @@ final class Trimap {
   }
 
   private void decide(int[] lowest, int[] highest) {
-    for (int y = 0; y < height; y++) {
-      for (int x = 0, i = index(0, y); x < width; x++, i++) {
+    for (int y = 0; y < photo.height(); y++) {
+      for (int x = 0, i = photo.index(0, y); x < photo.width(); x++, i++) {
         if (lowest[i] > FOREGROUND) {
           alpha[i] = 1;
         } else if (highest[i] < BACKGROUND) {
@@ -152,32 +135,6 @@ final class Trimap {
         }
       }
     }
-  }
-
-  /** How many pixels of the picture a pixel is wide. */
-  int scale() {
-    return scale;
-  }
-
-  int width() {
-    return width;
-  }
-
-  int height() {
-    return height;
-  }
-
-  /** The length of a plane. */
-  int size() {
-    return Math.multiplyExact(stride(), height + 2 * PAD);
-  }
-
-  int stride() {
-    return width + 2 * PAD;
-  }
-
-  int index(int x, int y) {
-    return (y + PAD) * stride() + x + PAD;
   }
 
   boolean isUncertain(int index) {

@@ -42,6 +42,7 @@ public final class Recipe {
 
   private final Thresholds thresholds;
   private final Map<String, String> relabeling;
+  private final boolean sharpened;
   private final Optional<Tiles> tiles;
   private final int minRegion;
   private final List<String> classes;
@@ -55,6 +56,7 @@ public final class Recipe {
   private Recipe(Builder builder) {
     thresholds = builder.thresholds;
     relabeling = builder.relabeling;
+    sharpened = builder.sharpened;
     tiles = builder.tiles;
     minRegion = builder.minRegion;
     classes = builder.classes;
@@ -139,6 +141,9 @@ public final class Recipe {
   /** How a mask is made. Fails if the model lacks a class. */
   SegmentationOptions options(ModelCard model) {
     SegmentationOptions options = SegmentationOptions.MASK_ONLY.withThresholds(thresholds);
+    if (sharpened) {
+      options = options.withSharpening();
+    }
     LabelMap labels = model.labels();
     if (!relabeling.isEmpty()) {
       Relabeling classesAnew = Relabeling.of(labels, relabeling);
@@ -187,6 +192,7 @@ public final class Recipe {
   public static final class Builder {
     private Thresholds thresholds = Thresholds.NONE;
     private Map<String, String> relabeling = Map.of();
+    private boolean sharpened;
     private Optional<Tiles> tiles = Optional.empty();
     private int minRegion = 1;
     private List<String> classes = List.of();
@@ -220,6 +226,17 @@ public final class Recipe {
      */
     public Builder relabeling(Map<String, String> names) {
       relabeling = Map.copyOf(names);
+      return this;
+    }
+
+    /**
+     * Lets the edges of masks follow those of the photograph.
+     *
+     * @return this builder
+     * @see SegmentationOptions#withSharpening
+     */
+    public Builder sharpen() {
+      sharpened = true;
       return this;
     }
 

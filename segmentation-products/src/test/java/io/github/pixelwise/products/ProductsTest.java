@@ -371,6 +371,16 @@ class ProductsTest {
   }
 
   @Test
+  void masksAreSharpenedOnRequestOnly() {
+    Recipe.builder().build().apply(segmenter, photo());
+    Recipe.builder().sharpen().build().apply(segmenter, photo());
+
+    assertThat(segmenter.calls())
+        .extracting(SegmentationOptions::sharpening)
+        .containsExactly(false, true);
+  }
+
+  @Test
   void classesWithoutProbabilitiesHaveNoSoftCutout() {
     segmenter.output(OutputSpec.logits("y", 1).withKind(OutputKind.CATEGORIES));
     Recipe recipe = Recipe.builder().soft().build();

@@ -4,6 +4,7 @@ import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.Parallelism;
+import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.ScoreMap;
 import io.github.pixelwise.model.OutputKind;
 import java.util.Arrays;
@@ -43,6 +44,32 @@ public final class Decoder {
   }
 
   /**
+   * Decodes one image's scores along the edges of the image. Apart from the result, it needs memory
+   * for a small copy of the image and of the scores.
+   *
+   * @param scores the scores, of a network that does not output categories
+   */
+  public static Decoded decodeSharpened(
+      ScoreMap scores,
+      RgbImage image,
+      Decision decision,
+      boolean wantConfidence,
+      Parallelism parallelism) {
+    Sharpening sharpening = Sharpening.of(image, scores, decision, parallelism);
+    ScoreWindow all = ScoreWindow.of(scores);
+    Canvas canvas = new Canvas(all.width(), all.height(), decision, wantConfidence);
+    decode(
+        all,
+        decision,
+        canvas,
+        0,
+        0,
+        parallelism,
+        () -> new SharpenedRows(image, sharpening, scores, all.columns, decision));
+    return canvas.decoded();
+  }
+
+  /**
    * Decodes a window of one image's scores into a part of a mask.
    *
    * @param left the column of the canvas where the window begins
@@ -57,16 +84,33 @@ public final class Decoder {
       int left,
       int top,
       Parallelism parallelism) {
+    boolean needsConfidence = canvas.confidence.length > 0 || decision.needsProbabilities();
+    decode(
+        window,
+        decision,
+        canvas,
+        left,
+        top,
+        parallelism,
+        window.isPixelwise() && isArgMax(window.scores) && !needsConfidence
+            ? () -> new PixelRows(window.scores)
+            : decoders(window, decision, parallelism));
+  }
+
+  private static void decode(
+      ScoreWindow window,
+      Decision decision,
+      Canvas canvas,
+      int left,
+      int top,
+      Parallelism parallelism,
+      Supplier<RowDecoder> decoders) {
     int width = window.width();
     GridAxis columns = window.columns;
     GridAxis rows = window.rows;
     int ignoreIndex = decision.labels().ignoreIndex();
     boolean wantConfidence = canvas.confidence.length > 0;
     boolean needsConfidence = wantConfidence || decision.needsProbabilities();
-    Supplier<RowDecoder> decoders =
-        window.isPixelwise() && isArgMax(window.scores) && !needsConfidence
-            ? () -> new PixelRows(window.scores)
-            : decoders(window.scores, decision, columns, parallelism);
     parallelism.forRows(
         window.height(),
         16,
@@ -101,12 +145,13 @@ public final class Decoder {
 
   /** Makes a decoder for each thread. */
   private static Supplier<RowDecoder> decoders(
-      ScoreMap scores, Decision decision, GridAxis columns, Parallelism parallelism) {
+      ScoreWindow window, Decision decision, Parallelism parallelism) {
+    ScoreMap scores = window.scores;
     if (LanczosProbability.isFor(scores)) {
       AlphaMask probability = LanczosProbability.of(scores, parallelism);
       return () -> new EnlargedRows(probability, scores, decision);
     }
-    return () -> decoder(scores, decision, columns);
+    return () -> decoder(scores, decision, window.columns);
   }
 
   private static RowDecoder decoder(ScoreMap scores, Decision decision, GridAxis columns) {

@@ -1,6 +1,8 @@
 package io.github.pixelwise.internal.decode;
 
 import io.github.pixelwise.ScoreMap;
+import io.github.pixelwise.internal.guide.SmallPhoto;
+import io.github.pixelwise.model.GridAlignment;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
@@ -44,6 +46,28 @@ final class GridAxis {
   /** Maps pixels by their centers to the input, then to the grid by its alignment. */
   private static GridAxis of(GridSide side) {
     return of(side.source(), side, side::inputOfPixel);
+  }
+
+  /** Where the columns of a small copy of the source lie on these scores' grid. */
+  static GridAxis columns(ScoreMap scores, SmallPhoto small) {
+    return of(GridSide.columns(scores).ofCopy(small.width(), small.scale()));
+  }
+
+  /** Where the rows of a small copy of the source lie on these scores' grid. */
+  static GridAxis rows(ScoreMap scores, SmallPhoto small) {
+    return of(GridSide.rows(scores).ofCopy(small.height(), small.scale()));
+  }
+
+  /** Where a photograph's columns or rows lie on those of a copy whose pixels are squares. */
+  static GridAxis onCopy(int pixels, int scale, int copySide) {
+    return of(
+        new GridSide(
+            pixels,
+            0,
+            pixels,
+            Math.multiplyExact(copySide, scale),
+            copySide,
+            GridAlignment.HALF_PIXEL));
   }
 
   /**

@@ -15,7 +15,7 @@ import io.github.pixelwise.model.ImageGeometry;
  * @param alignment how the grid lies on the input
  */
 record GridSide(
-    int source, int contentStart, int content, int input, int nodes, GridAlignment alignment) {
+    int source, int contentStart, double content, int input, int nodes, GridAlignment alignment) {
   /** The horizontal side of these scores. */
   static GridSide columns(ScoreMap scores) {
     ImageGeometry geometry = scores.geometry();
@@ -38,6 +38,18 @@ record GridSide(
         geometry.inputHeight(),
         scores.height(),
         scores.spec().alignment());
+  }
+
+  /**
+   * The side if a small copy takes the source's place.
+   *
+   * @param pixels the side of the copy
+   * @param scale how many of the source's pixels are one of the copy's. The last one may reach
+   *     beyond the source.
+   */
+  GridSide ofCopy(int pixels, int scale) {
+    return new GridSide(
+        pixels, contentStart, content * pixels * scale / source, input, nodes, alignment);
   }
 
   /** Where a source pixel's center lies in the input. */

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -124,7 +125,8 @@ public final class PipelineSegmenter implements Segmenter {
       score(
           sources,
           (i, scores, preparation, inference) -> {
-            results[i] = decode(scores, decision, options, preparation, inference);
+            Optional<RgbImage> image = Optional.of(sources.get(i));
+            results[i] = decode(scores, image, decision, options, preparation, inference);
             events.segmented(sources.get(i), results[i]);
           });
     }
@@ -220,6 +222,7 @@ public final class PipelineSegmenter implements Segmenter {
   private Decision decision(SegmentationOptions options) {
     Decision decision = Decision.of(model.labels(), options);
     requireProbabilities(options, decision);
+    requireSize(options);
     return decision;
   }
 
@@ -251,7 +254,13 @@ public final class PipelineSegmenter implements Segmenter {
 
   @Override
   public SegmentationResult decode(ScoreMap scores, SegmentationOptions options) {
-    return decode(scores, decision(options), options, Duration.ZERO, Duration.ZERO);
+    if (options.sharpening()) {
+      throw new IllegalArgumentException(
+          "sharpening needs the image, and there are only its scores; use segment, or options"
+              + " without sharpening");
+    }
+    return decode(
+        scores, Optional.empty(), decision(options), options, Duration.ZERO, Duration.ZERO);
   }
 
   /** Runs a batch, and hands the scores to its images. */
@@ -275,10 +284,24 @@ public final class PipelineSegmenter implements Segmenter {
           "model %s outputs categories without scores, so there is no confidence%s"
               .formatted(model.name(), options.confidence() ? "" : " to compare with a threshold"));
     }
+    if (model.output().kind() == OutputKind.CATEGORIES && options.sharpening()) {
+      throw new IllegalArgumentException(
+          "model %s outputs categories without scores, so its masks cannot be sharpened"
+              .formatted(model.name()));
+    }
+  }
+
+  private static void requireSize(SegmentationOptions options) {
+    if (options.sharpening() && options.outputSize() != OutputSize.SOURCE) {
+      throw new IllegalArgumentException(
+          "sharpening follows the image's own pixels, so the mask must have the image's size; use"
+              + " OutputSize.SOURCE");
+    }
   }
 
   private SegmentationResult decode(
       ScoreMap scores,
+      Optional<RgbImage> image,
       Decision decision,
       SegmentationOptions options,
       Duration preparation,
@@ -287,13 +310,16 @@ public final class PipelineSegmenter implements Segmenter {
     Decoder.Decoded decoded =
         explained(
             () ->
-                Decoder.decode(
-                    options.outputSize() == OutputSize.SOURCE
-                        ? scores
-                        : scores.withGeometry(scores.geometry().ofInput()),
-                    decision,
-                    options.confidence(),
-                    parallelism));
+                options.sharpening()
+                    ? Decoder.decodeSharpened(
+                        scores, image.orElseThrow(), decision, options.confidence(), parallelism)
+                    : Decoder.decode(
+                        options.outputSize() == OutputSize.SOURCE
+                            ? scores
+                            : scores.withGeometry(scores.geometry().ofInput()),
+                        decision,
+                        options.confidence(),
+                        parallelism));
     Duration decoding = Duration.ofNanos(System.nanoTime() - start);
     SegmentationResult.Builder result =
         result(decoded, decision, options, Timings.of(preparation, inference, decoding));

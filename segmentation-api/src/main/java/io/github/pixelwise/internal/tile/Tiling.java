@@ -43,6 +43,11 @@ public final class Tiling {
                   + " together; segment the picture without tiles, or choose another model")
               .formatted(model.name()));
     }
+    if (options.sharpening()) {
+      throw new IllegalArgumentException(
+          "sharpening needs the scores of the whole picture, which tiles do not keep; leave out one"
+              + " of the two");
+    }
     if (options.scores()) {
       throw new IllegalArgumentException(
           "the scores of tiles are not kept; leave out withScores(), or segment without tiles");

@@ -1,29 +1,42 @@
-package io.github.pixelwise.postprocess;
+package io.github.pixelwise.internal.guide;
 
-import io.github.pixelwise.internal.util.Rows;
+import io.github.pixelwise.Parallelism;
 
 /**
- * Alpha as a linear function of the color, {@code alpha = r * red + g * green + b * blue + c}, in
+ * Values as a linear function of the color, {@code value = r * red + g * green + b * blue + c}, in
  * the surroundings of each uncertain pixel (K. He, J. Sun, X. Tang: "Guided Image Filtering", ECCV
- * 2010). Elsewhere it is a constant.
+ * 2010). Elsewhere they are constant.
  */
-final class LinearModels {
+public final class LinearModels {
   /** How far the surroundings of a pixel reach. */
   private static final int RADIUS = 1;
 
   /** Added to the variance of colors of 0 to 1: contrasts well below its root are not followed. */
   private static final double EPSILON = 1e-4;
 
-  private final Trimap picture;
+  private final SmallPhoto picture;
+  private final boolean[] uncertain;
+  private final float[] values;
+  private final Parallelism parallelism;
   private final float[][] coefficients = new float[4][];
 
-  private LinearModels(Trimap picture) {
+  private LinearModels(
+      SmallPhoto picture, boolean[] uncertain, float[] values, Parallelism parallelism) {
     this.picture = picture;
+    this.uncertain = uncertain;
+    this.values = values;
+    this.parallelism = parallelism;
   }
 
-  /** Fits the models. */
-  static LinearModels fit(Trimap picture) {
-    LinearModels models = new LinearModels(picture);
+  /**
+   * Fits the models. The result does not depend on the number of threads.
+   *
+   * @param uncertain for which pixels, by their index in the picture
+   * @param values the value of each pixel
+   */
+  public static LinearModels fit(
+      SmallPhoto picture, boolean[] uncertain, float[] values, Parallelism parallelism) {
+    LinearModels models = new LinearModels(picture, uncertain, values, parallelism);
     float[][] single = new float[4][picture.size()];
     models.eachRow((y, matrix, scratch) -> models.fitRow(y, matrix, scratch, single));
     for (int n = 0; n < 4; n++) {
@@ -40,7 +53,7 @@ final class LinearModels {
   }
 
   private void eachRow(Row row) {
-    Rows.inParallel(
+    parallelism.forRows(
         picture.height(),
         8,
         (from, to) -> {
@@ -54,10 +67,10 @@ final class LinearModels {
 
   private void fitRow(int y, SymmetricMatrix matrix, double[] scratch, float[][] single) {
     for (int x = 0, i = picture.index(0, y); x < picture.width(); x++, i++) {
-      if (picture.isUncertain(i)) {
+      if (uncertain[i]) {
         fit(x, y, matrix, scratch, single);
       } else {
-        single[3][i] = picture.alpha[i];
+        single[3][i] = values[i];
       }
     }
   }
@@ -71,41 +84,41 @@ final class LinearModels {
     double r = 0;
     double g = 0;
     double b = 0;
-    double a = 0;
+    double v = 0;
     double rr = 0;
     double rg = 0;
     double rb = 0;
     double gg = 0;
     double gb = 0;
     double bb = 0;
-    double ra = 0;
-    double ga = 0;
-    double ba = 0;
+    double rv = 0;
+    double gv = 0;
+    double bv = 0;
     for (int row = top; row <= bottom; row++) {
       for (int i = picture.index(left, row); i <= picture.index(right, row); i++) {
-        float red = picture.red[i];
-        float green = picture.green[i];
-        float blue = picture.blue[i];
-        float alpha = picture.alpha[i];
+        float red = picture.red(i);
+        float green = picture.green(i);
+        float blue = picture.blue(i);
+        float value = values[i];
         r += red;
         g += green;
         b += blue;
-        a += alpha;
+        v += value;
         rr += red * red;
         rg += red * green;
         rb += red * blue;
         gg += green * green;
         gb += green * blue;
         bb += blue * blue;
-        ra += red * alpha;
-        ga += green * alpha;
-        ba += blue * alpha;
+        rv += red * value;
+        gv += green * value;
+        bv += blue * value;
       }
     }
     r /= count;
     g /= count;
     b /= count;
-    a /= count;
+    v /= count;
     matrix.set(
         rr / count - r * r,
         rg / count - r * g,
@@ -114,21 +127,21 @@ final class LinearModels {
         gb / count - g * b,
         bb / count - b * b);
     matrix.invert(EPSILON);
-    scratch[0] = ra / count - r * a;
-    scratch[1] = ga / count - g * a;
-    scratch[2] = ba / count - b * a;
+    scratch[0] = rv / count - r * v;
+    scratch[1] = gv / count - g * v;
+    scratch[2] = bv / count - b * v;
     matrix.multiply(scratch, 0, scratch, 3);
     int i = picture.index(x, y);
     for (int n = 0; n < 3; n++) {
       single[n][i] = (float) scratch[3 + n];
     }
-    single[3][i] = (float) (a - scratch[3] * r - scratch[4] * g - scratch[5] * b);
+    single[3][i] = (float) (v - scratch[3] * r - scratch[4] * g - scratch[5] * b);
   }
 
   private void averageRow(int y, float[][] single) {
     for (int x = 0, i = picture.index(0, y); x < picture.width(); x++, i++) {
-      if (!picture.isUncertain(i)) {
-        coefficients[3][i] = picture.alpha[i];
+      if (!uncertain[i]) {
+        coefficients[3][i] = values[i];
         continue;
       }
       int left = Math.max(0, x - RADIUS);
@@ -142,7 +155,7 @@ final class LinearModels {
       int count = 0;
       for (int row = top; row <= bottom; row++) {
         for (int j = picture.index(left, row); j <= picture.index(right, row); j++) {
-          if (picture.isUncertain(j)) {
+          if (uncertain[j]) {
             r += single[0][j];
             g += single[1][j];
             b += single[2][j];
@@ -158,8 +171,8 @@ final class LinearModels {
     }
   }
 
-  /** A plane of coefficients: of red, green and blue, and the constant. */
-  float[] plane(int n) {
+  /** {@return a plane of coefficients: 0 of red, 1 of green, 2 of blue, 3 the constant} */
+  public float[] plane(int n) {
     return coefficients[n];
   }
 }

@@ -1,7 +1,7 @@
-package io.github.pixelwise.postprocess;
+package io.github.pixelwise.internal.guide;
 
 /** A symmetric 3 x 3 matrix: the covariance of colors. Not safe for use by several threads. */
-final class SymmetricMatrix {
+public final class SymmetricMatrix {
   private double rr;
   private double rg;
   private double rb;
@@ -9,7 +9,8 @@ final class SymmetricMatrix {
   private double gb;
   private double bb;
 
-  void set(double rr, double rg, double rb, double gg, double gb, double bb) {
+  /** Sets all elements. */
+  public void set(double rr, double rg, double rb, double gg, double gb, double bb) {
     this.rr = rr;
     this.rg = rg;
     this.rb = rb;
@@ -19,7 +20,7 @@ final class SymmetricMatrix {
   }
 
   /** Adds a vector times itself. */
-  void add(double r, double g, double b, double weight) {
+  public void add(double r, double g, double b, double weight) {
     rr += weight * r * r;
     rg += weight * r * g;
     rb += weight * r * b;
@@ -33,7 +34,7 @@ final class SymmetricMatrix {
    *
    * @param regularization what is added to the diagonal first, above 0
    */
-  void invert(double regularization) {
+  public void invert(double regularization) {
     double r = rr + regularization;
     double g = gg + regularization;
     double b = bb + regularization;
@@ -50,7 +51,8 @@ final class SymmetricMatrix {
         (r * g - rg * rg) / determinant);
   }
 
-  void multiply(double[] vector, int from, double[] product, int to) {
+  /** Multiplies it by the three elements of {@code vector} from {@code from} on. */
+  public void multiply(double[] vector, int from, double[] product, int to) {
     double r = vector[from];
     double g = vector[from + 1];
     double b = vector[from + 2];
