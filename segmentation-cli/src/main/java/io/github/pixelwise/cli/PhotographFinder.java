@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +38,10 @@ final class PhotographFinder {
 
   /** Java's replacement for bytes that are not valid characters. */
   private static final char REPLACEMENT = '\ufffd';
+
+  /** How the names of pictures end that an earlier run wrote. */
+  private static final Pattern PRODUCT =
+      Pattern.compile("\\.((mask|color)\\.png|(overlay|cutout)\\.(png|jpg|webp))$");
 
   private final @Nullable Path output;
   private final Map<Names, Photograph> found = new LinkedHashMap<>();
@@ -165,10 +169,7 @@ final class PhotographFinder {
   /** Whether a file has the name of a picture that an earlier run wrote. */
   private static boolean isProduct(Path file) {
     String name = name(file).toLowerCase(Locale.ROOT);
-    return name.endsWith(Product.SVG.suffix())
-        ? isBesidePhoto(file)
-        : Stream.of(Product.MASK, Product.COLOR, Product.OVERLAY, Product.CUTOUT)
-            .anyMatch(product -> name.endsWith(product.suffix()));
+    return name.endsWith(Product.SVG.suffix()) ? isBesidePhoto(file) : PRODUCT.matcher(name).find();
   }
 
   /** Whether there is a photo of the same name but for the suffix. */

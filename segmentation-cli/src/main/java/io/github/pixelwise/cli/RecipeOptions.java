@@ -3,12 +3,14 @@ package io.github.pixelwise.cli;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Thresholds;
 import io.github.pixelwise.products.Background;
+import io.github.pixelwise.products.PictureFormat;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -22,8 +24,8 @@ final class RecipeOptions {
       paramLabel = "[CLASS=]P",
       converter = ThresholdOption.Converter.class,
       description =
-          "The lowest probability, 0 to 1, to accept for a class, or for all classes. Pixels below it"
-              + " become void. Repeatable.")
+          "The lowest probability, 0 to 1, to accept for a class, or for all classes. Pixels below"
+              + " it become void. Repeatable.")
   private List<ThresholdOption> thresholds = List.of();
 
   @Option(
@@ -37,53 +39,67 @@ final class RecipeOptions {
   private boolean outline;
 
   @Option(
+      names = "--format",
+      paramLabel = "png|jpg|webp",
+      description = "The format of overlays and cutouts (default: png).")
+  private @Nullable String format;
+
+  @Option(
+      names = "--quality",
+      paramLabel = "N",
+      description =
+          "The quality of jpg and webp, from 1 for small files to 100 for good pictures (default:"
+              + " 90).")
+  private @Nullable Integer quality;
+
+  @Option(
       names = "--class",
       paramLabel = "NAME[,NAME...]",
       description =
-          "Classes that the cutout keeps, and whose shapes are written (default: all but the background)."
-              + " A name may contain commas:"
-              + " 'road, route'. If its parts are class names themselves, escape the comma: 'road\\,"
-              + " route'.")
+          "Classes that the cutout keeps, and whose shapes are written (default: all but the"
+              + " background). A name may contain commas: 'road, route'. If its parts are class"
+              + " names themselves, escape the comma: 'road\\, route'.")
   private @Nullable List<String> classes;
 
   @Option(
       names = "--background",
       paramLabel = "transparent|#rrggbb|FILE|blur[:PX]",
       description =
-          "What to put behind the cutout: nothing (transparent, the default), a color, an image file"
-              + " (scaled to cover; its alpha is kept), or the photo's own background, blurred by PX"
-              + " pixels (1 to 500; default: 1/80 of the longer side).")
+          "What to put behind the cutout: nothing (transparent, the default), a color, an image"
+              + " file (scaled to cover; its alpha is kept), or the photo's own background, blurred"
+              + " by PX pixels (1 to 500; default: 1/80 of the longer side).")
   private String background = TRANSPARENT;
 
   @Option(
       names = "--feather",
       paramLabel = "PX",
       description =
-          "Radius in pixels by which the cutout's edge is softened (default: 3, or 0 if it is soft or"
-              + " refined; 0 for a hard edge).")
+          "Radius in pixels by which the cutout's edge is softened (default: 3, or 0 if it is soft"
+              + " or refined; 0 for a hard edge).")
   private @Nullable Integer feather;
 
   @Option(
       names = "--soft",
       description =
-          "Take the cutout's alpha from the probabilities of its classes, not from the mask. Models for"
-              + " cutouts, such as u2net, do this without the option. --threshold has no effect on it.")
+          "Take the cutout's alpha from the probabilities of its classes, not from the mask. Models"
+              + " for cutouts, such as u2net, do this without the option. --threshold has no effect"
+              + " on it.")
   private boolean soft;
 
   @Option(
       names = "--refine",
       description =
-          "Refine the cutout's edge by the photo's colors: hairs and gaps that the network is too coarse"
-              + " for.")
+          "Refine the cutout's edge by the photo's colors: hairs and gaps that the network is too"
+              + " coarse for.")
   private boolean refine;
 
   @Option(
       names = "--simplify",
       paramLabel = "PX",
       description =
-          "Leave points out of shapes: the new border may be this many pixels away from them (default:"
-              + " 0, which keeps the steps of pixels; 1 removes them). Shapes stay free of gaps and"
-              + " overlaps.")
+          "Leave points out of shapes: the new border may be this many pixels away from them"
+              + " (default: 0, which keeps the steps of pixels; 1 removes them). Shapes stay free"
+              + " of gaps and overlaps.")
   private double simplify;
 
   @Option(
@@ -108,9 +124,42 @@ final class RecipeOptions {
     if (smooth < 0 || smooth > 3) {
       throw new IllegalArgumentException("--smooth must be 0 to 3, found " + smooth);
     }
+    if (quality != null && (quality < 1 || quality > 100)) {
+      throw new IllegalArgumentException("--quality must be 1 to 100, found " + quality);
+    }
     if (minRegion < 1) {
       throw new IllegalArgumentException(
           "--min-region must be at least 1 pixel, found " + minRegion);
+    }
+  }
+
+  /**
+   * Checks that the products are possible.
+   *
+   * @throws IllegalArgumentException if one is not
+   */
+  void check(Set<Product> products) {
+    if (!format().hasAlpha()
+        && products.contains(Product.CUTOUT)
+        && background.equals(TRANSPARENT)) {
+      throw new IllegalArgumentException(
+          "--format jpg cannot be transparent. For the cutout, choose a --background, such as"
+              + " '#ffffff' or blur, or --format webp; or leave the cutout out with --write"
+              + " overlay");
+    }
+  }
+
+  /**
+   * The format of overlays and cutouts.
+   *
+   * @throws IllegalArgumentException if there is no such format
+   */
+  PictureFormat format() {
+    try {
+      return PictureFormat.parse(format == null ? "png" : format, Optional.ofNullable(quality));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Invalid value for option '--format': " + e.getMessage(), e);
     }
   }
 
@@ -122,7 +171,8 @@ final class RecipeOptions {
    * @throws IllegalArgumentException if a class or the background does not exist
    */
   Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
-    Recipe.Builder recipe = Recipe.builder().minRegion(minRegion).simplify(simplify).smooth(smooth);
+    Recipe.Builder recipe =
+        Recipe.builder().minRegion(minRegion).simplify(simplify).smooth(smooth).format(format());
     if (feather != null) {
       recipe.feather(feather);
     }
@@ -158,6 +208,9 @@ final class RecipeOptions {
     addIf(soft && !cutsOut, "--soft", options);
     addIf(refine && !cutsOut, "--refine", options);
     addIf(outline && !products.contains(Product.OVERLAY), "--outline", options);
+    boolean pictures = cutsOut || products.contains(Product.OVERLAY);
+    addIf(format != null && !pictures, "--format", options);
+    addIf(quality != null && !(pictures && format().hasQuality()), "--quality", options);
     addIf(simplify > 0 && !shapes, "--simplify", options);
     addIf(smooth > 0 && !shapes, "--smooth", options);
     return options;

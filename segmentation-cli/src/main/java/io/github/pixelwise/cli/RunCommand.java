@@ -172,6 +172,11 @@ final class RunCommand implements Callable<Integer> {
     if (toStandardOutput()) {
       requireOne(wanted);
     }
+    try {
+      recipeOptions.check(wanted);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
+    }
     List<String> withoutEffect = recipeOptions.withoutEffect(wanted);
     if (!withoutEffect.isEmpty()) {
       commandLine()
@@ -181,7 +186,7 @@ final class RunCommand implements Callable<Integer> {
                   + String.join(", ", withoutEffect));
     }
     JoinedOutputs joined = joined(wanted);
-    Outputs outputs = new Outputs(wanted, joined, force);
+    Outputs outputs = new Outputs(wanted, joined, recipeOptions.format(), force);
     PhotographFinder finder = new PhotographFinder(output);
     paths.forEach(finder::add);
     SegmenterBuilder builder = modelOptions.segmenter(card);

@@ -6,6 +6,7 @@ import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.products.PictureFormat;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
 import java.io.IOException;
@@ -179,7 +180,7 @@ class JoinedOutputsTest {
   private String process(Path target, List<Photograph> some, List<Photograph> all)
       throws IOException, InterruptedException {
     JoinedOutputs joined = new JoinedOutputs(TOGETHER, target, "key");
-    Outputs outputs = new Outputs(TOGETHER, joined, false);
+    Outputs outputs = new Outputs(TOGETHER, joined, PictureFormat.PNG, false);
     List<String> problems = new ArrayList<>();
     try (Segmenter segmenter = Segmenter.builder().model(MODEL).open();
         Progress progress = Progress.of(1, new PrintWriter(Writer.nullWriter()))) {

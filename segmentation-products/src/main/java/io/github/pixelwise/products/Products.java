@@ -125,15 +125,17 @@ public final class Products {
    * @param out the stream; flushed but not closed
    * @throws IOException if the stream fails
    * @throws IllegalArgumentException if it is a cutout that is not possible, see {@link
-   *     Recipe#products}
+   *     Recipe#products}, or if it is transparent but a JPEG is wanted
    */
   public void write(Product product, OutputStream out) throws IOException {
     switch (product) {
       case MASK -> PalettePng.write(result, out);
       case COLOR -> Images.writePng(Coloring.colorize(result), out);
-      case OVERLAY -> Images.writePng(overlay(), out);
+      case OVERLAY -> recipe.format().write(overlay(), out);
       case CUTOUT ->
-          recipe.background().write(photo, recipe.alpha(result, model, photo.onWhite()), out);
+          recipe
+              .background()
+              .write(photo, recipe.alpha(result, model, photo.onWhite()), recipe.format(), out);
       case SUMMARY -> Summary.write(origin.name(), result, out);
       case JSON -> Report.write(result, model, runtime, out);
       case GEOJSON, YOLO, LABELME, SVG, COCO, CVAT ->

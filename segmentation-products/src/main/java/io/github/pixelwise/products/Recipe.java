@@ -45,6 +45,7 @@ public final class Recipe {
   private final Background background;
   private final CutoutEdge edge;
   private final boolean outline;
+  private final PictureFormat format;
   private final double tolerance;
   private final int smoothing;
   private final Set<Product> products;
@@ -59,6 +60,7 @@ public final class Recipe {
         new CutoutEdge(
             classes, relabeling, minRegion, builder.feather, builder.soft, builder.refined);
     outline = builder.outline;
+    format = builder.format;
     tolerance = builder.tolerance;
     smoothing = builder.smoothing;
     products = builder.products;
@@ -151,6 +153,10 @@ public final class Recipe {
     return outline;
   }
 
+  PictureFormat format() {
+    return format;
+  }
+
   /** All shapes of a result. */
   Shapes shapes(SegmentationResult result) {
     Shapes shapes = Shapes.of(result.mask());
@@ -179,6 +185,7 @@ public final class Recipe {
     private boolean soft;
     private boolean refined;
     private boolean outline;
+    private PictureFormat format = PictureFormat.PNG;
     private double tolerance;
     private int smoothing;
     private Set<Product> products = Set.of();
@@ -294,6 +301,17 @@ public final class Recipe {
      */
     public Builder outline() {
       outline = true;
+      return this;
+    }
+
+    /**
+     * Sets the format of overlays and cutouts. The default is {@link PictureFormat#PNG}.
+     *
+     * @param format the format; JPEG is possible for cutouts on opaque backgrounds only
+     * @return this builder
+     */
+    public Builder format(PictureFormat format) {
+      this.format = Objects.requireNonNull(format, "format");
       return this;
     }
 
