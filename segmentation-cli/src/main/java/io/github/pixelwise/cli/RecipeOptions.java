@@ -39,6 +39,11 @@ final class RecipeOptions {
   private boolean outline;
 
   @Option(
+      names = "--legend",
+      description = "Put a legend below the overlay: the color, name, and share of its classes.")
+  private boolean legend;
+
+  @Option(
       names = "--format",
       paramLabel = "png|jpg|webp",
       description = "The format of overlays and cutouts (default: png).")
@@ -188,6 +193,9 @@ final class RecipeOptions {
     if (outline) {
       recipe.outline();
     }
+    if (legend) {
+      recipe.legend();
+    }
     try {
       return recipe.background(
           Background.parse(background).orElseGet(() -> picture(Path.of(background), reader)));
@@ -207,6 +215,7 @@ final class RecipeOptions {
     addIf(feather != null && !cutsOut, "--feather", options);
     addIf(soft && !cutsOut, "--soft", options);
     addIf(refine && !cutsOut, "--refine", options);
+    addIf(legend && !products.contains(Product.OVERLAY), "--legend", options);
     addIf(outline && !products.contains(Product.OVERLAY), "--outline", options);
     boolean pictures = cutsOut || products.contains(Product.OVERLAY);
     addIf(format != null && !pictures, "--format", options);

@@ -55,7 +55,7 @@ class FormatRunTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"jpg, 2.0", "webp, 2.5"})
+  @CsvSource({"jpg, 2.5", "webp, 2.5"})
   void overlaysAndCutoutsHaveTheFormatAskedFor(String format, double most) throws IOException {
     run("--write", "overlay,cutout", "--background", "#00ff00");
     Run run = run("--write", "mask,overlay,cutout", "--background", "#00ff00", "--format", format);
@@ -128,7 +128,18 @@ class FormatRunTest {
   }
 
   @Test
+  void aLegendMakesTheOverlayHigher() throws IOException {
+    assertThat(run("--write", "overlay", "--legend").err()).isEmpty();
+
+    RgbImage overlay = read("chelsea.overlay.png").colors();
+    assertThat(overlay.width()).isEqualTo(451);
+    assertThat(overlay.height()).isGreaterThan(300);
+  }
+
+  @Test
   void optionsWithoutEffectAreNamed() {
+    assertThat(run("--write", "mask", "--legend").err())
+        .endsWith("no effect on what is written: --legend%n".formatted());
     assertThat(run("--write", "mask", "--format", "jpg", "--quality", "5").err())
         .endsWith("no effect on what is written: --format, --quality%n".formatted());
     assertThat(run("--write", "overlay", "--quality", "5").err())

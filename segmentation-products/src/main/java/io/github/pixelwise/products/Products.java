@@ -7,6 +7,7 @@ import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.PalettePng;
 import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.postprocess.Captions;
 import io.github.pixelwise.postprocess.Coloring;
 import io.github.pixelwise.postprocess.shape.Shapes;
 import java.io.IOException;
@@ -119,7 +120,7 @@ public final class Products {
   }
 
   /**
-   * Writes a product. Pictures have the photograph's size.
+   * Writes a product. Pictures have the photograph's size; a legend is below it.
    *
    * @param product the product; it need not be one of the recipe's
    * @param out the stream; flushed but not closed
@@ -145,6 +146,9 @@ public final class Products {
 
   private RgbImage overlay() {
     RgbImage overlay = Coloring.overlay(photo.onWhite(), result, OVERLAY_OPACITY);
-    return recipe.outline() ? Coloring.outline(overlay, result, OUTLINE_WIDTH) : overlay;
+    if (recipe.outline()) {
+      overlay = Coloring.outline(overlay, result, OUTLINE_WIDTH);
+    }
+    return recipe.legend() ? Captions.legend(overlay, result) : overlay;
   }
 }

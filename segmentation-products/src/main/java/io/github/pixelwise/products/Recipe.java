@@ -45,6 +45,7 @@ public final class Recipe {
   private final Background background;
   private final CutoutEdge edge;
   private final boolean outline;
+  private final boolean legend;
   private final PictureFormat format;
   private final double tolerance;
   private final int smoothing;
@@ -60,6 +61,7 @@ public final class Recipe {
         new CutoutEdge(
             classes, relabeling, minRegion, builder.feather, builder.soft, builder.refined);
     outline = builder.outline;
+    legend = builder.legend;
     format = builder.format;
     tolerance = builder.tolerance;
     smoothing = builder.smoothing;
@@ -153,6 +155,10 @@ public final class Recipe {
     return outline;
   }
 
+  boolean legend() {
+    return legend;
+  }
+
   PictureFormat format() {
     return format;
   }
@@ -185,6 +191,7 @@ public final class Recipe {
     private boolean soft;
     private boolean refined;
     private boolean outline;
+    private boolean legend;
     private PictureFormat format = PictureFormat.PNG;
     private double tolerance;
     private int smoothing;
@@ -301,6 +308,16 @@ public final class Recipe {
      */
     public Builder outline() {
       outline = true;
+      return this;
+    }
+
+    /**
+     * Puts a legend below the overlay: the color, name, and share of each class that it shows.
+     *
+     * @return this builder
+     */
+    public Builder legend() {
+      legend = true;
       return this;
     }
 
