@@ -46,6 +46,7 @@ final class PhotographFinder {
   private final @Nullable Path output;
   private final Map<Names, Photograph> found = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
+  private boolean isEmptyAllowed;
 
   /** The names of a photo and of its products, with the links in their folders resolved. */
   private record Names(Path source, Path stem) {}
@@ -73,6 +74,12 @@ final class PhotographFinder {
     } else {
       addFile(path, path.getFileName());
     }
+  }
+
+  /** Lets folders have no photos; without it, that is a failure. */
+  PhotographFinder allowEmptyFolders() {
+    isEmptyAllowed = true;
+    return this;
   }
 
   /** The photos, each once. */
@@ -133,7 +140,7 @@ final class PhotographFinder {
     } catch (IOException e) {
       failures.add("%s: cannot read the folder: %s".formatted(folder, Reason.of(e)));
     }
-    if (files.isEmpty() && failures.size() == failuresBefore) {
+    if (files.isEmpty() && failures.size() == failuresBefore && !isEmptyAllowed) {
       failures.add(
           "%s: there are no photos in this folder (%s)"
               .formatted(folder, PictureKind.READ_SUFFIXES.replace(" ", ", ")));

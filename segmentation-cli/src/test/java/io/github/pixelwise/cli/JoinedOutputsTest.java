@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.imaging.Images;
-import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.products.PictureFormat;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
@@ -195,8 +194,7 @@ class JoinedOutputsTest {
               progress);
       run.process(some, 2);
       if (!all.isEmpty()) {
-        ModelCard model = segmenter.model();
-        joined.join(TOGETHER, all, model.labels(), model.palette(), files, problems::add);
+        joined.join(TOGETHER, all, segmenter.model(), files, problems::add);
       }
       assertThat(problems).isEmpty();
       return "%d done, %d skipped, %d kept, %d joined"
