@@ -1,8 +1,7 @@
 package io.github.pixelwise.cli;
 
-import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.Palette;
 import io.github.pixelwise.cli.internal.Reason;
+import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.products.JoinedFile;
 import io.github.pixelwise.products.Product;
 import java.io.IOException;
@@ -10,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The files that a run writes for all its photos together, such as {@code coco.json}. Each photo
@@ -22,6 +24,9 @@ import java.util.stream.Stream;
  * deleted. So any number of photos fits in memory, and an interrupted run can go on.
  */
 final class JoinedOutputs {
+  /** Options that no photo depends on. */
+  private static final Set<String> NO_SETTINGS = Set.of("--output", "--write", "--force");
+
   private final Set<Product> products;
   private final Path folder;
   private final Path parts;
@@ -37,6 +42,32 @@ final class JoinedOutputs {
     this.products = products;
     this.folder = folder;
     parts = folder.resolve(".segment-" + key);
+  }
+
+  /**
+   * The files that a command line asks for.
+   *
+   * @param output the folder for them; null for that of the photos
+   * @param path the photos
+   * @param options the options that were set
+   */
+  static JoinedOutputs of(
+      Set<Product> products, @Nullable Path output, Path path, List<OptionSpec> options) {
+    Path folder =
+        output != null ? output : Files.isDirectory(path) ? path : path.resolveSibling("");
+    int settings =
+        options.stream()
+            .filter(option -> !NO_SETTINGS.contains(option.longestName()))
+            .map(option -> option.longestName() + "=" + option.stringValues())
+            .sorted()
+            .toList()
+            .hashCode();
+    return new JoinedOutputs(
+        products.stream()
+            .filter(Product::isJoinable)
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Product.class))),
+        folder,
+        "%08x".formatted(settings));
   }
 
   /** The file of a product. */
@@ -81,6 +112,16 @@ final class JoinedOutputs {
     return failed;
   }
 
+  /** Says that the files will be written when the run goes on. */
+  void postpone(Set<Product> wanted, Consumer<String> messages) {
+    products.stream()
+        .filter(wanted::contains)
+        .forEach(
+            product ->
+                messages.accept(
+                    file(product) + ": not written yet. Run the same command again to go on."));
+  }
+
   /**
    * Writes the files, and deletes the parts if all could be written. Photos without a part have
    * failed and are left out.
@@ -91,8 +132,7 @@ final class JoinedOutputs {
   void join(
       Set<Product> wanted,
       Collection<Photograph> photographs,
-      LabelMap labels,
-      Palette palette,
+      ModelCard model,
       OutputFiles files,
       Consumer<String> problems) {
     for (Product product : products) {
@@ -107,7 +147,8 @@ final class JoinedOutputs {
       Path file = file(product);
       try {
         if (!found.isEmpty()) {
-          files.write(file, out -> JoinedFile.write(product, found, labels, palette, out));
+          files.write(
+              file, out -> JoinedFile.write(product, found, model.labels(), model.palette(), out));
           written++;
         }
         if (found.size() < photographs.size()) {

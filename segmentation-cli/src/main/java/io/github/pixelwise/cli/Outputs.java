@@ -1,5 +1,6 @@
 package io.github.pixelwise.cli;
 
+import io.github.pixelwise.products.PictureFormat;
 import io.github.pixelwise.products.Product;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,17 +14,21 @@ import org.jspecify.annotations.Nullable;
 final class Outputs {
   private final Set<Product> products;
   private final @Nullable JoinedOutputs joined;
+  private final PictureFormat format;
   private final boolean force;
   private final int kept;
 
   /**
    * @param products what each photo gets
    * @param joined the files for all photos together; null if each photo gets its own
+   * @param format the format of overlays and cutouts
    * @param force whether to write what exists, too
    */
-  Outputs(Set<Product> products, @Nullable JoinedOutputs joined, boolean force) {
+  Outputs(
+      Set<Product> products, @Nullable JoinedOutputs joined, PictureFormat format, boolean force) {
     this.products = EnumSet.copyOf(products);
     this.joined = joined;
+    this.format = format;
     this.force = force;
     Set<Product> existing = joined == null || force ? Set.of() : joined.existing();
     this.products.removeAll(existing);
@@ -42,7 +47,7 @@ final class Outputs {
     Path stem = photograph.stem();
     return stem.equals(Photograph.STANDARD_STREAM)
         ? stem
-        : stem.resolveSibling(product.file(stem.getFileName().toString()));
+        : stem.resolveSibling(product.file(stem.getFileName().toString(), format));
   }
 
   /** How many files for all photos together are there and stay. */

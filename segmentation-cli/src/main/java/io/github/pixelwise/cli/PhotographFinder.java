@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +39,14 @@ final class PhotographFinder {
   /** Java's replacement for bytes that are not valid characters. */
   private static final char REPLACEMENT = '\ufffd';
 
+  /** How the names of pictures end that an earlier run wrote. */
+  private static final Pattern PRODUCT =
+      Pattern.compile("\\.((mask|color)\\.png|(overlay|cutout)\\.(png|jpg|webp))$");
+
   private final @Nullable Path output;
   private final Map<Names, Photograph> found = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
+  private boolean isEmptyAllowed;
 
   /** The names of a photo and of its products, with the links in their folders resolved. */
   private record Names(Path source, Path stem) {}
@@ -69,6 +74,12 @@ final class PhotographFinder {
     } else {
       addFile(path, path.getFileName());
     }
+  }
+
+  /** Lets folders have no photos; without it, that is a failure. */
+  PhotographFinder allowEmptyFolders() {
+    isEmptyAllowed = true;
+    return this;
   }
 
   /** The photos, each once. */
@@ -129,7 +140,7 @@ final class PhotographFinder {
     } catch (IOException e) {
       failures.add("%s: cannot read the folder: %s".formatted(folder, Reason.of(e)));
     }
-    if (files.isEmpty() && failures.size() == failuresBefore) {
+    if (files.isEmpty() && failures.size() == failuresBefore && !isEmptyAllowed) {
       failures.add(
           "%s: there are no photos in this folder (%s)"
               .formatted(folder, PictureKind.READ_SUFFIXES.replace(" ", ", ")));
@@ -167,9 +178,7 @@ final class PhotographFinder {
     String name = name(file).toLowerCase(Locale.ROOT);
     return name.endsWith(Product.SVG.suffix())
         ? isBesidePhoto(file)
-        : Stream.of(Product.MASK, Product.COLOR, Product.OVERLAY, Product.CUTOUT)
-                .anyMatch(product -> name.endsWith(product.suffix()))
-            || name.endsWith(LargePictures.SUFFIX);
+        : PRODUCT.matcher(name).find() || name.endsWith(LargePictures.SUFFIX);
   }
 
   /** Whether there is a photo of the same name but for the suffix. */

@@ -3,6 +3,7 @@ package io.github.pixelwise.cli;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Thresholds;
 import io.github.pixelwise.products.Background;
+import io.github.pixelwise.products.PictureFormat;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
 import io.github.pixelwise.tile.Tiles;
@@ -42,6 +43,25 @@ final class RecipeOptions {
 
   @Option(names = "--outline", description = "Draw class outlines, 3 pixels wide, in the overlay.")
   private boolean outline;
+
+  @Option(
+      names = "--legend",
+      description = "Put a legend below the overlay: the color, name, and share of its classes.")
+  private boolean legend;
+
+  @Option(
+      names = "--format",
+      paramLabel = "png|jpg|webp",
+      description = "The format of overlays and cutouts (default: png).")
+  private @Nullable String format;
+
+  @Option(
+      names = "--quality",
+      paramLabel = "N",
+      description =
+          "The quality of jpg and webp, from 1 for small files to 100 for good pictures (default:"
+              + " 90).")
+  private @Nullable Integer quality;
 
   @Option(
       names = "--class",
@@ -134,6 +154,9 @@ final class RecipeOptions {
       throw new IllegalArgumentException("--overlap is for --tiles: choose their size");
     }
     tiles();
+    if (quality != null && (quality < 1 || quality > 100)) {
+      throw new IllegalArgumentException("--quality must be 1 to 100, found " + quality);
+    }
     if (minRegion < 1) {
       throw new IllegalArgumentException(
           "--min-region must be at least 1 pixel, found " + minRegion);
@@ -163,6 +186,36 @@ final class RecipeOptions {
   }
 
   /**
+   * Checks that the products are possible.
+   *
+   * @throws IllegalArgumentException if one is not
+   */
+  void check(Set<Product> products) {
+    if (!format().hasAlpha()
+        && products.contains(Product.CUTOUT)
+        && background.equals(TRANSPARENT)) {
+      throw new IllegalArgumentException(
+          "--format jpg cannot be transparent. For the cutout, choose a --background, such as"
+              + " '#ffffff' or blur, or --format webp; or leave the cutout out with --write"
+              + " overlay");
+    }
+  }
+
+  /**
+   * The format of overlays and cutouts.
+   *
+   * @throws IllegalArgumentException if there is no such format
+   */
+  PictureFormat format() {
+    try {
+      return PictureFormat.parse(format == null ? "png" : format, Optional.ofNullable(quality));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Invalid value for option '--format': " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Starts the recipe with everything but the thresholds.
    *
    * @param labels the model's classes
@@ -170,7 +223,8 @@ final class RecipeOptions {
    * @throws IllegalArgumentException if a class or the background does not exist
    */
   Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
-    Recipe.Builder recipe = Recipe.builder().minRegion(minRegion).simplify(simplify).smooth(smooth);
+    Recipe.Builder recipe =
+        Recipe.builder().minRegion(minRegion).simplify(simplify).smooth(smooth).format(format());
     tiles().ifPresent(recipe::tiles);
     if (feather != null) {
       recipe.feather(feather);
@@ -189,6 +243,9 @@ final class RecipeOptions {
     }
     if (outline) {
       recipe.outline();
+    }
+    if (legend) {
+      recipe.legend();
     }
     try {
       return recipe.background(
@@ -209,7 +266,11 @@ final class RecipeOptions {
     addIf(feather != null && !cutsOut, "--feather", options);
     addIf(soft && !cutsOut, "--soft", options);
     addIf(refine && !cutsOut, "--refine", options);
+    addIf(legend && !products.contains(Product.OVERLAY), "--legend", options);
     addIf(outline && !products.contains(Product.OVERLAY), "--outline", options);
+    boolean pictures = cutsOut || products.contains(Product.OVERLAY);
+    addIf(format != null && !pictures, "--format", options);
+    addIf(quality != null && !(pictures && format().hasQuality()), "--quality", options);
     addIf(simplify > 0 && !shapes, "--simplify", options);
     addIf(smooth > 0 && !shapes, "--smooth", options);
     return options;

@@ -12,6 +12,7 @@ import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
 import io.github.pixelwise.tile.Tiles;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -21,6 +22,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -91,6 +94,7 @@ import picocli.CommandLine.TypeConversionException;
       "  segment run cat.jpg --write cutout --class cat --background '#ffffff'",
       "  segment run portrait.jpg --cutout --refine --model u2net",
       "  segment run photos/ -o out --write geojson,labelme --simplify 1",
+      "  segment run inbox/ -o out --write overlay --legend --watch",
       "  segment run - -o - --write cutout < in.jpg > out.png"
     })
 final class RunCommand implements Callable<Integer> {
@@ -141,6 +145,13 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Overwrite files that already exist.")
   private boolean force;
 
+  @Option(
+      names = "--watch",
+      description =
+          "Go on until Ctrl-C, and segment photos as they appear in the folders. A photo is begun"
+              + " when its file has not changed for a second.")
+  private boolean watch;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     try {
@@ -156,6 +167,9 @@ final class RunCommand implements Callable<Integer> {
     }
     if (output != null && PhotographFinder.hasLostBytes(output)) {
       throw wrong("--output " + output + ": " + PhotographFinder.notText());
+    }
+    if (watch && (paths.contains(Photograph.STANDARD_STREAM) || toStandardOutput())) {
+      throw wrong("--watch takes folders, and writes to a folder");
     }
     if (paths.contains(Photograph.STANDARD_STREAM) && output == null) {
       throw wrong(
@@ -175,6 +189,11 @@ final class RunCommand implements Callable<Integer> {
     if (toStandardOutput()) {
       requireOne(wanted);
     }
+    try {
+      recipeOptions.check(wanted);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
+    }
     List<String> withoutEffect = recipeOptions.withoutEffect(wanted);
     if (!withoutEffect.isEmpty()) {
       commandLine()
@@ -184,9 +203,11 @@ final class RunCommand implements Callable<Integer> {
                   + String.join(", ", withoutEffect));
     }
     JoinedOutputs joined = joined(wanted);
-    Outputs outputs = new Outputs(wanted, joined, force);
+    Outputs outputs = new Outputs(wanted, joined, recipeOptions.format(), force);
     PhotographFinder finder = new PhotographFinder(output);
-    paths.forEach(finder::add);
+    if (!watch) {
+      paths.forEach(finder::add);
+    }
     SegmenterBuilder builder = modelOptions.segmenter(card);
     try {
       recipe.thresholds(recipeOptions.thresholds(card.labels()));
@@ -225,36 +246,21 @@ final class RunCommand implements Callable<Integer> {
 
   /** The files for all photos together; null if there are none. */
   private @Nullable JoinedOutputs joined(Set<Product> wanted) {
-    Set<Product> together = EnumSet.noneOf(Product.class);
-    wanted.stream().filter(Product::isJoinable).forEach(together::add);
-    if (together.isEmpty() || toStandardOutput()) {
+    if (wanted.stream().noneMatch(Product::isJoinable) || toStandardOutput()) {
       return null;
     }
-    Path folder = output;
-    if (folder == null) {
-      if (paths.size() > 1) {
-        throw wrong(
-            "coco, cvat, and summary write one file for all photos. With several paths, say where:"
-                + " --output DIR");
-      }
-      Path path = paths.get(0);
-      folder = Files.isDirectory(path) ? path : path.resolveSibling("");
+    if (watch) {
+      throw wrong(
+          "coco, cvat, and summary are written when all photos are there. Write them later, without"
+              + " --watch");
     }
-    return new JoinedOutputs(together, folder, settings());
-  }
-
-  /** A short name of the settings that photos depend on. */
-  private String settings() {
-    return "%08x"
-        .formatted(
-            commandLine().getParseResult().matchedOptions().stream()
-                .filter(
-                    option ->
-                        !List.of("--output", "--write", "--force").contains(option.longestName()))
-                .map(option -> option.longestName() + "=" + option.stringValues())
-                .sorted()
-                .toList()
-                .hashCode());
+    if (output == null && paths.size() > 1) {
+      throw wrong(
+          "coco, cvat, and summary write one file for all photos. With several paths, say where:"
+              + " --output DIR");
+    }
+    return JoinedOutputs.of(
+        wanted, output, paths.get(0), commandLine().getParseResult().matchedOptions());
   }
 
   private Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
@@ -299,13 +305,26 @@ final class RunCommand implements Callable<Integer> {
     try (Progress progress = Progress.of(photographs.size(), commandLine().getErr())) {
       finder.failures().forEach(progress::error);
       run = new PhotographRun(segmenter, recipe, outputs, reader, files, progress);
-      interruption.stops(run::stop);
+      CountDownLatch stopped = new CountDownLatch(1);
+      interruption.stops(
+          () -> {
+            run.stop();
+            stopped.countDown();
+          });
       if (joined != null && force) {
         joined.clear();
       }
-      run.process(photographs, Runtime.getRuntime().availableProcessors());
+      if (watch) {
+        watch(new WatchedFolders(paths, output, outputs, progress::error), run, stopped);
+      } else {
+        run.process(photographs, Runtime.getRuntime().availableProcessors());
+      }
       if (joined != null) {
-        join(joined, interruption, segmenter.model(), outputs, photographs, files, progress);
+        if (interruption.exitStatus().isPresent()) {
+          joined.postpone(outputs.products(), progress::error);
+        } else {
+          joined.join(outputs.products(), photographs, segmenter.model(), files, progress::error);
+        }
       }
     }
     LargePictures large = large(segmenter, recipe);
@@ -336,26 +355,19 @@ final class RunCommand implements Callable<Integer> {
     return failed + unwritten == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private static void join(
-      JoinedOutputs joined,
-      Interruption interruption,
-      ModelCard model,
-      Outputs outputs,
-      Collection<Photograph> photographs,
-      OutputFiles files,
-      Progress progress) {
-    if (interruption.exitStatus().isPresent()) {
-      outputs.products().stream()
-          .filter(Product::isJoinable)
-          .forEach(
-              product ->
-                  progress.error(
-                      joined.file(product)
-                          + ": not written yet. Run the same command again to go on."));
-    } else {
-      joined.join(
-          outputs.products(), photographs, model.labels(), model.palette(), files, progress::error);
-    }
+  /** Segments photos as they appear, until told to stop. */
+  private void watch(WatchedFolders folders, PhotographRun run, CountDownLatch stopped)
+      throws InterruptedException {
+    PrintWriter out = commandLine().getOut();
+    out.println("watching for photos until Ctrl-C");
+    do {
+      List<Photograph> photographs = folders.look();
+      if (!photographs.isEmpty()) {
+        run.process(photographs, Runtime.getRuntime().availableProcessors());
+        out.printf(
+            "%d segmented, %d skipped, %d failed%n", run.done(), run.skipped(), run.failed());
+      }
+    } while (!stopped.await(1, TimeUnit.SECONDS));
   }
 
   private LargePictures large(Segmenter segmenter, Recipe recipe) {

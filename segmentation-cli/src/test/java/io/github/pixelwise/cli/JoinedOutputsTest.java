@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.imaging.Images;
-import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.products.PictureFormat;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
 import java.io.IOException;
@@ -179,7 +179,7 @@ class JoinedOutputsTest {
   private String process(Path target, List<Photograph> some, List<Photograph> all)
       throws IOException, InterruptedException {
     JoinedOutputs joined = new JoinedOutputs(TOGETHER, target, "key");
-    Outputs outputs = new Outputs(TOGETHER, joined, false);
+    Outputs outputs = new Outputs(TOGETHER, joined, PictureFormat.PNG, false);
     List<String> problems = new ArrayList<>();
     try (Segmenter segmenter = Segmenter.builder().model(MODEL).open();
         Progress progress = Progress.of(1, new PrintWriter(Writer.nullWriter()))) {
@@ -194,8 +194,7 @@ class JoinedOutputsTest {
               progress);
       run.process(some, 2);
       if (!all.isEmpty()) {
-        ModelCard model = segmenter.model();
-        joined.join(TOGETHER, all, model.labels(), model.palette(), files, problems::add);
+        joined.join(TOGETHER, all, segmenter.model(), files, problems::add);
       }
       assertThat(problems).isEmpty();
       return "%d done, %d skipped, %d kept, %d joined"

@@ -3,6 +3,7 @@ package io.github.pixelwise.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.pixelwise.products.PictureFormat;
 import io.github.pixelwise.products.Product;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ class PhotographFinderTest {
     assertThat(names(finder)).containsExactly("train/a.png", "train/b.png", "val/c.png");
     assertThat(finder.failures()).isEmpty();
     finder.requireDistinctOutputs(
-        new Outputs(EnumSet.range(Product.MASK, Product.JSON), null, false));
+        new Outputs(EnumSet.range(Product.MASK, Product.JSON), null, PictureFormat.PNG, false));
   }
 
   @Test
@@ -97,7 +98,7 @@ class PhotographFinderTest {
 
     assertThat(names(finder)).containsExactly("here-too/a.png", "here/a.png", "there/b.png");
     finder.requireDistinctOutputs(
-        new Outputs(EnumSet.range(Product.MASK, Product.JSON), null, false));
+        new Outputs(EnumSet.range(Product.MASK, Product.JSON), null, PictureFormat.PNG, false));
   }
 
   @Test
@@ -264,7 +265,11 @@ class PhotographFinderTest {
     PhotographFinder finder = find(null, photos.resolve("a.png"));
 
     finder.requireDistinctOutputs(
-        new Outputs(Set.of(Product.MASK), null, false)); // the link is replaced, not the photo
+        new Outputs(
+            Set.of(Product.MASK),
+            null,
+            PictureFormat.PNG,
+            false)); // the link is replaced, not the photo
     assertThat(names(finder)).containsExactly("a.png");
   }
 

@@ -13,6 +13,7 @@ import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelInput;
+import io.github.pixelwise.products.PictureFormat;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
 import java.io.PrintWriter;
@@ -121,7 +122,7 @@ class PhotographRunTest {
           new PhotographRun(
               segmenter,
               Recipe.builder().build(),
-              new Outputs(EnumSet.of(Product.MASK, Product.JSON), null, false),
+              new Outputs(EnumSet.of(Product.MASK, Product.JSON), null, PictureFormat.PNG, false),
               new PhotographReader(Images.MAX_PIXELS),
               new OutputFiles(),
               progress);

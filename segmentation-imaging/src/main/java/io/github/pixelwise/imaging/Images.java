@@ -4,7 +4,6 @@ import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RgbaImage;
-import io.github.pixelwise.internal.file.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -298,7 +297,7 @@ public final class Images {
    */
   public static void write(AlphaMask mask, Path path) throws IOException {
     Objects.requireNonNull(mask, "mask");
-    writeGray("an alpha mask", path, out -> writePng(mask, out));
+    PictureWriter.writeGray("an alpha mask", path, out -> writePng(mask, out));
   }
 
   /**
@@ -312,7 +311,7 @@ public final class Images {
    */
   public static void write(ConfidenceMap map, Path path) throws IOException {
     Objects.requireNonNull(map, "map");
-    writeGray("a confidence map", path, out -> writePng(map, out));
+    PictureWriter.writeGray("a confidence map", path, out -> writePng(map, out));
   }
 
   /**
@@ -360,30 +359,48 @@ public final class Images {
   }
 
   /**
-   * Writes a picture as JPEG to a stream.
+   * Writes a picture as JPEG to a stream. Above a quality of 0.9, colors have the full resolution
+   * (4:4:4), otherwise half of it (4:2:0).
    *
-   * @param image the picture
+   * @param image the picture, with sides of up to 65,500 pixels
    * @param quality from 0 for small files to 1 for good pictures; {@link #write(RgbImage, Path)}
    *     uses 0.9
    * @param out the stream, which is flushed and not closed
    * @throws IOException if the stream fails
-   * @throws IllegalArgumentException if the quality is outside 0..1
+   * @throws IllegalArgumentException if the quality is outside 0..1, or a side is too long
    */
   public static void writeJpeg(RgbImage image, double quality, OutputStream out)
       throws IOException {
-    if (!(quality >= 0 && quality <= 1)) {
-      throw new IllegalArgumentException("quality must lie in 0..1, found " + quality);
-    }
-    PictureWriter.write(toBufferedImage(image), "jpeg", (float) quality, out);
-    out.flush();
+    PictureWriter.writeJpeg(toBufferedImage(image), quality, out);
   }
 
-  private static void writeGray(String what, Path path, AtomicFile.Content content)
+  /**
+   * Writes a picture as lossy WebP to a stream, with an ImageIO plug-in such as {@code
+   * com.github.usefulness:webp-imageio}.
+   *
+   * @param image the picture, with sides of up to 16,383 pixels
+   * @param quality from 0 for small files to 1 for good pictures
+   * @param out the stream, which is flushed and not closed
+   * @throws IOException if the stream fails, or if no plug-in writes WebP
+   * @throws IllegalArgumentException if the quality is outside 0..1, or a side is too long
+   */
+  public static void writeWebp(RgbImage image, double quality, OutputStream out)
       throws IOException {
-    if (!PictureWriter.suffix(path).equals("png")) {
-      throw new IllegalArgumentException(
-          path + ": the name of a file for " + what + " must end in .png");
-    }
-    PictureWriter.write(path, content);
+    PictureWriter.writeWebp(toBufferedImage(image), quality, out);
+  }
+
+  /**
+   * Writes a picture with alpha as WebP, as {@link #writeWebp(RgbImage, double, OutputStream)}
+   * does. Alpha is lossless.
+   *
+   * @param image the picture, with sides of up to 16,383 pixels
+   * @param quality from 0 for small files to 1 for good pictures
+   * @param out the stream, which is flushed and not closed
+   * @throws IOException if the stream fails, or if no plug-in writes WebP
+   * @throws IllegalArgumentException if the quality is outside 0..1, or a side is too long
+   */
+  public static void writeWebp(RgbaImage image, double quality, OutputStream out)
+      throws IOException {
+    PictureWriter.writeWebp(toBufferedImage(image), quality, out);
   }
 }

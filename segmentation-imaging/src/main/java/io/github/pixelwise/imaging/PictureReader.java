@@ -21,6 +21,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one picture through ImageIO, completely or not at all. */
 final class PictureReader {
@@ -117,11 +118,28 @@ final class PictureReader {
     }
     in.seek(0);
     Optional<ImageFormat> format = ImageFormat.of(head);
-    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-    if (readers.hasNext()) {
-      return read(in, readers.next(), format, step);
+    ImageReader reader = reader(in, format);
+    if (reader == null) {
+      throw failures.withFormat(format).noPlugIn(Arrays.copyOf(head, length));
     }
-    throw failures.withFormat(format).noPlugIn(Arrays.copyOf(head, length));
+    return read(in, reader, format, step);
+  }
+
+  /**
+   * The first plug-in that reads a file, or null. There may be a second one for WebP, because it
+   * writes it: pixels must not depend on the order of the class path.
+   */
+  private static @Nullable ImageReader reader(ImageInputStream in, Optional<ImageFormat> format) {
+    ImageReader first = null;
+    for (Iterator<ImageReader> readers = ImageIO.getImageReaders(in); readers.hasNext(); ) {
+      ImageReader reader = readers.next();
+      if (format.filter(ImageFormat.WEBP::equals).isEmpty()
+          || reader.getClass().getName().startsWith("com.twelvemonkeys.")) {
+        return reader;
+      }
+      first = first == null ? reader : first;
+    }
+    return first;
   }
 
   /** Reads a picture with a plug-in, and disposes of the plug-in. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -226,6 +227,35 @@ class WritingTest {
     Images.writeJpeg(NOISE, 0, poor);
     assertThat(poor.size()).isLessThan(good.size());
     assertThat(Images.read(poor.toByteArray()).width()).isEqualTo(NOISE.width());
+  }
+
+  /** The sampling factors of the three components, in hexadecimal, from the file's frame header. */
+  private static String sampling(double quality) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Images.writeJpeg(NOISE, quality, out);
+    String hex = HexFormat.of().formatHex(out.toByteArray());
+    String frame = hex.substring(hex.indexOf("ffc0001108"));
+    return frame.substring(22, 24) + " " + frame.substring(28, 30) + " " + frame.substring(34, 36);
+  }
+
+  @Test
+  void jpegsOfHighQualityHaveFullColors() throws IOException {
+    assertThat(sampling(0.91)).isEqualTo("11 11 11");
+    assertThat(sampling(0.9)).isEqualTo("22 11 11");
+  }
+
+  @Test
+  void sidesThatAFormatCannotHaveAreRejected() {
+    RgbImage wide = RgbImage.of(65_501, 1, new byte[3 * 65_501]);
+
+    assertThatThrownBy(() -> Images.writeJpeg(wide, 1, OutputStream.nullOutputStream()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a side of a JPEG has at most 65500 pixels, found 65501 x 1; write PNG instead");
+    assertThatThrownBy(() -> Images.writeWebp(wide, 1, OutputStream.nullOutputStream()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a side of a WebP has at most 16383 pixels, found 65501 x 1; write PNG instead");
   }
 
   @ParameterizedTest

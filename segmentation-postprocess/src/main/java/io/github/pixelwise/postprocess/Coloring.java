@@ -162,7 +162,8 @@ public final class Coloring {
     return Outline.draw(image, mask, colors, width);
   }
 
-  private static boolean isVisible(int category, SegmentationResult result) {
+  /** Whether an overlay shows a category. */
+  static boolean isVisible(int category, SegmentationResult result) {
     return category != result.labels().ignoreIndex() && color(result.palette(), category) != 0;
   }
 

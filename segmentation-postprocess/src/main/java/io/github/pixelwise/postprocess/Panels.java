@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  *         640);
  * }</pre>
  *
- * <p>Panels have no captions, because many servers have no fonts. {@link ClassStatistics} gives the
- * names in the order of the panels.
+ * <p>{@link Captions#below} puts a text below a panel. {@link ClassStatistics} gives the names in
+ * the order of the panels.
  */
 public final class Panels {
   private static final int WHITE = 255;

@@ -2,7 +2,6 @@ package io.github.pixelwise.products;
 
 import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.RgbImage;
-import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.postprocess.Compositing;
 import io.github.pixelwise.postprocess.Foreground;
@@ -19,20 +18,20 @@ public final class Background {
   /** Nothing: the cutout has an alpha channel. */
   public static final Background TRANSPARENT =
       new Background(
-          (photo, mask, out) ->
-              Images.writePng(
-                  Compositing.cutout(foreground(photo, mask), alpha(photo, mask)), out));
+          (photo, mask, format, out) ->
+              format.write(Compositing.cutout(foreground(photo, mask), alpha(photo, mask)), out));
 
   /**
    * The photograph's own background, with a blur of 1/80 of its longer side, at most 500 pixels.
    */
   public static final Background BLURRED =
       new Background(
-          (photo, mask, out) ->
+          (photo, mask, format, out) ->
               writeBlurred(
                   photo,
                   mask,
                   Math.max(photo.colors().width(), photo.colors().height()) / 80.0,
+                  format,
                   out));
 
   /** The widest blur in pixels. */
@@ -47,7 +46,8 @@ public final class Background {
   /** Puts a background behind a photograph. */
   @FunctionalInterface
   private interface Layer {
-    void write(Picture photo, AlphaMask mask, OutputStream out) throws IOException;
+    void write(Picture photo, AlphaMask mask, PictureFormat format, OutputStream out)
+        throws IOException;
   }
 
   /**
@@ -63,9 +63,8 @@ public final class Background {
           "the background's color must lie in 0..0xffffff, found 0x%x".formatted(rgb));
     }
     return new Background(
-        (photo, mask, out) ->
-            Images.writePng(
-                Compositing.over(foreground(photo, mask), alpha(photo, mask), rgb), out));
+        (photo, mask, format, out) ->
+            format.write(Compositing.over(foreground(photo, mask), alpha(photo, mask), rgb), out));
   }
 
   /**
@@ -77,14 +76,14 @@ public final class Background {
   public static Background ofPicture(Picture picture) {
     Objects.requireNonNull(picture, "picture");
     return new Background(
-        (photo, mask, out) -> {
+        (photo, mask, format, out) -> {
           RgbImage foreground = foreground(photo, mask);
           AlphaMask alpha = alpha(photo, mask);
           if (picture.alpha().isPresent()) {
-            Images.writePng(
+            format.write(
                 Compositing.over(foreground, alpha, picture.colors(), picture.alpha().get()), out);
           } else {
-            Images.writePng(Compositing.over(foreground, alpha, picture.colors()), out);
+            format.write(Compositing.over(foreground, alpha, picture.colors()), out);
           }
         });
   }
@@ -101,7 +100,8 @@ public final class Background {
       throw new IllegalArgumentException(
           "the background's blur must be 1 to %d pixels, found %d".formatted(WIDEST_BLUR, pixels));
     }
-    return new Background((photo, mask, out) -> writeBlurred(photo, mask, pixels, out));
+    return new Background(
+        (photo, mask, format, out) -> writeBlurred(photo, mask, pixels, format, out));
   }
 
   /**
@@ -148,17 +148,19 @@ public final class Background {
   }
 
   /**
-   * Writes the foreground of a photograph on this background, as PNG.
+   * Writes the foreground of a photograph on this background.
    *
    * @param mask the foreground; transparent parts of the photograph itself are always excluded
    */
-  void write(Picture photo, AlphaMask mask, OutputStream out) throws IOException {
-    layer.write(photo, mask, out);
+  void write(Picture photo, AlphaMask mask, PictureFormat format, OutputStream out)
+      throws IOException {
+    layer.write(photo, mask, format, out);
   }
 
-  private static void writeBlurred(Picture photo, AlphaMask mask, double sigma, OutputStream out)
+  private static void writeBlurred(
+      Picture photo, AlphaMask mask, double sigma, PictureFormat format, OutputStream out)
       throws IOException {
-    Images.writePng(
+    format.write(
         Compositing.blurBackground(photo.onWhite(), mask, Math.min(WIDEST_BLUR, sigma)), out);
   }
 

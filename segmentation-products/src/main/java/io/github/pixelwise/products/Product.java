@@ -15,10 +15,10 @@ public enum Product {
   /** The classes in their colors, as PNG. */
   COLOR(".color.png"),
 
-  /** The photograph tinted with the colors of its classes, as PNG. */
+  /** The photograph tinted with the colors of its classes, as PNG or in another format. */
   OVERLAY(".overlay.png"),
 
-  /** The photograph without its background, or on another one, as PNG. */
+  /** The photograph without its background, or on another one, as PNG or in another format. */
   CUTOUT(".cutout.png"),
 
   /** The model, the engine, the times, and the pixels, share and box of each class, as JSON. */
@@ -60,7 +60,7 @@ public enum Product {
     this.suffix = suffix;
   }
 
-  /** {@return the suffix of its file's name, such as {@code .mask.png}} */
+  /** {@return the suffix of its file's name, such as {@code .mask.png}, for pictures as PNG} */
   public String suffix() {
     return suffix;
   }
@@ -69,10 +69,15 @@ public enum Product {
    * Returns the name of its file.
    *
    * @param stem the photograph's name without its suffix
+   * @param format the format of overlays and cutouts
    * @return the name, for {@link #LABELME} with its folder, such as {@code labelme/photo.json}
    */
-  public String file(String stem) {
-    return (this == LABELME ? LABELME_FOLDER : "") + stem + suffix;
+  public String file(String stem, PictureFormat format) {
+    return switch (this) {
+      case LABELME -> LABELME_FOLDER + stem + suffix;
+      case OVERLAY, CUTOUT -> stem + suffix.replace(PictureFormat.PNG.suffix(), format.suffix());
+      default -> stem + suffix;
+    };
   }
 
   /** {@return whether it is a file of shapes} */

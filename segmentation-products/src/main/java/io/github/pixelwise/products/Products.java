@@ -7,6 +7,7 @@ import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.PalettePng;
 import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.postprocess.Captions;
 import io.github.pixelwise.postprocess.Coloring;
 import io.github.pixelwise.postprocess.shape.Shapes;
 import java.io.IOException;
@@ -119,21 +120,23 @@ public final class Products {
   }
 
   /**
-   * Writes a product. Pictures have the photograph's size.
+   * Writes a product. Pictures have the photograph's size; a legend is below it.
    *
    * @param product the product; it need not be one of the recipe's
    * @param out the stream; flushed but not closed
    * @throws IOException if the stream fails
    * @throws IllegalArgumentException if it is a cutout that is not possible, see {@link
-   *     Recipe#products}
+   *     Recipe#products}, or if it is transparent but a JPEG is wanted
    */
   public void write(Product product, OutputStream out) throws IOException {
     switch (product) {
       case MASK -> PalettePng.write(result, out);
       case COLOR -> Images.writePng(Coloring.colorize(result), out);
-      case OVERLAY -> Images.writePng(overlay(), out);
+      case OVERLAY -> recipe.format().write(overlay(), out);
       case CUTOUT ->
-          recipe.background().write(photo, recipe.alpha(result, model, photo.onWhite()), out);
+          recipe
+              .background()
+              .write(photo, recipe.alpha(result, model, photo.onWhite()), recipe.format(), out);
       case SUMMARY -> Summary.write(origin.name(), result, out);
       case JSON -> Report.write(result, model, runtime, out);
       case GEOJSON, YOLO, LABELME, SVG, COCO, CVAT ->
@@ -143,6 +146,9 @@ public final class Products {
 
   private RgbImage overlay() {
     RgbImage overlay = Coloring.overlay(photo.onWhite(), result, OVERLAY_OPACITY);
-    return recipe.outline() ? Coloring.outline(overlay, result, OUTLINE_WIDTH) : overlay;
+    if (recipe.outline()) {
+      overlay = Coloring.outline(overlay, result, OUTLINE_WIDTH);
+    }
+    return recipe.legend() ? Captions.legend(overlay, result) : overlay;
   }
 }

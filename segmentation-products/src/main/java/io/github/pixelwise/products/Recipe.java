@@ -49,6 +49,8 @@ public final class Recipe {
   private final Background background;
   private final CutoutEdge edge;
   private final boolean outline;
+  private final boolean legend;
+  private final PictureFormat format;
   private final double tolerance;
   private final int smoothing;
   private final Set<Product> products;
@@ -65,6 +67,8 @@ public final class Recipe {
         new CutoutEdge(
             classes, relabeling, minRegion, builder.feather, builder.soft, builder.refined);
     outline = builder.outline;
+    legend = builder.legend;
+    format = builder.format;
     tolerance = builder.tolerance;
     smoothing = builder.smoothing;
     products = builder.products;
@@ -171,6 +175,14 @@ public final class Recipe {
     return outline;
   }
 
+  boolean legend() {
+    return legend;
+  }
+
+  PictureFormat format() {
+    return format;
+  }
+
   /** All shapes of a result. */
   Shapes shapes(SegmentationResult result) {
     Shapes shapes = Shapes.of(result.mask());
@@ -201,6 +213,8 @@ public final class Recipe {
     private boolean soft;
     private boolean refined;
     private boolean outline;
+    private boolean legend;
+    private PictureFormat format = PictureFormat.PNG;
     private double tolerance;
     private int smoothing;
     private Set<Product> products = Set.of();
@@ -339,6 +353,27 @@ public final class Recipe {
      */
     public Builder outline() {
       outline = true;
+      return this;
+    }
+
+    /**
+     * Puts a legend below the overlay: the color, name, and share of each class that it shows.
+     *
+     * @return this builder
+     */
+    public Builder legend() {
+      legend = true;
+      return this;
+    }
+
+    /**
+     * Sets the format of overlays and cutouts. The default is {@link PictureFormat#PNG}.
+     *
+     * @param format the format; JPEG is possible for cutouts on opaque backgrounds only
+     * @return this builder
+     */
+    public Builder format(PictureFormat format) {
+      this.format = Objects.requireNonNull(format, "format");
       return this;
     }
 

@@ -30,7 +30,7 @@ class ProductTest {
 
   @Test
   void noTwoHaveTheSameFile() {
-    assertThat(Stream.of(Product.values()).map(product -> product.file("a")))
+    assertThat(Stream.of(Product.values()).map(product -> product.file("a", PictureFormat.PNG)))
         .doesNotHaveDuplicates()
         .contains("a.json", "labelme/a.json");
   }

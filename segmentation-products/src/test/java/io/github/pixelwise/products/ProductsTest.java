@@ -17,6 +17,7 @@ import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.postprocess.Alpha;
+import io.github.pixelwise.postprocess.Captions;
 import io.github.pixelwise.postprocess.Coloring;
 import io.github.pixelwise.postprocess.Compositing;
 import io.github.pixelwise.postprocess.Foreground;
@@ -296,6 +297,16 @@ class ProductsTest {
     RgbImage plain = Coloring.overlay(colors(), products.result(), 0.5);
     assertThat(written(products, Product.OVERLAY))
         .isEqualTo(png(Coloring.outline(plain, products.result(), 3)));
+  }
+
+  @Test
+  void aLegendIsBelowTheOverlayOnRequest() throws IOException {
+    Products products = Recipe.builder().legend().build().apply(segmenter, photo());
+
+    RgbImage plain = Coloring.overlay(colors(), products.result(), 0.5);
+    assertThat(written(products, Product.OVERLAY))
+        .isEqualTo(png(Captions.legend(plain, products.result())))
+        .isNotEqualTo(png(plain));
   }
 
   @Test

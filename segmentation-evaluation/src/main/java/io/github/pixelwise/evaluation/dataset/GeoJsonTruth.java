@@ -30,10 +30,12 @@ record GeoJsonTruth(Path file, Path photograph, ClassRules rules, int background
     if (json.get("crs") != null) {
       throw new IOException(
           file
-              + ": its coordinates are those of a map (crs); write them in pixels of the photograph");
+              + ": its coordinates are those of a map (crs); write them in pixels of the"
+              + " photograph");
     }
     Picture.Size size = Images.readSize(photograph);
     Shapes shapes = new Shapes(photograph, size.width(), size.height());
+    boolean isOnPhotograph = features.isEmpty();
     for (int i = 0; i < features.size(); i++) {
       Map<?, ?> feature = Json.map(features.get(i));
       String label = label(Json.map(feature.get("properties")));
@@ -41,14 +43,34 @@ record GeoJsonTruth(Path file, Path photograph, ClassRules rules, int background
       Map<?, ?> geometry = Json.map(feature.get("geometry"));
       try {
         for (List<double[]> rings : polygons(geometry)) {
-          shapes.add(Runs.polygon(rings, shapes.width(), shapes.height()), category);
+          Runs runs = Runs.polygon(rings, shapes.width(), shapes.height());
+          shapes.add(runs, category);
+          isOnPhotograph |= runs.area() > 0 || rings.stream().anyMatch(ring -> isOn(ring, size));
         }
       } catch (IllegalArgumentException e) {
         throw new IOException(
             "%s: feature %d, %s, %s".formatted(file, i + 1, label, e.getMessage()), e);
       }
     }
+    if (!isOnPhotograph) {
+      throw new IOException(
+          "%s: none of its features lies on the photograph, which has %d x %d pixels; if its coordinates are those of a map, write them in pixels"
+              .formatted(file, shapes.width(), shapes.height()));
+    }
     return shapes.paint(background);
+  }
+
+  /** Whether a point of a ring lies on a photograph. */
+  private static boolean isOn(double[] ring, Picture.Size size) {
+    for (int i = 0; i < ring.length; i += 2) {
+      if (ring[i] >= 0
+          && ring[i] <= size.width()
+          && ring[i + 1] >= 0
+          && ring[i + 1] <= size.height()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String label(Map<?, ?> properties) {

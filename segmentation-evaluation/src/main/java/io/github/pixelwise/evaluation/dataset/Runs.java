@@ -87,12 +87,24 @@ record Runs(int[] bounds) {
   }
 
   /**
-   * Fills a polygon with holes: pixels within an odd number of rings.
+   * Fills a polygon with holes, which may cross itself: pixels within an odd number of rings.
    *
    * @param rings x and y of each corner of each ring
    * @throws IllegalArgumentException if they are no polygon; the message completes "it"
    */
   static Runs polygon(List<double[]> rings, int width, int height) {
+    return polygon(rings, width, height, true);
+  }
+
+  /**
+   * Fills a polygon by one of the two rules.
+   *
+   * @param rings x and y of each corner of each ring
+   * @param isEvenOdd whether pixels within an odd number of rings are inside; otherwise, those that
+   *     the rings run around, counting those in each direction against each other
+   * @throws IllegalArgumentException if they are no polygon; the message completes "it"
+   */
+  static Runs polygon(List<double[]> rings, int width, int height, boolean isEvenOdd) {
     Crossings crossings = new Crossings(width, height);
     for (double[] ring : rings) {
       int[] fine = fine(ring);
@@ -102,7 +114,7 @@ record Runs(int[] bounds) {
         crossings.follow(fine[i], fine[i + 1], fine[next], fine[next + 1]);
       }
     }
-    return crossings.runs();
+    return crossings.runs(isEvenOdd);
   }
 
   private static int[] fine(double[] points) {
@@ -233,7 +245,10 @@ record Runs(int[] bounds) {
   private static final class Crossings {
     private final int width;
     private final int height;
-    private int[] found = new int[64];
+
+    /** Places as {@code x * height + y}, times 2, plus 1 if the edge runs to the right. */
+    private long[] found = new long[64];
+
     private int length;
     private boolean begun;
     private int lastX;
@@ -275,14 +290,14 @@ record Runs(int[] bounds) {
 
     private void reach(int x, int y) {
       if (begun && x != lastX) {
-        cross(Math.min(x, lastX), Math.min(y, lastY));
+        cross(Math.min(x, lastX), Math.min(y, lastY), x > lastX);
       }
       begun = true;
       lastX = x;
       lastY = y;
     }
 
-    private void cross(int fineX, int fineY) {
+    private void cross(int fineX, int fineY, boolean isRight) {
       double x = (fineX + 0.5) / SCALE - 0.5;
       if (x != Math.floor(x) || x < 0 || x > width - 1) {
         return;
@@ -291,19 +306,25 @@ record Runs(int[] bounds) {
       if (length == found.length) {
         found = Arrays.copyOf(found, 2 * length);
       }
-      found[length++] = ((int) x) * height + (int) y;
+      long place = (long) x;
+      found[length++] = 2 * (place * height + (long) y) + (isRight ? 1 : 0);
     }
 
-    /** Two crossings in one place are none. */
-    Runs runs() {
+    Runs runs(boolean isEvenOdd) {
       Arrays.sort(found, 0, length);
       int[] bounds = new int[length + 1];
       int kept = 0;
-      for (int i = 0; i < length; i++) {
-        if (kept > 0 && bounds[kept - 1] == found[i]) {
-          kept--;
-        } else {
-          bounds[kept++] = found[i];
+      int winding = 0;
+      for (int i = 0; i < length; ) {
+        long place = found[i] / 2;
+        int count = 0;
+        for (; i < length && found[i] / 2 == place; i++, count++) {
+          winding += found[i] % 2 == 0 ? -1 : 1;
+        }
+        boolean wasInside = kept % 2 != 0;
+        boolean isInside = isEvenOdd ? wasInside != (count % 2 != 0) : winding != 0;
+        if (isInside != wasInside) {
+          bounds[kept++] = (int) place;
         }
       }
       if (kept % 2 != 0) {

@@ -7,18 +7,26 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
  * An SVG file whose groups are classes: a group's title is the class of its paths. Later paths lie
- * above earlier ones. Paths consist of straight lines.
+ * above earlier ones. Paths consist of straight lines, and are filled by SVG's rule {@code nonzero}
+ * unless the file says {@code evenodd}.
  *
  * @param file the file
  * @param rules the classes of titles
  * @param background the class of pixels in no path
  */
 record SvgTruth(Path file, ClassRules rules, int background) implements Truth {
+  private static final Pattern RULE = Pattern.compile("fill-rule\\s*:\\s*(\\w+)");
+
+  /** A group that is open. Its title is empty if it has none. */
+  private record Group(String title, boolean isEvenOdd) {}
+
   @Override
   public CategoryMask read() throws IOException {
     CategoryMask[] mask = new CategoryMask[1];
@@ -28,7 +36,8 @@ record SvgTruth(Path file, ClassRules rules, int background) implements Truth {
 
   private CategoryMask paint(XMLStreamReader reader) throws XMLStreamException, IOException {
     Shapes shapes = null;
-    Deque<String> titles = new ArrayDeque<>(); // of the groups that are open; "" if there is none
+    Deque<Group> groups = new ArrayDeque<>();
+    groups.push(new Group("", false)); // around all
     while (reader.hasNext()) {
       int event = reader.next();
       if (event == XMLStreamReader.START_ELEMENT) {
@@ -38,24 +47,28 @@ record SvgTruth(Path file, ClassRules rules, int background) implements Truth {
                   .formatted(reader.getLocation().getLineNumber()));
         }
         switch (reader.getLocalName()) {
-          case "svg" -> shapes = canvas(reader);
-          case "g" -> titles.push("");
+          case "svg" -> {
+            shapes = canvas(reader);
+            groups.push(new Group("", isEvenOdd(reader, groups)));
+          }
+          case "g" -> groups.push(new Group("", isEvenOdd(reader, groups)));
           case "title" -> {
-            if (!titles.isEmpty()) {
-              titles.pop();
-              titles.push(reader.getElementText().strip());
-            }
+            Group group = groups.pop();
+            groups.push(
+                groups.size() < 2 // the title of the whole file
+                    ? group
+                    : new Group(reader.getElementText().strip(), group.isEvenOdd));
           }
           case "path" -> {
             if (shapes == null) {
               throw new IllegalArgumentException("it is no SVG file");
             }
-            add(shapes, reader, titles);
+            add(shapes, reader, groups);
           }
           default -> {}
         }
       } else if (event == XMLStreamReader.END_ELEMENT && reader.getLocalName().equals("g")) {
-        titles.pop();
+        groups.pop();
       }
     }
     if (shapes == null) {
@@ -74,10 +87,10 @@ record SvgTruth(Path file, ClassRules rules, int background) implements Truth {
     return new Shapes(file, Long.parseLong(box[2]), Long.parseLong(box[3]));
   }
 
-  private void add(Shapes shapes, XMLStreamReader reader, Deque<String> titles) throws IOException {
+  private void add(Shapes shapes, XMLStreamReader reader, Deque<Group> groups) throws IOException {
     int line = reader.getLocation().getLineNumber();
     String place = "the path in line " + line;
-    String title = titles.isEmpty() ? "" : titles.peek();
+    String title = groups.element().title;
     if (title.isEmpty()) {
       throw new IllegalArgumentException(
           place + " is in no group with a title, which would be its class");
@@ -85,11 +98,24 @@ record SvgTruth(Path file, ClassRules rules, int background) implements Truth {
     int category = rules.category(file, title, place);
     try {
       shapes.add(
-          Runs.polygon(rings(XmlInput.attribute(reader, "d")), shapes.width(), shapes.height()),
+          Runs.polygon(
+              rings(XmlInput.attribute(reader, "d")),
+              shapes.width(),
+              shapes.height(),
+              isEvenOdd(reader, groups)),
           category);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(place + " " + e.getMessage(), e);
     }
+  }
+
+  /** The rule of an element, which is that of the group around it if it says nothing. */
+  private static boolean isEvenOdd(XMLStreamReader reader, Deque<Group> groups) {
+    String style = reader.getAttributeValue(null, "style");
+    Matcher inStyle = RULE.matcher(style == null ? "" : style);
+    String rule = inStyle.find() ? inStyle.group(1) : reader.getAttributeValue(null, "fill-rule");
+    boolean isInherited = rule == null || rule.equals("inherit");
+    return isInherited ? groups.element().isEvenOdd : "evenodd".equals(rule);
   }
 
   /** The rings of a path of the commands M, L, H, V, and Z, absolute or relative. */
