@@ -78,9 +78,11 @@ final class PhotographRun {
     stopped = true;
   }
 
-  /** The photos that have too many pixels to be read as a whole, in any order. */
-  Collection<Photograph> large() {
-    return large;
+  /** The photos so far that have too many pixels to be read as a whole, in any order. */
+  Collection<Photograph> takeLarge() {
+    List<Photograph> taken = List.copyOf(large);
+    large.clear();
+    return taken;
   }
 
   int done() {

@@ -28,14 +28,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code segment run}. */
 @Command(
@@ -301,6 +299,7 @@ final class RunCommand implements Callable<Integer> {
     interruption.abandons(files::abandon);
     Collection<Photograph> photographs = finder.photographs();
     long start = System.nanoTime();
+    LargePictures large = large(segmenter, recipe);
     PhotographRun run;
     try (Progress progress = Progress.of(photographs.size(), commandLine().getErr())) {
       finder.failures().forEach(progress::error);
@@ -309,13 +308,15 @@ final class RunCommand implements Callable<Integer> {
       interruption.stops(
           () -> {
             run.stop();
+            large.stop();
             stopped.countDown();
           });
       if (joined != null && force) {
         joined.clear();
       }
       if (watch) {
-        watch(new WatchedFolders(paths, output, outputs, progress::error), run, stopped);
+        WatchedFolders folders = new WatchedFolders(paths, output, outputs, progress::error);
+        watch(folders, run, large, outputs, stopped);
       } else {
         run.process(photographs, Runtime.getRuntime().availableProcessors());
       }
@@ -327,9 +328,7 @@ final class RunCommand implements Callable<Integer> {
         }
       }
     }
-    LargePictures large = large(segmenter, recipe);
-    interruption.stops(large::stop);
-    large.process(run.large(), outputs);
+    large.process(run.takeLarge(), outputs);
     double seconds = (System.nanoTime() - start) / 1e9;
     int done = run.done() + large.done();
     int failed = run.failed() + large.failed() + finder.failures().size();
@@ -356,7 +355,12 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Segments photos as they appear, until told to stop. */
-  private void watch(WatchedFolders folders, PhotographRun run, CountDownLatch stopped)
+  private void watch(
+      WatchedFolders folders,
+      PhotographRun run,
+      LargePictures large,
+      Outputs outputs,
+      CountDownLatch stopped)
       throws InterruptedException {
     PrintWriter out = commandLine().getOut();
     out.println("watching for photos until Ctrl-C");
@@ -364,8 +368,10 @@ final class RunCommand implements Callable<Integer> {
       List<Photograph> photographs = folders.look();
       if (!photographs.isEmpty()) {
         run.process(photographs, Runtime.getRuntime().availableProcessors());
+        large.process(run.takeLarge(), outputs);
         out.printf(
-            "%d segmented, %d skipped, %d failed%n", run.done(), run.skipped(), run.failed());
+            "%d segmented, %d skipped, %d failed%n",
+            run.done() + large.done(), run.skipped() + large.kept(), run.failed() + large.failed());
       }
     } while (!stopped.await(1, TimeUnit.SECONDS));
   }
@@ -389,17 +395,5 @@ final class RunCommand implements Callable<Integer> {
 
   private CommandLine commandLine() {
     return Objects.requireNonNull(spec, "injected by picocli").commandLine();
-  }
-
-  /** Reads a word of {@code --write}. */
-  private static final class ProductConverter implements ITypeConverter<Product> {
-    @Override
-    public Product convert(String name) {
-      try {
-        return Product.parse(name);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
   }
 }
