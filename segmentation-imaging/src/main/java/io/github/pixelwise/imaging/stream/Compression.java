@@ -21,6 +21,9 @@ final class Compression {
   private static final int FIRST = 258;
   private static final int CODES = 1 << 12;
 
+  /** A byte that is deflated holds at most this many (zlib's technical details). */
+  private static final int MOST_INFLATED = 1032;
+
   private Compression() {}
 
   /**
@@ -30,6 +33,7 @@ final class Compression {
    * @throws IOException if there are fewer, or the block is damaged
    */
   static byte[] inflate(byte[] block, int size) throws IOException {
+    requireSize((block.length + 1L) * MOST_INFLATED, size); // before memory is allocated
     Inflater inflater = new Inflater();
     try {
       inflater.setInput(block);

@@ -1,7 +1,9 @@
 package io.github.pixelwise.imaging.stream;
 
+import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.UnreadablePictureException;
 import io.github.pixelwise.imaging.UnreadablePictureException.Reason;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,35 @@ record Failures(Path path, String format) {
         Reason.DAMAGED,
         format,
         cause);
+  }
+
+  /** Explains what no reader expected: damage may cause any exception. */
+  UnreadablePictureException unexpected(int row, Throwable cause) {
+    return cause instanceof OutOfMemoryError
+        ? new UnreadablePictureException(
+            "cannot read %s from row %d on: its rows do not fit into the heap (%s). Raise -Xmx."
+                .formatted(path, row, cause),
+            Reason.TOO_LARGE,
+            format,
+            cause)
+        : damaged(row, "it is damaged (%s)".formatted(cause), cause);
+  }
+
+  /**
+   * Refuses a picture that is not stored upright.
+   *
+   * @param file its description, without most of its pixels
+   */
+  void requireUpright(byte[] file) throws IOException {
+    boolean upright;
+    try {
+      upright = Images.isStoredUpright(file);
+    } catch (UnreadablePictureException e) {
+      throw failed(0, "its description", e);
+    }
+    if (!upright) {
+      throw unsupported("its EXIF data says that it must be turned", TURN);
+    }
   }
 
   /** The reader of a band in memory, which is called so, failed. */

@@ -82,9 +82,7 @@ final class JpegRows implements Bands {
    */
   static JpegRows open(FileChannel channel, Failures failures) throws IOException {
     JpegHead head = JpegHead.read(channel, failures);
-    if (!Images.isStoredUpright(head.write(1, 0).toByteArray())) {
-      throw failures.unsupported("its EXIF data says that it must be turned", Failures.TURN);
-    }
+    failures.requireUpright(head.write(1, 0).toByteArray());
     try {
       return new JpegRows(channel, failures, head, head.channels());
     } catch (IOException e) {

@@ -16,7 +16,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture's file that is read row by row, so that its height does not matter: TIFF and BigTIFF.
+ * A picture's file that is read row by row, so that its height does not matter: TIFF, BigTIFF, PNG
+ * that is not interlaced, and JPEG that is not progressive.
  *
  * <p>Rows are those of {@link Images#read(Path)}, to the bit. In memory is a band of them: a row of
  * tiles, or about 256 rows. Not safe for use by several threads; bands are decoded on the JVM's
@@ -26,6 +27,7 @@ public final class PictureStream implements ImageRows, Closeable {
   private static final int HEAD = 4;
 
   private final Bands bands;
+  private final Failures failures;
 
   /** The band of the next row; null if it has not been read yet. */
   private @Nullable RgbImage band;
@@ -35,8 +37,9 @@ public final class PictureStream implements ImageRows, Closeable {
 
   private int row;
 
-  private PictureStream(Bands bands) {
+  private PictureStream(Bands bands, Failures failures) {
     this.bands = bands;
+    this.failures = failures;
   }
 
   /**
@@ -62,24 +65,30 @@ public final class PictureStream implements ImageRows, Closeable {
       throw e;
     }
     try {
-      return new PictureStream(open(path, channel));
+      return open(path, channel);
     } catch (IOException | RuntimeException | Error e) {
       channel.close();
       throw e;
     }
   }
 
-  private static Bands open(Path path, FileChannel channel) throws IOException {
+  /** Opens the bands of a format. */
+  @FunctionalInterface
+  private interface Format {
+    Bands open(FileChannel channel, Failures failures) throws IOException;
+  }
+
+  private static PictureStream open(Path path, FileChannel channel) throws IOException {
     ByteBuffer head = ByteBuffer.allocate(HEAD);
     channel.read(head, 0);
     int start = head.getInt(0);
     return switch (start) {
-      case 0x49492a00, 0x4d4d002a -> TiffBlocks.open(channel, new Failures(path, "TIFF"));
-      case 0x49492b00, 0x4d4d002b -> TiffBlocks.open(channel, new Failures(path, "BigTIFF"));
-      case 0x89504e47 -> PngRows.open(channel, new Failures(path, "PNG"));
+      case 0x49492a00, 0x4d4d002a -> open(path, channel, "TIFF", TiffBlocks::open);
+      case 0x49492b00, 0x4d4d002b -> open(path, channel, "BigTIFF", TiffBlocks::open);
+      case 0x89504e47 -> open(path, channel, "PNG", PngRows::open);
       default -> {
         if (start >>> 8 == 0xffd8ff) {
-          yield JpegRows.open(channel, new Failures(path, "JPEG"));
+          yield open(path, channel, "JPEG", JpegRows::open);
         }
         Images.readSize(path); // names other formats, and says whether it is a picture at all
         throw new Failures(path, "picture")
@@ -88,22 +97,34 @@ public final class PictureStream implements ImageRows, Closeable {
     };
   }
 
+  private static PictureStream open(Path path, FileChannel channel, String name, Format format)
+      throws IOException {
+    Failures failures = new Failures(path, name);
+    try {
+      return new PictureStream(format.open(channel, failures), failures);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      throw failures.unexpected(0, e);
+    }
+  }
+
   /**
-   * Reads the size of a picture, without decoding it.
+   * Reads the size of a picture, of which only what describes it is read, if it can be read row by
+   * row.
    *
    * @param path the file, in any format that {@link #open} or {@link Images} reads
    * @return the width and height, upright
-   * @throws UnreadablePictureException as {@link Images#readSize(Path)} does
+   * @throws UnreadablePictureException if neither of them can read it
+   * @throws IOException if the file cannot be read for another reason
    */
   public static Picture.Size readSize(Path path) throws IOException {
-    try {
-      return Images.readSize(path);
+    try (PictureStream picture = open(path)) {
+      return new Picture.Size(picture.width(), picture.height());
     } catch (UnreadablePictureException e) {
-      if (e.reason() != UnreadablePictureException.Reason.UNSUPPORTED) {
+      try {
+        return Images.readSize(path);
+      } catch (UnreadablePictureException other) {
+        e.addSuppressed(other);
         throw e;
-      }
-      try (PictureStream picture = open(path)) {
-        return new Picture.Size(picture.width(), picture.height());
       }
     }
   }
@@ -136,7 +157,7 @@ public final class PictureStream implements ImageRows, Closeable {
     int stride = 3 * width();
     Objects.checkFromIndexSize(offset, Math.multiplyExact(rows, stride), rgb.length);
     for (int i = 0; i < rows; i++) {
-      RgbImage current = band == null ? bands.next() : band;
+      RgbImage current = band == null ? next() : band;
       band = current;
       current.copyRow(inBand, rgb, offset + i * stride);
       pass(1, current.height());
@@ -149,16 +170,32 @@ public final class PictureStream implements ImageRows, Closeable {
     int left = rows;
     while (left > 0) {
       if (band == null && bands.rows() <= left) {
-        int passed = bands.pass();
+        int passed = passBand();
         row += passed;
         left -= passed;
       } else {
-        RgbImage current = band == null ? bands.next() : band;
+        RgbImage current = band == null ? next() : band;
         band = current;
         int passed = Math.min(left, current.height() - inBand);
         pass(passed, current.height());
         left -= passed;
       }
+    }
+  }
+
+  private RgbImage next() throws IOException {
+    try {
+      return bands.next();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      throw failures.unexpected(row, e);
+    }
+  }
+
+  private int passBand() throws IOException {
+    try {
+      return bands.pass();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      throw failures.unexpected(row, e);
     }
   }
 

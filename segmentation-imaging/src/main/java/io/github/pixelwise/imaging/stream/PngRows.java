@@ -111,7 +111,7 @@ final class PngRows implements Bands {
           null);
     }
     PngRows rows = new PngRows(channel, failures, head, chunks, bits, rowBytes);
-    rows.requireUpright(after);
+    failures.requireUpright(rows.file(1, new byte[(int) rowBytes + 1], after));
     return rows;
   }
 
@@ -145,18 +145,6 @@ final class PngRows implements Bands {
           "it has %d bytes of text and profiles, more than %d".formatted(end - start, MOST_BYTES));
     }
     return PngData.bytes(channel, start, (int) (end - start));
-  }
-
-  private void requireUpright(byte[] after) throws IOException {
-    boolean upright;
-    try {
-      upright = Images.isStoredUpright(file(1, new byte[current.length - pixelBytes + 1], after));
-    } catch (UnreadablePictureException e) {
-      throw failures.failed(0, "its description", e);
-    }
-    if (!upright) {
-      throw failures.unsupported("its EXIF data says that it must be turned", Failures.TURN);
-    }
   }
 
   @Override

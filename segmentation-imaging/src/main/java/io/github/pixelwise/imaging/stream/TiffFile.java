@@ -85,7 +85,7 @@ final class TiffFile implements Closeable {
       long values = big ? directory.getLong(at + 4) : directory.getInt(at + 4) & 0xffffffffL;
       int valueAt = at + (big ? 12 : 8);
       int bytes = TiffField.bytes(type);
-      if (bytes > 0 && values >= 0 && values <= MOST_BYTES / bytes) {
+      if (bytes > 0 && values > 0 && values <= MOST_BYTES / bytes) {
         boolean inside = values * bytes <= (big ? 8 : 4);
         long elsewhere = big ? directory.getLong(valueAt) : directory.getInt(valueAt) & 0xffffffffL;
         entries.putIfAbsent(tag, new Entry(type, values, inside ? first + valueAt : elsewhere));
@@ -144,7 +144,7 @@ final class TiffFile implements Closeable {
   /** The first value of a tag, which is a whole number. */
   long integer(int tag, long otherwise) throws IOException {
     Optional<TiffField> field = field(tag);
-    return field.isPresent() && field.get().count() > 0 ? field.get().integer(0) : otherwise;
+    return field.isPresent() ? field.get().integer(0) : otherwise;
   }
 
   /**

@@ -76,8 +76,11 @@ final class TiffGrid {
     if (blockHeight < 1) {
       throw new IOException("it gives 0 rows in a strip");
     }
-    int planes =
-        file.integer(PLANES, 1) == SEPARATE ? (int) Math.min(file.integer(SAMPLES, 1), 0xffff) : 1;
+    long samples = file.integer(SAMPLES, 1);
+    if (samples < 1 || samples > 0xffff) {
+      throw new IOException("it gives %d samples for each pixel".formatted(samples));
+    }
+    int planes = file.integer(PLANES, 1) == SEPARATE ? (int) samples : 1;
     TiffGrid grid =
         new TiffGrid(
             width, height, tiled, blockWidth, blockHeight, planes, new long[0], new long[0]);
