@@ -112,7 +112,7 @@ class TilesTest {
         for (int y = Math.max(0, middleY - radius); y < Math.min(height, middleY + radius); y++) {
           for (int x = Math.max(0, middleX - radius); x < Math.min(width, middleX + radius); x++) {
             int weight = 1 + (middleX - x & 1) + (middleY - y & 2);
-            sum += (int) samples.get(plane + y * width + x) * weight;
+            sum += Math.round(samples.get(plane + y * width + x)) * weight;
           }
         }
         sums[i] = sum;
@@ -175,11 +175,12 @@ class TilesTest {
           float[] scores = new float[kind == OutputKind.PROBABILITIES ? 3 * pixels : pixels];
           for (int i = 0; i < scores.length; i++) {
             float sample = input.buffer().get(i);
+            int channel = i / pixels;
             scores[i] =
                 switch (kind) {
                   case BINARY_LOGITS -> sample / 64 - 2;
                   case CATEGORIES -> (int) sample % 3;
-                  default -> (3 * sample + i / pixels) / 800; // no ties
+                  default -> (3 * sample + channel) / 800; // no ties
                 };
           }
           return FloatTensor.of(scores, 1, scores.length / pixels, input.side(2), input.side(3));
