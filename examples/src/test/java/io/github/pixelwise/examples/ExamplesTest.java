@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.imaging.PalettePng;
+import io.github.pixelwise.imaging.stream.MaskTiff;
 import io.github.pixelwise.testkit.MicroModel;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -106,6 +108,18 @@ class ExamplesTest {
     ShapesOfClasses.main(new String[] {CAT.toString(), shapes.toString()});
 
     assertThat(shapes).content().contains("\"label\":\"cat\"").contains("\"Polygon\"");
+  }
+
+  @Test
+  void segmentsAPictureInTiles() throws IOException {
+    Path mask = folder.resolve("cat.mask.tif");
+
+    HugePicture.main(new String[] {CAT.toString(), mask.toString()});
+
+    // The cat is smaller than a tile.
+    try (Segmenter segmenter = Segmenter.open()) {
+      assertThat(MaskTiff.read(mask)).isEqualTo(segmenter.segment(Images.read(CAT)).mask());
+    }
   }
 
   @Test
