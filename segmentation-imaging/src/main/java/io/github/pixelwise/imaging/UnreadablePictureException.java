@@ -33,17 +33,22 @@ public final class UnreadablePictureException extends IOException {
   /** The format, if it is known. */
   private final @Nullable String format;
 
+  UnreadablePictureException(
+      String message, Reason reason, @Nullable String format, @Nullable Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+    this.format = format;
+  }
+
   /**
-   * Creates an exception.
+   * Creates an exception without a cause.
    *
    * @param message which picture, what was found, what to do
    * @param reason the reason
-   * @param format the usual name of the format; null if unknown
-   * @param cause the failure below; null if there is none
+   * @param format the usual name of the format
    */
-  public UnreadablePictureException(
-      String message, Reason reason, @Nullable String format, @Nullable Throwable cause) {
-    super(message, cause);
+  public UnreadablePictureException(String message, Reason reason, String format) {
+    super(message);
     this.reason = reason;
     this.format = format;
   }

@@ -20,48 +20,39 @@ record Failures(Path path, String format) {
 
   /** The picture is of a kind that cannot be read in bands; both parts are sentences' ends. */
   UnreadablePictureException unsupported(String why, String advice) {
-    return new UnreadablePictureException(
-        "cannot read %s row by row: %s. %s".formatted(path, why, advice),
-        Reason.UNSUPPORTED,
-        format,
-        null);
+    return failure(
+        "cannot read %s row by row: %s. %s".formatted(path, why, advice), Reason.UNSUPPORTED, null);
   }
 
   /** The picture is no mask; both parts are sentences' ends. */
   UnreadablePictureException noMask(String why, String advice) {
-    return new UnreadablePictureException(
-        "cannot read %s as a mask: %s. %s".formatted(path, why, advice),
-        Reason.UNSUPPORTED,
-        format,
-        null);
+    return failure(
+        "cannot read %s as a mask: %s. %s".formatted(path, why, advice), Reason.UNSUPPORTED, null);
   }
 
   /** What surrounds the pixels is damaged, so that none can be read. */
   UnreadablePictureException damaged(String why, @Nullable Throwable cause) {
-    return new UnreadablePictureException(
+    return failure(
         "cannot read %s: %s. Copy or download it again.".formatted(path, why),
         Reason.DAMAGED,
-        format,
         cause);
   }
 
   /** Nothing can be read from this row on. */
   UnreadablePictureException damaged(int row, String why, @Nullable Throwable cause) {
-    return new UnreadablePictureException(
+    return failure(
         "cannot read %s from row %d on: %s. Copy or download it again.".formatted(path, row, why),
         Reason.DAMAGED,
-        format,
         cause);
   }
 
   /** Explains what no reader expected: damage may cause any exception. */
   UnreadablePictureException unexpected(int row, Throwable cause) {
     return cause instanceof OutOfMemoryError
-        ? new UnreadablePictureException(
+        ? failure(
             "cannot read %s from row %d on: its rows do not fit into the heap (%s). Raise -Xmx."
                 .formatted(path, row, cause),
             Reason.TOO_LARGE,
-            format,
             cause)
         : damaged(row, "it is damaged (%s)".formatted(cause), cause);
   }
@@ -87,10 +78,18 @@ record Failures(Path path, String format) {
   UnreadablePictureException failed(int row, String name, UnreadablePictureException cause) {
     String message = String.valueOf(cause.getMessage());
     String why = message.startsWith(PREFIX) ? message.substring(PREFIX.length()) : message;
-    return new UnreadablePictureException(
+    return failure(
         "cannot read %s from row %d on: %s: %s".formatted(path, row, name, why),
         cause.reason(),
-        format,
         cause);
+  }
+
+  private UnreadablePictureException failure(
+      String message, Reason reason, @Nullable Throwable cause) {
+    UnreadablePictureException failure = new UnreadablePictureException(message, reason, format);
+    if (cause != null) {
+      failure.initCause(cause);
+    }
+    return failure;
   }
 }

@@ -11,12 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ShapeFilesTest {
   private static final LabelMap LABELS = LabelMap.of(List.of("background", "cat & co"));
@@ -223,19 +220,5 @@ class ShapeFilesTest {
             "<g id=\"category-1\" fill=\"#ff8000\" fill-opacity=\"0.5\" fill-rule=\"evenodd\"")
         .contains("<title>cat &amp; co</title>")
         .contains("<path d=\"M1 0L4 0L4 3L1 3ZM3 1L2 1L2 2L3 2Z\"/>");
-  }
-
-  @Test
-  void worldFilesGiveTheCenterOfTheFirstPixel(@TempDir Path folder) throws IOException {
-    Path file = Files.writeString(folder.resolve("photo.tfw"), "2\n0\n0\n-4\n101\n98\n");
-    assertThat(Georeference.readWorldFile(file).apply(1, 1)).isEqualTo(new Point(102, 96));
-
-    Files.writeString(file, "2\n0\n0\n");
-    assertThatThrownBy(() -> Georeference.readWorldFile(file))
-        .isInstanceOf(IOException.class)
-        .hasMessage(file + ": expected the six numbers of a world file: found 3");
-    Files.writeString(file, "0 0 0 0 0 0");
-    assertThatThrownBy(() -> Georeference.readWorldFile(file))
-        .hasMessageEndingWith("a georeference must give pixels an area, found 0");
   }
 }
