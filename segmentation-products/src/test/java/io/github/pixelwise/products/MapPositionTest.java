@@ -22,6 +22,11 @@ class MapPositionTest {
 
   @TempDir private Path folder;
 
+  /** A file whose content is that of no TIFF. */
+  private Path photo(String name) throws IOException {
+    return Files.write(folder.resolve(name), new byte[8]);
+  }
+
   private String geoJson(Path photo) throws IOException {
     Picture red = new Picture(RgbImage.of(2, 1, new byte[] {-1, 0, 0, 0, 0, 0}), Optional.empty());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -48,10 +53,11 @@ class MapPositionTest {
   void aWorldFileBesideAPhotographGivesMapCoordinates(String photo, String world)
       throws IOException {
     Files.writeString(folder.resolve(world), WORLD);
+    Path file = photo(photo);
 
-    assertThat(MapPosition.find(folder.resolve(photo)))
+    assertThat(MapPosition.find(file))
         .hasValueSatisfying(found -> assertThat(found.source()).endsWith(world));
-    assertThat(geoJson(folder.resolve(photo)))
+    assertThat(geoJson(file))
         .as("counterclockwise, from the upper left corner")
         .contains("[[[1000,2000],[1000,1999.5],[1000.5,1999.5],[1000.5,2000],[1000,2000]]]");
   }
@@ -61,17 +67,17 @@ class MapPositionTest {
     Files.writeString(folder.resolve("other.tfw"), WORLD);
     Files.createDirectory(folder.resolve("photo.wld"));
 
-    assertThat(MapPosition.find(folder.resolve("photo.tif"))).isEmpty();
-    assertThat(MapPosition.find(folder.resolve("photo"))).isEmpty();
-    assertThat(MapPosition.find(folder.resolve("photo."))).isEmpty();
-    assertThat(geoJson(folder.resolve("photo.tif"))).contains("[[[0,0],[1,0],[1,1],[0,1],[0,0]]]");
+    assertThat(MapPosition.find(photo("photo.tif"))).isEmpty();
+    assertThat(MapPosition.find(photo("photo"))).isEmpty();
+    assertThat(MapPosition.find(photo("photo."))).isEmpty();
+    assertThat(geoJson(photo("photo.tif"))).contains("[[[0,0],[1,0],[1,1],[0,1],[0,0]]]");
   }
 
   @Test
   void aBrokenOneIsNamed() throws IOException {
     Path world = Files.writeString(folder.resolve("photo.tfw"), "0.5 0 0");
 
-    assertThatThrownBy(() -> geoJson(folder.resolve("photo.tif")))
+    assertThatThrownBy(() -> geoJson(photo("photo.tif")))
         .isInstanceOf(IOException.class)
         .hasMessage("%s: expected the six numbers of a world file: found 3", world);
   }
