@@ -388,8 +388,8 @@ class TilesTest {
       refuses(
           segmenter,
           tiles.withSharpening(),
-          "sharpening needs the scores of the whole picture, which tiles do not keep; leave out one"
-              + " of the two");
+          "sharpening needs the scores of the whole picture, which tiles do not keep; leave out"
+              + " sharpening, or tiles");
       refuses(
           segmenter,
           tiles.withOutputSize(OutputSize.MODEL),

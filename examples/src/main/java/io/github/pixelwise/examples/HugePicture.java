@@ -37,10 +37,10 @@ public final class HugePicture {
    * @param mask the file to write
    * @throws IOException if a file cannot be read or written
    */
-  public static void fromFileToFile(Segmenter segmenter, Path photo, Path mask)
-      throws IOException {
-    TiledMask masks = new TiledMask(Recipe.builder().build(), new Tiles(512, 64), segmenter);
-    masks.write(photo, mask, row -> System.out.println(row + " rows are done"));
+  public static void fromFileToFile(Segmenter segmenter, Path photo, Path mask) throws IOException {
+    Recipe recipe = Recipe.builder().tiles(new Tiles(512, 64)).build();
+    TiledMask masks = new TiledMask(recipe, segmenter);
+    masks.write(photo, mask, false, row -> System.out.println(row + " rows are done"));
   }
 
   /**

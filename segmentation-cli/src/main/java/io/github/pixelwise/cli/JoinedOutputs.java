@@ -154,8 +154,8 @@ final class JoinedOutputs {
         if (found.size() < photographs.size()) {
           problems.accept(
               found.isEmpty()
-                  ? "%s: not written, because all photos failed".formatted(file)
-                  : "%s: without %d of %d photos, which failed"
+                  ? "%s: not written, because all photos failed or are too large".formatted(file)
+                  : "%s: without %d of %d photos, which failed or are too large"
                       .formatted(file, photographs.size() - found.size(), photographs.size()));
         }
       } catch (IOException e) {

@@ -2,7 +2,7 @@ package io.github.pixelwise.cli;
 
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.cli.internal.Progress;
-import io.github.pixelwise.imaging.Picture;
+import io.github.pixelwise.cli.internal.Reason;
 import io.github.pixelwise.imaging.stream.PictureStream;
 import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.products.Product;
@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the masks of pictures that are too large to be read as a whole, one after the other, row by
@@ -27,7 +28,6 @@ final class LargePictures {
   static final String SUFFIX = ".mask.tif";
 
   private final TiledMask masks;
-  private final Tiles tiles;
   private final String limits;
   private final boolean force;
   private final PrintWriter err;
@@ -35,26 +35,19 @@ final class LargePictures {
   private int kept;
   private int failed;
 
-  /** The rows of the current mask that are done. */
-  private int rowsDone;
+  /** The mask that is being made. */
+  private volatile @Nullable Path current;
 
   private volatile boolean stopped;
 
   /**
-   * @param tiles how to divide pictures
-   * @param limits what else is to be said about these masks; empty if nothing is
+   * @param recipe has tiles
+   * @param limits what is to be said about these masks
    * @param force whether to begin masks anew that exist
    * @param err standard error
    */
-  LargePictures(
-      Segmenter segmenter,
-      Recipe recipe,
-      Tiles tiles,
-      String limits,
-      boolean force,
-      PrintWriter err) {
-    this.masks = new TiledMask(recipe, tiles, segmenter);
-    this.tiles = tiles;
+  LargePictures(Segmenter segmenter, Recipe recipe, String limits, boolean force, PrintWriter err) {
+    this.masks = new TiledMask(recipe, segmenter);
     this.limits = limits;
     this.force = force;
     this.err = err;
@@ -77,6 +70,10 @@ final class LargePictures {
   /** Ends the run after the current row of tiles. */
   void stop() {
     stopped = true;
+    Path target = current;
+    if (target != null) {
+      say(target + " is not finished. The same command continues it.");
+    }
   }
 
   int done() {
@@ -94,61 +91,66 @@ final class LargePictures {
 
   private void process(Photograph picture, Outputs outputs) {
     Path source = picture.source();
-    rowsDone = 0;
+    boolean opened = false;
     try {
       if (picture.stem().equals(Photograph.STANDARD_STREAM)
           || !outputs.products().contains(Product.MASK)) {
         throw new IOException(
             "it has more pixels than --max-pixels allows, so only its mask can be written, to a"
-                + " file: use --write mask without --output -, or a larger --max-pixels");
+                + " file: use --write mask without --output -");
       }
-      Picture.Size size = PictureStream.readSize(source);
-      Path target = picture.stem().resolveSibling(picture.stem().getFileName() + SUFFIX);
-      if (force) {
-        Files.deleteIfExists(target);
+      int height;
+      try (PictureStream rows = PictureStream.open(source)) {
+        height = rows.height();
       }
-      Files.createDirectories(target.toAbsolutePath().getParent());
-      write(source, size, target);
+      opened = true;
+      write(source, height, target(picture));
     } catch (IOException | RuntimeException | Error e) {
       failed++;
-      String reason = PhotographRun.reason(e);
+      String reason =
+          PhotographRun.reason(e)
+              .replace(
+                  "Delete it, or name another file.",
+                  "Replace it with --force, or choose another folder.");
       say(
           (reason.contains(source.toString()) ? reason : source + ": " + reason)
-              + (rowsDone > 0
-                  ? " The mask of the first %d rows is kept.".formatted(rowsDone)
-                  : ""));
+              + (opened ? "" : " Or raise --max-pixels, to read it as a whole."));
+    } finally {
+      current = null;
     }
   }
 
-  private void write(Path source, Picture.Size size, Path target) throws IOException {
+  static Path target(Photograph picture) {
+    return picture.stem().resolveSibling(picture.stem().getFileName() + SUFFIX);
+  }
+
+  private void write(Path source, int height, Path target) throws IOException {
+    try {
+      Files.createDirectories(target.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw new IOException("cannot write %s: %s".formatted(target, Reason.of(e)), e);
+    }
     say(
-        "%s has %d x %d pixels, more than --max-pixels allows. Only its mask is written, as %s, in tiles of %d pixels that overlap by %d%s."
-            .formatted(
-                source,
-                size.width(),
-                size.height(),
-                target,
-                tiles.size(),
-                tiles.overlap(),
-                limits));
+        "%s has more pixels than --max-pixels allows. Only its mask is written, as %s, %s."
+            .formatted(source, target, limits));
+    current = target;
     int first;
-    try (Progress progress = Progress.ofRows(size.height(), err)) {
+    try (Progress progress = Progress.ofRows(height, err)) {
       first =
           masks.write(
               source,
               target,
+              force,
               rows -> {
-                rowsDone = rows;
-                progress.to(rows, OptionalLong.of(size.height()));
-                if (stopped && rows < size.height()) {
+                progress.to(rows, OptionalLong.of(height));
+                if (stopped && rows < height) {
                   throw new CancellationException();
                 }
               });
     } catch (CancellationException e) {
-      say(target + " is not finished. The same command continues it.");
-      return;
+      return; // said by stop()
     }
-    if (first == size.height()) {
+    if (first == height) {
       kept++;
       return;
     }

@@ -104,8 +104,14 @@ final class PhotographFinder {
     Set<Path> joined =
         outputs.joined().stream().map(PhotographFinder::inRealFolder).collect(Collectors.toSet());
     for (Photograph photograph : found.values()) {
-      for (Product product : outputs.products()) {
-        Path file = inRealFolder(outputs.file(photograph, product));
+      List<Path> files = new ArrayList<>();
+      outputs.products().forEach(product -> files.add(outputs.file(photograph, product)));
+      if (outputs.products().contains(Product.MASK)
+          && !photograph.stem().equals(Photograph.STANDARD_STREAM)) {
+        files.add(LargePictures.target(photograph)); // if it has too many pixels
+      }
+      for (Path output : files) {
+        Path file = inRealFolder(output);
         if (joined.contains(file)) {
           throw new IllegalArgumentException(
               "%s would write %s, which is for all photos. Rename the photo, or choose another folder with --output."

@@ -14,6 +14,7 @@ import java.util.Optional;
 /** Reads photos. */
 final class PhotographReader {
   private static final byte[] NOTHING = {};
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private final long maxPixels;
   private byte[] standardInput = NOTHING;
@@ -61,7 +62,7 @@ final class PhotographReader {
         return readRows(photograph, explained(e));
       }
       IOException explained = explained(e);
-      throw isFile && e.reason() == UnreadablePictureException.Reason.TOO_LARGE
+      throw isFile && isTooLarge(photograph, e.reason())
           ? new TooLargeException(explained)
           : explained;
     } catch (IOException e) {
@@ -69,17 +70,32 @@ final class PhotographReader {
     }
   }
 
+  /** Whether a picture has too many pixels; also if ImageIO fails before it gives the size. */
+  private boolean isTooLarge(Path photograph, UnreadablePictureException.Reason reason) {
+    if (reason != UnreadablePictureException.Reason.DAMAGED) {
+      return reason == UnreadablePictureException.Reason.TOO_LARGE;
+    }
+    try (PictureStream rows = PictureStream.open(photograph)) {
+      return (long) rows.width() * rows.height() > maxPixels;
+    } catch (IOException e) {
+      return false; // the first failure is reported
+    }
+  }
+
   /** Reads a picture, such as a BigTIFF, that can only be read row by row. */
   private Picture readRows(Path photograph, IOException unsupported) throws IOException {
     try (PictureStream rows = PictureStream.open(photograph)) {
-      if ((long) rows.width() * rows.height() > maxPixels) {
+      long pixels = (long) rows.width() * rows.height();
+      if (pixels > maxPixels || 3 * pixels > LONGEST_ARRAY) {
         throw new TooLargeException(unsupported);
       }
       byte[] rgb = new byte[Sizes.samples(rows.width(), rows.height(), 3)];
       rows.read(rgb, 0, rows.height());
       return new Picture(RgbImage.of(rows.width(), rows.height(), rgb), Optional.empty());
     } catch (UnreadablePictureException e) {
-      throw e.reason() == UnreadablePictureException.Reason.UNSUPPORTED ? unsupported : e;
+      // Of a TIFF, what keeps its rows from being read is the whole reason.
+      boolean isTiff = e.format().orElse("").endsWith("TIFF");
+      throw isTiff || e.reason() != UnreadablePictureException.Reason.UNSUPPORTED ? e : unsupported;
     }
   }
 

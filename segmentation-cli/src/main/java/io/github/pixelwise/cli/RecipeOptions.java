@@ -153,7 +153,10 @@ final class RecipeOptions {
     if (overlap != null && tiles == null) {
       throw new IllegalArgumentException("--overlap is for --tiles: choose their size");
     }
-    tiles();
+    if (tiles().isPresent() && sharpen) {
+      throw new IllegalArgumentException(
+          "--sharpen needs the whole photo, which --tiles divides: use one of the two");
+    }
     if (quality != null && (quality < 1 || quality > 100)) {
       throw new IllegalArgumentException("--quality must be 1 to 100, found " + quality);
     }
@@ -191,6 +194,10 @@ final class RecipeOptions {
    * @throws IllegalArgumentException if one is not
    */
   void check(Set<Product> products) {
+    if (tiles().isPresent() && soft && products.contains(Product.CUTOUT)) {
+      throw new IllegalArgumentException(
+          "--soft needs the whole photo, which --tiles divides: use one of the two");
+    }
     if (!format().hasAlpha()
         && products.contains(Product.CUTOUT)
         && background.equals(TRANSPARENT)) {

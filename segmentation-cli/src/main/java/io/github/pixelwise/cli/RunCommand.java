@@ -221,7 +221,7 @@ final class RunCommand implements Callable<Integer> {
     try (Interruption interruption = new Interruption()) {
       int status;
       try (Segmenter segmenter = modelOptions.open(builder)) {
-        status = run(interruption, segmenter, recipe.build(), finder, outputs, joined, reader);
+        status = run(interruption, segmenter, recipe, finder, outputs, joined, reader);
       }
       return interruption.exitStatus().orElse(status);
     }
@@ -289,7 +289,7 @@ final class RunCommand implements Callable<Integer> {
   private int run(
       Interruption interruption,
       Segmenter segmenter,
-      Recipe recipe,
+      Recipe.Builder builder,
       PhotographFinder finder,
       Outputs outputs,
       @Nullable JoinedOutputs joined,
@@ -299,7 +299,8 @@ final class RunCommand implements Callable<Integer> {
     interruption.abandons(files::abandon);
     Collection<Photograph> photographs = finder.photographs();
     long start = System.nanoTime();
-    LargePictures large = large(segmenter, recipe);
+    Recipe recipe = builder.build();
+    LargePictures large = large(segmenter, builder);
     PhotographRun run;
     try (Progress progress = Progress.of(photographs.size(), commandLine().getErr())) {
       finder.failures().forEach(progress::error);
@@ -320,6 +321,9 @@ final class RunCommand implements Callable<Integer> {
       } else {
         run.process(photographs, Runtime.getRuntime().availableProcessors());
       }
+    }
+    large.process(run.takeLarge(), outputs);
+    try (Progress progress = Progress.of(0, commandLine().getErr())) {
       if (joined != null) {
         if (interruption.exitStatus().isPresent()) {
           joined.postpone(outputs.products(), progress::error);
@@ -328,7 +332,6 @@ final class RunCommand implements Callable<Integer> {
         }
       }
     }
-    large.process(run.takeLarge(), outputs);
     double seconds = (System.nanoTime() - start) / 1e9;
     int done = run.done() + large.done();
     int failed = run.failed() + large.failed() + finder.failures().size();
@@ -376,13 +379,20 @@ final class RunCommand implements Callable<Integer> {
     } while (!stopped.await(1, TimeUnit.SECONDS));
   }
 
-  private LargePictures large(Segmenter segmenter, Recipe recipe) {
+  /** Makes the masks of photos with too many pixels, by the recipe for all, but always in tiles. */
+  private LargePictures large(Segmenter segmenter, Recipe.Builder recipe) {
     Tiles tiles =
         recipeOptions
             .tiles()
             .orElseGet(() -> LargePictures.tilesFor(segmenter.model().input().size()));
-    String limits = recipeOptions.dropsSmallRegions() ? ", and keeps small regions" : "";
-    return new LargePictures(segmenter, recipe, tiles, limits, force, commandLine().getErr());
+    String limits =
+        "in tiles of %d pixels that overlap by %d%s"
+            .formatted(
+                tiles.size(),
+                tiles.overlap(),
+                recipeOptions.dropsSmallRegions() ? ", and keeps small regions" : "");
+    Recipe inTiles = recipe.tiles(tiles).build();
+    return new LargePictures(segmenter, inTiles, limits, force, commandLine().getErr());
   }
 
   private ParameterException wrong(Exception e) {

@@ -75,7 +75,7 @@ class LargePicturesTest {
     assertThat(run.exit()).isZero();
     assertThat(run.err())
         .isEqualToIgnoringNewLines(
-            "segment: %s has 1353 x 900 pixels, more than --max-pixels allows. Only its mask is written, as %s, in tiles of 160 pixels that overlap by 40."
+            "segment: %s has more pixels than --max-pixels allows. Only its mask is written, as %s, in tiles of 160 pixels that overlap by 40."
                 .formatted(photo, out.resolve("photo.mask.tif")));
     assertThat(run.out()).startsWith("1 segmented, 0 skipped, 0 failed; 1 files written in ");
     CategoryMask mask = MaskTiff.read(out.resolve("photo.mask.tif"));
@@ -107,8 +107,9 @@ class LargePicturesTest {
     assertThat(other.exit()).isEqualTo(1);
     assertThat(other.err())
         .contains(
-            "it was begun with [tiles: 128, overlapping by 16], but this run has"
-                + " [tiles: 200, overlapping by 25]");
+            "it was begun with [tiles: Tiles[size=128, overlap=16]], but this run has"
+                + " [tiles: Tiles[size=200, overlap=25]]. Replace it with --force, or choose"
+                + " another folder.");
   }
 
   @Test
@@ -120,7 +121,8 @@ class LargePicturesTest {
         .contains(
             photo
                 + ": it has more pixels than --max-pixels allows, so only its mask can be written,"
-                + " to a file: use --write mask without --output -, or a larger --max-pixels");
+                + " to a file: use --write mask without --output - Or raise --max-pixels, to read"
+                + " it as a whole.");
   }
 
   @Test
@@ -135,8 +137,7 @@ class LargePicturesTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err())
         .containsPattern(
-            "cannot read .*photo.png from row \\d+ on: the file ends, with \\d+ bytes\\. .*"
-                + "The mask of the first \\d+ rows is kept\\.");
+            "cannot read .*photo.png from row \\d+ on: the file ends, with \\d+ bytes\\. ");
     CategoryMask part = MaskTiff.read(out.resolve("photo.mask.tif"));
     assertThat(part.category(700, 300)).isEqualTo(whole.category(700, 300));
     assertThat(part.category(700, 899)).isEqualTo(255);
@@ -149,12 +150,14 @@ class LargePicturesTest {
     Path mask = folder.resolve("again.tif");
     List<Integer> rows = new ArrayList<>();
     try (Segmenter segmenter = Segmenter.builder().model(TOY).open()) {
-      TiledMask masks = new TiledMask(Recipe.builder().build(), new Tiles(128, 16), segmenter);
+      Recipe recipe = Recipe.builder().tiles(new Tiles(128, 16)).build();
+      TiledMask masks = new TiledMask(recipe, segmenter);
       assertThatThrownBy(
               () ->
                   masks.write(
                       photo,
                       mask,
+                      false,
                       row -> {
                         if (row > 400) {
                           throw new CancellationException();
@@ -162,12 +165,45 @@ class LargePicturesTest {
                       }))
           .isInstanceOf(CancellationException.class);
 
-      int first = masks.write(photo, mask, rows::add);
+      int first = masks.write(photo, mask, false, rows::add);
 
       assertThat(first).isBetween(256, 500);
       assertThat(rows).allMatch(row -> row > first).endsWith(900);
       assertThat(MaskTiff.read(mask)).isEqualTo(whole);
     }
+  }
+
+  @Test
+  void areNotContinuedWithAnotherModelOfTheSameName() throws IOException {
+    run();
+    Path card = folder.resolve("toy.properties");
+    Files.copy(TOY.resolveSibling("toy.onnx"), folder.resolve("toy.onnx"));
+    Files.writeString(card, Files.readString(TOY) + "input.mean = 0.1, 0, 0\n");
+
+    Run other = Run.of("run", photo, "-o", out, "--model", card, "--max-pixels", 1_000_000);
+
+    assertThat(other.exit()).isEqualTo(1);
+    assertThat(other.err()).contains("it was begun with [input: InputSpec[");
+  }
+
+  @Test
+  void doNotReplacePhotos() throws IOException {
+    Path other = Files.copy(photo, folder.resolve("photo.mask.tif"));
+
+    Run run = Run.of("run", photo, other, "--model", TOY, "--max-pixels", 1_000_000, "--force");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains(photo + " would overwrite the photo " + other);
+  }
+
+  @Test
+  void leaveAMaskIfThePictureCannotBeOpened() throws IOException {
+    run();
+    byte[] mask = Files.readAllBytes(out.resolve("photo.mask.tif"));
+    Files.writeString(photo, "P6 2000 2000 255\n");
+
+    assertThat(run("--force").exit()).isEqualTo(1);
+    assertThat(out.resolve("photo.mask.tif")).hasBinaryContent(mask);
   }
 
   @Test

@@ -391,6 +391,10 @@ class RunCommandTest {
         "--write , | --write is empty: name some of mask, color,",
         "--class , | --class is empty",
         "--max-pixels 0 | --max-pixels must be at least 1, found 0",
+        "--tiles 64 --sharpen | --sharpen needs the whole photo, which --tiles divides: use one of"
+            + " the two",
+        "--tiles 64 --soft --cutout | --soft needs the whole photo, which --tiles divides: use one"
+            + " of the two",
         "--overlap 8 | --overlap is for --tiles: choose their size",
         "--tiles 8 | --tiles, --overlap: tiles must be at least 16 pixels wide, found 8",
         "--tiles 64 --overlap 65 | --tiles, --overlap: tiles of 64 pixels can overlap by 0 to 32"

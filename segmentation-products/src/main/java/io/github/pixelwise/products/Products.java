@@ -138,7 +138,7 @@ public final class Products {
               .background()
               .write(photo, recipe.alpha(result, model, photo.onWhite()), recipe.format(), out);
       case SUMMARY -> Summary.write(origin.name(), result, out);
-      case JSON -> Report.write(result, model, runtime, out);
+      case JSON -> Report.write(result, recipe, model, runtime, out);
       case GEOJSON, YOLO, LABELME, SVG, COCO, CVAT ->
           ShapeFiles.write(product, tracing.shapes(recipe, result), recipe, result, origin, out);
     }

@@ -123,7 +123,8 @@ public final class Recipe {
    */
   public Products apply(Segmenter segmenter, Picture photo) {
     SegmentationOptions options = options(segmenter.model());
-    if (edge.isSoft(segmenter.model())) {
+    boolean cutsOut = products(segmenter.model().labels()).contains(Product.CUTOUT);
+    if (edge.isSoft(segmenter.model()) && (cutsOut || tiles.isEmpty())) {
       CutoutEdge.requireProbabilities(segmenter.model());
       if (tiles.isPresent()) {
         throw new IllegalArgumentException(
@@ -165,6 +166,14 @@ public final class Recipe {
   /** The foreground of a result. */
   AlphaMask alpha(SegmentationResult result, ModelCard model, RgbImage photo) {
     return edge.alpha(result, model, photo);
+  }
+
+  Optional<Tiles> tiles() {
+    return tiles;
+  }
+
+  boolean sharpened() {
+    return sharpened;
   }
 
   Background background() {

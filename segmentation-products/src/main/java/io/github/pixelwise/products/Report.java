@@ -21,7 +21,11 @@ final class Report {
   private Report() {}
 
   static void write(
-      SegmentationResult result, ModelCard model, RuntimeInfo runtime, OutputStream out)
+      SegmentationResult result,
+      Recipe recipe,
+      ModelCard model,
+      RuntimeInfo runtime,
+      OutputStream out)
       throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.setPrettyPrinter(new DefaultPrettyPrinter());
@@ -32,6 +36,15 @@ final class Report {
       json.writeStringField("device", runtime.device().toString());
       if (!runtime.augmentation().equals(TestTimeAugmentation.NONE)) {
         json.writeStringField("augmentation", runtime.augmentation().toString());
+      }
+      if (recipe.sharpened()) {
+        json.writeBooleanField("sharpened", true);
+      }
+      if (recipe.tiles().isPresent()) {
+        json.writeObjectFieldStart("tiles");
+        json.writeNumberField("size", recipe.tiles().get().size());
+        json.writeNumberField("overlap", recipe.tiles().get().overlap());
+        json.writeEndObject();
       }
       json.writeNumberField("width", result.mask().width());
       json.writeNumberField("height", result.mask().height());

@@ -149,6 +149,7 @@ public final class PipelineSegmenter implements Segmenter {
   public void segment(ImageRows source, SegmentationOptions options, int firstRow, MaskRows target)
       throws IOException {
     Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(target, "target");
     if (options.tiles().isEmpty()) {
       throw new IllegalArgumentException(
@@ -254,6 +255,11 @@ public final class PipelineSegmenter implements Segmenter {
 
   @Override
   public SegmentationResult decode(ScoreMap scores, SegmentationOptions options) {
+    if (options.tiles().isPresent()) {
+      throw new IllegalArgumentException(
+          "tiles are parts of an image, and there are only scores; use segment, or options without"
+              + " tiles");
+    }
     if (options.sharpening()) {
       throw new IllegalArgumentException(
           "sharpening needs the image, and there are only its scores; use segment, or options"

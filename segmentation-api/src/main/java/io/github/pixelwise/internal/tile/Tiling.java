@@ -37,7 +37,9 @@ public final class Tiling {
     this.decision = decision;
     this.confidence = options.confidence();
     this.parallelism = parallelism;
-    if (model.output().minMax() || model.output().interpolation() == Interpolation.LANCZOS) {
+    if (model.output().minMax()
+        || model.output().interpolation() == Interpolation.LANCZOS
+        || model.input().scaledByMaximum()) {
       throw new IllegalArgumentException(
           ("model %s rates each pixel against the rest of its picture, so its tiles would not fit"
                   + " together; segment the picture without tiles, or choose another model")
@@ -45,8 +47,8 @@ public final class Tiling {
     }
     if (options.sharpening()) {
       throw new IllegalArgumentException(
-          "sharpening needs the scores of the whole picture, which tiles do not keep; leave out one"
-              + " of the two");
+          "sharpening needs the scores of the whole picture, which tiles do not keep; leave out"
+              + " sharpening, or tiles");
     }
     if (options.scores()) {
       throw new IllegalArgumentException(

@@ -44,7 +44,8 @@ final class MaskIndex {
   }
 
   /**
-   * Reads the index of a file, and removes from the file what no tile refers to.
+   * Reads the index of a file, and removes from the file what no tile refers to. A mask without
+   * rows is begun anew, because nothing of it can be lost.
    *
    * @throws IOException if it is not a mask of this layout; the message names the difference
    */
@@ -56,10 +57,15 @@ final class MaskIndex {
     if (split < 0 || !grid.tiled() || grid.blockWidth() != TILE || grid.blockHeight() != TILE) {
       throw new IOException("it was not written by a run that can be resumed");
     }
+    String rows = text.substring(split + 1 + MaskLayout.ROWS.length());
+    if (rows.strip().equals("0")) {
+      channel.truncate(0);
+      return create(channel, layout);
+    }
     requireSame(layout, file, grid, text.substring(0, split));
     MaskIndex index = new MaskIndex(channel, layout, file);
     index.end = layout.header().size();
-    index.findRows(grid, text.substring(split + 1 + MaskLayout.ROWS.length()));
+    index.findRows(grid, rows);
     channel.truncate(index.end);
     return index;
   }
