@@ -94,8 +94,8 @@ class StagesTest {
       assertThatThrownBy(() -> segmenter.decode(scores, options))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "sharpening needs the image, and there are only its scores; use segment, or options"
-                  + " without sharpening");
+              "tiles and sharpening need the image, and there are only its scores; use segment, or"
+                  + " options without them");
       assertThatThrownBy(
               () ->
                   segmenter.segment(

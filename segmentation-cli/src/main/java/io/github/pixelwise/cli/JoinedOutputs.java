@@ -36,7 +36,7 @@ final class JoinedOutputs {
   /**
    * @param products the products to join
    * @param folder where the files go
-   * @param key names the settings that made the parts; those of other settings are not used
+   * @param key names the settings and photos of the parts; those of other runs are not used
    */
   JoinedOutputs(Set<Product> products, Path folder, String key) {
     this.products = products;
@@ -48,26 +48,26 @@ final class JoinedOutputs {
    * The files that a command line asks for.
    *
    * @param output the folder for them; null for that of the photos
-   * @param path the photos
+   * @param paths the photos
    * @param options the options that were set
    */
   static JoinedOutputs of(
-      Set<Product> products, @Nullable Path output, Path path, List<OptionSpec> options) {
+      Set<Product> products, @Nullable Path output, List<Path> paths, List<OptionSpec> options) {
+    Path path = paths.get(0);
     Path folder =
         output != null ? output : Files.isDirectory(path) ? path : path.resolveSibling("");
-    int settings =
+    Stream<String> settings =
         options.stream()
             .filter(option -> !NO_SETTINGS.contains(option.longestName()))
-            .map(option -> option.longestName() + "=" + option.stringValues())
-            .sorted()
-            .toList()
-            .hashCode();
+            .map(option -> option.longestName() + "=" + option.stringValues());
+    Stream<String> photos = paths.stream().map(p -> p.toAbsolutePath().normalize().toString());
+    int key = Stream.concat(settings, photos).sorted().toList().hashCode();
     return new JoinedOutputs(
         products.stream()
             .filter(Product::isJoinable)
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(Product.class))),
         folder,
-        "%08x".formatted(settings));
+        "%08x".formatted(key));
   }
 
   /** The file of a product. */
@@ -119,7 +119,9 @@ final class JoinedOutputs {
         .forEach(
             product ->
                 messages.accept(
-                    file(product) + ": not written yet. Run the same command again to go on."));
+                    file(product)
+                        + ": not written yet. Run the same command again to go on; with --force, it"
+                        + " begins anew."));
   }
 
   /**

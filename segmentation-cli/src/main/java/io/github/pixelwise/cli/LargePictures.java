@@ -3,6 +3,8 @@ package io.github.pixelwise.cli;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.cli.internal.Reason;
+import io.github.pixelwise.imaging.Picture;
+import io.github.pixelwise.imaging.UnreadablePictureException;
 import io.github.pixelwise.imaging.stream.PictureStream;
 import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.products.Product;
@@ -40,21 +42,40 @@ final class LargePictures {
 
   private volatile boolean stopped;
 
-  /**
-   * @param recipe has tiles
-   * @param limits what is to be said about these masks
-   * @param force whether to begin masks anew that exist
-   * @param err standard error
-   */
-  LargePictures(Segmenter segmenter, Recipe recipe, String limits, boolean force, PrintWriter err) {
-    this.masks = new TiledMask(recipe, segmenter);
+  private LargePictures(TiledMask masks, String limits, boolean force, PrintWriter err) {
+    this.masks = masks;
     this.limits = limits;
     this.force = force;
     this.err = err;
   }
 
+  /**
+   * Makes masks as those of other photos, but always in tiles.
+   *
+   * @param recipe that of other photos; gets tiles
+   * @param options how the recipe was made
+   * @param force whether to begin masks anew that exist
+   * @param err standard error
+   */
+  static LargePictures of(
+      Segmenter segmenter,
+      Recipe.Builder recipe,
+      RecipeOptions options,
+      boolean force,
+      PrintWriter err) {
+    Tiles tiles = options.tiles().orElseGet(() -> tilesFor(segmenter.model().input().size()));
+    String limits =
+        "in tiles of %d pixels that overlap by %d%s"
+            .formatted(
+                tiles.size(),
+                tiles.overlap(),
+                options.dropsSmallRegions() ? ", and keeps small regions" : "");
+    TiledMask masks = new TiledMask(recipe.tiles(tiles).build(), segmenter);
+    return new LargePictures(masks, limits, force, err);
+  }
+
   /** Tiles of the size for which a network is made, which overlap by an eighth. */
-  static Tiles tilesFor(SizeRule size) {
+  private static Tiles tilesFor(SizeRule size) {
     int side = Math.max(128, Math.max(size.width(), size.height()));
     return new Tiles(side, side / 8);
   }
@@ -99,12 +120,12 @@ final class LargePictures {
             "it has more pixels than --max-pixels allows, so only its mask can be written, to a"
                 + " file: use --write mask without --output -");
       }
-      int height;
+      Picture.Size size;
       try (PictureStream rows = PictureStream.open(source)) {
-        height = rows.height();
+        size = new Picture.Size(rows.width(), rows.height());
       }
       opened = true;
-      write(source, height, target(picture));
+      write(source, size, target(picture));
     } catch (IOException | RuntimeException | Error e) {
       failed++;
       String reason =
@@ -114,26 +135,32 @@ final class LargePictures {
                   "Replace it with --force, or choose another folder.");
       say(
           (reason.contains(source.toString()) ? reason : source + ": " + reason)
-              + (opened ? "" : " Or raise --max-pixels, to read it as a whole."));
+              + (opened || isDamaged(e) ? "" : " Or raise --max-pixels, to read it as a whole."));
     } finally {
       current = null;
     }
+  }
+
+  private static boolean isDamaged(Throwable e) {
+    return e instanceof UnreadablePictureException unreadable
+        && unreadable.reason() != UnreadablePictureException.Reason.UNSUPPORTED;
   }
 
   static Path target(Photograph picture) {
     return picture.stem().resolveSibling(picture.stem().getFileName() + SUFFIX);
   }
 
-  private void write(Path source, int height, Path target) throws IOException {
+  private void write(Path source, Picture.Size size, Path target) throws IOException {
     try {
       Files.createDirectories(target.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw new IOException("cannot write %s: %s".formatted(target, Reason.of(e)), e);
     }
     say(
-        "%s has more pixels than --max-pixels allows. Only its mask is written, as %s, %s."
-            .formatted(source, target, limits));
+        "%s has %d x %d pixels, more than --max-pixels allows. Only its mask is written, as %s, %s."
+            .formatted(source, size.width(), size.height(), target, limits));
     current = target;
+    int height = size.height();
     int first;
     try (Progress progress = Progress.ofRows(height, err)) {
       first =

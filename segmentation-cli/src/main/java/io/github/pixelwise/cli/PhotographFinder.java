@@ -187,6 +187,13 @@ final class PhotographFinder {
         : PRODUCT.matcher(name).find() || name.endsWith(LargePictures.SUFFIX);
   }
 
+  /** Whether a file is an SVG in the folder that this run writes to. */
+  private boolean isSvgOfRun(Path file) {
+    return output != null
+        && name(file).endsWith(Product.SVG.suffix())
+        && inRealFolder(file).startsWith(inRealFolder(output));
+  }
+
   /** Whether there is a photo of the same name but for the suffix. */
   private static boolean isBesidePhoto(Path file) {
     String name = name(file);
@@ -291,7 +298,7 @@ final class PhotographFinder {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       String name = name(file);
-      if (isHidden(file) || isProduct(file)) {
+      if (isHidden(file) || isProduct(file) || isSvgOfRun(file)) {
         return FileVisitResult.CONTINUE;
       }
       Optional<PictureKind> kind = PictureKind.of(name);

@@ -10,7 +10,6 @@ import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
-import io.github.pixelwise.tile.Tiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -52,7 +51,7 @@ import picocli.CommandLine.Spec;
       "  photo.json         classes with pixels, share, and box; model, timings",
       "",
       "With --write, also the shapes of the classes, as polygons with holes:",
-      "  photo.geojson      GeoJSON, in map coordinates if there is a world file, else in pixels",
+      "  photo.geojson      GeoJSON, in map coordinates if known, else in pixels",
       "  photo.txt          YOLO segmentation",
       "  photo.svg          SVG, over the photo",
       "  labelme/photo.json LabelMe, to correct them by hand",
@@ -132,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
       description =
           "The most pixels that a photo or background may have to be read as a whole (default:"
               + " ${DEFAULT-VALUE}). A pixel takes 3 to 6 bytes of heap; JAVA_OPTS=-Xmx4g sets a"
-              + " larger heap. Larger photos are read row by row, in tiles, and only get a mask,"
+              + " larger heap. Larger photos are read row by row, in tiles, and get only a mask,"
               + " photo.mask.tif.")
   private long maxPixels = Images.MAX_PIXELS;
 
@@ -257,8 +256,7 @@ final class RunCommand implements Callable<Integer> {
           "coco, cvat, and summary write one file for all photos. With several paths, say where:"
               + " --output DIR");
     }
-    return JoinedOutputs.of(
-        wanted, output, paths.get(0), commandLine().getParseResult().matchedOptions());
+    return JoinedOutputs.of(wanted, output, paths, commandLine().getParseResult().matchedOptions());
   }
 
   private Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
@@ -300,7 +298,8 @@ final class RunCommand implements Callable<Integer> {
     Collection<Photograph> photographs = finder.photographs();
     long start = System.nanoTime();
     Recipe recipe = builder.build();
-    LargePictures large = large(segmenter, builder);
+    LargePictures large =
+        LargePictures.of(segmenter, builder, recipeOptions, force, commandLine().getErr());
     PhotographRun run;
     try (Progress progress = Progress.of(photographs.size(), commandLine().getErr())) {
       finder.failures().forEach(progress::error);
@@ -377,22 +376,6 @@ final class RunCommand implements Callable<Integer> {
             run.done() + large.done(), run.skipped() + large.kept(), run.failed() + large.failed());
       }
     } while (!stopped.await(1, TimeUnit.SECONDS));
-  }
-
-  /** Makes the masks of photos with too many pixels, by the recipe for all, but always in tiles. */
-  private LargePictures large(Segmenter segmenter, Recipe.Builder recipe) {
-    Tiles tiles =
-        recipeOptions
-            .tiles()
-            .orElseGet(() -> LargePictures.tilesFor(segmenter.model().input().size()));
-    String limits =
-        "in tiles of %d pixels that overlap by %d%s"
-            .formatted(
-                tiles.size(),
-                tiles.overlap(),
-                recipeOptions.dropsSmallRegions() ? ", and keeps small regions" : "");
-    Recipe inTiles = recipe.tiles(tiles).build();
-    return new LargePictures(segmenter, inTiles, limits, force, commandLine().getErr());
   }
 
   private ParameterException wrong(Exception e) {

@@ -124,7 +124,7 @@ class JoinedOutputsTest {
     assertThat(run.err())
         .contains("cannot read " + photos.resolve("b.png"))
         .endsWith(
-            "segment: %s: without 1 of 4 photos, which failed%n"
+            "segment: %s: without 1 of 4 photos, which failed or are too large%n"
                 .formatted(out.resolve("coco.json")));
     assertThat(Files.readString(out.resolve("coco.json")))
         .contains("{\"id\":3,\"file_name\":\"c.png\"")
@@ -142,7 +142,7 @@ class JoinedOutputsTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err())
         .endsWith(
-            "segment: %s: not written, because all photos failed%n"
+            "segment: %s: not written, because all photos failed or are too large%n"
                 .formatted(out.resolve("coco.json")));
     assertThat(out.resolve("coco.json")).doesNotExist();
   }

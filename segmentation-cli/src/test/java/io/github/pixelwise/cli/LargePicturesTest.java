@@ -75,7 +75,7 @@ class LargePicturesTest {
     assertThat(run.exit()).isZero();
     assertThat(run.err())
         .isEqualToIgnoringNewLines(
-            "segment: %s has more pixels than --max-pixels allows. Only its mask is written, as %s, in tiles of 160 pixels that overlap by 40."
+            "segment: %s has 1353 x 900 pixels, more than --max-pixels allows. Only its mask is written, as %s, in tiles of 160 pixels that overlap by 40."
                 .formatted(photo, out.resolve("photo.mask.tif")));
     assertThat(run.out()).startsWith("1 segmented, 0 skipped, 0 failed; 1 files written in ");
     CategoryMask mask = MaskTiff.read(out.resolve("photo.mask.tif"));

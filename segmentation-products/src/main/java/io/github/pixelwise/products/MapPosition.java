@@ -25,7 +25,8 @@ record MapPosition(Georeference georeference, String source) {
     boolean tagged = worldFile.isEmpty() || GeoTags.read(photograph).isPresent();
     return Optional.of(
         new MapPosition(
-            georeference(place.get()), tagged ? "its tags" : worldFile.get().toString()));
+            georeference(place.get()),
+            tagged ? "the tags of " + photograph : worldFile.get().toString()));
   }
 
   private static Georeference georeference(MapPlace place) {

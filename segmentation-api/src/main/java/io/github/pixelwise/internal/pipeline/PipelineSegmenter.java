@@ -255,15 +255,10 @@ public final class PipelineSegmenter implements Segmenter {
 
   @Override
   public SegmentationResult decode(ScoreMap scores, SegmentationOptions options) {
-    if (options.tiles().isPresent()) {
+    if (options.tiles().isPresent() || options.sharpening()) {
       throw new IllegalArgumentException(
-          "tiles are parts of an image, and there are only scores; use segment, or options without"
-              + " tiles");
-    }
-    if (options.sharpening()) {
-      throw new IllegalArgumentException(
-          "sharpening needs the image, and there are only its scores; use segment, or options"
-              + " without sharpening");
+          "tiles and sharpening need the image, and there are only its scores; use segment, or"
+              + " options without them");
     }
     return decode(
         scores, Optional.empty(), decision(options), options, Duration.ZERO, Duration.ZERO);

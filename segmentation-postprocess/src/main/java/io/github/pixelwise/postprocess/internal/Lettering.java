@@ -15,13 +15,15 @@ public final class Lettering {
   private static final double RADIUS = 0.5;
 
   private record Stroke(double x, double y, double toX, double toY) {
-    double distance(double px, double py) {
+    double squaredDistance(double px, double py) {
       double dx = toX - x;
       double dy = toY - y;
       double length = dx * dx + dy * dy;
       double along = length == 0 ? 0 : ((px - x) * dx + (py - y) * dy) / length;
       double at = Math.max(0, Math.min(1, along));
-      return Math.hypot(px - x - at * dx, py - y - at * dy);
+      double across = px - x - at * dx;
+      double down = py - y - at * dy;
+      return across * across + down * down;
     }
   }
 
@@ -73,9 +75,9 @@ public final class Lettering {
       for (int x = 0; x < Glyphs.COLUMNS * scale && left + x < width; x++) {
         double nearest = Double.MAX_VALUE;
         for (Stroke stroke : strokes) {
-          nearest = Math.min(nearest, stroke.distance((x + 0.5) / scale, (y + 0.5) / scale));
+          nearest = Math.min(nearest, stroke.squaredDistance((x + 0.5) / scale, (y + 0.5) / scale));
         }
-        double cover = Math.min(1, 0.5 + (RADIUS - nearest) * scale);
+        double cover = Math.min(1, 0.5 + (RADIUS - Math.sqrt(nearest)) * scale);
         if (cover > 0) {
           blend(3 * ((top + y) * width + left + x), cover, color);
         }
