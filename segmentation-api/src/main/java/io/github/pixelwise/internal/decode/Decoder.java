@@ -84,7 +84,7 @@ public final class Decoder {
       int left,
       int top,
       Parallelism parallelism) {
-    boolean needsConfidence = canvas.confidence.length > 0 || decision.needsProbabilities();
+    int[] channels = window.channels;
     decode(
         window,
         decision,
@@ -92,9 +92,17 @@ public final class Decoder {
         left,
         top,
         parallelism,
-        window.isPixelwise() && isArgMax(window.scores) && !needsConfidence
-            ? () -> new PixelRows(window.scores)
+        channels != null && needsOnlyWinners(window, decision, canvas)
+            ? () -> new PixelRows(window.scores, channels)
             : decoders(window, decision, parallelism));
+  }
+
+  /** Whether decoding only needs to know which class has the highest score. */
+  public static boolean needsOnlyWinners(ScoreWindow window, Decision decision, Canvas canvas) {
+    OutputKind kind = window.scores.spec().kind();
+    return (kind == OutputKind.LOGITS || kind == OutputKind.PROBABILITIES)
+        && canvas.confidence.length == 0
+        && !decision.needsProbabilities();
   }
 
   private static void decode(
@@ -136,11 +144,6 @@ public final class Decoder {
             }
           }
         });
-  }
-
-  private static boolean isArgMax(ScoreMap scores) {
-    OutputKind kind = scores.spec().kind();
-    return kind == OutputKind.LOGITS || kind == OutputKind.PROBABILITIES;
   }
 
   /** Makes a decoder for each thread. */

@@ -9,12 +9,17 @@ import java.util.Arrays;
  */
 final class PixelRows implements Decoder.RowDecoder {
   private final ScoreMap scores;
+  private final int[] channels;
   private final float[] row;
   private final float[] highest;
   private final int[] winners;
 
-  PixelRows(ScoreMap scores) {
+  /**
+   * @param channels the network's channels that the scores have, ascending
+   */
+  PixelRows(ScoreMap scores, int[] channels) {
     this.scores = scores;
+    this.channels = channels;
     this.row = new float[scores.width()];
     this.highest = new float[scores.width()];
     this.winners = new int[scores.width()];
@@ -33,7 +38,7 @@ final class PixelRows implements Decoder.RowDecoder {
       }
     }
     for (int x = 0; x < row.length; x++) {
-      categories.set(x, winners[x]);
+      categories.set(x, channels[winners[x]]);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.pixelwise.internal.decode;
 
 import io.github.pixelwise.ScoreMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rectangle of a source image's pixels, and where they lie on the grid of its scores. Immutable.
@@ -11,7 +12,9 @@ public final class ScoreWindow {
   final GridAxis rows;
   private final int width;
   private final int height;
-  private final boolean isPixelwise;
+
+  /** The network's channels by those of the scores; null unless each pixel has its own node. */
+  final int @Nullable [] channels;
 
   private ScoreWindow(
       ScoreMap scores,
@@ -19,38 +22,37 @@ public final class ScoreWindow {
       GridAxis rows,
       int width,
       int height,
-      boolean isPixelwise) {
+      int @Nullable [] channels) {
     this.scores = scores;
     this.columns = columns;
     this.rows = rows;
     this.width = width;
     this.height = height;
-    this.isPixelwise = isPixelwise;
+    this.channels = channels;
   }
 
   /** All pixels of the source. */
   public static ScoreWindow of(ScoreMap scores) {
-    return of(scores, false);
+    return of(scores, null);
   }
 
-  /** All pixels of scores that are their own source. */
-  static ScoreWindow pixelwise(ScoreMap scores) {
-    return of(scores, true);
+  /**
+   * All pixels of scores that have a node for each.
+   *
+   * @param channels the network's channels that the scores have
+   */
+  static ScoreWindow pixelwise(ScoreMap scores, int[] channels) {
+    return of(scores, channels);
   }
 
-  private static ScoreWindow of(ScoreMap scores, boolean isPixelwise) {
+  private static ScoreWindow of(ScoreMap scores, int @Nullable [] channels) {
     return new ScoreWindow(
         scores,
         GridAxis.columns(scores),
         GridAxis.rows(scores),
         scores.geometry().sourceWidth(),
         scores.geometry().sourceHeight(),
-        isPixelwise);
-  }
-
-  /** Whether each of these pixels has a node of its own, and all nodes belong to them. */
-  boolean isPixelwise() {
-    return isPixelwise;
+        channels);
   }
 
   int width() {
@@ -69,7 +71,7 @@ public final class ScoreWindow {
   /** A part of these pixels. */
   public ScoreWindow part(int left, int top, int width, int height) {
     return new ScoreWindow(
-        scores, columns.part(left, width), rows.part(top, height), width, height, false);
+        scores, columns.part(left, width), rows.part(top, height), width, height, null);
   }
 
   /** The same pixels with a copy of only the scores that they need. */
@@ -90,6 +92,6 @@ public final class ScoreWindow {
         ScoreMap.of(
             scores.spec(), scores.geometry(), scores.channels(), gridWidth, gridHeight, kept);
     return new ScoreWindow(
-        map, columns.onGrid(left, gridWidth), rows.onGrid(top, gridHeight), width, height, false);
+        map, columns.onGrid(left, gridWidth), rows.onGrid(top, gridHeight), width, height, null);
   }
 }

@@ -177,12 +177,12 @@ final class TiledSegmentation {
     }
     ScoreWindow scores = tile.part(block);
     if (upper != null || left != null) {
-      Blending blending = new Blending(scores);
+      Blending blending = new Blending(Decoder.needsOnlyWinners(scores, decision, band.canvas()));
       add(blending, block, upperLeft, column - 1, row - 1);
       add(blending, block, upper, column, row - 1);
       add(blending, block, left, column - 1, row);
       add(blending, block, tile, column, row);
-      scores = blending.mixed();
+      scores = blending.mixed(parallelism);
     }
     Decoder.decode(
         scores, decision, band.canvas(), block.left, block.top - band.top(), parallelism);
@@ -193,8 +193,7 @@ final class TiledSegmentation {
       blending.add(
           tile.part(block),
           columns.weights(column, block.left, block.width()),
-          rows.weights(row, block.top, block.height()),
-          parallelism);
+          rows.weights(row, block.top, block.height()));
     }
   }
 }
