@@ -274,7 +274,11 @@ class BatchLoaderTest {
       loader.next();
     }
 
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().equals("pixelwise-training-data"));
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("pixelwise-training-data")) {
+        thread.join(10_000); // it has left its pool, but may not have ended yet
+        assertThat(thread.isAlive()).isFalse();
+      }
+    }
   }
 }
