@@ -9,9 +9,6 @@ import java.util.stream.IntStream;
 
 /** Mixes the scores of several tiles for a window that they share. Used by one thread. */
 public final class Blending {
-  /** Bounds the rounding of a mixture, as a share of the largest score. */
-  private static final float ROUNDING = 0x1p-18f;
-
   private final boolean onlyWinners;
   private final List<Part> parts = new ArrayList<>();
 
@@ -123,7 +120,7 @@ public final class Blending {
       floor = Math.max(floor, low);
       magnitude = Math.max(magnitude, Math.max(Math.abs(low), Math.abs(high)));
     }
-    float limit = floor - magnitude * ROUNDING;
+    float limit = floor - magnitude * Contenders.ROUNDING;
     return IntStream.range(0, channels).filter(channel -> highest[channel] >= limit).toArray();
   }
 }

@@ -17,7 +17,7 @@ final class Contenders {
    * about a dozen roundings of 2^-24 each. Classes this close to each other are compared in every
    * pixel.
    */
-  private static final float ROUNDING = 0x1p-18f;
+  static final float ROUNDING = 0x1p-18f;
 
   private final GridAxis columns;
   private final int channels;
