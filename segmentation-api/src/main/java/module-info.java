@@ -21,6 +21,7 @@ module io.github.pixelwise {
       io.github.pixelwise.network,
       io.github.pixelwise.onnx,
       io.github.pixelwise.opencv,
+      io.github.pixelwise.spark,
       io.github.pixelwise.training,
       io.github.pixelwise.zoo;
   exports io.github.pixelwise.internal.guide to
@@ -28,7 +29,8 @@ module io.github.pixelwise {
   exports io.github.pixelwise.internal.plugin to
       io.github.pixelwise.djl,
       io.github.pixelwise.onnx,
-      io.github.pixelwise.opencv;
+      io.github.pixelwise.opencv,
+      io.github.pixelwise.spark;
   exports io.github.pixelwise.internal.resample to
       io.github.pixelwise.evaluation,
       io.github.pixelwise.postprocess,
@@ -42,6 +44,7 @@ module io.github.pixelwise {
       io.github.pixelwise.onnx,
       io.github.pixelwise.opencv,
       io.github.pixelwise.postprocess,
+      io.github.pixelwise.products,
       io.github.pixelwise.training,
       io.github.pixelwise.zoo;
 

@@ -4,6 +4,7 @@ import io.github.pixelwise.cli.internal.Reason;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.products.JoinedFile;
 import io.github.pixelwise.products.Product;
+import io.github.pixelwise.products.RecipeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +12,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +27,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * deleted. So any number of photos fits in memory, and an interrupted run can go on.
  */
 final class JoinedOutputs {
-  /** Options that no photo depends on. */
-  private static final Set<String> NO_SETTINGS = Set.of("--output", "--write", "--force");
+  /** Options that no photo depends on, and the recipe, which counts by its values. */
+  private static final Set<String> NO_SETTINGS =
+      Set.of("--output", "--write", "--force", "--recipe");
 
   private final Set<Product> products;
   private final Path folder;
@@ -49,10 +53,15 @@ final class JoinedOutputs {
    *
    * @param output the folder for them; null for that of the photos
    * @param paths the photos
+   * @param recipe how the photos are segmented
    * @param options the options that were set
    */
   static JoinedOutputs of(
-      Set<Product> products, @Nullable Path output, List<Path> paths, List<OptionSpec> options) {
+      Set<Product> products,
+      @Nullable Path output,
+      List<Path> paths,
+      RecipeFile recipe,
+      List<OptionSpec> options) {
     Path path = paths.get(0);
     Path folder =
         output != null ? output : Files.isDirectory(path) ? path : path.resolveSibling("");
@@ -60,8 +69,17 @@ final class JoinedOutputs {
         options.stream()
             .filter(option -> !NO_SETTINGS.contains(option.longestName()))
             .map(option -> option.longestName() + "=" + option.stringValues());
+    Stream<String> values =
+        recipe.values().entrySet().stream()
+            .filter(value -> !value.getKey().equals("write"))
+            .map(Map.Entry::toString);
     Stream<String> photos = paths.stream().map(p -> p.toAbsolutePath().normalize().toString());
-    int key = Stream.concat(settings, photos).sorted().toList().hashCode();
+    int key =
+        Stream.of(settings, values, photos)
+            .flatMap(Function.identity())
+            .sorted()
+            .toList()
+            .hashCode();
     return new JoinedOutputs(
         products.stream()
             .filter(Product::isJoinable)

@@ -53,23 +53,19 @@ final class LargePictures {
    * Makes masks as those of other photos, but always in tiles.
    *
    * @param recipe that of other photos; gets tiles
-   * @param options how the recipe was made
    * @param force whether to begin masks anew that exist
    * @param err standard error
    */
   static LargePictures of(
-      Segmenter segmenter,
-      Recipe.Builder recipe,
-      RecipeOptions options,
-      boolean force,
-      PrintWriter err) {
-    Tiles tiles = options.tiles().orElseGet(() -> tilesFor(segmenter.model().input().size()));
+      Segmenter segmenter, Recipe.Builder recipe, boolean force, PrintWriter err) {
+    Recipe ofOthers = recipe.build();
+    Tiles tiles = ofOthers.tiles().orElseGet(() -> tilesFor(segmenter.model().input().size()));
     String limits =
         "in tiles of %d pixels that overlap by %d%s"
             .formatted(
                 tiles.size(),
                 tiles.overlap(),
-                options.dropsSmallRegions() ? ", and keeps small regions" : "");
+                ofOthers.minRegion() > 1 ? ", and keeps small regions" : "");
     TiledMask masks = new TiledMask(recipe.tiles(tiles).build(), segmenter);
     return new LargePictures(masks, limits, force, err);
   }

@@ -6,16 +6,13 @@ import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.SegmenterBuilder;
 import io.github.pixelwise.TestTimeAugmentation;
 import io.github.pixelwise.model.ModelCard;
-import io.github.pixelwise.zoo.HuggingFaceFolder;
+import io.github.pixelwise.zoo.Models;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Stack;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.ITypeConverter;
@@ -31,10 +28,6 @@ import picocli.CommandLine.TypeConversionException;
 final class ModelOptions {
   /** What the names of models on the Hugging Face Hub begin with. */
   static final String HUB = "hf:";
-
-  /** What names a file and not a model, even if the file does not exist. */
-  private static final Pattern MODEL_FILE =
-      Pattern.compile("/|(?i)\\.(properties|onnx|pt|pth|torchscript|safetensors|tflite)$");
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
@@ -86,8 +79,8 @@ final class ModelOptions {
       converter = AugmentationConverter.class,
       description =
           "Test-time augmentation: show the network each photo in several sizes and mirrored, and"
-              + " average the scores. Without a value, ${FALLBACK-VALUE}: masks get a little better,"
-              + " and the network takes five times as long.")
+              + " average the scores. Without a value, ${FALLBACK-VALUE}: masks get a little"
+              + " better, and the network takes five times as long.")
   private TestTimeAugmentation augmentation = TestTimeAugmentation.NONE;
 
   /** The model as it was named. */
@@ -138,21 +131,11 @@ final class ModelOptions {
 
   /** Finds the model. */
   ModelCard card(Catalog catalog) {
-    if (model.startsWith(HUB) || catalog.modelNames().contains(model)) {
-      return catalog.model(model);
-    }
     try {
-      Path path = Path.of(model);
-      if (HuggingFaceFolder.matches(path)) {
-        return HuggingFaceFolder.read(path);
-      }
-      if (Files.exists(path) || MODEL_FILE.matcher(model).find()) {
-        return ModelCard.read(path);
-      }
+      return Models.find(catalog, model);
     } catch (IOException e) {
       throw wrong(e);
     }
-    return catalog.model(model);
   }
 
   private ParameterException wrong(Exception e) {

@@ -1,6 +1,7 @@
 package io.github.pixelwise.cli;
 
 import io.github.pixelwise.cli.internal.Reason;
+import io.github.pixelwise.products.PictureKind;
 import io.github.pixelwise.products.Product;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
@@ -22,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageInputStream;
@@ -38,10 +38,6 @@ final class PhotographFinder {
 
   /** Java's replacement for bytes that are not valid characters. */
   private static final char REPLACEMENT = '\ufffd';
-
-  /** How the names of pictures end that an earlier run wrote. */
-  private static final Pattern PRODUCT =
-      Pattern.compile("\\.((mask|color)\\.png|(overlay|cutout)\\.(png|jpg|webp))$");
 
   private final @Nullable Path output;
   private final Map<Names, Photograph> found = new LinkedHashMap<>();
@@ -184,7 +180,7 @@ final class PhotographFinder {
     String name = name(file).toLowerCase(Locale.ROOT);
     return name.endsWith(Product.SVG.suffix())
         ? isBesidePhoto(file)
-        : PRODUCT.matcher(name).find() || name.endsWith(LargePictures.SUFFIX);
+        : Product.isPicture(name) || name.endsWith(LargePictures.SUFFIX);
   }
 
   /** Whether a file is an SVG in the folder that this run writes to. */

@@ -1,53 +1,90 @@
 package io.github.pixelwise.cli;
 
 import io.github.pixelwise.LabelMap;
-import io.github.pixelwise.Thresholds;
+import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.products.Background;
-import io.github.pixelwise.products.PictureFormat;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
-import io.github.pixelwise.tile.Tiles;
+import io.github.pixelwise.products.RecipeFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** The options that say how a photo is segmented and what its products look like. */
+/**
+ * The options that say how a photo is segmented and what is written for it: a recipe file, and
+ * values that override those of the file.
+ */
 final class RecipeOptions {
-  private static final String TRANSPARENT = "transparent";
+  /** How a message about a value begins. */
+  private static final Pattern VALUE = Pattern.compile("^key ([a-z-]+): ");
+
+  private static final Pattern KEY = Pattern.compile("\\bkey ([a-z-]+)");
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "FILE",
+      description =
+          "A file with lines KEY = VALUE, such as 'write = mask, json'. Keys are the names of the"
+              + " options from --write to --smooth, which override its values; --no-soft and the"
+              + " like override true.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--write",
+      split = ",",
+      paramLabel = "WHAT",
+      description =
+          "What to write: mask, color, overlay, cutout, json (default: these), confidence, geojson,"
+              + " yolo, labelme, svg, coco, cvat, summary.")
+  private @Nullable List<String> products;
 
   @Option(
       names = "--threshold",
       paramLabel = "[CLASS=]P",
-      converter = ThresholdOption.Converter.class,
       description =
           "The lowest probability, 0 to 1, to accept for a class, or for all classes. Pixels below"
               + " it become void. Repeatable.")
-  private List<ThresholdOption> thresholds = List.of();
+  private @Nullable List<String> thresholds;
 
   @Option(
       names = "--sharpen",
+      negatable = true,
       description = "Let the edges of masks follow those of the photo. Needs a model with scores.")
-  private boolean sharpen;
+  private @Nullable Boolean sharpen;
 
   @Option(
       names = "--min-region",
       paramLabel = "PX",
       description =
           "Merge regions of fewer pixels into their surroundings (default: 1, which keeps all).")
-  private int minRegion = 1;
+  private @Nullable Integer minRegion;
 
-  @Option(names = "--outline", description = "Draw class outlines, 3 pixels wide, in the overlay.")
-  private boolean outline;
+  @Option(
+      names = "--outline",
+      negatable = true,
+      description = "Draw class outlines, 3 pixels wide, in the overlay.")
+  private @Nullable Boolean outline;
 
   @Option(
       names = "--legend",
+      negatable = true,
       description = "Put a legend below the overlay: the color, name, and share of its classes.")
-  private boolean legend;
+  private @Nullable Boolean legend;
 
   @Option(
       names = "--format",
@@ -79,7 +116,7 @@ final class RecipeOptions {
           "What to put behind the cutout: nothing (transparent, the default), a color, an image"
               + " file (scaled to cover; its alpha is kept), or the photo's own background, blurred"
               + " by PX pixels (1 to 500; default: 1/80 of the longer side).")
-  private String background = TRANSPARENT;
+  private @Nullable String background;
 
   @Option(
       names = "--feather",
@@ -91,18 +128,20 @@ final class RecipeOptions {
 
   @Option(
       names = "--soft",
+      negatable = true,
       description =
           "Take the cutout's alpha from the probabilities of its classes, not from the mask. Models"
-              + " for cutouts, such as u2net, do this without the option. --threshold has no effect"
+              + " for cutouts, such as u2net, always do this. --threshold has no effect"
               + " on it.")
-  private boolean soft;
+  private @Nullable Boolean soft;
 
   @Option(
       names = "--refine",
+      negatable = true,
       description =
           "Refine the cutout's edge by the photo's colors: hairs and gaps that the network is too"
               + " coarse for.")
-  private boolean refine;
+  private @Nullable Boolean refine;
 
   @Option(
       names = "--tiles",
@@ -126,184 +165,123 @@ final class RecipeOptions {
           "Leave points out of shapes: the new border may be this many pixels away from them"
               + " (default: 0, which keeps the steps of pixels; 1 removes them). Shapes stay free"
               + " of gaps and overlaps.")
-  private double simplify;
+  private @Nullable Double simplify;
 
   @Option(
       names = "--smooth",
       paramLabel = "N",
       description =
           "Round the corners of shapes N times, 0 to 3 (default: 0). Use it with --simplify.")
-  private int smooth;
+  private @Nullable Integer smooth;
+
+  @Option(names = "--cutout", description = "Write only the cutout: short for --write cutout.")
+  private boolean cutout;
 
   /**
-   * Checks the numbers.
+   * Reads the recipe file, if there is one, and overrides its values.
    *
-   * @throws IllegalArgumentException if one is out of range
+   * @throws ParameterException if it cannot be read, or a value is wrong by itself
    */
-  void check() {
-    if (feather != null && (feather < 0 || feather > 1000)) {
-      throw new IllegalArgumentException("--feather must be 0 to 1000 pixels, found " + feather);
+  RecipeFile recipe() {
+    RecipeFile recipe = file == null ? RecipeFile.parse("") : read(file);
+    for (Map.Entry<String, String> value : values().entrySet()) {
+      try {
+        recipe = recipe.with(value.getKey(), value.getValue());
+      } catch (IllegalArgumentException e) {
+        throw wrong(e);
+      }
     }
-    if (!(simplify >= 0 && simplify <= 10_000)) {
-      throw new IllegalArgumentException("--simplify must be 0 to 10000 pixels, found " + simplify);
-    }
-    if (smooth < 0 || smooth > 3) {
-      throw new IllegalArgumentException("--smooth must be 0 to 3, found " + smooth);
-    }
-    if (overlap != null && tiles == null) {
-      throw new IllegalArgumentException("--overlap is for --tiles: choose their size");
-    }
-    if (tiles().isPresent() && sharpen) {
-      throw new IllegalArgumentException(
-          "--sharpen needs the whole photo, which --tiles divides: use one of the two");
-    }
-    if (quality != null && (quality < 1 || quality > 100)) {
-      throw new IllegalArgumentException("--quality must be 1 to 100, found " + quality);
-    }
-    if (minRegion < 1) {
-      throw new IllegalArgumentException(
-          "--min-region must be at least 1 pixel, found " + minRegion);
-    }
+    return recipe;
   }
 
-  /**
-   * The tiles of all photos.
-   *
-   * @return empty if photos are not divided
-   * @throws IllegalArgumentException if the numbers are out of range
-   */
-  Optional<Tiles> tiles() {
-    if (tiles == null) {
-      return Optional.empty();
-    }
+  private RecipeFile read(Path recipe) {
     try {
-      return Optional.of(new Tiles(tiles, overlap == null ? tiles / 8 : overlap));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--tiles, --overlap: " + e.getMessage(), e);
+      return RecipeFile.read(recipe);
+    } catch (IOException | IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
     }
   }
 
-  /** Whether small regions are removed. */
-  boolean dropsSmallRegions() {
-    return minRegion > 1;
+  /** The values that options set, by their keys. */
+  private Map<String, String> values() {
+    if (cutout && products != null) {
+      throw wrong("--cutout is short for --write cutout; use one of the two options");
+    }
+    Map<String, @Nullable Object> options = new LinkedHashMap<>();
+    options.put("write", cutout ? "cutout" : joined(products));
+    options.put("threshold", joined(thresholds));
+    options.put("sharpen", sharpen);
+    options.put("min-region", minRegion);
+    options.put("outline", outline);
+    options.put("legend", legend);
+    options.put("format", format);
+    options.put("quality", quality);
+    options.put("class", joined(classes));
+    options.put("background", background);
+    options.put("feather", feather);
+    options.put("soft", soft);
+    options.put("refine", refine);
+    options.put("tiles", tiles);
+    options.put("overlap", overlap);
+    options.put("simplify", simplify);
+    options.put("smooth", smooth);
+    Map<String, String> values = new LinkedHashMap<>();
+    options.forEach(
+        (key, value) -> {
+          if (value != null) {
+            values.put(key, value.toString());
+          }
+        });
+    return values;
+  }
+
+  private static @Nullable String joined(@Nullable List<String> values) {
+    return values == null ? null : String.join(",", values);
+  }
+
+  /**
+   * Starts the recipe for a model.
+   *
+   * @param recipe that of {@link #recipe()}
+   * @param reader reads the background, if it is a picture
+   * @throws ParameterException if a class or the background does not exist, or values contradict
+   *     each other
+   */
+  Recipe.Builder builder(RecipeFile recipe, LabelMap labels, PhotographReader reader) {
+    try {
+      return recipe.builder(labels, name -> picture(Path.of(name), reader));
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
+    }
   }
 
   /**
    * Checks that the products are possible.
    *
-   * @throws IllegalArgumentException if one is not
+   * @param file what the recipe was made from
+   * @throws ParameterException if one is not
    */
-  void check(Set<Product> products) {
-    if (tiles().isPresent() && soft && products.contains(Product.CUTOUT)) {
-      throw new IllegalArgumentException(
-          "--soft needs the whole photo, which --tiles divides: use one of the two");
+  void check(RecipeFile file, Recipe recipe, Set<Product> products, ModelCard model) {
+    boolean cutsOut = products.contains(Product.CUTOUT);
+    Map<String, String> values = file.values();
+    if (cutsOut
+        && recipe.tiles().isPresent()
+        && values.getOrDefault("soft", "false").equals("true")) {
+      throw wrong("--soft needs the whole photo, which --tiles divides: use one of the two");
     }
-    if (!format().hasAlpha()
-        && products.contains(Product.CUTOUT)
-        && background.equals(TRANSPARENT)) {
-      throw new IllegalArgumentException(
+    if (cutsOut
+        && !recipe.format().hasAlpha()
+        && values.getOrDefault("background", "transparent").equals("transparent")) {
+      throw wrong(
           "--format jpg cannot be transparent. For the cutout, choose a --background, such as"
               + " '#ffffff' or blur, or --format webp; or leave the cutout out with --write"
               + " overlay");
     }
-  }
-
-  /**
-   * The format of overlays and cutouts.
-   *
-   * @throws IllegalArgumentException if there is no such format
-   */
-  PictureFormat format() {
     try {
-      return PictureFormat.parse(format == null ? "png" : format, Optional.ofNullable(quality));
+      recipe.products(model);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "Invalid value for option '--format': " + e.getMessage(), e);
+      throw wrong(e);
     }
-  }
-
-  /**
-   * Starts the recipe with everything but the thresholds.
-   *
-   * @param labels the model's classes
-   * @param reader reads the background, if it is a picture
-   * @throws IllegalArgumentException if a class or the background does not exist
-   */
-  Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
-    Recipe.Builder recipe =
-        Recipe.builder().minRegion(minRegion).simplify(simplify).smooth(smooth).format(format());
-    tiles().ifPresent(recipe::tiles);
-    if (feather != null) {
-      recipe.feather(feather);
-    }
-    if (soft) {
-      recipe.soft();
-    }
-    if (sharpen) {
-      recipe.sharpen();
-    }
-    if (refine) {
-      recipe.refine();
-    }
-    if (classes != null) {
-      recipe.classes(classes(classes, labels));
-    }
-    if (outline) {
-      recipe.outline();
-    }
-    if (legend) {
-      recipe.legend();
-    }
-    try {
-      return recipe.background(
-          Background.parse(background).orElseGet(() -> picture(Path.of(background), reader)));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "Invalid value for option '--background': " + e.getMessage(), e);
-    }
-  }
-
-  /** The options that were set but have no effect on these products. */
-  List<String> withoutEffect(Set<Product> products) {
-    boolean cutsOut = products.contains(Product.CUTOUT);
-    boolean shapes = products.stream().anyMatch(Product::isShapes);
-    List<String> options = new ArrayList<>();
-    addIf(classes != null && !cutsOut && !shapes, "--class", options);
-    addIf(!background.equals(TRANSPARENT) && !cutsOut, "--background", options);
-    addIf(feather != null && !cutsOut, "--feather", options);
-    addIf(soft && !cutsOut, "--soft", options);
-    addIf(refine && !cutsOut, "--refine", options);
-    addIf(legend && !products.contains(Product.OVERLAY), "--legend", options);
-    addIf(outline && !products.contains(Product.OVERLAY), "--outline", options);
-    boolean pictures = cutsOut || products.contains(Product.OVERLAY);
-    addIf(format != null && !pictures, "--format", options);
-    addIf(quality != null && !(pictures && format().hasQuality()), "--quality", options);
-    addIf(simplify > 0 && !shapes, "--simplify", options);
-    addIf(smooth > 0 && !shapes, "--smooth", options);
-    return options;
-  }
-
-  private static void addIf(boolean condition, String option, List<String> options) {
-    if (condition) {
-      options.add(option);
-    }
-  }
-
-  /**
-   * Combines the thresholds.
-   *
-   * @throws IllegalArgumentException as {@link ThresholdOption#combined} does
-   */
-  Thresholds thresholds(LabelMap labels) {
-    return ThresholdOption.combined(thresholds, labels);
-  }
-
-  private static String[] classes(List<String> values, LabelMap labels) {
-    List<String> found = ClassOption.names(values, labels);
-    if (found.isEmpty()) {
-      throw new IllegalArgumentException("--class is empty");
-    }
-    return found.toArray(String[]::new);
   }
 
   private static Background picture(Path file, PhotographReader reader) {
@@ -318,5 +296,27 @@ final class RecipeOptions {
               + e.getMessage(),
           e);
     }
+  }
+
+  /** Says what is wrong with the values of keys, as picocli would say it of options. */
+  private ParameterException wrong(IllegalArgumentException e) {
+    String message = String.valueOf(e.getMessage());
+    Matcher value = VALUE.matcher(message);
+    if (value.find()) {
+      OptionSpec option = spec().findOption(value.group(1));
+      String label = option.isMultiValue() ? " (" + option.paramLabel() + ")" : "";
+      return wrong(
+          "Invalid value for option '%s'%s: %s"
+              .formatted(option.longestName(), label, message.substring(value.end())));
+    }
+    return wrong(KEY.matcher(message).replaceAll("--$1"));
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec().commandLine(), message);
+  }
+
+  private CommandSpec spec() {
+    return Objects.requireNonNull(spec, "injected by picocli");
   }
 }

@@ -1,21 +1,21 @@
 package io.github.pixelwise.cli;
 
 import io.github.pixelwise.Catalog;
-import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.SegmenterBuilder;
 import io.github.pixelwise.cli.internal.Interruption;
 import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.products.PictureKind;
 import io.github.pixelwise.products.Product;
 import io.github.pixelwise.products.Recipe;
+import io.github.pixelwise.products.RecipeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -56,6 +56,9 @@ import picocli.CommandLine.Spec;
       "  photo.svg          SVG, over the photo",
       "  labelme/photo.json LabelMe, to correct them by hand",
       "",
+      "And how sure the network is of the class of each pixel, as 8-bit gray:",
+      "  photo.confidence.png",
+      "",
       "And one file for all photos, in DIR or in the folder of photos:",
       "  coco.json          shapes as COCO instances",
       "  cvat.xml           shapes for CVAT, to correct them by hand",
@@ -91,6 +94,7 @@ import picocli.CommandLine.Spec;
       "  segment run cat.jpg --write cutout --class cat --background '#ffffff'",
       "  segment run portrait.jpg --cutout --refine --model u2net",
       "  segment run photos/ -o out --write geojson,labelme --simplify 1",
+      "  segment run photos/ -o out --recipe cats.recipe --force",
       "  segment run inbox/ -o out --write overlay --legend --watch",
       "  segment run - -o - --write cutout < in.jpg > out.png"
     })
@@ -112,18 +116,7 @@ final class RunCommand implements Callable<Integer> {
               + " named stdin.*")
   private @Nullable Path output;
 
-  @Option(
-      names = "--write",
-      split = ",",
-      paramLabel = "WHAT",
-      converter = ProductConverter.class,
-      description =
-          "What to write: mask, color, overlay, cutout, json (default: these), geojson, yolo,"
-              + " labelme, svg, coco, cvat, summary.")
-  private @Nullable List<Product> products;
-
-  @Option(names = "--cutout", description = "Write only the cutout: short for --write cutout.")
-  private boolean cutout;
+  @Mixin private RecipeOptions recipeOptions = new RecipeOptions();
 
   @Option(
       names = "--max-pixels",
@@ -137,8 +130,6 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
 
-  @Mixin private RecipeOptions recipeOptions = new RecipeOptions();
-
   @Option(names = "--force", description = "Overwrite files that already exist.")
   private boolean force;
 
@@ -151,11 +142,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try {
-      recipeOptions.check();
-    } catch (IllegalArgumentException e) {
-      throw wrong(e);
-    }
+    RecipeFile settings = recipeOptions.recipe();
     if (maxPixels < 1) {
       throw wrong("--max-pixels must be at least 1, found " + maxPixels);
     }
@@ -172,42 +159,31 @@ final class RunCommand implements Callable<Integer> {
       throw wrong(
           "a photo from standard input needs --output DIR, or --output - for standard output");
     }
-    if (cutout) {
-      if (products != null) {
-        throw wrong("--cutout is short for --write cutout; use one of the two options");
-      }
-      products = List.of(Product.CUTOUT);
-    }
     PhotographReader reader = new PhotographReader(maxPixels);
     Catalog catalog = Catalog.load();
     ModelCard card = modelOptions.card(catalog);
-    Recipe.Builder recipe = recipe(card.labels(), reader);
-    Set<Product> wanted = wanted(recipe, card);
+    Recipe.Builder recipe = recipeOptions.builder(settings, card.labels(), reader);
+    Set<Product> wanted = wanted(recipe.build(), card);
     if (toStandardOutput()) {
-      requireOne(wanted);
+      requireOne(wanted, settings);
     }
-    try {
-      recipeOptions.check(wanted);
-    } catch (IllegalArgumentException e) {
-      throw wrong(e);
-    }
-    List<String> withoutEffect = recipeOptions.withoutEffect(wanted);
+    recipeOptions.check(settings, recipe.build(), wanted, card);
+    List<String> withoutEffect = settings.withoutEffect(wanted);
     if (!withoutEffect.isEmpty()) {
       commandLine()
           .getErr()
           .println(
-              "segment: these options have no effect on what is written: "
-                  + String.join(", ", withoutEffect));
+              "segment: these options have no effect on what is written: --"
+                  + String.join(", --", withoutEffect));
     }
-    JoinedOutputs joined = joined(wanted);
-    Outputs outputs = new Outputs(wanted, joined, recipeOptions.format(), force);
+    JoinedOutputs joined = joined(wanted, settings);
+    Outputs outputs = new Outputs(wanted, joined, recipe.build().format(), force);
     PhotographFinder finder = new PhotographFinder(output);
     if (!watch) {
       paths.forEach(finder::add);
     }
     SegmenterBuilder builder = modelOptions.segmenter(card);
     try {
-      recipe.thresholds(recipeOptions.thresholds(card.labels()));
       if (!toStandardOutput()) {
         finder.requireDistinctOutputs(outputs);
       }
@@ -230,8 +206,8 @@ final class RunCommand implements Callable<Integer> {
     return Photograph.STANDARD_STREAM.equals(output);
   }
 
-  private void requireOne(Set<Product> wanted) {
-    if (products == null || wanted.size() > 1) {
+  private void requireOne(Set<Product> wanted, RecipeFile settings) {
+    if (!settings.values().containsKey("write") || wanted.size() > 1) {
       throw wrong("--output - writes one file. Choose it with --write, for example --write cutout");
     }
     if (paths.size() > 1 || Files.isDirectory(paths.get(0))) {
@@ -242,7 +218,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** The files for all photos together; null if there are none. */
-  private @Nullable JoinedOutputs joined(Set<Product> wanted) {
+  private @Nullable JoinedOutputs joined(Set<Product> wanted, RecipeFile settings) {
     if (wanted.stream().noneMatch(Product::isJoinable) || toStandardOutput()) {
       return null;
     }
@@ -256,27 +232,14 @@ final class RunCommand implements Callable<Integer> {
           "coco, cvat, and summary write one file for all photos. With several paths, say where:"
               + " --output DIR");
     }
-    return JoinedOutputs.of(wanted, output, paths, commandLine().getParseResult().matchedOptions());
-  }
-
-  private Recipe.Builder recipe(LabelMap labels, PhotographReader reader) {
-    try {
-      return recipeOptions.recipe(labels, reader);
-    } catch (IllegalArgumentException e) {
-      throw wrong(e);
-    }
+    return JoinedOutputs.of(
+        wanted, output, paths, settings, commandLine().getParseResult().matchedOptions());
   }
 
   /** The products to write; by default all. A cutout needs a background class, or --class. */
-  private Set<Product> wanted(Recipe.Builder recipe, ModelCard card) {
-    if (products != null) {
-      if (products.isEmpty()) {
-        throw wrong("--write is empty: name some of " + Product.names());
-      }
-      recipe.products(EnumSet.copyOf(products));
-    }
+  private Set<Product> wanted(Recipe recipe, ModelCard card) {
     try {
-      return recipe.build().products(card.labels());
+      return recipe.products(card.labels());
     } catch (IllegalArgumentException e) {
       throw wrong(
           "model %s has no class named background. Use --class to choose what the cutout keeps: %s"
@@ -298,8 +261,7 @@ final class RunCommand implements Callable<Integer> {
     Collection<Photograph> photographs = finder.photographs();
     long start = System.nanoTime();
     Recipe recipe = builder.build();
-    LargePictures large =
-        LargePictures.of(segmenter, builder, recipeOptions, force, commandLine().getErr());
+    LargePictures large = LargePictures.of(segmenter, builder, force, commandLine().getErr());
     PhotographRun run;
     try (Progress progress = Progress.of(photographs.size(), commandLine().getErr())) {
       finder.failures().forEach(progress::error);

@@ -121,7 +121,8 @@ class CutoutRunTest {
                 + " --refine, --simplify");
     assertThat(errorsOf("svg"))
         .containsExactly(
-            "segment: these options have no effect on what is written: --feather, --soft, --refine");
+            "segment: these options have no effect on what is written: --feather, --soft,"
+                + " --refine");
     assertThat(errorsOf("cutout,svg")).isEmpty();
   }
 
@@ -149,7 +150,7 @@ class CutoutRunTest {
 
     Run run = Run.of("run", CAT, "-o", folder, "--cutout", "--soft", "--class", "red", "-m", card);
 
-    assertThat(run.exit()).isOne();
+    assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
         .contains(
             "model categories outputs classes without probabilities, so its cutouts cannot be soft;"

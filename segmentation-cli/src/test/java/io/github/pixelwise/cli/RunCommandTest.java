@@ -339,7 +339,8 @@ class RunCommandTest {
       delimiter = '|',
       value = {
         "--write msk | Invalid value for option '--write' (WHAT): expected mask, color, overlay,"
-            + " cutout, json, geojson, yolo, labelme, svg, coco, cvat, summary, found \"msk\"",
+            + " cutout, json, confidence, geojson, yolo, labelme, svg, coco, cvat, summary, found"
+            + " \"msk\"",
         "--simplify -1 | --simplify must be 0 to 10000 pixels, found -1.0",
         "--smooth 4 | --smooth must be 0 to 3, found 4",
         "--model deeplabv3plus | there is no model \"deeplabv3plus\" on the class path (did you"

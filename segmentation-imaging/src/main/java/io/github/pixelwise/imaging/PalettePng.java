@@ -8,6 +8,7 @@ import io.github.pixelwise.internal.util.Colors;
 import io.github.pixelwise.internal.util.Reason;
 import java.awt.image.Raster;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -119,6 +121,22 @@ public final class PalettePng {
       throw new IOException("cannot read a mask from %s: %s".formatted(path, Reason.of(e)), e);
     } catch (IOException e) {
       throw new IOException("cannot read a mask from %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Reads a mask from the bytes of a PNG file.
+   *
+   * @param file the bytes, as {@link #read(Path)} takes them; not changed
+   * @return the mask
+   * @throws IOException if they are damaged, or another kind of image
+   */
+  public static CategoryMask read(byte[] file) throws IOException {
+    try {
+      checkHeader(Arrays.copyOf(file, Math.min(file.length, HEADER_LENGTH)));
+      return decode(new ByteArrayInputStream(file));
+    } catch (IOException e) {
+      throw new IOException("cannot read a mask: " + e.getMessage(), e);
     }
   }
 

@@ -395,7 +395,9 @@ class PalettePngTest {
     assertThatNullPointerException()
         .isThrownBy(() -> PalettePng.write(MASK, Palette.voc(), (Path) null))
         .withMessage("path");
-    assertThatNullPointerException().isThrownBy(() -> PalettePng.read(null)).withMessage("path");
+    assertThatNullPointerException()
+        .isThrownBy(() -> PalettePng.read((Path) null))
+        .withMessage("path");
   }
 
   private static byte[] encode(CategoryMask mask, Palette palette) throws IOException {

@@ -2,6 +2,7 @@ package io.github.pixelwise.products;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A kind of output for a photograph. */
@@ -23,6 +24,12 @@ public enum Product {
 
   /** The model, the engine, the times, and the pixels, share and box of each class, as JSON. */
   JSON(".json"),
+
+  /**
+   * How sure the network is of each pixel's class, as an 8-bit gray PNG: 0 to 255 are the
+   * probabilities 0 to 1. Only known if the products of the recipe include this one.
+   */
+  CONFIDENCE(".confidence.png"),
 
   /** The shapes of classes as GeoJSON, on the map if {@link Products#withMapOf} found it. */
   GEOJSON(".geojson"),
@@ -54,6 +61,11 @@ public enum Product {
 
   private static final String LABELME_FOLDER = "labelme/";
 
+  private static final Pattern PICTURE =
+      Pattern.compile(
+          "\\.((mask|color|confidence)\\.png|(overlay|cutout)\\.(png|jpg|webp))$",
+          Pattern.CASE_INSENSITIVE);
+
   private final String suffix;
 
   Product(String suffix) {
@@ -80,14 +92,29 @@ public enum Product {
     };
   }
 
+  /**
+   * Says whether a picture is a product and not a photograph.
+   *
+   * @param fileName its name
+   * @return whether it ends as the names of products do, other than SVG
+   */
+  public static boolean isPicture(String fileName) {
+    return PICTURE.matcher(fileName).find();
+  }
+
   /** {@return whether it is a file of shapes} */
   public boolean isShapes() {
-    return !isDefault() && this != SUMMARY;
+    return compareTo(GEOJSON) >= 0 && compareTo(CVAT) <= 0;
   }
 
   /** {@return whether files of several photographs can be joined, see {@link JoinedFile}} */
   public boolean isJoinable() {
-    return compareTo(SVG) > 0;
+    return compareTo(COCO) >= 0;
+  }
+
+  /** Whether it holds confidences, which are only computed if they are wanted. */
+  boolean hasConfidence() {
+    return this == CONFIDENCE || this == SUMMARY;
   }
 
   /** Whether it is written if a recipe does not say what to write. */

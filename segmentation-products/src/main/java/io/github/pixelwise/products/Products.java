@@ -1,5 +1,6 @@
 package io.github.pixelwise.products;
 
+import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
 import io.github.pixelwise.SegmentationResult;
@@ -39,7 +40,7 @@ public final class Products {
 
     synchronized Shapes shapes(Recipe recipe, SegmentationResult result) {
       if (shapes == null) {
-        shapes = recipe.shapes(result);
+        shapes = recipe.shapes().shapes(result);
       }
       return shapes;
     }
@@ -126,7 +127,8 @@ public final class Products {
    * @param out the stream; flushed but not closed
    * @throws IOException if the stream fails
    * @throws IllegalArgumentException if it is a cutout that is not possible, see {@link
-   *     Recipe#products}, or if it is transparent but a JPEG is wanted
+   *     Recipe#products}, or if it is transparent but a JPEG is wanted, or if it is a confidence
+   *     that the recipe's products do not include
    */
   public void write(Product product, OutputStream out) throws IOException {
     switch (product) {
@@ -138,10 +140,21 @@ public final class Products {
               .background()
               .write(photo, recipe.alpha(result, model, photo.onWhite()), recipe.format(), out);
       case SUMMARY -> Summary.write(origin.name(), result, out);
+      case CONFIDENCE -> Images.writePng(confidence(), out);
       case JSON -> Report.write(result, recipe, model, runtime, out);
       case GEOJSON, YOLO, LABELME, SVG, COCO, CVAT ->
           ShapeFiles.write(product, tracing.shapes(recipe, result), recipe, result, origin, out);
     }
+  }
+
+  private ConfidenceMap confidence() {
+    return result
+        .confidence()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "confidence is only computed if the recipe's products include it; add it to"
+                        + " them"));
   }
 
   private RgbImage overlay() {

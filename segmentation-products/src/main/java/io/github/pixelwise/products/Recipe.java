@@ -10,8 +10,6 @@ import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.Thresholds;
 import io.github.pixelwise.imaging.Picture;
 import io.github.pixelwise.model.ModelCard;
-import io.github.pixelwise.model.OutputKind;
-import io.github.pixelwise.postprocess.Regions;
 import io.github.pixelwise.postprocess.shape.Shapes;
 import io.github.pixelwise.tile.Tiles;
 import java.util.Collections;
@@ -37,41 +35,30 @@ import java.util.Set;
  */
 public final class Recipe {
   static final String BACKGROUND = "background";
+  static final int MOST_TOLERANCE = 10_000;
 
-  private static final int MOST_TOLERANCE = 10_000;
-
-  private final Thresholds thresholds;
-  private final Map<String, String> relabeling;
-  private final boolean sharpened;
-  private final Optional<Tiles> tiles;
-  private final int minRegion;
-  private final List<String> classes;
+  private final MaskRecipe masks;
   private final Background background;
   private final CutoutEdge edge;
+  private final ShapeRecipe shapes;
   private final boolean outline;
   private final boolean legend;
   private final PictureFormat format;
-  private final double tolerance;
-  private final int smoothing;
-  private final Set<Product> products;
+  private final ProductChoice products;
 
-  private Recipe(Builder builder) {
-    thresholds = builder.thresholds;
-    relabeling = builder.relabeling;
-    sharpened = builder.sharpened;
-    tiles = builder.tiles;
-    minRegion = builder.minRegion;
-    classes = builder.classes;
-    background = builder.background;
+  private Recipe(Builder from) {
+    masks =
+        new MaskRecipe(
+            from.thresholds, from.relabeling, from.sharpened, from.tiles, from.minRegion);
+    background = from.background;
     edge =
         new CutoutEdge(
-            classes, relabeling, minRegion, builder.feather, builder.soft, builder.refined);
-    outline = builder.outline;
-    legend = builder.legend;
-    format = builder.format;
-    tolerance = builder.tolerance;
-    smoothing = builder.smoothing;
-    products = builder.products;
+            from.classes, from.relabeling, from.minRegion, from.feather, from.soft, from.refined);
+    shapes = new ShapeRecipe(from.classes, from.tolerance, from.smoothing);
+    outline = from.outline;
+    legend = from.legend;
+    format = from.format;
+    products = new ProductChoice(from.products, masks, edge);
   }
 
   /**
@@ -95,19 +82,20 @@ public final class Recipe {
    * @throws IllegalArgumentException if the recipe requires a cutout but none is possible
    */
   public Set<Product> products(LabelMap labels) {
-    LabelMap found = relabeling.isEmpty() ? labels : Relabeling.of(labels, relabeling).labels();
-    boolean cutsOut = !classes.isEmpty() || found.find(BACKGROUND).isPresent();
-    if (products.isEmpty()) {
-      Set<Product> possible = EnumSet.allOf(Product.class);
-      possible.removeIf(product -> !product.isDefault() || (product == Product.CUTOUT && !cutsOut));
-      return Collections.unmodifiableSet(possible);
-    }
-    if (!cutsOut && products.contains(Product.CUTOUT)) {
-      throw new IllegalArgumentException(
-          "no class is named \"%s\", so a cutout needs the classes to keep; choose some of %s"
-              .formatted(BACKGROUND, String.join(", ", found.names())));
-    }
-    return products;
+    return products.of(labels);
+  }
+
+  /**
+   * Returns the products that this recipe writes with a model, and checks that the model can follow
+   * the recipe.
+   *
+   * @param model the model
+   * @return an unmodifiable set in the order of {@link Product}
+   * @throws IllegalArgumentException if the model lacks a class that this recipe names, or cannot
+   *     give the cutout or the confidence that it requires
+   */
+  public Set<Product> products(ModelCard model) {
+    return products.of(model);
   }
 
   /**
@@ -116,51 +104,21 @@ public final class Recipe {
    * @param segmenter the segmenter; not closed
    * @param photo the photograph
    * @return the products, to be written
-   * @throws IllegalArgumentException if the model lacks a class that this recipe names, or as
-   *     {@link Segmenter#segment(io.github.pixelwise.RgbImage, SegmentationOptions)} does
+   * @throws IllegalArgumentException as {@link #products(ModelCard)} and {@link
+   *     Segmenter#segment(RgbImage, SegmentationOptions)} do
    * @throws io.github.pixelwise.InferenceException if the engine fails
    * @throws IllegalStateException if the segmenter is closed
    */
   public Products apply(Segmenter segmenter, Picture photo) {
-    SegmentationOptions options = options(segmenter.model());
-    boolean cutsOut = products(segmenter.model().labels()).contains(Product.CUTOUT);
-    if (edge.isSoft(segmenter.model()) && (cutsOut || tiles.isEmpty())) {
-      CutoutEdge.requireProbabilities(segmenter.model());
-      if (tiles.isPresent()) {
-        throw new IllegalArgumentException(
-            "soft cutouts need the scores of the whole photo, which tiles do not keep; use hard"
-                + " edges, or leave out tiles");
-      }
-      options = options.withScores();
-    }
-    if (products.contains(Product.SUMMARY) && hasProbabilities(segmenter.model())) {
-      options = options.withConfidence();
-    }
-    SegmentationResult result = segmenter.segment(photo.onWhite(), options);
-    if (minRegion > 1) {
-      result = result.withMask(Regions.dropSmall(result.mask(), result.labels(), minRegion));
-    }
-    return new Products(this, photo, result, segmenter.model(), segmenter.runtime());
+    ModelCard model = segmenter.model();
+    SegmentationResult result = segmenter.segment(photo.onWhite(), products.options(model));
+    return new Products(this, photo, masks.cleaned(result), model, segmenter.runtime());
   }
 
   /** How a mask is made. Fails if the model lacks a class. */
   SegmentationOptions options(ModelCard model) {
-    SegmentationOptions options = SegmentationOptions.MASK_ONLY.withThresholds(thresholds);
-    if (sharpened) {
-      options = options.withSharpening();
-    }
-    LabelMap labels = model.labels();
-    if (!relabeling.isEmpty()) {
-      Relabeling classesAnew = Relabeling.of(labels, relabeling);
-      options = options.withRelabeling(classesAnew);
-      labels = classesAnew.labels();
-    }
-    classes.forEach(labels::category); // fails before the network runs
-    return tiles.isEmpty() ? options : options.withTiles(tiles.get().size(), tiles.get().overlap());
-  }
-
-  private static boolean hasProbabilities(ModelCard model) {
-    return model.output().kind() != OutputKind.CATEGORIES;
+    products.requireClasses(model);
+    return masks.options(model);
   }
 
   /** The foreground of a result. */
@@ -168,12 +126,23 @@ public final class Recipe {
     return edge.alpha(result, model, photo);
   }
 
-  Optional<Tiles> tiles() {
-    return tiles;
+  /** {@return how photographs are divided into tiles; empty if the network sees them whole} */
+  public Optional<Tiles> tiles() {
+    return masks.tiles();
+  }
+
+  /** {@return the smallest region that is kept, in pixels} */
+  public int minRegion() {
+    return masks.minRegion();
+  }
+
+  /** {@return the format of overlays and cutouts} */
+  public PictureFormat format() {
+    return format;
   }
 
   boolean sharpened() {
-    return sharpened;
+    return masks.sharpened();
   }
 
   Background background() {
@@ -188,25 +157,8 @@ public final class Recipe {
     return legend;
   }
 
-  PictureFormat format() {
-    return format;
-  }
-
-  /** All shapes of a result. */
-  Shapes shapes(SegmentationResult result) {
-    Shapes shapes = Shapes.of(result.mask());
-    if (tolerance > 0) {
-      shapes = shapes.simplified(tolerance);
-    }
-    return smoothing > 0 ? shapes.smoothed(smoothing) : shapes;
-  }
-
-  /** Whether the shapes of a category are written. */
-  boolean isWritten(int category, LabelMap labels) {
-    String name = labels.name(category);
-    return classes.isEmpty()
-        ? category < labels.size() && !name.equalsIgnoreCase(BACKGROUND)
-        : classes.stream().anyMatch(name::equalsIgnoreCase);
+  ShapeRecipe shapes() {
+    return shapes;
   }
 
   /** Builds a {@link Recipe}. Not safe for use by several threads. */
@@ -283,10 +235,7 @@ public final class Recipe {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder minRegion(int pixels) {
-      if (pixels < 1) {
-        throw new IllegalArgumentException(
-            "the smallest region must have at least 1 pixel, found " + pixels);
-      }
+      require(pixels >= 1, "the smallest region must have at least 1 pixel, found " + pixels);
       minRegion = pixels;
       return this;
     }
@@ -323,9 +272,8 @@ public final class Recipe {
      * @throws IllegalArgumentException if it is outside 0..1000
      */
     public Builder feather(int pixels) {
-      if (pixels < 0 || pixels > 1000) {
-        throw new IllegalArgumentException("the feather must be 0 to 1000 pixels, found " + pixels);
-      }
+      require(
+          pixels >= 0 && pixels <= 1000, "the feather must be 0 to 1000 pixels, found " + pixels);
       feather = OptionalInt.of(pixels);
       return this;
     }
@@ -396,10 +344,9 @@ public final class Recipe {
      * @see Shapes#simplified
      */
     public Builder simplify(double pixels) {
-      if (!(pixels >= 0 && pixels <= MOST_TOLERANCE)) {
-        throw new IllegalArgumentException(
-            "the tolerance must be 0 to %d pixels, found %s".formatted(MOST_TOLERANCE, pixels));
-      }
+      require(
+          pixels >= 0 && pixels <= MOST_TOLERANCE,
+          "the tolerance must be 0 to %d pixels, found %s".formatted(MOST_TOLERANCE, pixels));
       tolerance = pixels;
       return this;
     }
@@ -413,9 +360,7 @@ public final class Recipe {
      * @see Shapes#smoothed
      */
     public Builder smooth(int rounds) {
-      if (rounds < 0 || rounds > 3) {
-        throw new IllegalArgumentException("corners can be rounded 0 to 3 times, found " + rounds);
-      }
+      require(rounds >= 0 && rounds <= 3, "corners can be rounded 0 to 3 times, found " + rounds);
       smoothing = rounds;
       return this;
     }
@@ -428,11 +373,15 @@ public final class Recipe {
      * @throws IllegalArgumentException if there are none
      */
     public Builder products(Set<Product> products) {
-      if (products.isEmpty()) {
-        throw new IllegalArgumentException("a recipe must write something, found no product");
-      }
+      require(!products.isEmpty(), "a recipe must write something, found no product");
       this.products = Collections.unmodifiableSet(EnumSet.copyOf(products));
       return this;
+    }
+
+    private static void require(boolean condition, String message) {
+      if (!condition) {
+        throw new IllegalArgumentException(message);
+      }
     }
 
     /** {@return the recipe} */

@@ -34,7 +34,7 @@ final class ShapeFiles {
         shapes.list().stream()
             .filter(
                 shape ->
-                    recipe.isWritten(shape.category(), labels)
+                    recipe.shapes().isWritten(shape.category(), labels)
                         || (hasNoHoles(product) && isInside(shape, width, height)))
             .toList();
     switch (product) {

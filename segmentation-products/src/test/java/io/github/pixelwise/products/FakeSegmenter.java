@@ -1,6 +1,7 @@
 package io.github.pixelwise.products;
 
 import io.github.pixelwise.CategoryMask;
+import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.Device;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
@@ -70,6 +71,15 @@ final class FakeSegmenter implements Segmenter {
         shares);
   }
 
+  /** The red of each pixel. */
+  private static ConfidenceMap confidence(RgbImage image) {
+    byte[] red = new byte[image.width() * image.height()];
+    for (int i = 0; i < red.length; i++) {
+      red[i] = (byte) (image.rgb(i % image.width(), i / image.width()) >> 16);
+    }
+    return ConfidenceMap.of(image.width(), image.height(), red);
+  }
+
   /** The options of every call. */
   List<SegmentationOptions> calls() {
     return calls;
@@ -92,6 +102,9 @@ final class FakeSegmenter implements Segmenter {
             .timings(Timings.of(Duration.ofNanos(1_234_567), Duration.ofMillis(20), Duration.ZERO));
     if (options.scores()) {
       result.scores(scores(image));
+    }
+    if (options.confidence()) {
+      result.confidence(confidence(image));
     }
     return result.build();
   }

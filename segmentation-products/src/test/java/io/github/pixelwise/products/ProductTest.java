@@ -19,6 +19,7 @@ class ProductTest {
             ".overlay.png",
             ".cutout.png",
             ".json",
+            ".confidence.png",
             ".geojson",
             ".txt",
             ".json",
@@ -36,7 +37,7 @@ class ProductTest {
   }
 
   @Test
-  void shapesAndSummariesAreWrittenOnlyOnRequest() {
+  void whatIsNotForEveryoneIsWrittenOnlyOnRequest() {
     assertThat(Stream.of(Product.values()).filter(Product::isShapes).map(Product::toString))
         .containsExactly("GEOJSON", "YOLO", "LABELME", "SVG", "COCO", "CVAT");
     assertThat(Stream.of(Product.values()).filter(Product::isJoinable).map(Product::toString))
@@ -51,7 +52,7 @@ class ProductTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Product.parse("Mask"))
         .withMessage(
-            "expected mask, color, overlay, cutout, json, geojson, yolo, labelme, svg, coco, cvat,"
-                + " summary, found \"Mask\"");
+            "expected mask, color, overlay, cutout, json, confidence, geojson, yolo, labelme,"
+                + " svg, coco, cvat, summary, found \"Mask\"");
   }
 }

@@ -27,9 +27,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,18 +161,6 @@ class ProductsTest {
   }
 
   @Test
-  void confidencesAreKeptOnlyForSummaries() {
-    Recipe.builder().build().apply(segmenter, photo());
-    Recipe summary = Recipe.builder().products(Set.of(Product.SUMMARY)).build();
-    summary.apply(segmenter, photo());
-    segmenter.output(OutputSpec.logits("y", 1).withKind(OutputKind.CATEGORIES));
-    summary.apply(segmenter, photo());
-
-    assertThat(segmenter.calls().stream().map(SegmentationOptions::confidence))
-        .containsExactly(false, true, false);
-  }
-
-  @Test
   void cvatGetsTheBackgroundWithinHoles() throws IOException {
     Products products = Recipe.builder().build().apply(segmenter, ring());
 
@@ -273,7 +261,8 @@ class ProductsTest {
   @ParameterizedTest
   @EnumSource
   void productsOutliveTheSegmenterAndLeaveTheStreamOpen(Product product) throws IOException {
-    Products products = Recipe.builder().build().apply(segmenter, photo());
+    Recipe recipe = Recipe.builder().products(EnumSet.of(product)).build();
+    Products products = recipe.apply(segmenter, photo());
     segmenter.close();
     AtomicBoolean closed = new AtomicBoolean();
     OutputStream out =

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param file the network's path in the repository; empty for the usual one
  */
 record HubName(String repository, String revision, String file) {
-  private static final String PREFIX = "hf:";
+  static final String PREFIX = "hf:";
   private static final String MAIN = "main";
   private static final String PART = "[A-Za-z0-9_][A-Za-z0-9._-]*";
   private static final Pattern FORM =
