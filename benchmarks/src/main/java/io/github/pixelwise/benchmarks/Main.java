@@ -21,6 +21,7 @@ import picocli.CommandLine.Unmatched;
       PngCommand.class,
       MattingCommand.class,
       HugePictureCommand.class,
+      ClusterPlanCommand.class,
       Main.PartsCommand.class,
       TrainingCommand.class,
       TrainWorkerCommand.class,

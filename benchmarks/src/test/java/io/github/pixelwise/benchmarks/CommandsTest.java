@@ -52,6 +52,22 @@ class CommandsTest {
     assertThat(Main.results().resolve("growth-heap.svg")).content().contains(">150 classes</text>");
   }
 
+  @Test
+  void plansAClusterTheSameWayEachTime() {
+    String command = "cluster-plan --photos 50000 --machines 20 --cores 4 --seed ";
+    String printed = printed(command + 1);
+
+    assertThat(printed)
+        .startsWith(
+            "50,000 photos, 20 machines with 4 cores: the cores do at most 400 photos a second, and"
+                + " the driver lists 5,000.");
+    List<String> rows = rows(printed);
+    assertThat(rows).hasSize(2 + 15);
+    assertThat(rows.get(2)).matches("\\| equal sizes \\| \\d+ \\| 125 \\| [0-9.]+ % \\|.*");
+    assertThat(printed(command + 1)).isEqualTo(printed);
+    assertThat(printed(command + 2)).isNotEqualTo(printed);
+  }
+
   /** What a command prints; it must exit with status 0. */
   private static String printed(String words, String... more) {
     List<String> command = new ArrayList<>(List.of(words.split(" ", -1)));
