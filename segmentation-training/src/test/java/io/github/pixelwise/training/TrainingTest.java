@@ -58,7 +58,7 @@ class TrainingTest {
   @Test
   void learnsAndLeavesAModelThatAnyBackendOpens() throws Exception {
     List<EpochResult> epochs = new ArrayList<>();
-    Network network = Networks.of("unet", NetworkOptions.ofClasses(2).withWidth(0.0625));
+    Network network = Networks.of("fcn-resnet18", NetworkOptions.ofClasses(2).withWidth(0.5));
     TrainingResult result =
         Training.of(network, DATA)
             .validation(VALIDATION)
@@ -279,7 +279,8 @@ class TrainingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Training.of(network, DATA))
         .withMessage(
-            "network unet has 3 classes, and data set squares has 2: make the network for 2 classes");
+            "network unet has 3 classes, and data set squares has 2: make the network for 2"
+                + " classes");
   }
 
   @Test
@@ -303,11 +304,11 @@ class TrainingTest {
 
   @Test
   void networksOfOneChannelLearnTwoClasses() throws Exception {
-    Network network = Networks.of("unet", NetworkOptions.ofClasses(1).withWidth(0.0625));
+    Network network = Networks.of("fcn-resnet18", NetworkOptions.ofClasses(1).withWidth(0.5));
     TrainingResult result =
         Training.of(network, DATA)
             .validation(VALIDATION)
-            .recipe(RECIPE.with("epochs", "12"))
+            .recipe(RECIPE.with("epochs", "8"))
             .run(folder.resolve("run"));
 
     assertThat(result.meanIou().orElseThrow()).isGreaterThan(0.6);
