@@ -41,18 +41,20 @@ class ReadmeTest {
 
   @Test
   void quotesOnlyCodeOfTheExamples() throws IOException {
-    String examples;
-    try (Stream<Path> files = Files.walk(Path.of("src"))) {
-      examples =
-          files
-              .filter(file -> file.toString().endsWith(".java"))
-              .map(ReadmeTest::read)
-              .collect(Collectors.joining("\n"));
-    }
+    String examples = sources(Path.of("src")) + sources(Path.of("spark/src"));
 
     assertThat(documents().stream().flatMap(document -> blocks(document, "java").stream()))
         .hasSizeGreaterThan(2)
         .allMatch(examples::contains);
+  }
+
+  private static String sources(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .map(ReadmeTest::read)
+          .collect(Collectors.joining("\n"));
+    }
   }
 
   private static String read(Path file) {

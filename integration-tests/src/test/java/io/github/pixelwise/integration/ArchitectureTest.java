@@ -51,6 +51,7 @@ class ArchitectureTest {
           Map.entry(ROOT + ".djl", List.of(".djl")),
           Map.entry(ROOT + ".opencv", List.of(".opencv")),
           Map.entry(ROOT + ".testkit", List.of(".testkit")),
+          Map.entry(ROOT + ".spark", List.of(".spark")),
           Map.entry(ROOT + ".cli", List.of(".cli")));
 
   private static final JavaClasses CLASSES =
@@ -124,6 +125,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".testkit")
         .layer("cli")
         .definedBy(ROOT + ".cli..")
+        .layer("spark")
+        .definedBy(ROOT + ".spark")
         .whereLayer("api")
         .mayNotAccessAnyLayer()
         .whereLayer("imaging")
@@ -153,6 +156,8 @@ class ArchitectureTest {
         .whereLayer("cli")
         .mayOnlyAccessLayers(
             "api", "imaging", "products", "evaluation", "training", "networks", "zoo")
+        .whereLayer("spark")
+        .mayOnlyAccessLayers("api", "imaging", "postprocess", "products", "evaluation", "zoo")
         .check(CLASSES);
   }
 

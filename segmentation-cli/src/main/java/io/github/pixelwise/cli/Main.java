@@ -28,7 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     header = "Finds the class of every pixel of a photo.",
     description = {
       "",
-      "Start with 'segment run photo.jpg'. See 'segment run --help' for all options.",
+      "Start with 'segment run photo.jpg'. See 'segment run --help' for all options. For Spark"
+          + " clusters, see './segment spark --help'.",
       ""
     })
 public final class Main {

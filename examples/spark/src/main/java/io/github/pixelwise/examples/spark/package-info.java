@@ -1,0 +1,2 @@
+/** Programs for a Spark cluster. */
+package io.github.pixelwise.examples.spark;
