@@ -29,7 +29,10 @@ import scala.Tuple2;
  * mask} of {@link SegmentationTransformer}. A row without one of the masks ends the job: a number
  * without it would not be that of the data set. To group rows, or to use it in SQL, make a function
  * of it with {@link org.apache.spark.sql.functions#udaf}. Immutable.
+ *
+ * @serial exclude
  */
+@SuppressWarnings("InvalidBlockTag") // Error Prone does not expect @serial here
 public final class ConfusionAggregator
     extends Aggregator<Tuple2<byte[], byte[]>, ConfusionMatrix, ConfusionMatrix> {
   private static final long serialVersionUID = 1;

@@ -55,7 +55,10 @@ import scala.Option;
  * photographs is an error of {@link #transform}, or if only executors can tell, of the job.
  *
  * <p>Not safe for use by several threads.
+ *
+ * @serial exclude
  */
+@SuppressWarnings("InvalidBlockTag") // Error Prone does not expect @serial here
 public final class SegmentationTransformer extends Transformer implements DefaultParamsWritable {
   private static final long serialVersionUID = 1;
 
