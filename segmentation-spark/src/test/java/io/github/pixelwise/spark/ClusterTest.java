@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -133,6 +135,29 @@ class ClusterTest {
     assertThat(table.count()).isEqualTo(PHOTOS);
     assertThat(table.select("path").distinct().count()).isEqualTo(PHOTOS);
     assertThat(table.where("error is not null or mask is null").count()).isZero();
+  }
+
+  @Test
+  void photosThatFailAreRows() throws IOException, InterruptedException {
+    Path bad = Files.createDirectories(folder.resolve("bad"));
+    byte[] photo = Photos.png();
+    Files.write(bad.resolve("corrupt.png"), Arrays.copyOf(photo, photo.length / 2));
+    Files.write(bad.resolve("empty.jpg"), new byte[0]);
+    Files.copy(Path.of("../examples/photos/chelsea.png"), bad.resolve("large.png"));
+    Files.write(bad.resolve("good.png"), photo);
+
+    JobSummary summary =
+        SegmentationJob.of(spark, bad.toString(), folder.resolve("badout").toString())
+            .transformer(new SegmentationTransformer().setMaxPixels(50_000))
+            .run();
+
+    assertThat(summary.segmented()).isEqualTo(1);
+    assertThat(summary.failed()).isEqualTo(3);
+    Dataset<Row> table =
+        spark.read().parquet(folder.resolve("badout/photos.parquet").toString()).orderBy("name");
+    assertThat(table.where("state = 'failed'").select("name").as(Encoders.STRING()).collectAsList())
+        .containsExactly("corrupt.png", "empty.jpg", "large.png");
+    assertThat(table.where("error is null and mask is not null").count()).isEqualTo(1);
   }
 
   private static long rows(Path output) throws IOException {
