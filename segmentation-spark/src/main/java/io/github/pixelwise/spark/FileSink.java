@@ -17,7 +17,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Writes products to files named as those of {@code segment run}. Their columns have the paths.
+ * Writes products to files named as those of {@code segment run}. Their columns have the paths, and
+ * that of JSON has the statistics.
  *
  * @param folder the folder for all of them
  * @param parts the folder for files that are not finished
@@ -28,7 +29,7 @@ record FileSink(String folder, String parts, String format, SerializableConfigur
     implements ProductSink {
   @Override
   public DataType type(Product product) {
-    return DataTypes.StringType;
+    return product == Product.JSON ? StatisticsColumn.TYPE : DataTypes.StringType;
   }
 
   @Override
@@ -48,7 +49,7 @@ record FileSink(String folder, String parts, String format, SerializableConfigur
     } catch (IOException e) {
       throw new FailedException("cannot write %s: %s".formatted(file, e.getMessage()), e);
     }
-    return file.toString();
+    return product == Product.JSON ? StatisticsColumn.value(made.result()) : file.toString();
   }
 
   /** The path of a product below the folder. */

@@ -59,10 +59,9 @@ record OutputColumns(String prefix, List<Product> products, ProductSink sink)
     fields.add(field(WIDTH, DataTypes.IntegerType));
     fields.add(field(HEIGHT, DataTypes.IntegerType));
     for (Product product : products) {
-      fields.add(
-          product == Product.JSON
-              ? field(StatisticsColumn.NAME, StatisticsColumn.TYPE)
-              : field(product.name().toLowerCase(Locale.ROOT), sink.type(product)));
+      String name =
+          product == Product.JSON ? StatisticsColumn.NAME : product.name().toLowerCase(Locale.ROOT);
+      fields.add(field(name, sink.type(product)));
     }
     fields.add(field(ERROR, DataTypes.StringType));
     return fields;
@@ -76,8 +75,7 @@ record OutputColumns(String prefix, List<Product> products, ProductSink sink)
   Row row(Row row, Picture photo, Products made) throws IOException {
     List<@Nullable Object> values = new ArrayList<>();
     for (Product product : products) {
-      Object taken = sink.take(made, product, row);
-      values.add(product == Product.JSON ? StatisticsColumn.value(made.result()) : taken);
+      values.add(sink.take(made, product, row));
     }
     return row(row, photo.colors().width(), photo.colors().height(), values, null);
   }
