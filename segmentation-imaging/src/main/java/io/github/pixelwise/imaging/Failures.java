@@ -96,8 +96,8 @@ final class Failures {
             .collect(Collectors.joining(", "));
     return failure(
         Reason.UNSUPPORTED,
-        ("it begins with the bytes %s, which is not a supported format (supported: %s). Name an image file, "
-                + "or add an ImageIO plug-in for its format to the class path.")
+        ("it begins with the bytes %s, which is not a supported format (supported: %s). Name an"
+                + " image file, or add an ImageIO plug-in for its format to the class path.")
             .formatted(
                 HexFormat.ofDelimiter(" ").formatHex(head, 0, Math.min(head.length, 12)), known));
   }
@@ -138,6 +138,13 @@ final class Failures {
         ("it claims %d x %d = %d pixels, above the limit of %d. Make it smaller, or raise the limit"
                 + " (maxPixels) if the heap has 3 to 6 bytes for each.")
             .formatted(width, height, (long) width * height, limit));
+  }
+
+  UnreadablePictureException tooManyScans() {
+    return failure(
+        Reason.UNSUPPORTED,
+        "it has more than %d scans, which take minutes to decode. Save it as an ordinary JPEG."
+            .formatted(JpegScans.MOST));
   }
 
   UnreadablePictureException cutShort(String reason, @Nullable Throwable cause) {

@@ -195,6 +195,17 @@ public final class Images {
   }
 
   /**
+   * Reads the size of an image file's upright picture from memory, without decoding it.
+   *
+   * @param file the bytes of the file, which are not changed
+   * @return the width and height
+   * @throws UnreadablePictureException as {@link #read(Path)} does, unless only pixels are damaged
+   */
+  public static Picture.Size readSize(byte[] file) throws IOException {
+    return new PictureReader(Failures.ofBytes(), MAX_PIXELS).size(file);
+  }
+
+  /**
    * Says whether the rows of a picture are stored from its top and its columns from its left, so
    * that it is upright as it is.
    *

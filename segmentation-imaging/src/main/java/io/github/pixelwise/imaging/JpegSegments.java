@@ -90,7 +90,7 @@ final class JpegSegments {
   }
 
   /** Whether a marker starts a frame: c0 to cf except tables (c4, cc) and a reserved one (c8). */
-  private static boolean isFrame(int marker) {
+  static boolean isFrame(int marker) {
     return (marker & 0xf0) == 0xc0 && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 

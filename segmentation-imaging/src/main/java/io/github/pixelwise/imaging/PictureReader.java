@@ -71,6 +71,11 @@ final class PictureReader {
     return read(path, PictureReader::size);
   }
 
+  /** The size of the upright picture, without decoding it. */
+  Picture.Size size(byte[] file) throws IOException {
+    return read(file, PictureReader::size);
+  }
+
   private <T> T read(Path path, Step<T> step) throws IOException {
     if (Files.isDirectory(path)) {
       throw failures.folder();
@@ -84,17 +89,19 @@ final class PictureReader {
   }
 
   Picture read(byte[] file) throws IOException {
-    try (ByteArrayInput in = new ByteArrayInput(file)) {
-      return read(in, this::decode);
-    }
+    return read(file, this::decode);
   }
 
   boolean isStoredUpright(byte[] file) throws IOException {
+    return read(
+        file,
+        (stream, reader, format, failed) ->
+            open(stream, reader, format).orientation() == Orientation.UPRIGHT);
+  }
+
+  private <T> T read(byte[] file, Step<T> step) throws IOException {
     try (ByteArrayInput in = new ByteArrayInput(file)) {
-      return read(
-          in,
-          (stream, reader, format, failed) ->
-              open(stream, reader, format).orientation() == Orientation.UPRIGHT);
+      return read(in, step);
     }
   }
 
@@ -200,6 +207,9 @@ final class PictureReader {
     Canvas canvas = surroundings.canvas().orElse(Canvas.NONE).around(width, height);
     if ((long) canvas.width() * canvas.height() > maxPixels) {
       throw failures.tooManyPixels(canvas.width(), canvas.height(), maxPixels);
+    }
+    if (format.filter(ImageFormat.JPEG::equals).isPresent() && JpegScans.areTooMany(in)) {
+      throw failures.tooManyScans();
     }
     Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
     if (!types.hasNext()) {

@@ -8,6 +8,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +211,7 @@ class ReadingTest {
     RgbImage read = Images.read(file);
 
     assertThat(Images.readSize(file)).isEqualTo(new Picture.Size(read.width(), read.height()));
+    assertThat(Images.readSize(Files.readAllBytes(file))).isEqualTo(Images.readSize(file));
     assertThat(read.width()).isEqualTo(orientation < 5 ? 7 : 5);
   }
 
@@ -215,5 +221,45 @@ class ReadingTest {
     assertThatThrownBy(() -> Images.readSize(file))
         .isInstanceOf(UnreadablePictureException.class)
         .hasMessageContaining("no.jpg");
+  }
+
+  /** A progressive file whose last scan, which is the smallest, is there again and again. */
+  private static byte[] withScans(int more) throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam param = writer.getDefaultWriteParam();
+    param.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(file)) {
+      writer.setOutput(out);
+      writer.write(
+          null, new IIOImage(Images.toBufferedImage(TestFiles.noise(16, 16)), null, null), param);
+    } finally {
+      writer.dispose();
+    }
+    byte[] jpeg = file.toByteArray();
+    int last = jpeg.length - 2;
+    while ((jpeg[last] & 0xff) != 0xff || (jpeg[last + 1] & 0xff) != 0xda) {
+      last--;
+    }
+    ByteArrayOutputStream longer = new ByteArrayOutputStream();
+    longer.write(jpeg, 0, jpeg.length - 2);
+    for (int i = 0; i < more; i++) {
+      longer.write(jpeg, last, jpeg.length - 2 - last);
+    }
+    longer.write(jpeg, jpeg.length - 2, 2);
+    return longer.toByteArray();
+  }
+
+  @Test
+  void refusesJpegsOfCountlessScans() throws IOException {
+    byte[] ordinary = withScans(0);
+    byte[] endless = withScans(100);
+
+    assertThat(Images.read(ordinary).width()).isEqualTo(16);
+    assertThatThrownBy(() -> Images.read(endless))
+        .isInstanceOf(UnreadablePictureException.class)
+        .hasMessage(
+            "cannot read the picture: it has more than 64 scans, which take minutes to decode. Save"
+                + " it as an ordinary JPEG.");
   }
 }
