@@ -45,6 +45,7 @@ module io.github.pixelwise {
       io.github.pixelwise.opencv,
       io.github.pixelwise.postprocess,
       io.github.pixelwise.products,
+      io.github.pixelwise.server,
       io.github.pixelwise.training,
       io.github.pixelwise.zoo;
 

@@ -72,6 +72,8 @@ public interface Segmenter extends AutoCloseable {
    *     image's proportions would make the input too large
    * @throws InferenceException if the engine fails
    * @throws IllegalStateException if this segmenter is closed
+   * @throws java.util.concurrent.CancellationException if the options have tiles, and the calling
+   *     thread is interrupted between two of them
    */
   SegmentationResult segment(RgbImage image, SegmentationOptions options);
 
@@ -145,6 +147,8 @@ public interface Segmenter extends AutoCloseable {
    * @throws IOException if the picture cannot be read, or the mask cannot be kept
    * @throws InferenceException if the engine fails
    * @throws IllegalStateException if this segmenter is closed
+   * @throws java.util.concurrent.CancellationException if the calling thread is interrupted between
+   *     two tiles
    * @throws UnsupportedOperationException if {@link SegmenterBuilder} did not open this segmenter
    */
   default void segment(ImageRows source, SegmentationOptions options, int firstRow, MaskRows target)

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +161,19 @@ class TilesTest {
 
       assertThat(tiled.mask()).isEqualTo(whole.mask());
       assertThat(tiled.confidence()).isEqualTo(whole.confidence());
+    }
+  }
+
+  @Test
+  void endIfTheThreadIsInterrupted() throws IOException {
+    RgbImage image = Noise.of(70, 50, 2);
+    try (Segmenter segmenter = builder(OUTPUT, 3).open()) {
+      Thread.currentThread().interrupt();
+
+      assertThatThrownBy(() -> segmenter.segment(image, PLAIN.withTiles(16, 8)))
+          .isInstanceOf(CancellationException.class)
+          .hasMessage("interrupted between two tiles");
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 

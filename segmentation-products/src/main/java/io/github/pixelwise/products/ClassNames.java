@@ -20,9 +20,14 @@ final class ClassNames {
   static String[] of(String text, LabelMap labels) {
     List<String> names = new ArrayList<>();
     String[] parts = text.split(SEPARATOR);
+    // No name has more parts, so long lists take no longer than they must.
+    int most = 1;
+    for (String name : labels.names()) {
+      most = Math.max(most, name.split(",", -1).length);
+    }
     int end;
     for (int start = 0; start < parts.length; start = end) {
-      end = parts.length;
+      end = Math.min(parts.length, start + most);
       while (end > start + 1 && labels.find(name(parts, start, end)).isEmpty()) {
         end--;
       }

@@ -1,5 +1,6 @@
 package io.github.pixelwise.products;
 
+import io.github.pixelwise.AlphaMask;
 import io.github.pixelwise.ConfidenceMap;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.RuntimeInfo;
@@ -121,6 +122,16 @@ public final class Products {
   }
 
   /**
+   * Returns what a cutout keeps of the photograph, without the photograph's own transparency.
+   *
+   * @return a mask of the photograph's size
+   * @throws IllegalArgumentException if a cutout is not possible, see {@link Recipe#products}
+   */
+  public AlphaMask alpha() {
+    return recipe.alpha(result, model, photo.onWhite());
+  }
+
+  /**
    * Writes a product. Pictures have the photograph's size; a legend is below it.
    *
    * @param product the product; it need not be one of the recipe's
@@ -135,10 +146,7 @@ public final class Products {
       case MASK -> PalettePng.write(result, out);
       case COLOR -> Images.writePng(Coloring.colorize(result), out);
       case OVERLAY -> recipe.format().write(overlay(), out);
-      case CUTOUT ->
-          recipe
-              .background()
-              .write(photo, recipe.alpha(result, model, photo.onWhite()), recipe.format(), out);
+      case CUTOUT -> recipe.background().write(photo, alpha(), recipe.format(), out);
       case SUMMARY -> Summary.write(origin.name(), result, out);
       case CONFIDENCE -> Images.writePng(confidence(), out);
       case JSON -> Report.write(result, recipe, model, runtime, out);

@@ -120,6 +120,11 @@ public final class RecipeFile {
         : with(RecipeKeys.BACKGROUND, file.resolveSibling(background).toString());
   }
 
+  /** {@return all keys there are, in the order of docs/command-line.md} */
+  public static List<String> keys() {
+    return RecipeKeys.ALL;
+  }
+
   /** {@return the keys that are set, with their values} */
   public Map<String, String> values() {
     return values;

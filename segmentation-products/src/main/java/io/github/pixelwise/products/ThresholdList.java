@@ -3,6 +3,8 @@ package io.github.pixelwise.products;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Thresholds;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -39,8 +41,8 @@ final class ThresholdList {
   }
 
   private static Thresholds parse(String text, UnaryOperator<String> names) {
-    Thresholds thresholds = Thresholds.NONE;
-    boolean general = false;
+    Map<String, Double> byClass = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    OptionalDouble general = OptionalDouble.empty();
     StringBuilder value = new StringBuilder();
     for (String part : text.split(ClassNames.SEPARATOR, -1)) {
       value.append(value.isEmpty() ? "" : ",").append(part);
@@ -54,13 +56,16 @@ final class ThresholdList {
       double probability = Double.parseDouble(parts.group(2));
       if (parts.group(1) != null) {
         String name = names.apply(ClassNames.unescaped(parts.group(1)));
-        thresholds = thresholds.and(name, probability);
-      } else if (general) {
+        if (byClass.containsKey(name)) {
+          throw new IllegalArgumentException(
+              "class \"%s\" already has a threshold: %s".formatted(name, byClass.get(name)));
+        }
+        byClass.put(name, probability);
+      } else if (general.isPresent()) {
         throw new IllegalArgumentException(
-            "there is already a threshold for all classes: " + thresholds.general());
+            "there is already a threshold for all classes: " + general.getAsDouble());
       } else {
-        general = true;
-        thresholds = new Thresholds(probability, thresholds.byClass(), thresholds.undecided());
+        general = OptionalDouble.of(probability);
       }
       value.setLength(0);
     }
@@ -69,7 +74,7 @@ final class ThresholdList {
           "key threshold: expected CLASS=P, for example cat=0.7, or P for all classes, found \"%s\""
               .formatted(value.toString().strip()));
     }
-    return thresholds;
+    return new Thresholds(general.orElse(0), byClass, Optional.empty());
   }
 
   private static boolean isNumber(String text) {

@@ -430,4 +430,15 @@ class ProductsTest {
         .isEqualTo(png(Compositing.cutout(colors(), hard.min(lowerHalf()))));
     assertThat(Foreground.estimate(colors(), hard)).isEqualTo(colors());
   }
+
+  @Test
+  void tellTheAlphaOfTheirCutout() throws IOException {
+    Products made = Recipe.builder().classes("cat").refine().build().apply(segmenter, photo());
+
+    RgbaImage cutout =
+        Compositing.cutout(Foreground.estimate(colors(), made.alpha()), made.alpha());
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    Images.writePng(cutout, expected);
+    assertThat(written(made, Product.CUTOUT)).isEqualTo(expected.toByteArray());
+  }
 }

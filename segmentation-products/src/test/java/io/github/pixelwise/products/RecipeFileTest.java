@@ -396,4 +396,11 @@ class RecipeFileTest {
     assertThat(RecipeFile.parse("quality = 5").withoutEffect(Set.of(Product.OVERLAY)))
         .containsExactly("quality");
   }
+
+  @Test
+  void listsItsKeys() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RecipeFile.parse("x = 1"))
+        .withMessageEndingWith("keys are " + String.join(", ", RecipeFile.keys()));
+  }
 }

@@ -12,6 +12,7 @@ import io.github.pixelwise.tile.ImageRows;
 import io.github.pixelwise.tile.Tiles;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,7 @@ final class TiledSegmentation {
    * @param scorer scores the tiles
    * @param bands receives the mask
    * @throws IOException if the picture cannot be read, or the mask cannot be kept
+   * @throws CancellationException if the thread is interrupted
    */
   void run(int firstRow, TileScorer scorer, Bands bands) throws IOException {
     int first = 0;
@@ -109,6 +111,9 @@ final class TiledSegmentation {
     int batch = scorer.batchSize();
     Placed left = null;
     for (int i = 0; i < columns.count(); i += batch) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("interrupted between two tiles");
+      }
       List<RgbImage> images =
           IntStream.range(i, Math.min(columns.count(), i + batch))
               .mapToObj(tile -> buffer.tile(columns.start(tile), columns.side()))

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Finds the name a user may have meant. */
 public final class Names {
+  /** Nobody mistypes a longer name, and comparing it would take long. */
+  private static final int LONGEST = 200;
+
   private Names() {}
 
   /** {@code " (did you mean \"x\"?)"} if a known name is similar, else nothing. */
@@ -19,6 +22,9 @@ public final class Names {
    * begins with the given name.
    */
   static Optional<String> nearest(String asked, Collection<String> known) {
+    if (asked.length() > LONGEST) {
+      return Optional.empty();
+    }
     String wanted = asked.toLowerCase(Locale.ROOT);
     return known.stream()
         .filter(name -> isNear(wanted, name.toLowerCase(Locale.ROOT)))
