@@ -22,6 +22,7 @@ import picocli.CommandLine.Unmatched;
       MattingCommand.class,
       HugePictureCommand.class,
       ClusterPlanCommand.class,
+      ServerLoadCommand.class,
       Main.PartsCommand.class,
       TrainingCommand.class,
       TrainWorkerCommand.class,

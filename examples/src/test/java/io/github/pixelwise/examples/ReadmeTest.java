@@ -41,7 +41,10 @@ class ReadmeTest {
 
   @Test
   void quotesOnlyCodeOfTheExamples() throws IOException {
-    String examples = sources(Path.of("src")) + sources(Path.of("spark/src"));
+    String examples =
+        sources(Path.of("src"))
+            + sources(Path.of("spark/src"))
+            + sources(Path.of("spring-boot/src"));
 
     assertThat(documents().stream().flatMap(document -> blocks(document, "java").stream()))
         .hasSizeGreaterThan(2)

@@ -52,6 +52,9 @@ class ArchitectureTest {
           Map.entry(ROOT + ".opencv", List.of(".opencv")),
           Map.entry(ROOT + ".testkit", List.of(".testkit")),
           Map.entry(ROOT + ".spark", List.of(".spark")),
+          Map.entry(ROOT + ".server", List.of(".server")),
+          Map.entry(ROOT + ".micrometer", List.of(".micrometer")),
+          Map.entry(ROOT + ".spring", List.of(".spring")),
           Map.entry(ROOT + ".cli", List.of(".cli")));
 
   private static final JavaClasses CLASSES =
@@ -127,6 +130,12 @@ class ArchitectureTest {
         .definedBy(ROOT + ".cli..")
         .layer("spark")
         .definedBy(ROOT + ".spark")
+        .layer("server")
+        .definedBy(ROOT + ".server")
+        .layer("micrometer")
+        .definedBy(ROOT + ".micrometer")
+        .layer("spring")
+        .definedBy(ROOT + ".spring")
         .whereLayer("api")
         .mayNotAccessAnyLayer()
         .whereLayer("imaging")
@@ -155,9 +164,15 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("api", "imaging")
         .whereLayer("cli")
         .mayOnlyAccessLayers(
-            "api", "imaging", "products", "evaluation", "training", "networks", "zoo")
+            "api", "imaging", "products", "evaluation", "training", "networks", "zoo", "server")
         .whereLayer("spark")
         .mayOnlyAccessLayers("api", "imaging", "postprocess", "products", "evaluation", "zoo")
+        .whereLayer("server")
+        .mayOnlyAccessLayers("api", "imaging", "postprocess", "products")
+        .whereLayer("micrometer")
+        .mayOnlyAccessLayers("api")
+        .whereLayer("spring")
+        .mayOnlyAccessLayers("api", "zoo", "micrometer")
         .check(CLASSES);
   }
 

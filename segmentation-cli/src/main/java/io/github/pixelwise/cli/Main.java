@@ -23,7 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       TrainCommand.class,
       ModelsCommand.class,
-      BackendsCommand.class
+      BackendsCommand.class,
+      ServeCommand.class
     },
     header = "Finds the class of every pixel of a photo.",
     description = {

@@ -1,7 +1,7 @@
 package io.github.pixelwise.cli;
 
 import io.github.pixelwise.Device;
-import io.github.pixelwise.cli.ModelOptions.DeviceConverter;
+import io.github.pixelwise.cli.EngineOptions.DeviceConverter;
 import io.github.pixelwise.cli.internal.Interruption;
 import io.github.pixelwise.cli.internal.Progress;
 import io.github.pixelwise.cli.internal.Table;
