@@ -44,7 +44,7 @@ class ServeCommandTest {
         "--threads 2000 | threads must lie in 0..1024, found 2000"
       })
   void refusesWrongOptions(String options, String message) {
-    Run run = Run.of("serve", (Object[]) options.split(" "));
+    Run run = Run.of((Object[]) ("serve " + options).split(" "));
 
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).startsWith("segment: " + message);
