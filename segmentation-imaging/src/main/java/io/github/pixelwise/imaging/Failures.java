@@ -144,7 +144,7 @@ final class Failures {
     return failure(
         Reason.UNSUPPORTED,
         "it has more than %d scans, which take minutes to decode. Save it as an ordinary JPEG."
-            .formatted(JpegScans.MOST));
+            .formatted(JpegSegments.Scans.MOST));
   }
 
   UnreadablePictureException cutShort(String reason, @Nullable Throwable cause) {

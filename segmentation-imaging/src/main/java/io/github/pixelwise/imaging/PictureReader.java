@@ -208,7 +208,7 @@ final class PictureReader {
     if ((long) canvas.width() * canvas.height() > maxPixels) {
       throw failures.tooManyPixels(canvas.width(), canvas.height(), maxPixels);
     }
-    if (format.filter(ImageFormat.JPEG::equals).isPresent() && JpegScans.areTooMany(in)) {
+    if (format.filter(ImageFormat.JPEG::equals).isPresent() && JpegSegments.Scans.areTooMany(in)) {
       throw failures.tooManyScans();
     }
     Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
