@@ -118,6 +118,9 @@ public final class Download {
         verification.add(buffer, length);
         write(out, buffer, length, file, unwritable);
         progress.at(FetchProgress.Phase.DOWNLOADING, verification.done(), total);
+        if (Thread.interrupted()) { // reading what has arrived already does not notice
+          throw new InterruptedException();
+        }
       }
     }
   }
