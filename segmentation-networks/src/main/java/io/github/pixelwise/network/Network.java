@@ -108,9 +108,11 @@ public final class Network {
   /**
    * Returns this network with prefixes that the names in some checkpoints have in place of its own.
    *
-   * @param aliases its own prefix by each of these
+   * @param aliases its own prefix by each of these; where one begins with another, the longer one
+   *     counts
+   * @return the new network
    */
-  Network withAliases(Map<String, String> aliases) {
+  public Network withAliases(Map<String, String> aliases) {
     return new Network(name, output, auxiliary, ignored, copies, Map.copyOf(aliases));
   }
 

@@ -1,6 +1,5 @@
 package io.github.pixelwise.network;
 
-import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.SizeRule;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,18 +80,15 @@ public final class NetworkOptions {
     return new NetworkOptions(classes, width, outputStride, Optional.of(size));
   }
 
-  /** Scales the published network's number of channels to this width. */
-  int channels(int published) {
-    return Widths.scaled(published, width);
-  }
-
-  /** An RGB input normalized as for ImageNet classifiers, from which most networks were trained. */
-  Layer photograph(SizeRule own) {
-    return Layer.input(3, InputSpec.builder("input", sizeOr(own)).imageNet().build());
-  }
-
-  SizeRule sizeOr(SizeRule own) {
-    return size.orElse(own);
+  /**
+   * Scales the published network's number of channels to this width.
+   *
+   * @param published the number of channels as published
+   * @return the number times the width, rounded to the nearest whole number, halves up, and at
+   *     least 1
+   */
+  public int channels(int published) {
+    return Math.max(1, (int) Math.floor(published * width + 0.5));
   }
 
   /** {@return the number of classes, 1 to 65,535} */

@@ -1,6 +1,14 @@
 package io.github.pixelwise.network;
 
 import io.github.pixelwise.internal.util.Names;
+import io.github.pixelwise.network.internal.architecture.DeepLabV3;
+import io.github.pixelwise.network.internal.architecture.DeepLabV3Plus;
+import io.github.pixelwise.network.internal.architecture.Fcn;
+import io.github.pixelwise.network.internal.architecture.FcnResNet18;
+import io.github.pixelwise.network.internal.architecture.LrAspp;
+import io.github.pixelwise.network.internal.architecture.RefinedDeepLabV3Plus;
+import io.github.pixelwise.network.internal.architecture.SeparableResidual;
+import io.github.pixelwise.network.internal.architecture.UNet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

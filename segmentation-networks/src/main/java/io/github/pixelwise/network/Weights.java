@@ -3,8 +3,10 @@ package io.github.pixelwise.network;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.network.checkpoint.WeightTensor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -101,13 +103,16 @@ public final class Weights {
 
     /** The network's own name for one that may begin with an alias. */
     private static String own(Network network, String name, Set<String> found) {
-      for (Map.Entry<String, String> alias : network.aliases().entrySet()) {
-        if (name.startsWith(alias.getKey())) {
-          found.add("%s* as %s*".formatted(alias.getKey(), alias.getValue()));
-          return alias.getValue() + name.substring(alias.getKey().length());
-        }
-      }
-      return name;
+      return network.aliases().keySet().stream()
+          .filter(name::startsWith)
+          .max(Comparator.comparingInt(String::length))
+          .map(
+              alias -> {
+                String prefix = Objects.requireNonNull(network.aliases().get(alias));
+                found.add("%s* as %s*".formatted(alias, prefix));
+                return prefix + name.substring(alias.length());
+              })
+          .orElse(name);
     }
 
     /** Adds a note on the names to others. */

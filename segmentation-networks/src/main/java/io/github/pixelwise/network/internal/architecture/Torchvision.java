@@ -1,6 +1,8 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
 
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.NetworkOptions;
 
 /** What torchvision's networks share. */
 final class Torchvision {
@@ -8,7 +10,7 @@ final class Torchvision {
 
   /** An input with a short edge of 520, as in the evaluation of the published networks. */
   static Layer image(NetworkOptions options) {
-    return options.photograph(SizeRule.shortEdge(520).withRounding(SizeRule.Rounding.DOWN));
+    return Photograph.input(options, SizeRule.shortEdge(520).withRounding(SizeRule.Rounding.DOWN));
   }
 
   static ResNet resNet(Layer image, int depth, NetworkOptions options) {

@@ -1,4 +1,4 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
 
 /**
  * The dilation of a block's 3x3 convolution, where strides are replaced by dilation to keep a fine

@@ -1,7 +1,11 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
 
 import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
 
 /**
  * {@linkplain DeepLabV3 DeepLabV3} on MobileNetV2 with a decoder like the one of {@linkplain
@@ -13,13 +17,13 @@ import io.github.pixelwise.model.SizeRule;
  * and corners are aligned, so the first and last nodes of every grid lie on the first and last
  * pixels. There is no batch norm: every convolution has a bias.
  */
-final class RefinedDeepLabV3Plus {
+public final class RefinedDeepLabV3Plus {
   private static final int[] RATES = {6, 12, 18};
 
   private RefinedDeepLabV3Plus() {}
 
-  static Network onMobileNetV2(NetworkOptions options) {
-    Layer image = options.photograph(SizeRule.longEdge(513).withMultiple(16, 1));
+  public static Network onMobileNetV2(NetworkOptions options) {
+    Layer image = Photograph.input(options, SizeRule.longEdge(513).withMultiple(16, 1));
     MobileNetV2 features =
         MobileNetV2.of(
             "backbone.",

@@ -1,25 +1,29 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
 
 import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
 
 /**
  * DeepLabV3+: Chen, Zhu, Papandreou, Schroff, Adam, "Encoder-Decoder with Atrous Separable
  * Convolution for Semantic Image Segmentation" (2018). Names and arithmetic match
  * jfzhang95/pytorch-deeplab-xception, which aligns corners in all interpolation.
  */
-final class DeepLabV3Plus {
+public final class DeepLabV3Plus {
   private static final int OWN_STRIDE = 16;
 
   private DeepLabV3Plus() {}
 
-  static Network onXception(NetworkOptions options) {
+  public static Network onXception(NetworkOptions options) {
     Layer image = image(options);
     Xception features = Xception.of(image, outputStride(options), options);
     return network("deeplabv3plus-xception", image, features.low(), features.high(), options);
   }
 
-  static Network onResNet101(NetworkOptions options) {
+  public static Network onResNet101(NetworkOptions options) {
     // The blocks of the fourth layer form a multi-grid of 1, 2 and 4 times its rate.
     Dilation multiGrid = (stage, block, before, rate) -> stage == 4 ? rate << block : rate;
     Layer image = image(options);
@@ -27,7 +31,7 @@ final class DeepLabV3Plus {
     return network("deeplabv3plus-resnet101", image, features.layer1(), features.layer4(), options);
   }
 
-  static Network onMobileNetV2(NetworkOptions options) {
+  public static Network onMobileNetV2(NetworkOptions options) {
     // A stage whose stride was replaced is not dilated itself; the next one is.
     Dilation afterStage = (stage, block, before, rate) -> before;
     Layer image = image(options);
@@ -53,7 +57,7 @@ final class DeepLabV3Plus {
 
   private static Layer image(NetworkOptions options) {
     // At multiples of 16, all grids have constant factors.
-    return options.photograph(SizeRule.longEdge(512).withMultiple(16, 0));
+    return Photograph.input(options, SizeRule.longEdge(512).withMultiple(16, 0));
   }
 
   private static int outputStride(NetworkOptions options) {

@@ -1,6 +1,10 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
 
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
 import java.util.Map;
 
 /**
@@ -9,7 +13,7 @@ import java.util.Map;
  * stride 32 that starts as bilinear interpolation. Names are those of a sequence of ResNet-18's
  * parts: 0 convolution, 1 batch norm, 4 to 7 its stages.
  */
-final class FcnResNet18 {
+public final class FcnResNet18 {
   private static final int STRIDE = 32;
 
   /** The sequence's prefixes by those of torchvision's ResNet-18, whose weights are published. */
@@ -20,10 +24,9 @@ final class FcnResNet18 {
 
   private FcnResNet18() {}
 
-  static Network of(NetworkOptions options) {
+  public static Network of(NetworkOptions options) {
     Layer x =
-        options
-            .photograph(SizeRule.longEdge(512).withMultiple(STRIDE, 0))
+        Photograph.input(options, SizeRule.longEdge(512).withMultiple(STRIDE, 0))
             .convolution("0", options.channels(64), Kernel.of(7).stride(2))
             .batchNorm("1")
             .relu()

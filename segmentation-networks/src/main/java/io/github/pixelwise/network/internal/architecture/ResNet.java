@@ -1,4 +1,8 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
+
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.NetworkOptions;
 
 /**
  * The features of a residual network of bottleneck blocks: He, Zhang, Ren, Sun, "Deep Residual

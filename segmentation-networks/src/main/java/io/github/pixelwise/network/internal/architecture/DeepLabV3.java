@@ -1,24 +1,28 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
 
 import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
 
 /**
  * DeepLabV3: Chen, Papandreou, Schroff, Adam, "Rethinking Atrous Convolution for Semantic Image
  * Segmentation" (2017), as implemented in torchvision: rates 12, 24 and 36 at either output stride.
  */
-final class DeepLabV3 {
+public final class DeepLabV3 {
   private static final int[] RATES = {12, 24, 36};
 
   private DeepLabV3() {}
 
-  static Network onResNet(int depth, NetworkOptions options) {
+  public static Network onResNet(int depth, NetworkOptions options) {
     Layer image = Torchvision.image(options);
     ResNet features = Torchvision.resNet(image, depth, options);
     return Network.of("deeplabv3-resnet" + depth, scores(features.layer4(), image, options))
         .withAuxiliary(Fcn.auxiliary(features.layer3(), options.channels(256), options));
   }
 
-  static Network onMobileNetV3(NetworkOptions options) {
+  public static Network onMobileNetV3(NetworkOptions options) {
     Layer image = Torchvision.image(options);
     MobileNetV3 features = MobileNetV3.large(image, options.width());
     int inner = features.low().channels() / 4;

@@ -1,16 +1,20 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
 
 import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Operation.Activation;
 
 /**
  * LR-ASPP, the head of Howard et al., "Searching for MobileNetV3" (2019), section 6.4, as
  * implemented in torchvision.
  */
-final class LrAspp {
+public final class LrAspp {
   private LrAspp() {}
 
-  static Network onMobileNetV3(NetworkOptions options) {
+  public static Network onMobileNetV3(NetworkOptions options) {
     Layer image = Torchvision.image(options);
     MobileNetV3 features = MobileNetV3.large(image, options.width());
     Layer low = features.low();

@@ -1,13 +1,8 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
 
 /** Rules for scaling numbers of channels by a network's width. */
 final class Widths {
   private Widths() {}
-
-  /** Rounded to the nearest whole number, halves up, at least 1. */
-  static int scaled(int channels, double width) {
-    return Math.max(1, (int) Math.floor(channels * width + 0.5));
-  }
 
   /** Rounded down, at least 1: the rule of MobileNetV2 in jfzhang95/pytorch-deeplab-xception. */
   static int truncated(int channels, double width) {

@@ -1,15 +1,19 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
 
 import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
 
 /**
  * FCN: Long, Shelhamer, Darrell, "Fully Convolutional Networks for Semantic Segmentation" (2014),
  * as implemented in torchvision: one dilated grid and no skip connections.
  */
-final class Fcn {
+public final class Fcn {
   private Fcn() {}
 
-  static Network onResNet(int depth, NetworkOptions options) {
+  public static Network onResNet(int depth, NetworkOptions options) {
     Layer image = Torchvision.image(options);
     ResNet features = Torchvision.resNet(image, depth, options);
     Layer scores = head("classifier.", features.layer4(), options.channels(512), options);

@@ -1,5 +1,7 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
 
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
 import io.github.pixelwise.network.Operation.Activation;
 
 /**

@@ -1,21 +1,25 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
 
 import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
 
 /**
  * U-Net: Ronneberger, Fischer, Brox, "U-Net: Convolutional Networks for Biomedical Image
  * Segmentation" (2015), with padding and batch norm. Names match the checkpoints of
  * milesial/Pytorch-UNet.
  */
-final class UNet {
+public final class UNet {
   private static final int DEPTH = 4;
 
   private UNet() {}
 
   /** Upsamples by transposed convolutions, as in the paper. */
-  static Network transposed(NetworkOptions options) {
+  public static Network transposed(NetworkOptions options) {
     Layer[] levels = encoder(1 << DEPTH, options);
     Layer x = levels[DEPTH];
     for (int i = 1; i <= DEPTH; i++) {
@@ -32,7 +36,7 @@ final class UNet {
    * Upsamples by interpolation, which keeps the number of channels. So each level narrows them for
    * the next one, and the lowest level is no wider than the one above it.
    */
-  static Network bilinear(NetworkOptions options) {
+  public static Network bilinear(NetworkOptions options) {
     Layer[] levels = encoder(1 << (DEPTH - 1), options);
     Layer x = levels[DEPTH];
     for (int i = 1; i <= DEPTH; i++) {
@@ -50,7 +54,7 @@ final class UNet {
    * @param widest the most channels a level may have, as a multiple of the first level's
    */
   private static Layer[] encoder(int widest, NetworkOptions options) {
-    SizeRule size = options.sizeOr(SizeRule.longEdge(512).withMultiple(1 << DEPTH, 0));
+    SizeRule size = Photograph.size(options, SizeRule.longEdge(512).withMultiple(1 << DEPTH, 0));
     Layer x = Layer.input(3, InputSpec.builder("input", size).build());
     Layer[] levels = new Layer[DEPTH + 1];
     for (int i = 0; i <= DEPTH; i++) {

@@ -1,8 +1,12 @@
-package io.github.pixelwise.network;
+package io.github.pixelwise.network.internal.architecture;
 
 import io.github.pixelwise.model.ChannelOrder;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Kernel;
+import io.github.pixelwise.network.Layer;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Operation.Activation;
 
 /**
@@ -10,13 +14,13 @@ import io.github.pixelwise.network.Operation.Activation;
  * with pooling in between, and scores combined from three grids as in FCN. Its input has six
  * channels, B, G, R and L, a, b; its output is probabilities.
  */
-final class SeparableResidual {
+public final class SeparableResidual {
   private static final int[] CHANNELS = {32, 64, 96, 128};
   private static final Kernel POINTWISE = Kernel.of(1).withBias();
 
   private SeparableResidual() {}
 
-  static Network of(NetworkOptions options) {
+  public static Network of(NetworkOptions options) {
     int classes = options.classes();
     Layer[] pools = new Layer[CHANNELS.length + 1];
     pools[0] =
@@ -48,7 +52,7 @@ final class SeparableResidual {
 
   private static Layer image(NetworkOptions options) {
     InputSpec spec =
-        InputSpec.builder("input", options.sizeOr(SizeRule.fixed(224, 224)))
+        InputSpec.builder("input", Photograph.size(options, SizeRule.fixed(224, 224)))
             .channelOrder(ChannelOrder.BGR)
             .scale(1 / 127.5)
             .mean(1, 1, 1)
