@@ -40,7 +40,7 @@ import java.util.zip.ZipFile;
 
 /**
  * Converts a network and runs it on every engine. PyTorch has written its weights and scores;
- * {@code zoo_golden.py} describes the files.
+ * {@code zoo_golden.py} and {@code transformers_golden.py} describe the files.
  *
  * @param folder where the files are
  * @param name the network's name in PyTorch
@@ -110,7 +110,9 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
 
   /** Starts the conversion of the network or a variant of it. */
   Conversion conversion(Network network) throws IOException {
-    return Conversion.of(network, folder.resolve(name + ".pth"));
+    Path published = folder.resolve(name + ".safetensors");
+    return Conversion.of(
+        network, Files.exists(published) ? published : folder.resolve(name + ".pth"));
   }
 
   /** Converts the network, runs it on every engine, and compares. */

@@ -21,12 +21,17 @@ class ZooProofTest {
   @TempDir private Path work;
 
   static Stream<ZooProof> narrow() throws IOException {
-    Properties index = ZooProof.index(NARROW.resolve("index.properties"));
-    return Stream.of(index.getProperty("names").split(" ", -1))
-        .flatMap(name -> cases(NARROW, index, name));
+    List<ZooProof> proofs = new ArrayList<>();
+    for (String file : List.of("index.properties", "transformers.properties")) {
+      Properties index = ZooProof.index(NARROW.resolve(file));
+      for (String name : index.getProperty("names").split(" ", -1)) {
+        cases(NARROW, index, name).forEach(proofs::add);
+      }
+    }
+    return proofs.stream();
   }
 
-  /** The networks that {@code zoo_full.py} wrote to the folder in the property pixelwise.zoo. */
+  /** The networks that {@code zoo_full.py} or {@code transformers_golden.py} wrote to the folder in the property pixelwise.zoo. */
   static List<ZooProof> full() throws IOException {
     String folder = System.getProperty("pixelwise.zoo", "");
     assumeTrue(

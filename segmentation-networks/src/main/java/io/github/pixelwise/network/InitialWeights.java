@@ -18,6 +18,12 @@ import java.util.function.Supplier;
  * U-Net.
  */
 final class InitialWeights {
+  /** As in SegFormer, ConvNeXt, and most transformers. */
+  private static final double LINEAR_DEVIATION = 0.02;
+
+  /** As in ConvNeXt: at first, a block changes almost nothing. */
+  private static final float LAYER_SCALE = 1e-6f;
+
   private InitialWeights() {}
 
   static Map<String, WeightTensor> of(Network network, long seed) {
@@ -26,13 +32,13 @@ final class InitialWeights {
       List<Parameter> parameters = layer.parameters();
       for (int i = 0; i < parameters.size(); i++) {
         Parameter parameter = parameters.get(i);
-        Supplier<float[]> values =
-            i == 0
-                    && parameter.shape().size() == 4
-                    && !(layer.operation() instanceof TensorOperation.Constant)
-                ? kernels(layer.operation(), parameter, mixed(seed, weights.size()))
-                : () -> constant(parameter);
-        weights.put(parameter.name(), WeightTensor.of(parameter.shape(), values));
+        weights.put(
+            parameter.name(),
+            WeightTensor.of(
+                parameter.shape(),
+                i == 0
+                    ? first(layer.operation(), parameter, mixed(seed, weights.size()))
+                    : () -> constant(parameter)));
       }
     }
     return weights;
@@ -46,13 +52,30 @@ final class InitialWeights {
     return new SplittableRandom(new SplittableRandom(seed).nextLong() + index).nextLong();
   }
 
-  /** Batch norm starts as the identity, and biases start at 0. */
-  private static float[] constant(Parameter parameter) {
-    float[] values = new float[Math.toIntExact(parameter.size())];
-    if (parameter.name().endsWith(".weight") || parameter.name().endsWith(".running_var")) {
-      Arrays.fill(values, 1);
+  /** The values of a layer's first parameter. */
+  private static Supplier<float[]> first(Operation operation, Parameter parameter, long seed) {
+    if (operation instanceof AttentionOperation.Linear) {
+      return normal(parameter, LINEAR_DEVIATION, seed);
     }
+    if (operation instanceof AttentionOperation.LayerScale) {
+      return () -> filled(parameter, LAYER_SCALE);
+    }
+    return parameter.shape().size() == 4 && !(operation instanceof TensorOperation.Constant)
+        ? kernels(operation, parameter, seed)
+        : () -> constant(parameter);
+  }
+
+  private static float[] filled(Parameter parameter, float value) {
+    float[] values = new float[Math.toIntExact(parameter.size())];
+    Arrays.fill(values, value);
     return values;
+  }
+
+  /** Norms start as the identity, and biases start at 0. */
+  private static float[] constant(Parameter parameter) {
+    boolean factor =
+        parameter.name().endsWith(".weight") || parameter.name().endsWith(".running_var");
+    return filled(parameter, factor ? 1 : 0);
   }
 
   private static Supplier<float[]> kernels(Operation operation, Parameter parameter, long seed) {
@@ -67,7 +90,10 @@ final class InitialWeights {
       }
       inputs = Math.max(1, shape.get(0) * size * down.size() / (across.stride() * down.stride()));
     }
-    double deviation = Math.sqrt(2.0 / inputs);
+    return normal(parameter, Math.sqrt(2.0 / inputs), seed);
+  }
+
+  private static Supplier<float[]> normal(Parameter parameter, double deviation, long seed) {
     return () -> {
       Random random = new Random(seed);
       float[] values = new float[Math.toIntExact(parameter.size())];

@@ -185,6 +185,16 @@ public final class Layer {
   }
 
   /**
+   * Returns the mean of each cell of a coarse grid, PyTorch's {@code AdaptiveAvgPool2d}.
+   *
+   * @param side the side of the coarse grid
+   * @return the new layer
+   */
+  public Layer averagePoolTo(int side) {
+    return then("", new TensorOperation.AdaptiveAveragePool(side), this);
+  }
+
+  /**
    * Upsamples bilinearly by a factor.
    *
    * @param factor the factor
@@ -239,7 +249,89 @@ public final class Layer {
 
   /** {@return a layer with the softmax over the channels} */
   public Layer softmax() {
-    return then("", new Operation.Softmax(), this);
+    return softmax(Axis.CHANNELS);
+  }
+
+  /**
+   * {@return a layer with the softmax over an axis}
+   *
+   * @param axis the axis along which results sum to 1
+   */
+  public Layer softmax(Axis axis) {
+    return then("", new Operation.Softmax(axis), this);
+  }
+
+  /**
+   * Applies a linear layer to the channels of each node, PyTorch's {@code Linear} with a bias.
+   *
+   * @param name the layer's name in the state dict
+   * @param channels the number of output channels
+   * @return the new layer
+   */
+  public Layer linear(String name, int channels) {
+    return then(name, new AttentionOperation.Linear(channels), this);
+  }
+
+  /**
+   * Normalizes the channels of each node, PyTorch's {@code LayerNorm}.
+   *
+   * @param name the layer's name in the state dict
+   * @param epsilon the number added to the variance; PyTorch's default is 1e-5
+   * @return the new layer
+   */
+  public Layer layerNorm(String name, double epsilon) {
+    return then(name, new AttentionOperation.LayerNorm(epsilon), this);
+  }
+
+  /**
+   * Multiplies each channel by a learned factor, as LayerScale does.
+   *
+   * @param name the factors' name in the state dict
+   * @return the new layer
+   */
+  public Layer layerScale(String name) {
+    return then(name, new AttentionOperation.LayerScale(), this);
+  }
+
+  /**
+   * Attends to the nodes of other layers: every node of this layer, the query, becomes the mean of
+   * the values' nodes, weighted by the softmax of its scalar products with their keys, over the
+   * root of a head's channels. This is the scaled dot-product attention of Vaswani et al.,
+   * "Attention Is All You Need" (2017).
+   *
+   * @param keys the keys, with as many channels as this layer
+   * @param values the values, with the keys' width and height
+   * @param heads the number of heads, which attend separately, each with successive channels
+   * @return the new layer, with this layer's width and height and the values' channels
+   * @throws IllegalArgumentException if the shapes do not fit or the channels cannot be divided
+   *     among the heads
+   */
+  public Layer attention(Layer keys, Layer values, int heads) {
+    float factor = (float) (1 / Math.sqrt(channels() / (double) heads));
+    Layer queries = apply("", new AttentionOperation.Scale(factor)).heads(heads).transpose();
+    Layer shares = queries.matrixProduct(keys.heads(heads)).softmax(Axis.WIDTH);
+    Layer means = values.heads(heads).matrixProduct(shares.transpose());
+    return means.apply("", new AttentionOperation.JoinHeads(values.channels()), this);
+  }
+
+  private Layer heads(int heads) {
+    return apply("", new AttentionOperation.SplitHeads(heads, channels() / heads));
+  }
+
+  /** {@return a layer with rows and columns exchanged} */
+  public Layer transpose() {
+    return apply("", new AttentionOperation.Permute(Axis.CHANNELS, Axis.WIDTH, Axis.HEIGHT));
+  }
+
+  /**
+   * Multiplies matrices, one for each channel.
+   *
+   * @param other a layer of as many channels, as high as this one is wide
+   * @return the new layer, as high as this one and as wide as the other
+   * @throws IllegalArgumentException if the shapes do not match
+   */
+  public Layer matrixProduct(Layer other) {
+    return then("", new AttentionOperation.MatrixProduct(), this, other);
   }
 
   /** {@return the index of the channel with the largest number, a layer with one channel} */

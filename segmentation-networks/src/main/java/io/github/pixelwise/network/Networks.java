@@ -7,8 +7,10 @@ import io.github.pixelwise.network.internal.architecture.Fcn;
 import io.github.pixelwise.network.internal.architecture.FcnResNet18;
 import io.github.pixelwise.network.internal.architecture.LrAspp;
 import io.github.pixelwise.network.internal.architecture.RefinedDeepLabV3Plus;
+import io.github.pixelwise.network.internal.architecture.SegFormer;
 import io.github.pixelwise.network.internal.architecture.SeparableResidual;
 import io.github.pixelwise.network.internal.architecture.UNet;
+import io.github.pixelwise.network.internal.architecture.UperNet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,7 +35,14 @@ public final class Networks {
           ofOneStride("unet", UNet::transposed),
           ofOneStride("unet-bilinear", UNet::bilinear),
           ofOneStride("fcn-resnet18", FcnResNet18::of),
-          ofOneStride("separable-residual", SeparableResidual::of));
+          ofOneStride("separable-residual", SeparableResidual::of),
+          ofOneStride("segformer-b0", SegFormer::b0),
+          ofOneStride("segformer-b1", SegFormer::b1),
+          ofOneStride("segformer-b2", SegFormer::b2),
+          ofOneStride("segformer-b3", SegFormer::b3),
+          ofOneStride("segformer-b4", SegFormer::b4),
+          ofOneStride("segformer-b5", SegFormer::b5),
+          ofOneStride("upernet-convnext-tiny", UperNet::onConvNextTiny));
 
   private Networks() {}
 

@@ -19,6 +19,7 @@ public sealed interface Operation
         Operation.Dropout,
         Operation.Softmax,
         Operation.ArgMax,
+        AttentionOperation,
         TensorOperation {
   /**
    * Returns the shape of the result.
@@ -41,7 +42,8 @@ public sealed interface Operation
   }
 
   /**
-   * Returns the number of multiply-adds for one image. As is usual, only convolutions count.
+   * Returns the number of multiply-adds for one image. As is usual, only convolutions, linear
+   * layers, and matrix products count.
    *
    * @param input the shape of the first input
    * @param output the shape of the result
@@ -204,6 +206,8 @@ public sealed interface Operation
     SIGMOID,
     /** {@code ELU} with alpha 1. */
     ELU,
+    /** {@code GELU}: x times the normal distribution's share below x, computed exactly. */
+    GELU,
     /** {@code Tanh}. */
     TANH;
 
@@ -333,8 +337,12 @@ public sealed interface Operation
     }
   }
 
-  /** {@code softmax} over the channels. */
-  record Softmax() implements Operation {
+  /**
+   * {@code softmax} over an axis.
+   *
+   * @param axis the axis along which results sum to 1
+   */
+  record Softmax(Axis axis) implements Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
       return inputs.get(0);

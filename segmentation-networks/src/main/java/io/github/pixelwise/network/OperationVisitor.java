@@ -153,4 +153,67 @@ public interface OperationVisitor<R> {
    * @param operation the resize
    */
   R resize(TensorOperation.Resize operation);
+
+  /**
+   * {@return the result for an adaptive average pool}
+   *
+   * @param operation the adaptive average pool
+   */
+  R adaptiveAveragePool(TensorOperation.AdaptiveAveragePool operation);
+
+  /**
+   * {@return the result for a linear layer}
+   *
+   * @param operation the linear layer
+   */
+  R linear(AttentionOperation.Linear operation);
+
+  /**
+   * {@return the result for a layer norm}
+   *
+   * @param operation the layer norm
+   */
+  R layerNorm(AttentionOperation.LayerNorm operation);
+
+  /**
+   * {@return the result for a layer scale}
+   *
+   * @param operation the layer scale
+   */
+  R layerScale(AttentionOperation.LayerScale operation);
+
+  /**
+   * {@return the result for a split into heads}
+   *
+   * @param operation the split into heads
+   */
+  R splitHeads(AttentionOperation.SplitHeads operation);
+
+  /**
+   * {@return the result for a join of heads}
+   *
+   * @param operation the join of heads
+   */
+  R joinHeads(AttentionOperation.JoinHeads operation);
+
+  /**
+   * {@return the result for a permutation}
+   *
+   * @param operation the permutation
+   */
+  R permute(AttentionOperation.Permute operation);
+
+  /**
+   * {@return the result for a matrix product}
+   *
+   * @param operation the matrix product
+   */
+  R matrixProduct(AttentionOperation.MatrixProduct operation);
+
+  /**
+   * {@return the result for a product with a number}
+   *
+   * @param operation the product with a number
+   */
+  R scale(AttentionOperation.Scale operation);
 }

@@ -1,5 +1,6 @@
 package io.github.pixelwise.network;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -256,6 +257,40 @@ public sealed interface TensorOperation extends Operation {
     @Override
     public <R> R accept(OperationVisitor<R> visitor) {
       return visitor.resize(this);
+    }
+  }
+
+  /**
+   * {@code AdaptiveAvgPool2d}: the mean of each cell of a coarse grid over the whole input. Cell i
+   * of n covers the nodes from floor(i * m / n) to ceil((i + 1) * m / n) - 1 of m.
+   *
+   * @param side the side of the coarse grid, at least 1
+   */
+  record AdaptiveAveragePool(int side) implements TensorOperation {
+    @Override
+    public Shape shape(List<Shape> inputs) {
+      return new Shape(inputs.get(0).channels(), side, side);
+    }
+
+    /**
+     * Returns the share of each node of one axis in the mean of each cell.
+     *
+     * @param length the number of the input's nodes
+     * @return side x length numbers, one row for each cell
+     */
+    public float[] shares(int length) {
+      float[] shares = new float[side * length];
+      for (int cell = 0; cell < side; cell++) {
+        int start = cell * length / side;
+        int end = ((cell + 1) * length + side - 1) / side;
+        Arrays.fill(shares, cell * length + start, cell * length + end, 1f / (end - start));
+      }
+      return shares;
+    }
+
+    @Override
+    public <R> R accept(OperationVisitor<R> visitor) {
+      return visitor.adaptiveAveragePool(this);
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.pixelwise.model.GridAlignment;
 import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.AttentionOperation;
 import io.github.pixelwise.network.Kernel;
 import io.github.pixelwise.network.Layer;
 import io.github.pixelwise.network.Network;
@@ -14,8 +15,8 @@ import io.github.pixelwise.network.Weights;
 import io.github.pixelwise.network.internal.Endings;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,10 +28,12 @@ import java.util.OptionalInt;
  *
  * <ul>
  *   <li>dropout is left out;
- *   <li>batch norm is folded into the preceding convolution;
+ *   <li>batch norm and layer scale are folded into the preceding convolution;
+ *   <li>linear layers are 1 x 1 convolutions;
  *   <li>upsampling whose factor is the same whole number for every input size gets that factor;
- *   <li>if a single node is repeated over a grid, concatenated and convolved by 1 x 1, the node is
- *       convolved alone and its result added;
+ *   <li>if upsampled parts are concatenated and convolved by 1 x 1, each is convolved alone before
+ *       it is upsampled, and the results are added; a 1 x 1 convolution before that is merged with
+ *       it;
  *   <li>if the only channel's sigmoid is the probability of a class, a channel of zeros is put
  *       before it, so that it decodes like any other number of classes (1 minus the probability, if
  *       the sigmoid is followed by a resize);
@@ -166,7 +169,7 @@ final class Lowering {
     if (operation instanceof Operation.Input) {
       return network.input().name();
     }
-    if (operation instanceof Operation.BatchNorm) {
+    if (ChannelFactors.areOf(layer)) {
       Layer before = layer.inputs().get(0);
       return FoldedConvolution.isConvolution(before) && usedOnce(before)
           ? convolved(new FoldedConvolution(before, layer, weights))
@@ -211,7 +214,8 @@ final class Lowering {
   }
 
   /**
-   * Batch norm that does not follow a convolution, as a convolution with one weight per channel.
+   * Batch norm or layer scale that does not follow a convolution, as a convolution with one weight
+   * per channel.
    */
   private String normalized(Layer norm) {
     int channels = norm.channels();
@@ -221,12 +225,12 @@ final class Lowering {
         new Constant(
             norm.name() + ".factors",
             List.of(channels, 1, 1, 1),
-            () -> BatchNormFolding.of(norm, weights).multiply(ones.clone(), 1));
+            () -> ChannelFactors.of(norm, weights).multiply(ones.clone(), 1));
     Constant summands =
         new Constant(
             norm.name() + ".summands",
             List.of(channels),
-            () -> BatchNormFolding.of(norm, weights).apply(new float[channels]));
+            () -> ChannelFactors.of(norm, weights).apply(new float[channels]));
     return add(
         new Operation.Convolution(channels, Kernel.of(1).groups(channels).withBias()),
         List.of(value(norm.inputs().get(0))),
@@ -236,11 +240,11 @@ final class Lowering {
   private String convolved(FoldedConvolution convolution) {
     Layer before = convolution.layer().inputs().get(0);
     if (isPointwise(convolution.layer()) && usedOnce(before)) {
-      long repeated = before.inputs().stream().filter(Lowering::isRepeatedNode).count();
-      if (before.operation() instanceof TensorOperation.Concatenate
-          && repeated > 0
-          && repeated < before.inputs().size()) {
-        return convolvedApart(convolution, before.inputs());
+      if (before.operation() instanceof TensorOperation.Concatenate) {
+        List<Part> parts = parts(convolution, before);
+        if (parts.stream().anyMatch(Part::isApart) && parts.stream().anyMatch(Part::isGrid)) {
+          return convolvedApart(convolution, parts);
+        }
       }
       if (before.operation() instanceof Operation.Upsample
           && convolution.layer().channels() < before.channels()) {
@@ -256,8 +260,9 @@ final class Lowering {
 
   /** Whether each node's result depends only on that node. */
   private static boolean isPointwise(Layer layer) {
-    return layer.operation() instanceof Operation.Convolution convolution
-        && convolution.kernel().withBias().equals(Kernel.of(1).withBias());
+    return layer.operation() instanceof AttentionOperation.Linear
+        || (layer.operation() instanceof Operation.Convolution convolution
+            && convolution.kernel().withBias().equals(Kernel.of(1).withBias()));
   }
 
   private static boolean isRepeatedNode(Layer layer) {
@@ -268,42 +273,107 @@ final class Lowering {
   }
 
   /**
-   * Splits a 1 x 1 convolution of a concatenation into a sum of convolutions: one of all parts with
-   * a grid, and one of each part that is a repeated single node.
+   * One of several concatenated layers that are convolved by 1 x 1.
+   *
+   * @param layer the layer
+   * @param channels its channels
+   * @param early whether it is upsampled, and convolved before that
+   * @param merged whether what is convolved is the result of a 1 x 1 convolution, which is merged
    */
-  private String convolvedApart(FoldedConvolution convolution, List<Layer> parts) {
-    List<String> grids = new ArrayList<>();
-    List<FoldedConvolution.Channels> ofGrids = new ArrayList<>();
-    Map<FoldedConvolution.Channels, Layer> nodes = new LinkedHashMap<>();
-    int start = 0;
-    for (Layer part : parts) {
-      var channels = new FoldedConvolution.Channels(start, part.channels());
-      if (isRepeatedNode(part)) {
-        nodes.put(channels, part.inputs().get(0));
-      } else {
-        grids.add(value(part));
-        ofGrids.add(channels);
-      }
-      start += part.channels();
+  private record Part(
+      Layer layer, FoldedConvolution.Channels channels, boolean early, boolean merged) {
+    /** What is convolved. */
+    Layer source() {
+      return early ? layer.inputs().get(0) : layer;
     }
-    String joined =
-        grids.size() == 1
-            ? grids.get(0)
-            : add(new TensorOperation.Concatenate(), List.copyOf(grids), List.of());
-    String sum = add(convolution.operation(), List.of(joined), convolution.constants(ofGrids));
-    for (Map.Entry<FoldedConvolution.Channels, Layer> node : nodes.entrySet()) {
-      FoldedConvolution.Channels channels = node.getKey();
-      Constant weight =
-          convolution.weight(
-              convolution.layer().name() + ".weight." + channels.start(), List.of(channels));
-      String summand =
-          add(
-              new Operation.Convolution(convolution.layer().channels(), Kernel.of(1)),
-              List.of(value(node.getValue())),
-              List.of(weight));
-      sum = add(new TensorOperation.Add(), List.of(sum, summand), List.of());
+
+    /** Whether it is convolved on its own. */
+    boolean isApart() {
+      return early || merged;
+    }
+
+    /** Whether its result has the grid of the concatenation, and not a single node. */
+    boolean isGrid() {
+      return !early || !source().isSingleNode();
+    }
+  }
+
+  private List<Part> parts(FoldedConvolution convolution, Layer concatenation) {
+    List<Part> parts = new ArrayList<>();
+    int outputs = convolution.layer().channels();
+    int start = 0;
+    for (Layer layer : concatenation.inputs()) {
+      boolean early =
+          isRepeatedNode(layer)
+              || (layer.operation() instanceof Operation.Upsample
+                  && usedOnce(layer)
+                  && outputs <= layer.channels());
+      Layer source = early ? layer.inputs().get(0) : layer;
+      boolean merged = isPointwise(source) && usedOnce(source) && isLessMerged(source, outputs);
+      var channels = new FoldedConvolution.Channels(start, layer.channels());
+      parts.add(new Part(layer, channels, early, merged));
+      start += layer.channels();
+    }
+    return parts;
+  }
+
+  /** Whether one 1 x 1 convolution is less work than two. */
+  private static boolean isLessMerged(Layer first, int outputs) {
+    long inputs = first.inputs().get(0).channels();
+    return inputs * outputs <= inputs * first.channels() + (long) first.channels() * outputs;
+  }
+
+  /**
+   * Splits a 1 x 1 convolution of a concatenation into a sum of convolutions: one of all parts that
+   * are left as they are, if any, and one of each other part.
+   */
+  private String convolvedApart(FoldedConvolution convolution, List<Part> parts) {
+    List<Part> joined = parts.stream().filter(part -> !part.isApart()).toList();
+    String sum = "";
+    if (!joined.isEmpty()) {
+      List<String> grids = new ArrayList<>();
+      joined.forEach(part -> grids.add(value(part.layer())));
+      String all =
+          grids.size() == 1
+              ? grids.get(0)
+              : add(new TensorOperation.Concatenate(), List.copyOf(grids), List.of());
+      List<FoldedConvolution.Channels> channels = joined.stream().map(Part::channels).toList();
+      sum = add(convolution.operation(), List.of(all), convolution.constants(channels));
+    }
+    // A single node is added to a grid, so it cannot come first.
+    List<Part> others =
+        parts.stream()
+            .filter(Part::isApart)
+            .sorted(Comparator.comparing(part -> !part.isGrid()))
+            .toList();
+    for (Part part : others) {
+      String summand = convolvedAlone(convolution, part, sum.isEmpty());
+      sum =
+          sum.isEmpty()
+              ? summand
+              : add(new TensorOperation.Add(), List.of(sum, summand), List.of());
     }
     return sum;
+  }
+
+  /**
+   * Convolves one part of a concatenation. A single node is not repeated: adding does that.
+   *
+   * @param biased whether the convolution's bias is added
+   */
+  private String convolvedAlone(FoldedConvolution convolution, Part part, boolean biased) {
+    List<Constant> constants =
+        part.merged()
+            ? convolution.after(part.source(), part.channels(), biased)
+            : convolution.alone(part.channels(), biased);
+    Layer input = part.merged() ? part.source().inputs().get(0) : part.source();
+    Kernel kernel = constants.size() > 1 ? Kernel.of(1).withBias() : Kernel.of(1);
+    String result =
+        add(
+            new Operation.Convolution(convolution.layer().channels(), kernel),
+            List.of(value(input)),
+            constants);
+    return part.early() && part.isGrid() ? upsampled(result, part.layer()) : result;
   }
 
   /** Upsamples to the size of an upsampling layer. */

@@ -40,13 +40,38 @@ record OnnxGraph(GraphProto.Builder graph) {
             .setRawData(ByteString.copyFrom(raw.array())));
   }
 
-  String longs(String name, long... values) {
+  /** Adds a matrix with a number of rows, the last axis varying fastest. */
+  String matrix(String name, float[] values, int rows) {
+    ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asFloatBuffer().put(values);
     return initializer(
         TensorProto.newBuilder()
             .setName(name)
-            .setDataType(TensorProto.DataType.INT64.getNumber())
-            .addDims(values.length)
-            .addAllInt64Data(LongStream.of(values).boxed().toList()));
+            .setDataType(TensorProto.DataType.FLOAT.getNumber())
+            .addDims(rows)
+            .addDims(values.length / rows)
+            .setRawData(ByteString.copyFrom(raw.array())));
+  }
+
+  String longs(String name, long... values) {
+    return initializer(integers(name, values).addDims(values.length));
+  }
+
+  /** Adds a matrix with a single column. */
+  String longColumn(String name, long... values) {
+    return initializer(integers(name, values).addDims(values.length).addDims(1));
+  }
+
+  /** Adds a number that is not in a list. */
+  String integer(String name, long value) {
+    return initializer(integers(name, value));
+  }
+
+  private static TensorProto.Builder integers(String name, long... values) {
+    return TensorProto.newBuilder()
+        .setName(name)
+        .setDataType(TensorProto.DataType.INT64.getNumber())
+        .addAllInt64Data(LongStream.of(values).boxed().toList());
   }
 
   private String initializer(TensorProto.Builder tensor) {

@@ -7,6 +7,8 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.network.AttentionOperation;
+import io.github.pixelwise.network.Axis;
 import io.github.pixelwise.network.Kernel;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.OperationVisitor;
@@ -74,19 +76,27 @@ final class OnnxNodes {
     }
 
     private NodeProto.Builder overChannels(String type) {
-      return result(type).addAttribute(attribute("axis", 1));
+      return over(Axis.CHANNELS, type);
+    }
+
+    private NodeProto.Builder over(Axis axis, String type) {
+      return result(type).addAttribute(attribute("axis", axis.index()));
     }
 
     /** A node whose inputs are those of the step and its weights. */
     private NodeProto.Builder weighted(String type) {
-      List<String> inputs = new ArrayList<>(step.inputs());
+      return weighted(type, step.result(), step.inputs());
+    }
+
+    private NodeProto.Builder weighted(String type, String result, List<String> from) {
+      List<String> inputs = new ArrayList<>(from);
       for (Constant constant : step.constants()) {
         inputs.add(constant.name());
         if (precision == Precision.FLOAT16) {
           cast(constant);
         }
       }
-      return node(type, step.result(), inputs);
+      return node(type, result, inputs);
     }
 
     private NodeProto.Builder cast(Constant constant) {
@@ -126,8 +136,20 @@ final class OnnxNodes {
         }
         case SIGMOID -> result("Sigmoid");
         case ELU -> result("Elu").addAttribute(attribute("alpha", 1f));
+        case GELU -> gelu();
         case TANH -> result("Tanh");
       };
+    }
+
+    /** In this order of factors, engines recognize it. */
+    private NodeProto.Builder gelu() {
+      String x = step.inputs().get(0);
+      String name = step.result();
+      node("Div", name + ".scaled", List.of(x, graph.scalar("root.2", (float) Math.sqrt(2))));
+      node("Erf", name + ".erf", List.of(name + ".scaled"));
+      node("Add", name + ".raised", List.of(name + ".erf", graph.scalar("one", 1)));
+      node("Mul", name + ".product", List.of(x, name + ".raised"));
+      return node("Mul", name, List.of(name + ".product", graph.scalar("half", 0.5f)));
     }
 
     /** Clips numbers to the range from 0 to a bound. */
@@ -186,16 +208,23 @@ final class OnnxNodes {
     /** The shape with batch and channels of the first input and sides of the second. */
     private String sizes() {
       String name = step.result();
-      String zero = graph.longs("axis.0", 0);
-      String two = graph.longs("axis.2", 2);
-      String four = graph.longs("axis.4", 4);
       node("Shape", name + ".own", List.of(step.inputs().get(0)));
-      node("Slice", name + ".channels", List.of(name + ".own", zero, two, zero));
+      node("Slice", name + ".channels", List.of(name + ".own", axis(0), axis(2), axis(0)));
+      return withSides(name + ".channels");
+    }
+
+    /** The shape with the given batch and channels and the sides of the second input. */
+    private String withSides(String channels) {
+      String name = step.result();
       node("Shape", name + ".other", List.of(step.inputs().get(1)));
-      node("Slice", name + ".sides", List.of(name + ".other", two, four, zero));
-      node("Concat", name + ".sizes", List.of(name + ".channels", name + ".sides"))
+      node("Slice", name + ".sides", List.of(name + ".other", axis(2), axis(4), axis(0)));
+      node("Concat", name + ".sizes", List.of(channels, name + ".sides"))
           .addAttribute(attribute("axis", 0));
       return name + ".sizes";
+    }
+
+    private String axis(int index) {
+      return graph.longs("axis." + index, index);
     }
 
     @Override
@@ -215,7 +244,7 @@ final class OnnxNodes {
 
     @Override
     public NodeProto.Builder softmax(Operation.Softmax operation) {
-      return overChannels("Softmax");
+      return over(operation.axis(), "Softmax");
     }
 
     @Override
@@ -284,6 +313,102 @@ final class OnnxNodes {
         NodeProto.Builder node, String mode, String coordinates) {
       return node.addAttribute(attribute("mode", mode))
           .addAttribute(attribute("coordinate_transformation_mode", coordinates));
+    }
+
+    @Override
+    public NodeProto.Builder adaptiveAveragePool(TensorOperation.AdaptiveAveragePool operation) {
+      String from = step.inputs().get(0);
+      String across = step.result() + ".across";
+      String down = step.result() + ".down";
+      Shape input = program.shapes().get(from);
+      if (input != null) {
+        graph.matrix(across, operation.shares(input.width()), operation.side());
+        graph.matrix(down, operation.shares(input.height()), operation.side());
+      } else {
+        CellShares shares = new CellShares(graph, from, operation.side());
+        shares.write(Axis.WIDTH, across);
+        shares.write(Axis.HEIGHT, down);
+      }
+      // Engines multiply by a constant matrix on the right, so each axis in turn is the last one.
+      String rows = transposed(from, step.result() + ".columns");
+      String lessHigh = step.result() + ".less_high";
+      node("MatMul", lessHigh, List.of(rows, transposedMatrix(down)));
+      String columns = transposed(lessHigh, step.result() + ".rows");
+      return node("MatMul", step.result(), List.of(columns, transposedMatrix(across)));
+    }
+
+    private String transposed(String from, String result) {
+      node("Transpose", result, List.of(from)).addAttribute(attribute("perm", 0, 1, 3, 2));
+      return result;
+    }
+
+    private String transposedMatrix(String from) {
+      String result = from + ".transposed";
+      node("Transpose", result, List.of(from)).addAttribute(attribute("perm", 1, 0));
+      return result;
+    }
+
+    @Override
+    public NodeProto.Builder layerNorm(AttentionOperation.LayerNorm operation) {
+      String last = step.result() + ".channels_last";
+      String normalized = step.result() + ".normalized";
+      node("Transpose", last, step.inputs()).addAttribute(attribute("perm", 0, 2, 3, 1));
+      weighted("LayerNormalization", normalized, List.of(last))
+          .addAttribute(attribute("axis", -1))
+          .addAttribute(attribute("epsilon", (float) operation.epsilon()));
+      return node("Transpose", step.result(), List.of(normalized))
+          .addAttribute(attribute("perm", 0, 3, 1, 2));
+    }
+
+    @Override
+    public NodeProto.Builder splitHeads(AttentionOperation.SplitHeads operation) {
+      String shape =
+          graph.longs(step.result() + ".shape", 0, operation.heads(), operation.length(), -1);
+      return node("Reshape", step.result(), List.of(step.inputs().get(0), shape));
+    }
+
+    @Override
+    public NodeProto.Builder joinHeads(AttentionOperation.JoinHeads operation) {
+      Shape grid = program.shapes().get(step.inputs().get(1));
+      String name = step.result() + ".shape";
+      String shape =
+          grid == null
+              ? withSides(graph.longs(name, 0, operation.channels()))
+              : graph.longs(name, 0, operation.channels(), grid.height(), grid.width());
+      return node("Reshape", step.result(), List.of(step.inputs().get(0), shape));
+    }
+
+    @Override
+    public NodeProto.Builder permute(AttentionOperation.Permute operation) {
+      return result("Transpose")
+          .addAttribute(
+              attribute(
+                  "perm",
+                  0,
+                  operation.channels().index(),
+                  operation.height().index(),
+                  operation.width().index()));
+    }
+
+    @Override
+    public NodeProto.Builder matrixProduct(AttentionOperation.MatrixProduct operation) {
+      return result("MatMul");
+    }
+
+    @Override
+    public NodeProto.Builder scale(AttentionOperation.Scale operation) {
+      String factor = graph.scalar(step.result() + ".factor", operation.factor());
+      return node("Mul", step.result(), List.of(step.inputs().get(0), factor));
+    }
+
+    @Override
+    public NodeProto.Builder linear(AttentionOperation.Linear operation) {
+      throw Step.impossible(operation);
+    }
+
+    @Override
+    public NodeProto.Builder layerScale(AttentionOperation.LayerScale operation) {
+      throw Step.impossible(operation);
     }
 
     @Override

@@ -12,6 +12,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.AttentionOperation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -22,11 +23,17 @@ import java.util.Map;
  * message in any order, and all lengths are known in advance.
  */
 final class OnnxWriter {
-  /** The first operator set with HardSwish; later ones add nothing that these networks need. */
+  /** The first operator set with HardSwish. */
   private static final int OPERATOR_SET = 14;
 
   /** The IR version of ONNX 1.9, the first with operator set 14. */
   private static final int IR_VERSION = 7;
+
+  /** The first operator set with LayerNormalization, which only networks with layer norm need. */
+  private static final int OPERATOR_SET_OF_LAYER_NORM = 17;
+
+  /** The IR version of ONNX 1.12, the first with operator set 17. */
+  private static final int IR_VERSION_OF_LAYER_NORM = 8;
 
   private final Program program;
   private final Precision precision;
@@ -53,11 +60,15 @@ final class OnnxWriter {
     graph.setName(program.name());
     boolean singleImages = OnnxNodes.add(program, precision, graph);
     addInputAndOutput(singleImages ? 1 : "batch");
+    boolean layerNorm =
+        program.steps().stream()
+            .anyMatch(step -> step.operation() instanceof AttentionOperation.LayerNorm);
+    int operators = layerNorm ? OPERATOR_SET_OF_LAYER_NORM : OPERATOR_SET;
     ModelProto.Builder model =
         ModelProto.newBuilder()
-            .setIrVersion(IR_VERSION)
+            .setIrVersion(layerNorm ? IR_VERSION_OF_LAYER_NORM : IR_VERSION)
             .setProducerName("Pixelwise")
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET));
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(operators));
     metadata.forEach(
         (key, value) ->
             model.addMetadataProps(

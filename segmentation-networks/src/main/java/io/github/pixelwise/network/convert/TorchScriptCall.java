@@ -1,6 +1,7 @@
 package io.github.pixelwise.network.convert;
 
 import io.github.pixelwise.model.GridAlignment;
+import io.github.pixelwise.network.AttentionOperation;
 import io.github.pixelwise.network.Kernel;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.OperationVisitor;
@@ -91,10 +92,12 @@ record TorchScriptCall(
           case HARD_SIGMOID -> "hardsigmoid";
           case SIGMOID -> "sigmoid";
           case ELU -> "elu";
+          case GELU -> "gelu";
           case TANH -> "tanh";
         };
     String range = operation == Operation.Activation.RELU6 ? ", 0., 6." : "";
-    return "torch.%s(%s%s)".formatted(name + inPlace(), first(), range);
+    boolean overwriting = operation != Operation.Activation.GELU;
+    return "torch.%s(%s%s)".formatted(overwriting ? name + inPlace() : name, first(), range);
   }
 
   /** The suffix of operators that overwrite their first operand. */
@@ -186,7 +189,7 @@ record TorchScriptCall(
 
   @Override
   public String softmax(Operation.Softmax operation) {
-    return "torch.softmax(%s, 1)".formatted(first());
+    return "torch.softmax(%s, %s)".formatted(first(), operation.axis().index());
   }
 
   @Override
@@ -236,6 +239,62 @@ record TorchScriptCall(
       case ALIGNED_CORNERS -> "torch.upsample_bilinear2d(%s, %s, True)".formatted(first(), size);
       case NEAREST -> "torch.upsample_nearest2d(%s, %s)".formatted(first(), size);
     };
+  }
+
+  @Override
+  public String adaptiveAveragePool(TensorOperation.AdaptiveAveragePool operation) {
+    return "torch.adaptive_avg_pool2d(%s, [%s, %s])"
+        .formatted(first(), operation.side(), operation.side());
+  }
+
+  @Override
+  public String linear(AttentionOperation.Linear operation) {
+    return "torch.conv2d(%s, torch.unsqueeze(torch.unsqueeze(%s, 2), 3), %s)"
+        .formatted(first(), weight(0), weight(1));
+  }
+
+  @Override
+  public String layerNorm(AttentionOperation.LayerNorm operation) {
+    return "torch.permute(torch.layer_norm(torch.permute(%s, [0, 2, 3, 1]), [torch.size(%s, 0)], %s, %s, %s), [0, 3, 1, 2])"
+        .formatted(first(), weight(0), weight(0), weight(1), operation.epsilon());
+  }
+
+  @Override
+  public String layerScale(AttentionOperation.LayerScale operation) {
+    return "torch.mul(%s, torch.reshape(%s, [1, -1, 1, 1]))".formatted(first(), weight(0));
+  }
+
+  @Override
+  public String splitHeads(AttentionOperation.SplitHeads operation) {
+    return "torch.reshape(%s, [torch.size(%s, 0), %s, %s, -1])"
+        .formatted(first(), first(), operation.heads(), operation.length());
+  }
+
+  @Override
+  public String joinHeads(AttentionOperation.JoinHeads operation) {
+    String grid = operands.get(1);
+    return "torch.reshape(%s, [torch.size(%s, 0), %s, torch.size(%s, 2), torch.size(%s, 3)])"
+        .formatted(first(), grid, operation.channels(), grid, grid);
+  }
+
+  @Override
+  public String permute(AttentionOperation.Permute operation) {
+    return "torch.permute(%s, [0, %s, %s, %s])"
+        .formatted(
+            first(),
+            operation.channels().index(),
+            operation.height().index(),
+            operation.width().index());
+  }
+
+  @Override
+  public String matrixProduct(AttentionOperation.MatrixProduct operation) {
+    return "torch.matmul(%s, %s)".formatted(first(), operands.get(1));
+  }
+
+  @Override
+  public String scale(AttentionOperation.Scale operation) {
+    return "torch.mul(%s, %s)".formatted(first(), operation.factor());
   }
 
   @Override

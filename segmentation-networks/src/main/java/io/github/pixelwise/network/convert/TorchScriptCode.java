@@ -2,6 +2,7 @@ package io.github.pixelwise.network.convert;
 
 import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.AttentionOperation;
 import io.github.pixelwise.network.Kernel;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.Shape;
@@ -120,6 +121,7 @@ final class TorchScriptCode {
   /** The inputs whose values a step uses. An input that only provides a size is left out. */
   private static List<String> operands(Step step) {
     return step.operation() instanceof Operation.Upsample
+            || step.operation() instanceof AttentionOperation.JoinHeads
         ? step.inputs().subList(0, 1)
         : step.inputs();
   }
@@ -271,8 +273,8 @@ final class TorchScriptCode {
 
   /**
    * Whether a step may overwrite its first operand because nothing else uses it. Results of
-   * activations are kept because training needs them; the input belongs to the caller, and
-   * constants to the module.
+   * activations are kept because training needs them; the input belongs to the caller, constants to
+   * the module, and what attention reshapes and permutes to what it was made from.
    */
   private boolean mayOverwrite(Step step) {
     if (step.inputs().isEmpty()) {
@@ -284,6 +286,7 @@ final class TorchScriptCode {
         && !(producer.operation() instanceof TensorOperation.Constant)
         && !(producer.operation() instanceof Operation.Activation)
         && !(producer.operation() instanceof Operation.Softmax)
+        && !(producer.operation() instanceof AttentionOperation)
         && uses.getOrDefault(operand, 0) <= 1;
   }
 }

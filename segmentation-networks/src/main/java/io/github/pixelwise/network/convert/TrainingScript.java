@@ -1,5 +1,6 @@
 package io.github.pixelwise.network.convert;
 
+import io.github.pixelwise.network.AttentionOperation;
 import io.github.pixelwise.network.Layer;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.Operation;
@@ -213,6 +214,7 @@ public final class TrainingScript {
           && !(made instanceof TensorOperation.Constant)
           && !(made instanceof Operation.Activation)
           && !(made instanceof Operation.Softmax)
+          && !(made instanceof AttentionOperation)
           && !(made instanceof Operation.Dropout)
           && uses.getOrDefault(input, 0) <= 1;
     }

@@ -1,5 +1,6 @@
 package io.github.pixelwise.network.tflite;
 
+import io.github.pixelwise.network.Axis;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.Shape;
 import io.github.pixelwise.network.TensorOperation;
@@ -111,7 +112,7 @@ final class Arithmetic {
     }
     float beta = call.options().float32(0, 1);
     Value scaled = beta == 1 ? input : times(call, input, beta);
-    return call.elementwise(new Operation.Softmax(), scaled);
+    return call.elementwise(new Operation.Softmax(Axis.CHANNELS), scaled);
   }
 
   private static Value times(Call call, Value input, float factor) throws IOException {

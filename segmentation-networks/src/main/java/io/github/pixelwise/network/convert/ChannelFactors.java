@@ -1,23 +1,37 @@
 package io.github.pixelwise.network.convert;
 
+import io.github.pixelwise.network.AttentionOperation;
 import io.github.pixelwise.network.Layer;
 import io.github.pixelwise.network.Operation;
 import io.github.pixelwise.network.Weights;
+import java.util.Arrays;
 
 /**
- * Batch norm as a factor and an offset for each channel: {@code (x - mean) / sqrt(variance +
- * epsilon) * weight + bias}.
+ * A layer that multiplies each channel by a factor and adds an offset. Batch norm is {@code (x -
+ * mean) / sqrt(variance + epsilon) * weight + bias}; a layer scale has no offset.
  */
-final class BatchNormFolding {
+final class ChannelFactors {
   private final double[] factors;
   private final double[] summands;
 
-  private BatchNormFolding(double[] factors, double[] summands) {
+  private ChannelFactors(double[] factors, double[] summands) {
     this.factors = factors;
     this.summands = summands;
   }
 
-  static BatchNormFolding of(Layer layer, Weights weights) {
+  /** Whether a layer is one of these. */
+  static boolean areOf(Layer layer) {
+    return layer.operation() instanceof Operation.BatchNorm
+        || layer.operation() instanceof AttentionOperation.LayerScale;
+  }
+
+  static ChannelFactors of(Layer layer, Weights weights) {
+    if (layer.operation() instanceof AttentionOperation.LayerScale) {
+      float[] values = weights.values(layer.name());
+      double[] factors = new double[values.length];
+      Arrays.setAll(factors, i -> values[i]);
+      return new ChannelFactors(factors, new double[values.length]);
+    }
     double epsilon = ((Operation.BatchNorm) layer.operation()).epsilon();
     float[] weight = weights.values(layer.name() + ".weight");
     float[] bias = weights.values(layer.name() + ".bias");
@@ -29,7 +43,7 @@ final class BatchNormFolding {
       factors[i] = weight[i] / Math.sqrt(variance[i] + epsilon);
       summands[i] = bias[i] - mean[i] * factors[i];
     }
-    return new BatchNormFolding(factors, summands);
+    return new ChannelFactors(factors, summands);
   }
 
   /**
@@ -44,7 +58,7 @@ final class BatchNormFolding {
     return weights;
   }
 
-  /** Normalizes one number per channel, such as the bias of a convolution, in place. */
+  /** Changes one number per channel, such as the bias of a convolution, in place. */
   float[] apply(float[] numbers) {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = (float) (numbers[i] * factors[i] + summands[i]);
