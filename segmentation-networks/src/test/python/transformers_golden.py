@@ -55,7 +55,7 @@ WIDTHS = {
     "segformer_b3": (1 / 32, ["96x64@16"]),
     "segformer_b4": (1 / 64, ["96x64@16"]),
     "segformer_b5": (1 / 64, ["96x64@16"]),
-    UPERNET: (1 / 32, ["320x224@16", "225x97@16"]),
+    UPERNET: (1 / 32, ["320x224@16", "224x96@16"]),
 }
 
 torch.set_grad_enabled(False)

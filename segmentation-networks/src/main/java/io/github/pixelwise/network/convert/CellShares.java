@@ -5,11 +5,13 @@ import static io.github.pixelwise.network.convert.OnnxGraph.attribute;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.pixelwise.network.Axis;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /**
  * Nodes that compute the share of each node of an axis in the cells of an adaptive average pool,
  * for inputs of any size. ONNX itself has no such pool.
+ *
+ * <p>Everything is a float, because OpenCV cannot compare whole numbers. Quotients are rounded
+ * correctly, so those that are whole numbers are exact.
  *
  * @param graph the graph
  * @param from the pool's input
@@ -18,43 +20,41 @@ import java.util.stream.LongStream;
 record CellShares(OnnxGraph graph, String from, int side) {
   /** Adds the nodes for an axis, with a result of side x length. */
   void write(Axis axis, String result) {
-    String cells = column("pool.cells." + side, LongStream.range(0, side));
-    String ends = column("pool.ends." + side, LongStream.rangeClosed(1, side));
-    String number = graph.longs("pool.side." + side, side);
     String shape = node("Shape", result + ".shape", from);
-    String length =
-        node(
-            "Gather", result + ".length", shape, graph.longs("axis." + axis.index(), axis.index()));
-    String scalar = node("Squeeze", result + ".scalar", length);
-    String start =
-        node("Div", result + ".start", node("Mul", result + ".to_start", cells, length), number);
-    String beyond = node("Mul", result + ".to_end", ends, length);
-    String raised =
-        node("Add", result + ".raised", beyond, graph.longs("pool.up." + side, side - 1));
-    String end = node("Div", result + ".end", raised, number);
-    String nodes =
-        node(
-            "Range", result + ".nodes", graph.integer("zero", 0), scalar, graph.integer("step", 1));
-    String before = node("Less", result + ".before", nodes, start);
-    String inside =
-        node(
-            "And",
-            result + ".inside",
-            node("Not", result + ".from", before),
-            node("Less", result + ".until", nodes, end));
-    String size = number(result + ".size", node("Sub", result + ".whole", end, start));
-    node("Div", result, number(result + ".ones", inside), size);
-  }
-
-  private String column(String name, LongStream values) {
-    return graph.longColumn(name, values.toArray());
-  }
-
-  private String number(String name, String value) {
+    String index = graph.longs("axis." + axis.index(), axis.index());
+    String length = node("Gather", result + ".length", shape, index);
     graph
-        .node("Cast", name, List.of(value))
+        .node("Cast", result + ".float", List.of(length))
         .addAttribute(attribute("to", TensorProto.DataType.FLOAT.getNumber()));
-    return name;
+    String start = node("Floor", result + ".start", bound(result, "cells", 0));
+    String end = node("Ceil", result + ".end", bound(result, "ends", 1));
+    String number = node("Squeeze", result + ".number", result + ".float");
+    String nodes =
+        node("Range", result + ".nodes", graph.scalar("zero", 0), number, graph.scalar("one", 1));
+    String past = node("Sub", result + ".past", nodes, start);
+    String reached = clip(result + ".reached", node("Add", result + ".from", past, "one"));
+    String inside = clip(result + ".inside", node("Sub", result + ".left", end, nodes));
+    String ones = node("Mul", result + ".ones", reached, inside);
+    node("Div", result, ones, node("Sub", result + ".size", end, start));
+  }
+
+  /** The bounds of the cells before rounding, in one column. */
+  private String bound(String result, String name, int first) {
+    float[] cells = new float[side];
+    for (int i = 0; i < side; i++) {
+      cells[i] = first + i;
+    }
+    String column = graph.matrix("pool.%s.%s".formatted(name, side), cells, side);
+    String product =
+        node("Mul", "%s.%s.product".formatted(result, name), column, result + ".float");
+    String cell = graph.scalar("pool.side." + side, side);
+    return node("Div", "%s.%s".formatted(result, name), product, cell);
+  }
+
+  /** Clips a value to the range from 0 to 1. OpenCV has no Clip of what it computes beforehand. */
+  private String clip(String name, String value) {
+    String low = node("Max", name + ".low", value, graph.scalar("zero", 0));
+    return node("Min", name, low, graph.scalar("one", 1));
   }
 
   private String node(String type, String result, String... inputs) {

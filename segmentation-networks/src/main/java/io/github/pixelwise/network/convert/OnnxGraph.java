@@ -54,24 +54,12 @@ record OnnxGraph(GraphProto.Builder graph) {
   }
 
   String longs(String name, long... values) {
-    return initializer(integers(name, values).addDims(values.length));
-  }
-
-  /** Adds a matrix with a single column. */
-  String longColumn(String name, long... values) {
-    return initializer(integers(name, values).addDims(values.length).addDims(1));
-  }
-
-  /** Adds a number that is not in a list. */
-  String integer(String name, long value) {
-    return initializer(integers(name, value));
-  }
-
-  private static TensorProto.Builder integers(String name, long... values) {
-    return TensorProto.newBuilder()
-        .setName(name)
-        .setDataType(TensorProto.DataType.INT64.getNumber())
-        .addAllInt64Data(LongStream.of(values).boxed().toList());
+    return initializer(
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.INT64.getNumber())
+            .addDims(values.length)
+            .addAllInt64Data(LongStream.of(values).boxed().toList()));
   }
 
   private String initializer(TensorProto.Builder tensor) {
