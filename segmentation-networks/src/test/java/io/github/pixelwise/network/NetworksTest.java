@@ -30,6 +30,25 @@ class NetworksTest {
     assertThat(Networks.of(name, VOC).parameterCount()).isEqualTo(parameters);
   }
 
+  /**
+   * Those of transformers' own modules with 150 classes, printed by transformers_golden.py. The
+   * paper gives 3.8, 13.7, 27.5, 47.3, 64.1, and 84.7 million for SegFormer.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "segformer-b0, 3752694",
+    "segformer-b1, 13715798",
+    "segformer-b2, 27461974",
+    "segformer-b3, 47337814",
+    "segformer-b4, 64108374",
+    "segformer-b5, 84708694",
+    "upernet-convnext-tiny, 60242636",
+  })
+  void haveTheNumberOfParametersOfTransformers(String name, long parameters) {
+    assertThat(Networks.of(name, NetworkOptions.ofClasses(150)).parameterCount())
+        .isEqualTo(parameters);
+  }
+
   @Test
   void lrasppJoinsGridsWithoutAConstantFactorAtThePublishedSize() {
     Network network = Networks.of("lraspp-mobilenet-v3-large", VOC);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pixelwise.network.checkpoint.Checkpoint;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The names of the networks' state dicts, against those that zoo_golden.py saved with PyTorch. */
+/** The names of the networks' state dicts, against those saved by PyTorch and transformers. */
 class StateDictTest {
   /** That of the golden files of MobileNetV3, whose layers depend on it. */
   private static final double WIDTH = 1.0 / 32;
@@ -25,7 +26,7 @@ class StateDictTest {
     Path golden =
         name.equals("deeplabv3plus-mobilenetv2-refined")
             ? Path.of("../segmentation-models/src/main/weights/deeplabv3plus-mobilenetv2-voc.pth")
-            : GOLDEN.resolve(name.replace('-', '_') + ".pth");
+            : golden(name.replace('-', '_'));
     Set<String> expected =
         Checkpoint.read(golden).tensors().keySet().stream()
             .map(key -> key.replaceFirst("^module\\.", ""))
@@ -35,6 +36,11 @@ class StateDictTest {
     Network network = Networks.of(name, NetworkOptions.ofClasses(5).withWidth(WIDTH));
 
     assertThat(network.stateDict()).containsOnlyKeys(expected);
+  }
+
+  private static Path golden(String name) {
+    Path published = GOLDEN.resolve(name + ".safetensors");
+    return Files.exists(published) ? published : GOLDEN.resolve(name + ".pth");
   }
 
   @Test

@@ -31,9 +31,9 @@ import java.util.OptionalInt;
  *   <li>batch norm and layer scale are folded into the preceding convolution;
  *   <li>linear layers are 1 x 1 convolutions;
  *   <li>upsampling whose factor is the same whole number for every input size gets that factor;
- *   <li>if upsampled parts are concatenated and convolved by 1 x 1, each is convolved alone before
- *       it is upsampled, and the results are added; a 1 x 1 convolution before that is merged with
- *       it;
+ *   <li>if repeated single nodes are concatenated with a grid and convolved by 1 x 1, each is
+ *       convolved alone before it is repeated, and the results are added; where batch norm follows,
+ *       so are other upsampled parts, and 1 x 1 convolutions just before are merged;
  *   <li>if the only channel's sigmoid is the probability of a class, a channel of zeros is put
  *       before it, so that it decodes like any other number of classes (1 minus the probability, if
  *       the sigmoid is followed by a resize);
@@ -298,18 +298,25 @@ final class Lowering {
     }
   }
 
+  /**
+   * Divides a concatenation. Only where batch norm is folded anyway is more than a single node
+   * convolved early or merged: other weights can be read back, as {@link ConvertedWeights} does.
+   */
   private List<Part> parts(FoldedConvolution convolution, Layer concatenation) {
     List<Part> parts = new ArrayList<>();
     int outputs = convolution.layer().channels();
+    boolean folded = convolution.norm() != null;
     int start = 0;
     for (Layer layer : concatenation.inputs()) {
-      boolean early =
-          isRepeatedNode(layer)
-              || (layer.operation() instanceof Operation.Upsample
-                  && usedOnce(layer)
-                  && outputs <= layer.channels());
+      boolean upsampled =
+          folded
+              && layer.operation() instanceof Operation.Upsample
+              && usedOnce(layer)
+              && outputs <= layer.channels();
+      boolean early = upsampled || isRepeatedNode(layer);
       Layer source = early ? layer.inputs().get(0) : layer;
-      boolean merged = isPointwise(source) && usedOnce(source) && isLessMerged(source, outputs);
+      boolean merged =
+          folded && isPointwise(source) && usedOnce(source) && isLessMerged(source, outputs);
       var channels = new FoldedConvolution.Channels(start, layer.channels());
       parts.add(new Part(layer, channels, early, merged));
       start += layer.channels();
