@@ -84,6 +84,17 @@ final class Matching {
    * @throws ModelLoadException if several prefixes fit; the message lists them
    */
   static Matching find(Network network, Map<String, WeightTensor> tensors) {
+    List<Matching> found = candidates(network, tensors);
+    return found.get(0).fits() ? theOne(network, found) : found.get(0);
+  }
+
+  /** As {@link #find}, but one of them if several prefixes fit. */
+  static Matching nearest(Network network, Map<String, WeightTensor> tensors) {
+    return candidates(network, tensors).get(0);
+  }
+
+  /** The matches that fit, or else only the nearest one. */
+  private static List<Matching> candidates(Network network, Map<String, WeightTensor> tensors) {
     Matching nearest = new Matching(network, tensors, "", "");
     int most = 0;
     for (String lacking : leftOut(network)) {
@@ -107,10 +118,10 @@ final class Matching {
         }
       }
       if (!fitting.isEmpty()) {
-        return theOne(network, fitting);
+        return fitting;
       }
     }
-    return nearest;
+    return List.of(nearest);
   }
 
   /** Matches under a given prefix. */
@@ -140,13 +151,19 @@ final class Matching {
         .anyMatch(found -> found >= required(network));
   }
 
+  /** Whether tensors are the whole weights of a network, under one prefix or several. */
+  static boolean fits(Network network, Map<String, WeightTensor> tensors) {
+    Matching match = nearest(network, tensors);
+    return match.fits() && match.leftOver.isEmpty();
+  }
+
   private static Matching theOne(Network network, List<Matching> fitting) {
     List<Matching> own = fitting.stream().filter(match -> !AVERAGE.test(match.prefix)).toList();
     List<Matching> choice = own.isEmpty() ? fitting : own;
     if (choice.size() > 1) {
       throw new ModelLoadException(
-          ("the checkpoint has several sets of weights that fit %s, with the prefixes %s; choose one"
-                  + " with --prefix, or with the prefix argument of Conversion.of")
+          ("the checkpoint has several sets of weights that fit %s, with the prefixes %s; choose"
+                  + " one with --prefix, or with the prefix argument of Conversion.of")
               .formatted(
                   network,
                   choice.stream()

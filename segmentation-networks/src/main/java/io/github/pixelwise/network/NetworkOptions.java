@@ -18,7 +18,7 @@ public final class NetworkOptions {
   NetworkOptions(int classes, double width, OptionalInt outputStride, Optional<SizeRule> size) {
     Objects.requireNonNull(outputStride, "outputStride");
     Objects.requireNonNull(size, "size");
-    if (classes < 1 || classes > MAX_CLASSES) {
+    if (!isClasses(classes)) {
       throw new IllegalArgumentException(
           "the number of classes must be 1 to %d, found %d".formatted(MAX_CLASSES, classes));
     }
@@ -89,6 +89,10 @@ public final class NetworkOptions {
    */
   public int channels(int published) {
     return Math.max(1, (int) Math.floor(published * width + 0.5));
+  }
+
+  static boolean isClasses(int number) {
+    return number >= 1 && number <= MAX_CLASSES;
   }
 
   /** {@return the number of classes, 1 to 65,535} */

@@ -1,6 +1,7 @@
 package io.github.pixelwise.network;
 
 import io.github.pixelwise.internal.util.Names;
+import io.github.pixelwise.network.checkpoint.WeightTensor;
 import io.github.pixelwise.network.internal.architecture.DeepLabV3;
 import io.github.pixelwise.network.internal.architecture.DeepLabV3Plus;
 import io.github.pixelwise.network.internal.architecture.Fcn;
@@ -12,6 +13,7 @@ import io.github.pixelwise.network.internal.architecture.SeparableResidual;
 import io.github.pixelwise.network.internal.architecture.UNet;
 import io.github.pixelwise.network.internal.architecture.UperNet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -106,5 +108,16 @@ public final class Networks {
               .formatted(name, options.size().get(), e.getMessage(), own.input().size()),
           e);
     }
+  }
+
+  /**
+   * Finds the network that a checkpoint fits, by the names and shapes of its tensors.
+   *
+   * @param tensors the tensors by name, as for {@link Weights#of(Network, Map)}
+   * @return the network at its published width, with the checkpoint's number of classes; empty if
+   *     it fits none
+   */
+  public static Optional<Network> fitting(Map<String, ? extends WeightTensor> tensors) {
+    return KnownNetwork.of(tensors);
   }
 }

@@ -56,7 +56,7 @@ public final class Weights {
    */
   public static Weights of(Network network, Map<String, ? extends WeightTensor> tensors) {
     Names names = Names.of(network, tensors);
-    return of(network, names, Matching.find(network, names.tensors));
+    return of(network, tensors, names, Matching.find(network, names.tensors));
   }
 
   /**
@@ -74,7 +74,7 @@ public final class Weights {
     Names names = Names.of(network, tensors);
     String whole = prefix.isEmpty() || prefix.endsWith(".") ? prefix : prefix + ".";
     String wanted = names.wrappers.isEmpty() ? whole : WRAPPER.matcher(whole).replaceAll("");
-    return of(network, names, Matching.under(wanted, network, names.tensors));
+    return of(network, tensors, names, Matching.under(wanted, network, names.tensors));
   }
 
   /**
@@ -84,8 +84,7 @@ public final class Weights {
    * @param wrappers the parts removed from the names
    * @param aliases the prefixes replaced, as in {@code conv1.* as 0.*}
    */
-  private record Names(
-      Map<String, WeightTensor> tensors, Set<String> wrappers, Set<String> aliases) {
+  record Names(Map<String, WeightTensor> tensors, Set<String> wrappers, Set<String> aliases) {
     static Names of(Network network, Map<String, ? extends WeightTensor> tensors) {
       Map<String, WeightTensor> bare = new TreeMap<>();
       Set<String> wrappers = new TreeSet<>();
@@ -130,22 +129,34 @@ public final class Weights {
     }
   }
 
-  private static Weights of(Network network, Names names, Matching match) {
+  private static Weights of(
+      Network network, Map<String, ? extends WeightTensor> tensors, Names names, Matching match) {
     if (!match.missing.isEmpty() || !match.misshapen.isEmpty() || !match.leftOver.isEmpty()) {
       throw new ModelLoadException(
-          "the checkpoint does not fit %s with %d classes%s.%s%s%s %s"
+          "the checkpoint does not fit %s with %d classes%s.%s"
               .formatted(
                   network,
                   network.output().channels(),
                   match.prefix.isEmpty() ? "" : ", under the prefix \"" + match.prefix + "\"",
-                  listed("Missing", match.missing),
-                  listed("Left over", match.leftOver),
-                  listed("Wrong shape", match.otherShapes()),
-                  !match.missing.isEmpty() && match.lacksParts()
-                      ? "Does it hold only part of the network, such as a pretrained backbone?"
-                      : "Check the network, the number of classes, and the width."));
+                  KnownNetwork.of(tensors)
+                      .map(
+                          known ->
+                              " It is a checkpoint of %s with %d classes: choose these."
+                                  .formatted(known.name(), known.output().channels()))
+                      .orElseGet(() -> differences(match))));
     }
     return new Weights(match.matched, names.notes(match.notes(match.passedOver)));
+  }
+
+  private static String differences(Matching match) {
+    return "%s%s%s %s"
+        .formatted(
+            listed("Missing", match.missing),
+            listed("Left over", match.leftOver),
+            listed("Wrong shape", match.otherShapes()),
+            !match.missing.isEmpty() && match.lacksParts()
+                ? "Does it hold only part of the network, such as a pretrained backbone?"
+                : "Check the network, the number of classes, and the width.");
   }
 
   /**

@@ -7,35 +7,34 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Networks;
-import io.github.pixelwise.network.Weights;
 import io.github.pixelwise.network.checkpoint.Checkpoint;
-import io.github.pixelwise.network.checkpoint.WeightTensor;
 import io.github.pixelwise.network.convert.Conversion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Converts published weights without a network, if they fit one of {@link Networks}. */
 final class KnownNetworks {
   private static final String CONFIG = "config.json";
   private static final String PREPROCESSOR = "preprocessor_config.json";
 
-  /** The most classes that are looked for if a configuration does not say how many there are. */
-  private static final int MOST_CLASSES = 1024;
+  /** Networks of transformers whose weights one of ours has, by their architectures. */
+  private static final Set<String> OF_TRANSFORMERS =
+      Set.of("SegformerForSemanticSegmentation", "UperNetForSemanticSegmentation");
 
   private KnownNetworks() {}
 
   /**
-   * Rejects the configuration of a network of transformers, whose parameters are named differently.
+   * Rejects the configuration of a network of transformers that is not among ours.
    *
    * @param advice what to do, as a sentence without its period
    */
   static void requireNoOther(Path config, String advice) throws IOException {
     List<String> architectures = JsonObject.read(config, json -> json.texts("architectures"));
-    if (!architectures.isEmpty()) {
+    if (!OF_TRANSFORMERS.containsAll(architectures)) {
       throw new IOException(
           "it has only weights (model.safetensors) of %s, a network that Pixelwise does not have. %s."
               .formatted(String.join(", ", architectures), advice));
@@ -51,20 +50,13 @@ final class KnownNetworks {
   static ModelCard convert(Path weights, Path folder, String advice) throws IOException {
     Optional<List<String>> stated =
         JsonObject.read(weights.resolveSibling(CONFIG), HuggingFaceFolder::statedLabels);
-    Map<String, WeightTensor> tensors = Checkpoint.read(weights).tensors();
-    List<Integer> classes =
-        stated.map(labels -> List.of(labels.size())).orElseGet(() -> classes(tensors));
     Network network =
-        find(tensors, classes)
+        Networks.fitting(Checkpoint.read(weights).tensors())
             .orElseThrow(
                 () ->
                     new IOException(
-                        "it has only weights, and %s fits none of the networks %s%s. %s."
-                            .formatted(
-                                weights,
-                                String.join(", ", Networks.names()),
-                                stated.isPresent() ? " with " + classes.get(0) + " classes" : "",
-                                advice)));
+                        "it has only weights, and %s fits none of the networks %s. %s."
+                            .formatted(weights, String.join(", ", Networks.names()), advice)));
     Path processor = weights.resolveSibling(PREPROCESSOR);
     Optional<InputSpec> input =
         Files.isRegularFile(processor)
@@ -91,31 +83,5 @@ final class KnownNetworks {
         .map(spec -> spec.crop().orElse(spec.size()))
         .map(size -> Networks.of(network.name(), options.withSize(size)))
         .orElse(network);
-  }
-
-  private static Optional<Network> find(Map<String, WeightTensor> tensors, List<Integer> classes) {
-    for (String name : Networks.names()) {
-      for (int number : classes) {
-        Network network = Networks.of(name, NetworkOptions.ofClasses(number));
-        try {
-          Weights.of(network, tensors);
-          return Optional.of(network);
-        } catch (ModelLoadException e) {
-          // It is not this one.
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** The last layer has as many channels as there are classes. */
-  private static List<Integer> classes(Map<String, WeightTensor> tensors) {
-    return tensors.values().stream()
-        .filter(tensor -> !tensor.shape().isEmpty())
-        .map(tensor -> tensor.shape().get(0))
-        .filter(length -> length >= 1 && length <= MOST_CLASSES)
-        .distinct()
-        .sorted()
-        .toList();
   }
 }
