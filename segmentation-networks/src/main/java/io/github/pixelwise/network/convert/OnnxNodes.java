@@ -165,8 +165,16 @@ final class OnnxNodes {
 
     @Override
     public NodeProto.Builder averagePool(Operation.AveragePool operation) {
-      return window(result("AveragePool"), operation.window())
-          .addAttribute(attribute("count_include_pad", operation.countsPadding() ? 1 : 0));
+      Kernel window = operation.window();
+      Kernel.Axis across = window.horizontal();
+      Kernel.Axis down = window.vertical();
+      if (!operation.countsPadding() || window.equals(window.padding(0))) {
+        return window(result("AveragePool"), window);
+      }
+      // OpenCV 4.13 ignores count_include_pad, and never counts padding except in PyTorch's files.
+      String padded = step.result() + ".padded";
+      pad(padded, "constant", down.before(), across.before(), 0, down.after(), across.after());
+      return window(node("AveragePool", step.result(), List.of(padded)), window.padding(0));
     }
 
     @Override
@@ -282,18 +290,21 @@ final class OnnxNodes {
             case EDGE -> "edge";
             case REFLECT -> "reflect";
           };
-      long[] pads = {
-        0,
-        0,
-        operation.top(),
-        operation.left(),
-        0,
-        operation.channels(),
-        operation.bottom(),
-        operation.right()
-      };
-      String amounts = graph.longs(step.result() + ".pads", pads);
-      return node("Pad", step.result(), List.of(step.inputs().get(0), amounts))
+      return pad(
+          step.result(),
+          mode,
+          operation.top(),
+          operation.left(),
+          operation.channels(),
+          operation.bottom(),
+          operation.right());
+    }
+
+    private NodeProto.Builder pad(
+        String result, String mode, int top, int left, int channels, int bottom, int right) {
+      long[] pads = {0, 0, top, left, 0, channels, bottom, right};
+      String amounts = graph.longs(result + ".pads", pads);
+      return node("Pad", result, List.of(step.inputs().get(0), amounts))
           .addAttribute(attribute("mode", mode));
     }
 

@@ -9,7 +9,9 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Layer;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Networks;
@@ -134,6 +136,39 @@ class OnnxWriterTest {
     requireSound(free);
     assertThat(operations(fixed)).contains("Resize").doesNotContain("Shape", "Slice");
     requireSound(fixed);
+  }
+
+  /** OpenCV does not read the attribute of an average pool that would count it. */
+  @Test
+  void paddingThatCountsTowardAMeanIsAddedBeforeIt() throws IOException {
+    Layer image = Layer.input(3, InputSpec.builder("image", SizeRule.fixed(12, 8)).build());
+    Network network = Network.of("mean", image.averagePool(3, 2, 1));
+
+    GraphProto graph = written(network, Scores.GRID, Precision.FLOAT32, Map.of()).getGraph();
+
+    requireSound(graph);
+    assertThat(operations(graph)).containsExactly("Pad", "AveragePool");
+    assertThat(graph.getInitializer(0).getInt64DataList())
+        .containsExactly(0L, 0L, 1L, 1L, 0L, 0L, 1L, 1L);
+    assertThat(integers(graph.getNode(1), "pads")).containsExactly(0L, 0L, 0L, 0L);
+  }
+
+  @Test
+  void meansWithoutPaddingNeedNoneBefore() throws IOException {
+    Layer image = Layer.input(3, InputSpec.builder("image", SizeRule.fixed(12, 8)).build());
+    Network network = Network.of("mean", image.averagePool(2, 2, 0));
+
+    GraphProto graph = written(network, Scores.GRID, Precision.FLOAT32, Map.of()).getGraph();
+
+    assertThat(operations(graph)).containsExactly("AveragePool");
+  }
+
+  private static List<Long> integers(NodeProto node, String attribute) {
+    return node.getAttributeList().stream()
+        .filter(each -> each.getName().equals(attribute))
+        .findFirst()
+        .orElseThrow()
+        .getIntsList();
   }
 
   @Test
