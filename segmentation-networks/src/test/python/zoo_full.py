@@ -38,6 +38,8 @@ def cases(name):
         return ["224x224@16"]
     if name.endswith("_refined"):
         return ["513x513@16", "513x385@16"]
+    if name == "bisenetv2":
+        return ["1024x512@16", "1024x683@16"]
     return ["512x512@16", "512x384@16"]
 
 

@@ -2,9 +2,10 @@
 
 Run from the top of the repository (torch 1.13, torchvision 0.14, OpenCV 4.6, Pillow 9.4):
 
-    /usr/bin/python3 segmentation-networks/src/test/python/zoo_golden.py
+    /usr/bin/python3 segmentation-networks/src/test/python/zoo_golden.py [NAME...]
 
-It writes to integration-tests/src/test/resources/io/github/pixelwise/integration/zoo/, for each network,
+With names it makes those networks, and leaves the files and the index of the others alone. It
+writes to integration-tests/src/test/resources/io/github/pixelwise/integration/zoo/, for each network,
 
     NAME.pth          the checkpoint, by torch.save, in one of the forms people publish
     NAME.zip          for each case the entries CASE/scores and CASE/categories
@@ -38,10 +39,12 @@ holds the counters num_batches_tracked):
     views     float16, all tensors views of one storage
     prefixed  the same with "module." before every name
     wrapped   the same in {"epoch", "state_dict", "optimizer", "best_pred"}
+    meta      views in {"meta", "state_dict"}, as mmsegmentation publishes them
     legacy    float16, in the format before the zip (it holds memory addresses as keys, so this file
               differs from run to run)
 """
 
+import sys
 from collections import OrderedDict
 from pathlib import Path
 
@@ -67,6 +70,7 @@ NETWORKS = {
     "unet_bilinear": (5, 3 / 128, "float32", ["128x96@16", "80x112@16"]),
     # A kernel of 64 x 64 for each pair of classes.
     "fcn_resnet18": (3, 1 / 64, "views", ["128x96@16", "224x64@16"]),
+    "bisenetv2": (5, 3 / 64, "meta", ["128x96@16", "129x97@16", "305x65@16"]),
     "separable_residual": (5, 0.04, "views", ["224x224@16"]),
 }
 
@@ -93,34 +97,47 @@ def views(state):
 
 
 def save(state, form, file):
-    if form in ("views", "prefixed", "wrapped"):
+    if form in ("views", "prefixed", "wrapped", "meta"):
         state = views(state)
     if form == "prefixed":
         state = OrderedDict(("module." + key, value) for key, value in state.items())
     if form == "wrapped":
         optimizer = {"state": {}, "param_groups": [{"lr": 0.007, "nesterov": False, "params": [0]}]}
         state = {"epoch": 50, "state_dict": state, "optimizer": optimizer, "best_pred": 0.75}
+    if form == "meta":
+        meta = {"mmseg_version": "0.18.0+1a2b3c4", "time": "Thu Sep  2 01:55:51 2021", "seed": 0,
+                "config": "model = dict(type='EncoderDecoder')\n", "CLASSES": ("road", "sidewalk"),
+                "PALETTE": [[128, 64, 128], [244, 35, 232]], "epoch": 1, "iter": 160000}
+        state = {"meta": meta, "state_dict": state}
     torch.save(state, file, _use_new_zipfile_serialization=form != "legacy")
 
 
-def main():
+def make(name):
+    """Writes the files of a network; its lines of the index."""
+    classes, width, form, cases = NETWORKS[name]
+    size = (224, 224) if name == "separable_residual" else (256, 192)
+    network = zoo_weights.calibrated(name, classes, width, size, SEEDS.get(name, 0))
+    if form == "float32":
+        state = network.state_dict()
+    else:
+        state = zoo_weights.stored(network, torch.bfloat16 if form == "bfloat16" else torch.float16)
+        state = OrderedDict((key, value) for key, value in state.items() if value.is_floating_point())
+    save(state, form, OUTPUT / f"{name}.pth")
+    return [f"{name}.form={form}"] + zoo_weights.record(OUTPUT, name, classes, width, state, cases,
+                                                        with_forms=name in FORMS)
+
+
+def main(names):
     OUTPUT.mkdir(parents=True, exist_ok=True)
+    index = OUTPUT / "index.properties"
+    before = index.read_text().splitlines() if names else []
     lines = ["# Written by segmentation-networks/src/test/python/zoo_golden.py, which says what is what.",
              "names=" + " ".join(NETWORKS)]
-    for name, (classes, width, form, cases) in NETWORKS.items():
-        size = (224, 224) if name == "separable_residual" else (256, 192)
-        network = zoo_weights.calibrated(name, classes, width, size, SEEDS.get(name, 0))
-        if form == "float32":
-            state = network.state_dict()
-        else:
-            state = zoo_weights.stored(network, torch.bfloat16 if form == "bfloat16" else torch.float16)
-            state = OrderedDict((key, value) for key, value in state.items() if value.is_floating_point())
-        save(state, form, OUTPUT / f"{name}.pth")
-        lines.append(f"{name}.form={form}")
-        lines += zoo_weights.record(OUTPUT, name, classes, width, state, cases,
-                                    with_forms=name in FORMS)
-    (OUTPUT / "index.properties").write_text("\n".join(lines) + "\n")
+    for name in NETWORKS:
+        made = name in names or not names
+        lines += make(name) if made else [line for line in before if line.startswith(name + ".")]
+    index.write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

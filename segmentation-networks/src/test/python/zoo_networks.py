@@ -11,16 +11,18 @@ those at the input's size. Images are n x 3 x h x w (separable residual network:
 Channels. `width` is a factor on the channel counts, 1 as published:
 - channels(c, width) = floor(c * width + 0.5), at least 1, on every channel count c as published (a
   bottleneck's output is channels(4 * planes), not 4 * channels(planes)): ResNets, Xception, U-Net,
-  the separable residual network, and all heads and decoders (256, 512, 128, 48, 2048). What is
-  concatenated adds up: 5 * channels(256), channels(256) + channels(48).
+  BiSeNetV2, the separable residual network, and all heads and decoders (256, 512, 128, 48, 2048).
+  What is concatenated adds up: 5 * channels(256), channels(256) + channels(48).
 - MobileNetV3: torchvision's rule, multiples of 8 (_mobilenet_v3_conf with width_mult), squeeze
   channels from the narrowed ones. The last layer has 6 times the last block's channels, the
   auxiliary head on it a quarter of its input (floor).
-- MobileNetV2: int(c * width), at least 1; an expansion is 6 times its own narrowed input.
+- MobileNetV2: int(c * width), at least 1; an expansion is 6 times its own narrowed input, also in
+  BiSeNetV2.
 - Input channels, classes, rates, strides and kernels are not scaled.
 """
 
 import math
+from collections import OrderedDict
 
 import torch
 import torchvision
@@ -320,6 +322,10 @@ def aligned(x, size):
     return F.interpolate(x, tuple(size), mode="bilinear", align_corners=True)
 
 
+def half_pixel(x, size):
+    return F.interpolate(x, tuple(size), mode="bilinear", align_corners=False)
+
+
 class DeepLabV3Plus(nn.Module):
     """DeepLabV3+ whose up-sampling, inner and last, aligns the corners."""
 
@@ -408,6 +414,174 @@ class RefinedDeepLabV3Plus(nn.Module):
 
     def forward(self, x):
         return aligned(self.grid(x), x.shape[2:])
+
+
+# BiSeNetV2: names and arithmetic of the checkpoints of OpenMMLab's mmsegmentation.
+
+
+class Normalized(nn.Module):
+    """A convolution and batch norm, and a ReLU if it is asked for: mmcv's ConvModule."""
+
+    def __init__(self, inputs, outputs, kernel=3, stride=1, groups=1, relu=True):
+        super().__init__()
+        self.conv = convolution(inputs, outputs, kernel, stride, groups=groups)
+        self.bn = nn.BatchNorm2d(outputs)
+        self.relu = relu
+
+    def forward(self, x):
+        x = self.bn(self.conv(x))
+        return F.relu(x) if self.relu else x
+
+
+class BareConvolution(nn.Module):
+    """A 1x1 convolution with a bias: mmcv's ConvModule without norm and activation."""
+
+    def __init__(self, count):
+        super().__init__()
+        self.conv = nn.Conv2d(count, count, 1)
+
+    def forward(self, x):
+        return self.conv(x)
+
+
+def depthwise(count, stride=1, relu=False):
+    return Normalized(count, count, 3, stride, count, relu)
+
+
+def separable(first, second):
+    return nn.Sequential(nn.Sequential(OrderedDict(depthwise_conv=first, pointwise_conv=second)))
+
+
+class Stem(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        c8, c16 = channels(8, width), channels(16, width)
+        self.conv_first = Normalized(3, c16, stride=2)
+        self.convs = nn.Sequential(Normalized(c16, c8, 1), Normalized(c8, c16, stride=2))
+        self.fuse_last = Normalized(2 * c16, c16)
+
+    def forward(self, x):
+        x = self.conv_first(x)
+        return self.fuse_last(torch.cat((self.convs(x), F.max_pool2d(x, 3, 2, 1)), 1))
+
+
+class GatherExpansion(nn.Module):
+    """Expands each channel sixfold; where the grid is halved, the shortcut is convolved."""
+
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        inner = 6 * inputs
+        self.conv1 = Normalized(inputs, inputs)
+        if stride == 1:
+            self.dwconv = nn.Sequential(Normalized(inputs, inner, groups=inputs))
+            self.shortcut = nn.Sequential()
+        else:
+            self.dwconv = nn.Sequential(Normalized(inputs, inner, 3, stride, inputs, False),
+                                        depthwise(inner, relu=True))
+            self.shortcut = separable(depthwise(inputs, stride),
+                                      Normalized(inputs, outputs, 1, relu=False))
+        self.conv2 = nn.Sequential(Normalized(inner, outputs, 1, relu=False))
+
+    def forward(self, x):
+        return F.relu(self.conv2(self.dwconv(self.conv1(x))) + self.shortcut(x))
+
+
+class ContextEmbedding(nn.Module):
+    def __init__(self, count):
+        super().__init__()
+        self.gap = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.BatchNorm2d(count))
+        self.conv_gap = Normalized(count, count, 1)
+        self.conv_last = Normalized(count, count)
+
+    def forward(self, x):
+        return self.conv_last(x + self.conv_gap(self.gap(x)))
+
+
+class GuidedAggregation(nn.Module):
+    def __init__(self, count):
+        super().__init__()
+        self.detail_dwconv = separable(depthwise(count), BareConvolution(count))
+        self.detail_down = nn.Sequential(Normalized(count, count, stride=2, relu=False),
+                                         nn.AvgPool2d(3, 2, 1))
+        self.semantic_conv = nn.Sequential(Normalized(count, count, relu=False))
+        self.semantic_dwconv = separable(depthwise(count), BareConvolution(count))
+        self.conv = Normalized(count, count)
+
+    def forward(self, detail, semantic):
+        weights = half_pixel(self.semantic_conv(semantic), detail.shape[2:])
+        fine = self.detail_dwconv(detail) * torch.sigmoid(weights)
+        coarse = self.detail_down(detail) * torch.sigmoid(self.semantic_dwconv(semantic))
+        return self.conv(fine + half_pixel(coarse, fine.shape[2:]))
+
+
+class Bilateral(nn.Module):
+    """Both branches and their aggregation: its output, and those of the semantic stages."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.detail = nn.Module()
+        self.detail.detail_branch = nn.ModuleList()
+        inputs = 3
+        for count, layers in ((64, 2), (64, 3), (128, 3)):
+            outputs = channels(count, width)
+            stage = [Normalized(inputs, outputs, stride=2)]
+            stage += [Normalized(outputs, outputs) for _ in range(layers - 1)]
+            self.detail.detail_branch.append(nn.Sequential(*stage))
+            inputs = outputs
+        self.semantic = nn.Module()
+        self.semantic.stage1 = Stem(width)
+        inputs = channels(16, width)
+        for number, (count, layers) in enumerate(((32, 2), (64, 2), (128, 4)), 2):
+            outputs = channels(count, width)
+            stage = [GatherExpansion(inputs, outputs, 2)]
+            stage += [GatherExpansion(outputs, outputs, 1) for _ in range(layers - 1)]
+            self.semantic.add_module(f"stage{number}", nn.Sequential(*stage))
+            inputs = outputs
+        self.semantic.stage4_CEBlock = ContextEmbedding(inputs)
+        self.bga = GuidedAggregation(inputs)
+
+    def forward(self, x):
+        detail, stages = x, []
+        for stage in self.detail.detail_branch:
+            detail = stage(detail)
+        for number in range(1, 5):
+            x = getattr(self.semantic, f"stage{number}")(x)
+            stages.append(x)
+        return self.bga(detail, self.semantic.stage4_CEBlock(x)), stages
+
+
+class FcnHead(nn.Module):
+    def __init__(self, inputs, inner, layers, classes):
+        super().__init__()
+        self.convs = nn.Sequential(
+            *(Normalized(inputs if number == 0 else inner, inner) for number in range(layers)))
+        self.conv_seg = nn.Conv2d(inner, classes, 1)
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, x):
+        return self.conv_seg(self.dropout(self.convs(x)))
+
+
+class BiSeNetV2(nn.Module):
+    """With the four heads that only training uses."""
+
+    def __init__(self, classes, width):
+        super().__init__()
+        self.backbone = Bilateral(width)
+        self.decode_head = FcnHead(channels(128, width), channels(1024, width), 1, classes)
+        self.auxiliary_head = nn.ModuleList(
+            FcnHead(channels(count, width), channels(inner, width), 2, classes)
+            for count, inner in ((16, 16), (32, 64), (64, 256), (128, 1024)))
+
+    def grid(self, x):
+        return self.decode_head(self.backbone(x)[0])
+
+    def forward(self, x):
+        features, stages = self.backbone(x)
+        scores = half_pixel(self.decode_head(features), x.shape[2:])
+        auxiliary = [half_pixel(head(stage), x.shape[2:])
+                     for head, stage in zip(self.auxiliary_head, stages)]
+        return {"out": scores, "aux": auxiliary}
 
 
 # Networks whose scores have the input's size.
@@ -566,7 +740,7 @@ TORCHVISION = ["deeplabv3_resnet50", "deeplabv3_resnet101", "fcn_resnet50", "fcn
 PLUS_BACKBONES = {"deeplabv3plus_xception": Xception, "deeplabv3plus_resnet101": DilatedResNet101,
                   "deeplabv3plus_mobilenetv2": PaddedMobileNetV2}
 NAMES = [*TORCHVISION, *PLUS_BACKBONES, "deeplabv3plus_mobilenetv2_refined", "unet", "unet_bilinear",
-         "fcn_resnet18", "separable_residual"]
+         "fcn_resnet18", "bisenetv2", "separable_residual"]
 
 
 def build(name, classes, width=1, output_stride=16):
@@ -581,6 +755,8 @@ def build(name, classes, width=1, output_stride=16):
         network = UNet(classes, width, name == "unet_bilinear")
     elif name == "fcn_resnet18":
         network = fcn_resnet18(classes, width)
+    elif name == "bisenetv2":
+        network = BiSeNetV2(classes, width)
     else:
         network = SeparableResidualNetwork(classes, width)
     return network.eval()

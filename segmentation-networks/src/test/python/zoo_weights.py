@@ -82,6 +82,8 @@ def last_layers(name, network):
         return [network.decoder.last_conv[-1]]
     if name.endswith("_refined"):
         return [network.coarse, network.fine]
+    if name == "bisenetv2":
+        return [network.decode_head.conv_seg]
     return [network.classifier[-1]]
 
 

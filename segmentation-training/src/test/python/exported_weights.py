@@ -19,7 +19,7 @@ import zoo_networks  # noqa: E402
 
 def main():
     folders = sorted(Path(sys.argv[1]).iterdir())
-    assert len(folders) == 14, folders
+    assert len(folders) == 15, folders
     for folder in folders:
         network = zoo_networks.build(folder.name.replace("-", "_"), 5, 1 / 16)
         state = torch.load(folder / "weights.pth", weights_only=True)

@@ -105,6 +105,9 @@ SMALL = dict(network="fcn-resnet18", width=0.125, batch=2, side=64, channels=3, 
              optimizer="sgd", rate=0.01, momentum=0.9, decay=1e-3, loss="cross-entropy", power=0)
 SETTINGS = [
     dict(SMALL, setting="auxiliary loss", network="fcn-resnet50", auxiliary=0.4, backbone=1e-5),
+    # Batch norm of a single value for each image needs more than two images.
+    dict(SMALL, setting="four auxiliary losses", network="bisenetv2", batch=4, auxiliary=0.4,
+         backbone=1e-5),
     dict(SMALL, setting="frozen batch-norm statistics", statistics="fixed"),
     dict(SMALL, setting="gradient accumulation", accumulation=3),
     dict(SMALL, setting="clipping", clip=0.09, rate=0.05),
@@ -131,15 +134,18 @@ def optimizer(case, parameters):
 
 
 def logits(network, images, name):
-    """The scores, and those of the auxiliary output, if there is one."""
+    """The scores, and a list of those of the auxiliary outputs."""
     if name != "separable-residual":
         scores = network(images)
-        return (scores["out"], scores.get("aux")) if isinstance(scores, dict) else (scores, None)
+        if not isinstance(scores, dict):
+            return scores, []
+        auxiliary = scores.get("aux", [])
+        return scores["out"], auxiliary if isinstance(auxiliary, list) else [auxiliary]
     found = []
     hook = network.up.register_forward_hook(lambda module, inputs, output: found.append(output))
     network(images)
     hook.remove()
-    return found[0], None
+    return found[0], []
 
 
 def loss_of(case, scores, targets):
@@ -200,7 +206,8 @@ def train(case):
             scores, auxiliary = logits(network, images, case["network"])
             loss = loss_of(case, scores, targets)
             if "auxiliary" in case:
-                loss = loss + case["auxiliary"] * loss_of(case, auxiliary, targets)
+                for each in auxiliary:
+                    loss = loss + case["auxiliary"] * loss_of(case, each, targets)
             (loss / parts).backward()
             total += loss.item() / parts
         if "clip" in case:

@@ -70,6 +70,7 @@ class ZooFormsTest {
     "deeplabv3_resnet50, 129x97@16",
     "lraspp_mobilenet_v3_large, 129x97@16",
     "deeplabv3plus_resnet101, 305x33@16",
+    "bisenetv2, 129x97@16",
     "unet, 80x112@16"
   })
   void categoriesInTheGraph(String name, String words) throws IOException {
@@ -162,6 +163,7 @@ class ZooFormsTest {
     "lraspp_mobilenet_v3_large, 129x97@16, INPUT, input_scores",
     "deeplabv3plus_resnet101, 305x33@16, GRID, scores",
     "deeplabv3plus_resnet101, 96x64@16, INPUT, input_scores",
+    "bisenetv2, 305x65@16, GRID, scores",
     "unet, 128x96@16, GRID, scores"
   })
   void batchesOfTwo(String name, String words, Scores scores, String golden) throws IOException {

@@ -266,7 +266,7 @@ record ZooProof(Path folder, Properties index, String name, int width, int heigh
     assertThat(expected).hasSize(mask.width() * mask.height());
     int same = 0;
     for (int i = 0; i < expected.length; i++) {
-      same += mask.category(i % mask.width(), i / mask.width()) == expected[i] ? 1 : 0;
+      same += mask.category(i % mask.width(), i / mask.width()) == (expected[i] & 0xFF) ? 1 : 0;
     }
     return same / (double) expected.length;
   }

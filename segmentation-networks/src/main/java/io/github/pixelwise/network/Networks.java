@@ -2,6 +2,7 @@ package io.github.pixelwise.network;
 
 import io.github.pixelwise.internal.util.Names;
 import io.github.pixelwise.network.checkpoint.WeightTensor;
+import io.github.pixelwise.network.internal.architecture.BiSeNetV2;
 import io.github.pixelwise.network.internal.architecture.DeepLabV3;
 import io.github.pixelwise.network.internal.architecture.DeepLabV3Plus;
 import io.github.pixelwise.network.internal.architecture.Fcn;
@@ -37,6 +38,7 @@ public final class Networks {
           ofOneStride("unet", UNet::transposed),
           ofOneStride("unet-bilinear", UNet::bilinear),
           ofOneStride("fcn-resnet18", FcnResNet18::of),
+          ofOneStride("bisenetv2", BiSeNetV2::of),
           ofOneStride("separable-residual", SeparableResidual::of),
           ofOneStride("segformer-b0", SegFormer::b0),
           ofOneStride("segformer-b1", SegFormer::b1),

@@ -49,6 +49,36 @@ class NetworksTest {
         .isEqualTo(parameters);
   }
 
+  /** As mmsegmentation's code builds it for Cityscapes. */
+  @Test
+  void bisenetv2HasTheNumberOfParametersOfMmsegmentation() {
+    Network network = Networks.of("bisenetv2", NetworkOptions.ofClasses(19));
+
+    assertThat(network.parameterCount()).isEqualTo(14_804_255);
+  }
+
+  @Test
+  void bisenetv2NeedsAQuarterOfItsParametersAfterTraining() {
+    Network network = Networks.of("bisenetv2", NetworkOptions.ofClasses(19));
+
+    assertThat(Network.of("bisenetv2", network.output()).parameterCount()).isEqualTo(3_358_883);
+    assertThat(network.auxiliaryParameters()).allMatch(name -> name.startsWith("auxiliary_head."));
+  }
+
+  @Test
+  void bisenetv2HasAnAuxiliaryHeadOnEachGridOfItsSemanticBranch() {
+    Network network = Networks.of("bisenetv2", VOC);
+
+    assertThat(network.auxiliary()).map(Layer::stride).containsExactly(4, 8, 16, 32);
+    assertThat(network.auxiliary())
+        .map(Layer::name)
+        .containsExactly(
+            "auxiliary_head.0.conv_seg",
+            "auxiliary_head.1.conv_seg",
+            "auxiliary_head.2.conv_seg",
+            "auxiliary_head.3.conv_seg");
+  }
+
   @Test
   void lrasppJoinsGridsWithoutAConstantFactorAtThePublishedSize() {
     Network network = Networks.of("lraspp-mobilenet-v3-large", VOC);
@@ -95,6 +125,7 @@ class NetworksTest {
     "deeplabv3plus-resnet101, decoder.last_conv.8, 4",
     "deeplabv3plus-mobilenetv2-refined, fine, 4",
     "fcn-resnet18, final_conv, 32",
+    "bisenetv2, decode_head.conv_seg, 8",
   })
   void haveScoresOnTheirOwnGrid(String name, String scores, int stride) {
     assertThat(layer(Networks.of(name, VOC), scores).stride()).isEqualTo(stride);
@@ -154,7 +185,7 @@ class NetworksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"unet", "lraspp-mobilenet-v3-large", "fcn-resnet18"})
+  @ValueSource(strings = {"unet", "lraspp-mobilenet-v3-large", "fcn-resnet18", "bisenetv2"})
   void refuseAnOutputStrideWhereThereIsNoChoice(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Networks.of(name, VOC.withOutputStride(8)))

@@ -92,6 +92,34 @@ class TrainingTest {
   }
 
   @Test
+  void learnsWithAuxiliaryOutputsThatTheModelDoesNotHave() throws Exception {
+    List<Double> losses = new ArrayList<>();
+    Network network = Networks.of("bisenetv2", NetworkOptions.ofClasses(2).withWidth(0.25));
+    TrainingResult result =
+        Training.of(network, DATA)
+            .validation(VALIDATION)
+            .recipe(RECIPE.with("epochs", "6"))
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void onEpoch(EpochResult epoch) {
+                    losses.add(epoch.loss());
+                  }
+                })
+            .run(folder.resolve("run"));
+
+    assertThat(losses).hasSize(6);
+    assertThat(losses.get(5)).isLessThan(0.7 * losses.get(0));
+    assertThat(result.meanIou().orElseThrow()).isGreaterThan(0.75);
+    assertThat(weights("run")).containsKey("auxiliary_head.3.conv_seg.weight");
+    try (Segmenter segmenter =
+        Segmenter.builder().model(folder.resolve("run/model.properties")).open()) {
+      assertThat(Evaluation.of(segmenter, VALIDATION).run().metrics().meanIou())
+          .isEqualTo(result.meanIou().orElseThrow());
+    }
+  }
+
+  @Test
   void frozenWeightsAndStatisticsStay() throws Exception {
     Weights start = Weights.initial(network(), 5);
     Training.of(network(), DATA)
