@@ -114,7 +114,7 @@ public interface LabelMap {
   }
 
   /**
-   * The 19 training classes of Cityscapes.
+   * The 19 training classes of Cityscapes, by the train ids of cityscapesScripts.
    *
    * @return the map
    */
@@ -132,7 +132,8 @@ public interface LabelMap {
   }
 
   /**
-   * The 150 classes of ADE20K.
+   * The 150 classes of ADE20K's scene parsing benchmark, in its order, by their first names.
+   * Benchmark masks have 1 for the first class and 0 for void; the first class here is 0.
    *
    * @return the map
    */

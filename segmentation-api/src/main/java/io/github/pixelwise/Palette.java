@@ -55,7 +55,7 @@ public interface Palette {
   }
 
   /**
-   * The colors of Cityscapes.
+   * The colors of Cityscapes, as in cityscapesScripts.
    *
    * @return the palette
    */
@@ -73,7 +73,7 @@ public interface Palette {
   }
 
   /**
-   * The colors of ADE20K.
+   * The colors of ADE20K, as in mmsegmentation.
    *
    * @return the palette
    */

@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pixelwise.model.SizeRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelMapTest {
+  /** Made by {@code src/test/python/labels_golden.py}. */
+  private static final Path GOLDEN =
+      Path.of("src/test/resources/io/github/pixelwise/labels-golden.txt");
+
   @Test
   void dataSetsHaveTheirClasses() {
     assertThat(LabelMap.voc().size()).isEqualTo(21);
@@ -86,6 +95,18 @@ class LabelMapTest {
                 + " (128,128,128) (64,0,0) (192,0,0) (64,128,0) (192,128,0) (64,0,128)"
                 + " (192,0,128) (64,128,128) (192,128,128) (0,64,0) (128,64,0) (0,192,0)"
                 + " (128,192,0) (0,64,128)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cityscapes", "ade20k"})
+  void namesAndColorsAreThoseOfMmsegmentation(String name) throws IOException {
+    LabelMap labels = LabelMap.parse(name);
+    Palette palette = Palette.parse(name, labels.size());
+
+    assertThat(IntStream.range(0, labels.size()))
+        .extracting(i -> "%s %d #%06x %s".formatted(name, i, palette.rgb(i), labels.name(i)))
+        .containsExactlyElementsOf(
+            Files.readAllLines(GOLDEN).stream().filter(line -> line.startsWith(name)).toList());
   }
 
   @Test
