@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       "",
       "MIOU is the published mean intersection over union, in percent, if there is one. CHECKED is"
           + " how many of the 64 hex digits of a download's SHA-256 are checked: 8 if no more are"
-          + " published. Models on the Hugging Face Hub are listed once they have been fetched.",
+          + " published. Other models on the Hugging Face Hub are listed once they have been"
+          + " fetched.",
       ""
     })
 final class ModelsCommand implements Callable<Integer> {
@@ -57,7 +58,7 @@ final class ModelsCommand implements Callable<Integer> {
             percent(entry.meanIou()),
             entry.license(),
             fetched(name),
-            entry.sha256().length() + " digits",
+            name.startsWith(ModelOptions.HUB) ? "by Hub" : entry.sha256().length() + " digits",
             entry.source().toString());
       } else if (name.startsWith(ModelOptions.HUB)) {
         fromHub(name, table);

@@ -104,7 +104,7 @@ public final class Zoo {
               3_221_538));
 
   private static final List<ZooEntry> ENTRIES =
-      Stream.of(TORCHVISION, Cutouts.entries()).flatMap(List::stream).toList();
+      Stream.of(TORCHVISION, Scenes.entries(), Cutouts.entries()).flatMap(List::stream).toList();
 
   private Zoo() {}
 
@@ -272,12 +272,21 @@ public final class Zoo {
    */
   public static Path checkpoint(String name, FetchProgress progress) throws IOException {
     ZooEntry entry = entry(name);
+    if (HubName.matches(name)) {
+      throw new IllegalArgumentException(
+          "%s is on the Hub; to train from it, download its model.safetensors from %s and give that file"
+              .formatted(name, entry.source()));
+    }
     if (Cutouts.find(entry).isPresent()) {
       throw new IllegalArgumentException(
           "%s is published as a complete network, so there is no checkpoint to train from; choose one of %s"
               .formatted(
                   name,
-                  TORCHVISION.stream().map(ZooEntry::name).collect(Collectors.joining(", "))));
+                  ENTRIES.stream()
+                      .filter(other -> !HubName.matches(other.name()))
+                      .filter(other -> Cutouts.find(other).isEmpty())
+                      .map(ZooEntry::name)
+                      .collect(Collectors.joining(", "))));
     }
     return fetcher().checkpoint(entry, progress);
   }
@@ -295,6 +304,10 @@ public final class Zoo {
     Optional<Cutouts.Cutout> cutout = Cutouts.find(entry);
     if (cutout.isPresent()) {
       Cutouts.write(cutout.get(), checkpoint, folder);
+      return;
+    }
+    if (Scenes.areOf(entry)) {
+      Scenes.write(entry, checkpoint, folder);
       return;
     }
     NetworkOptions options = NetworkOptions.ofClasses(entry.labels().size());

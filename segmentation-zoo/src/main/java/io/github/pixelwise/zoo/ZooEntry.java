@@ -13,8 +13,10 @@ import java.util.OptionalLong;
  * figures. Immutable.
  */
 public final class ZooEntry {
-  /** The tolerance of a size that is not known exactly. */
+  /** The tolerance of a size that is rounded, or that of the weights alone: the larger of both. */
   private static final long SLACK = 1 << 20;
+
+  private static final double RELATIVE_SLACK = 0.05;
 
   private final String name;
   private final String description;
@@ -74,6 +76,29 @@ public final class ZooEntry {
         OptionalLong.of(parameters));
   }
 
+  /** Creates an entry of which the size is not published, only the number of parameters. */
+  ZooEntry(
+      String name,
+      String description,
+      String license,
+      URI source,
+      String sha256,
+      LabelMap labels,
+      double meanIou,
+      long parameters) {
+    this(
+        name,
+        description,
+        license,
+        source,
+        Float.BYTES * parameters,
+        sha256,
+        labels,
+        OptionalDouble.of(meanIou),
+        OptionalDouble.empty(),
+        OptionalLong.of(parameters));
+  }
+
   private ZooEntry(
       String name,
       String description,
@@ -89,7 +114,8 @@ public final class ZooEntry {
     Objects.requireNonNull(license, "license");
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(labels, "labels");
-    if (!name.matches("[a-z0-9]+([-_][a-z0-9]+)*")) {
+    boolean onHub = HubName.matches(name);
+    if (!onHub && !name.matches("[a-z0-9]+([-_][a-z0-9]+)*")) {
       throw new IllegalArgumentException(
           "a name may contain only lowercase letters, digits, hyphens and underscores, found \""
               + name
@@ -98,7 +124,7 @@ public final class ZooEntry {
     if (size < 1) {
       throw new IllegalArgumentException("size must be at least 1 byte, found " + size);
     }
-    if (!sha256.matches("[0-9a-f]{8}|[0-9a-f]{64}")) {
+    if (!onHub && !sha256.matches("[0-9a-f]{8}|[0-9a-f]{64}")) {
       throw new IllegalArgumentException(
           "sha256 must be all 64 or the first 8 lowercase hexadecimal digits, found \""
               + sha256
@@ -127,7 +153,8 @@ public final class ZooEntry {
 
   /** What is known of the checkpoint. */
   Expected expected() {
-    return new Expected(size, exact() ? 0 : SLACK, Expected.Kind.SHA256, sha256);
+    long slack = Math.max(SLACK, Math.round(RELATIVE_SLACK * size));
+    return new Expected(size, exact() ? 0 : slack, Expected.Kind.SHA256, sha256);
   }
 
   /** Formats the size. */
@@ -156,7 +183,8 @@ public final class ZooEntry {
   }
 
   /**
-   * {@return the checkpoint's size in bytes, rounded to a tenth of a MiB unless {@link #exact()}}
+   * {@return the checkpoint's size in bytes; unless {@link #exact()}, rounded to a tenth of a MiB,
+   * or that of the weights alone}
    */
   public long size() {
     return size;
@@ -164,7 +192,7 @@ public final class ZooEntry {
 
   /**
    * {@return the checkpoint's SHA-256 as 64 lowercase hexadecimal digits, or only the first eight
-   * if no more are published}
+   * if no more are published; empty for models on the Hub, which reports it when they are fetched}
    */
   public String sha256() {
     return sha256;

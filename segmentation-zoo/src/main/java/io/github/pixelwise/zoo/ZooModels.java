@@ -14,6 +14,7 @@ public final class ZooModels implements ModelProvider {
   @Override
   public List<String> names() {
     return Stream.concat(Zoo.entries().stream().map(ZooEntry::name), Zoo.hubNames().stream())
+        .distinct()
         .toList();
   }
 

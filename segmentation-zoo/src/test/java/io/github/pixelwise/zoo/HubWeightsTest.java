@@ -10,8 +10,10 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFile;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.network.Parameter;
 import io.github.pixelwise.zoo.internal.transfer.Http;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,20 +118,48 @@ class HubWeightsTest {
   }
 
   @Test
-  void weightsOfAnotherNetworkAreRefused() {
+  void weightsOfOtherClassesAreRefused() {
     hub.put("config.json", "{\"num_labels\": 6}");
 
+    assertThatThrownBy(this::fetch)
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "cannot fetch hf:org/net: model.safetensors: network lraspp-mobilenet-v3-large has 5"
+                + " classes, found labels for 6");
+  }
+
+  @Test
+  void weightsOfNoNetworkAreRefused(@TempDir Path folder) throws IOException {
+    Parameter other = new Parameter("other.weight", List.of(2, 3), true);
+    hub.put(
+        "model.safetensors", Files.readAllBytes(Checkpoints.safeTensors(folder, List.of(other))));
+
     requireFailure(
-        ", and model.safetensors fits none of the networks %s with 6 classes"
+        ", and model.safetensors fits none of the networks %s"
             .formatted(String.join(", ", Networks.names())));
   }
 
   @Test
-  void weightsOfTransformersAreRefusedBeforeTheDownload() {
+  void segFormersWeightsAreConverted(@TempDir Path folder) throws IOException {
     hub.put("config.json", "{\"architectures\": [\"SegformerForSemanticSegmentation\"]}");
+    hub.put("preprocessor_config.json", "{\"image_processor_type\": \"SegformerImageProcessor\"}");
+    Network segFormer = Networks.of("segformer-b0", NetworkOptions.ofClasses(150));
+    hub.put(
+        "model.safetensors",
+        Files.readAllBytes(Checkpoints.safeTensors(folder, segFormer.parameters())));
+
+    ModelCard card = fetch();
+
+    assertThat(card.labels().size()).isEqualTo(150);
+    assertThat(card.input().size()).isEqualTo(SizeRule.fixed(512, 512));
+  }
+
+  @Test
+  void weightsOfTransformersAreRefusedBeforeTheDownload() {
+    hub.put("config.json", "{\"architectures\": [\"BeitForSemanticSegmentation\"]}");
 
     requireFailure(
-        " (model.safetensors) of SegformerForSemanticSegmentation, a network that Pixelwise does not"
+        " (model.safetensors) of BeitForSemanticSegmentation, a network that Pixelwise does not"
             + " have");
     assertThat(hub.requests).noneMatch(request -> request.matches("GET .*safetensors"));
   }

@@ -61,7 +61,7 @@ class ZooTest {
   @Test
   void torchvisionsSixAreListed() {
     List<ZooEntry> torchvisions =
-        Zoo.entries().stream().filter(entry -> entry.meanIou().isPresent()).toList();
+        Zoo.entries().stream().filter(entry -> entry.pixelAccuracy().isPresent()).toList();
     assertThat(torchvisions)
         .extracting(ZooEntry::name)
         .containsExactly(
@@ -88,6 +88,60 @@ class ZooTest {
                   .isBetween(0.97, 1.03);
             });
     assertThat(torchvisions).filteredOn(ZooEntry::exact).hasSize(1);
+  }
+
+  @Test
+  void modelsForScenesAreListedWithTheirPublishersFigures() {
+    assertThat(Zoo.entry("hf:nvidia/segformer-b0-finetuned-ade-512-512"))
+        .satisfies(
+            entry -> {
+              assertThat(entry.meanIou()).hasValue(37.4);
+              assertThat(entry.parameters()).hasValue(3_752_694);
+              assertThat(entry.labels()).isEqualTo(LabelMap.ade20k());
+              assertThat(entry.license())
+                  .isEqualTo("NVIDIA Source Code License for SegFormer (non-commercial)");
+              assertThat(entry.source())
+                  .hasToString("https://huggingface.co/nvidia/segformer-b0-finetuned-ade-512-512");
+            });
+    assertThat(Zoo.entries())
+        .filteredOn(entry -> entry.name().startsWith("hf:nvidia/segformer-b"))
+        .hasSize(12);
+    assertThat(Zoo.entry("bisenetv2-cityscapes"))
+        .satisfies(
+            entry -> {
+              assertThat(entry.meanIou()).hasValue(73.21);
+              assertThat(entry.license()).isEqualTo("Apache-2.0");
+              assertThat(entry.labels()).isEqualTo(LabelMap.cityscapes());
+              // The publisher's rule: the name ends in the hash's first digits.
+              assertThat(entry.source().toString()).endsWith("-" + entry.sha256() + ".pth");
+            });
+  }
+
+  @Test
+  void aCheckpointOfMmsegmentationIsConvertedWithItsLabelsAndColors(@TempDir Path folder)
+      throws IOException {
+    ZooEntry entry = Zoo.entry("bisenetv2-cityscapes");
+    Path checkpoint =
+        Checkpoints.safeTensors(
+            folder, Networks.of("bisenetv2", NetworkOptions.ofClasses(19)).parameters());
+
+    Zoo.convert(checkpoint, entry, cache);
+
+    ModelCard card = ModelCard.read(cache.resolve("bisenetv2-cityscapes.properties"));
+    assertThat(card.labels()).isEqualTo(LabelMap.cityscapes());
+    assertThat(card.palette()).isEqualTo(Palette.cityscapes());
+    assertThat(card.input().size()).isEqualTo(SizeRule.longEdge(2048).withMultiple(32, 0));
+  }
+
+  @Test
+  void modelsOnTheHubAreNotCheckpointsToTrainFrom() {
+    String name = "hf:openmmlab/upernet-convnext-tiny";
+
+    assertThatThrownBy(() -> Zoo.checkpoint(name, FetchProgress.NONE))
+        .hasMessage(
+            name
+                + " is on the Hub; to train from it, download its model.safetensors from"
+                + " https://huggingface.co/openmmlab/upernet-convnext-tiny and give that file");
   }
 
   @Test
