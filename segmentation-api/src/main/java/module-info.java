@@ -11,6 +11,7 @@ module io.github.pixelwise {
   exports io.github.pixelwise.tile;
   exports io.github.pixelwise.internal.card to
       io.github.pixelwise.network,
+      io.github.pixelwise.quantization,
       io.github.pixelwise.zoo;
   exports io.github.pixelwise.internal.decode to
       io.github.pixelwise.postprocess;
@@ -21,6 +22,7 @@ module io.github.pixelwise {
       io.github.pixelwise.network,
       io.github.pixelwise.onnx,
       io.github.pixelwise.opencv,
+      io.github.pixelwise.quantization,
       io.github.pixelwise.spark,
       io.github.pixelwise.training,
       io.github.pixelwise.zoo;
@@ -30,6 +32,7 @@ module io.github.pixelwise {
       io.github.pixelwise.djl,
       io.github.pixelwise.onnx,
       io.github.pixelwise.opencv,
+      io.github.pixelwise.quantization,
       io.github.pixelwise.spark;
   exports io.github.pixelwise.internal.resample to
       io.github.pixelwise.evaluation,
@@ -45,6 +48,7 @@ module io.github.pixelwise {
       io.github.pixelwise.opencv,
       io.github.pixelwise.postprocess,
       io.github.pixelwise.products,
+      io.github.pixelwise.quantization,
       io.github.pixelwise.server,
       io.github.pixelwise.training,
       io.github.pixelwise.zoo;

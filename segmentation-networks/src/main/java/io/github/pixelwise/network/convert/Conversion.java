@@ -3,6 +3,7 @@ package io.github.pixelwise.network.convert;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.Palette;
 import io.github.pixelwise.internal.card.CardWriter;
+import io.github.pixelwise.internal.file.FolderUpdate;
 import io.github.pixelwise.internal.file.Sha256;
 import io.github.pixelwise.internal.util.Reason;
 import io.github.pixelwise.model.ModelCard;

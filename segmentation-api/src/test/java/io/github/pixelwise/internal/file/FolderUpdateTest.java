@@ -1,4 +1,4 @@
-package io.github.pixelwise.network.convert;
+package io.github.pixelwise.internal.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;

@@ -1,4 +1,4 @@
-package io.github.pixelwise.network.convert;
+package io.github.pixelwise.internal.file;
 
 import io.github.pixelwise.internal.util.Reason;
 import java.io.Closeable;
@@ -20,7 +20,7 @@ import java.util.UUID;
  * <p>The last file is removed first and added last, so if it exists, all files are of the same
  * version. Updates within a process wait for each other.
  */
-final class FolderUpdate implements Closeable {
+public final class FolderUpdate implements Closeable {
   private record Move(Path from, Path to) {}
 
   private final Path folder;
@@ -33,9 +33,11 @@ final class FolderUpdate implements Closeable {
   }
 
   /**
+   * Starts an update.
+   *
    * @param folder the folder; created if it does not exist
    */
-  static FolderUpdate of(Path folder) throws IOException {
+  public static FolderUpdate of(Path folder) throws IOException {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new IOException("cannot write to the folder " + folder + ": it is a file");
     }
@@ -49,13 +51,13 @@ final class FolderUpdate implements Closeable {
   }
 
   /** Returns where to write the next file. All files are in the same folder. */
-  Path add(String name) {
+  public Path add(String name) {
     names.add(name);
     return parts.resolve(name);
   }
 
   /** Moves the files into the folder. If that fails, the folder is unchanged. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     synchronized (FolderUpdate.class) {
       Deque<Move> done = new ArrayDeque<>();
       try {

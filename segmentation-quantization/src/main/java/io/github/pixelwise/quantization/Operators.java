@@ -1,0 +1,139 @@
+package io.github.pixelwise.quantization;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What operators of a graph can do with 8-bit numbers in ONNX Runtime, which replaces an operator
+ * between DequantizeLinear and QuantizeLinear by one on integers if it has one (see
+ * onnxruntime/core/optimizer/qdq_transformer).
+ *
+ * @param graph the graph
+ */
+record Operators(Graph graph) {
+  /** Whose result has the steps of its first input. */
+  private static final Set<String> MOVES =
+      Set.of(
+          "MaxPool", "Resize", "Reshape", "Transpose", "Flatten", "Squeeze", "Unsqueeze", "Slice");
+
+  /** Whose tensors each have steps of their own. */
+  private static final Set<String> MIXES =
+      Set.of("Add", "Mul", "Concat", "AveragePool", "GlobalAveragePool");
+
+  /**
+   * A node with weights.
+   *
+   * @param node the node
+   * @param weights its weights
+   * @param axis the axis of the weights' output channels
+   * @param bias what it adds to each channel, if it does
+   * @param computes whether ONNX Runtime can compute it in integers; otherwise only its weights are
+   *     stored in 8 bits
+   * @param quantizesResult whether its result must be quantized for that
+   */
+  record Weighted(
+      NodeProto node,
+      TensorProto weights,
+      int axis,
+      Optional<TensorProto> bias,
+      boolean computes,
+      boolean quantizesResult) {
+    String input() {
+      return node.getInput(0);
+    }
+  }
+
+  /** What a node does with its weights; empty if it has none that are constant. */
+  Optional<Weighted> weighted(NodeProto node) {
+    Optional<TensorProto> weights = graph.floats(Graph.input(node, 1));
+    if (weights.isEmpty() || !isOnnx(node) || graph.isConstant(Graph.input(node, 0))) {
+      return Optional.empty();
+    }
+    int rank = weights.get().getDimsCount();
+    String biasName = Graph.input(node, 2);
+    Optional<TensorProto> bias = graph.floats(biasName).filter(b -> b.getDimsCount() == 1);
+    boolean knowsBias = biasName.isEmpty() || bias.isPresent();
+    return switch (node.getOpType()) {
+      case "Conv" -> Optional.of(new Weighted(node, weights.get(), 0, bias, knowsBias, true));
+      case "ConvTranspose" ->
+          Optional.of(new Weighted(node, weights.get(), 1, Optional.empty(), false, false));
+      case "MatMul" ->
+          rank == 2
+              ? Optional.of(new Weighted(node, weights.get(), 1, Optional.empty(), true, false))
+              : Optional.empty();
+      case "Gemm" -> {
+        boolean isPlain =
+            knowsBias
+                && Graph.number(node, "alpha", 1) == 1
+                && Graph.number(node, "beta", 1) == 1
+                && Graph.whole(node, "transA", 0) == 0;
+        int axis = Graph.whole(node, "transB", 0) == 1 ? 0 : 1;
+        yield Optional.of(new Weighted(node, weights.get(), axis, bias, isPlain, false));
+      }
+      default -> Optional.empty();
+    };
+  }
+
+  /** Whether a node can take quantized tensors and give them on. */
+  boolean passes(NodeProto node) {
+    return moves(node) || isRectifier(node) || mixes(node);
+  }
+
+  /** Whether a node's result has the steps of its input. */
+  boolean moves(NodeProto node) {
+    return isOnnx(node)
+        && MOVES.contains(node.getOpType())
+        && node.getOutputCount() == 1 // MaxPool also has indices
+        && !mode(node).equals("cubic");
+  }
+
+  private boolean mixes(NodeProto node) {
+    return isOnnx(node)
+        && MIXES.contains(node.getOpType())
+        && tensors(node).stream().noneMatch(graph::isConstant);
+  }
+
+  /** Whether a node only cuts off values, which a range that begins at zero does too. */
+  boolean isRectifier(NodeProto node) {
+    return isOnnx(node)
+        && (node.getOpType().equals("Relu")
+            || (node.getOpType().equals("Clip") && clipsAtZero(node)));
+  }
+
+  private boolean clipsAtZero(NodeProto node) {
+    Optional<TensorProto> low = graph.floats(Graph.input(node, 1));
+    return low.isPresent()
+        ? OnnxTensors.floats(low.get())[0] == 0
+        : node.getInputCount() == 1 && Graph.number(node, "min", -1) == 0;
+  }
+
+  /** The inputs of a node that are quantized if it is, without sizes and limits. */
+  List<String> tensors(NodeProto node) {
+    return switch (node.getOpType()) {
+      case "Add", "Mul", "Concat" -> node.getInputList();
+      default -> List.of(node.getInput(0));
+    };
+  }
+
+  /** The result of a node, or of the rectifiers that alone read it. */
+  String rectified(NodeProto node) {
+    String result = node.getOutput(0);
+    Optional<NodeProto> reader = graph.onlyReader(result);
+    return reader.isPresent() && isRectifier(reader.get()) ? rectified(reader.get()) : result;
+  }
+
+  private static String mode(NodeProto node) {
+    return Graph.attribute(node, "mode")
+        .map(AttributeProto::getS)
+        .map(text -> text.toStringUtf8())
+        .orElse("");
+  }
+
+  private static boolean isOnnx(NodeProto node) {
+    return node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
+  }
+}

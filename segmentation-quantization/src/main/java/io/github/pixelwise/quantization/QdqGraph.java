@@ -1,0 +1,198 @@
+package io.github.pixelwise.quantization;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.github.pixelwise.quantization.Operators.Weighted;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a graph again with QuantizeLinear and DequantizeLinear around its tensors, and 8-bit
+ * weights.
+ */
+final class QdqGraph {
+  private final GraphProto from;
+  private final Graph graph;
+  private final Placement placement;
+  private final Map<String, Range.Steps> steps;
+  private final int weightBits;
+  private final String domain;
+  private final GraphProto.Builder to = GraphProto.newBuilder();
+
+  /** What nodes read instead of a tensor. */
+  private final Map<String, String> renamed = new HashMap<>();
+
+  private final Set<String> names = new HashSet<>();
+  private final Map<NodeProto, Weighted> weighted = new HashMap<>();
+
+  /**
+   * @param steps the steps of calibrated tensors
+   * @param domain the domain of QuantizeLinear
+   */
+  QdqGraph(
+      GraphProto from,
+      Placement placement,
+      Map<String, Range.Steps> steps,
+      int weightBits,
+      String domain) {
+    this.from = from;
+    this.graph = new Graph(from);
+    this.placement = placement;
+    this.steps = steps;
+    this.weightBits = weightBits;
+    this.domain = domain;
+    placement.weighted().forEach(w -> weighted.put(w.node(), w));
+    from.getInitializerList().forEach(constant -> names.add(constant.getName()));
+    from.getInputList().forEach(input -> names.add(input.getName()));
+    from.getNodeList().forEach(node -> names.addAll(node.getOutputList()));
+  }
+
+  GraphProto write() {
+    to.setName(from.getName()).addAllInput(from.getInputList()).addAllOutput(from.getOutputList());
+    Set<String> quantized = Set.copyOf(placement.tensors());
+    for (ValueInfoProto input : from.getInputList()) {
+      if (quantized.contains(input.getName())) {
+        quantize(input.getName(), input.getName());
+      }
+    }
+    for (NodeProto node : from.getNodeList()) {
+      NodeProto.Builder copy = node.toBuilder();
+      for (int i = 0; i < node.getInputCount(); i++) {
+        copy.setInput(i, renamed.getOrDefault(node.getInput(i), node.getInput(i)));
+      }
+      Weighted own = weighted.get(node);
+      if (own != null) {
+        addWeights(own, copy);
+      }
+      for (int i = 0; i < node.getOutputCount(); i++) {
+        String result = node.getOutput(i);
+        if (quantized.contains(result) && graph.isOutput(result)) {
+          copy.setOutput(i, unique(result + "_float"));
+        }
+      }
+      to.addNode(copy);
+      for (int i = 0; i < node.getOutputCount(); i++) {
+        if (quantized.contains(node.getOutput(i))) {
+          quantize(node.getOutput(i), copy.getOutput(i));
+        }
+      }
+    }
+    addUsedConstants();
+    return to.build();
+  }
+
+  /**
+   * Rounds a tensor to its steps.
+   *
+   * @param tensor its name in the original
+   * @param source its name here
+   */
+  private void quantize(String tensor, String source) {
+    String owner = placement.steps(tensor);
+    Range.Steps own = steps.get(owner);
+    if (own == null) {
+      throw new IllegalStateException("no range of " + owner);
+    }
+    String scale = owner + "_scale";
+    String zero = owner + "_zero_point";
+    if (names.add(scale)) {
+      to.addInitializer(OnnxTensors.ofFloat(scale, own.scale()));
+      to.addInitializer(OnnxTensors.ofByte(zero, own.zero()));
+    }
+    String bytes = unique(tensor + "_quantized");
+    String result = graph.isOutput(tensor) ? tensor : unique(tensor + "_dequantized");
+    addNode("QuantizeLinear", List.of(source, scale, zero), bytes);
+    addNode("DequantizeLinear", List.of(bytes, scale, zero), result);
+    renamed.put(tensor, result);
+  }
+
+  private void addWeights(Weighted own, NodeProto.Builder copy) {
+    float[] values = OnnxTensors.floats(own.weights());
+    List<Long> shape = own.weights().getDimsList();
+    if (!own.computes()) {
+      Int8Weights bytes = Int8Weights.of(values, shape, own.axis(), weightBits);
+      copy.setInput(1, addWeights(own, bytes));
+      return;
+    }
+    Range.Steps input = steps.get(placement.steps(own.input()));
+    if (input == null) {
+      throw new IllegalStateException("no range of " + own.input());
+    }
+    float @Nullable [] bias = own.bias().map(OnnxTensors::floats).orElse(null);
+    Int8Weights bytes = Int8Weights.of(values, shape, own.axis(), weightBits, input.scale(), bias);
+    copy.setInput(1, addWeights(own, bytes));
+    if (bias != null) {
+      float[] scales = bytes.sumScales(input.scale());
+      String name = unique(own.bias().orElseThrow().getName() + "_quantized");
+      to.addInitializer(OnnxTensors.of(name, Int8Weights.round(bias, scales)));
+      to.addInitializer(OnnxTensors.of(name + "_scale", scales));
+      to.addInitializer(OnnxTensors.of(name + "_zero_point", new int[scales.length]));
+      copy.setInput(2, addDequantize(name, own.bias().orElseThrow().getName(), 0));
+    }
+  }
+
+  private String addWeights(Weighted own, Int8Weights weights) {
+    String name = unique(own.weights().getName() + "_quantized");
+    int channels = weights.scales().length;
+    to.addInitializer(OnnxTensors.of(name, weights.bytes(), own.weights().getDimsList()));
+    to.addInitializer(OnnxTensors.of(name + "_scale", weights.scales()));
+    to.addInitializer(
+        OnnxTensors.of(name + "_zero_point", new byte[channels], List.of((long) channels)));
+    return addDequantize(name, own.weights().getName(), own.axis());
+  }
+
+  private String addDequantize(String bytes, String original, int axis) {
+    String result = unique(original + "_dequantized");
+    addNode("DequantizeLinear", List.of(bytes, bytes + "_scale", bytes + "_zero_point"), result)
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("axis")
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(axis));
+    return result;
+  }
+
+  private NodeProto.Builder addNode(String type, List<String> inputs, String result) {
+    return to.addNodeBuilder()
+        .setName(result + "_" + type)
+        .setOpType(type)
+        .setDomain(domain)
+        .addAllInput(inputs)
+        .addOutput(result);
+  }
+
+  private String unique(String name) {
+    String free = name;
+    for (int i = 2; !names.add(free); i++) {
+      free = name + "_" + i;
+    }
+    return free;
+  }
+
+  /** Constants that nodes, or the graphs inside them, still read. */
+  private void addUsedConstants() {
+    Set<String> read = new HashSet<>();
+    to.getNodeList().forEach(node -> addRead(node, read));
+    to.getOutputList().forEach(output -> read.add(output.getName()));
+    for (TensorProto constant : from.getInitializerList()) {
+      if (read.contains(constant.getName())) {
+        to.addInitializer(constant);
+      }
+    }
+  }
+
+  private static void addRead(NodeProto node, Set<String> read) {
+    read.addAll(node.getInputList());
+    for (AttributeProto attribute : node.getAttributeList()) {
+      attribute.getG().getNodeList().forEach(inner -> addRead(inner, read));
+      attribute.getGraphsList().forEach(g -> g.getNodeList().forEach(n -> addRead(n, read)));
+    }
+  }
+}

@@ -1,0 +1,337 @@
+package io.github.pixelwise.quantization;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnxruntime.OrtEnvironment;
+import io.github.pixelwise.Device;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.internal.card.CardWriter;
+import io.github.pixelwise.internal.file.ExternalWeights;
+import io.github.pixelwise.model.FloatTensor;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFile;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.quantization.Operators.Weighted;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Quantizes a model after training: weights become signed bytes with a scale for each output
+ * channel, and the tensors between layers unsigned bytes whose ranges are taken from photos.
+ *
+ * <pre>{@code
+ * QuantizedModel small =
+ *     Quantization.of(Catalog.load().model(Segmenter.DEFAULT_MODEL)).photos(photos).quantize();
+ * System.out.println(small.agreement());
+ * ModelCard card = small.write(Path.of("models"));
+ * }</pre>
+ *
+ * <p>The file is ONNX with QuantizeLinear and DequantizeLinear. The same model, photos, and engine
+ * always give the same bytes. Needs ONNX Runtime. Not safe for use by several threads.
+ */
+public final class Quantization {
+  /** Operator set 13 has scales for each channel; for older ones ONNX Runtime has its own. */
+  private static final int WITH_AXIS = 13;
+
+  private static final String MICROSOFT = "com.microsoft";
+
+  private final ModelCard model;
+  private List<Path> photos = List.of();
+  private int mostPhotos = 100;
+  private Calibration calibration = Calibration.MIN_MAX;
+  private double percentile = 99.99;
+  private int weightBits = 7;
+  private String name;
+  private Consumer<String> notes = note -> {};
+
+  private Quantization(ModelCard model) {
+    this.model = model;
+    this.name = requireName(model.name().replaceAll("[^A-Za-z0-9._-]+", "-") + "-int8");
+  }
+
+  /**
+   * Starts a quantization.
+   *
+   * @param model a model with an ONNX file in float32, or with float16 weights that are widened
+   *     when it runs
+   * @return a quantization with default values
+   * @throws QuantizationException if the model has no ONNX file
+   */
+  public static Quantization of(ModelCard model) {
+    return new Quantization(Objects.requireNonNull(model, "model"));
+  }
+
+  /**
+   * Sets the photos that ranges are taken from: 20 or more like those that will be segmented. Of 10
+   * or more, every fifth is held out, and the masks are compared on those. Photos that cannot be
+   * read and those of a single color are left out, with a note.
+   *
+   * @param photos image files, in an order that stays the same
+   * @return this quantization
+   */
+  public Quantization photos(List<Path> photos) {
+    this.photos = List.copyOf(photos);
+    return this;
+  }
+
+  /**
+   * Sets how many photos to use at most, evenly chosen. The default is 100.
+   *
+   * @param most how many, at least 1
+   * @return this quantization
+   * @throws IllegalArgumentException if it is less
+   */
+  public Quantization mostPhotos(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("the number of photos must be at least 1, found " + most);
+    }
+    this.mostPhotos = most;
+    return this;
+  }
+
+  /**
+   * Sets how ranges are taken. The default is {@link Calibration#MIN_MAX}.
+   *
+   * @param calibration the method
+   * @return this quantization
+   */
+  public Quantization method(Calibration calibration) {
+    this.calibration = Objects.requireNonNull(calibration, "calibration");
+    return this;
+  }
+
+  /**
+   * Sets how many percent of a tensor's values {@link Calibration#PERCENTILE} keeps. The default is
+   * 99.99: one value in 20,000 is cut off at each end.
+   *
+   * @param percentile above 50, up to 100
+   * @return this quantization
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public Quantization percentile(double percentile) {
+    if (!(percentile > 50 && percentile <= 100)) {
+      throw new IllegalArgumentException(
+          "the percentile must be above 50 and at most 100, found " + percentile);
+    }
+    this.percentile = percentile;
+    return this;
+  }
+
+  /**
+   * Sets how many bits of their byte weights use. The default is 7: without VNNI, processors add
+   * products of bytes in pairs of 16 bits, where those of 8-bit weights overflow. 8 is for
+   * processors with VNNI, or with ARM's dot products, only.
+   *
+   * @param bits 7 or 8
+   * @return this quantization
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public Quantization weightBits(int bits) {
+    if (bits != 7 && bits != 8) {
+      throw new IllegalArgumentException("weights have 7 or 8 bits, found " + bits);
+    }
+    this.weightBits = bits;
+    return this;
+  }
+
+  /**
+   * Sets the model's name, which its files also have. The default is the model's with {@code
+   * -int8}.
+   *
+   * @param name the name: letters, digits, dots, hyphens, and underscores
+   * @return this quantization
+   * @throws IllegalArgumentException if it has other characters or starts with a dot
+   */
+  public Quantization name(String name) {
+    this.name = requireName(name);
+    return this;
+  }
+
+  private static String requireName(String name) {
+    if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
+      throw new IllegalArgumentException(
+          "a model's name may contain letters, digits, dots, hyphens and underscores and must not start with a dot, found \"%s\""
+              .formatted(name));
+    }
+    return name;
+  }
+
+  /**
+   * Sets who is told about photos that are left out, and about what is done. Called by the thread
+   * that calls {@link #quantize}.
+   *
+   * @param notes takes a sentence without its final period
+   * @return this quantization
+   */
+  public Quantization onNote(Consumer<String> notes) {
+    this.notes = Objects.requireNonNull(notes, "notes");
+    return this;
+  }
+
+  /**
+   * Takes the ranges, makes the int8 network, and compares its masks with those of the float model.
+   *
+   * @return the quantized model, not yet written
+   * @throws QuantizationException if the model cannot be quantized, or not with these photos
+   * @throws io.github.pixelwise.ModelLoadException if the model cannot be opened
+   * @throws IOException if a file cannot be read, temporary files cannot be written, or the thread
+   *     is interrupted; its interrupt status is kept
+   */
+  public QuantizedModel quantize() throws IOException {
+    Path file = FloatNetwork.file(model);
+    Photos chosen = Photos.of(photos, mostPhotos, notes);
+    Path folder = Files.createTempDirectory("pixelwise-int8-");
+    try (Segmenter before = open(model)) { // starts ONNX Runtime
+      OrtEnvironment environment = OrtEnvironment.getEnvironment();
+      ModelProto network = FloatNetwork.read(model, file, environment, folder);
+      Graph graph = new Graph(network.getGraph());
+      Placement placement = Placement.of(graph);
+      requireWeights(placement);
+      notes.accept(
+          "calibrating on %d photos (%s)".formatted(chosen.calibration().size(), describe()));
+      Map<String, Range.Steps> steps = new HashMap<>();
+      Ranges.of(
+              new Activations(network, environment, folder),
+              placement.calibrated(),
+              inputs(before, chosen.calibration()),
+              calibration == Calibration.MIN_MAX ? 100 : percentile)
+          .forEach((tensor, range) -> steps.put(tensor, range.steps()));
+      byte[] bytes = write(network, placement, steps);
+      Files.write(folder.resolve(name + ".onnx"), bytes);
+      notes.accept("comparing masks on %d photos".formatted(chosen.check().size()));
+      try (Segmenter after = open(card(QuantizedModel.file(folder, name, bytes)))) {
+        return new QuantizedModel(
+            after.model(),
+            bytes,
+            size(file),
+            MaskComparison.of(before, after, chosen),
+            layers(placement));
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private void requireWeights(Placement placement) {
+    if (placement.weighted().stream().noneMatch(Weighted::computes)) {
+      throw new QuantizationException(
+          ("model %s: there is nothing to quantize: its network has no Conv, MatMul, or Gemm with"
+                  + " constant float32 weights. If it computes in float16, quantize the float32"
+                  + " one.")
+              .formatted(model.name()));
+    }
+  }
+
+  /** ONNX Runtime alone runs QDQ networks in integers, and its integers are the CPU's. */
+  private static Segmenter open(ModelCard model) {
+    return Segmenter.builder().model(model).backend("onnx").device(Device.CPU).open();
+  }
+
+  private static Activations.Inputs inputs(Segmenter segmenter, List<Path> photos) {
+    return new Activations.Inputs() {
+      @Override
+      public int count() {
+        return photos.size();
+      }
+
+      @Override
+      public FloatTensor input(int photo) throws IOException {
+        return segmenter.prepare(Images.read(photos.get(photo))).get(0).tensor();
+      }
+    };
+  }
+
+  private byte[] write(ModelProto network, Placement placement, Map<String, Range.Steps> steps) {
+    long set =
+        network.getOpsetImportList().stream()
+            .filter(o -> o.getDomain().isEmpty())
+            .mapToLong(OperatorSetIdProto::getVersion)
+            .findFirst()
+            .orElse(1);
+    String domain = set < WITH_AXIS ? MICROSOFT : "";
+    ModelProto.Builder quantized =
+        network.toBuilder()
+            .setProducerName("Pixelwise")
+            .clearProducerVersion()
+            .setGraph(
+                new QdqGraph(network.getGraph(), placement, steps, weightBits, domain).write());
+    if (network.getOpsetImportList().stream().noneMatch(o -> o.getDomain().equals(domain))) {
+      quantized.addOpsetImport(
+          OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(1).build());
+    }
+    return withCard(quantized).build().toByteArray();
+  }
+
+  /** Stores the card's values in the file, as converted networks have them. */
+  private ModelProto.Builder withCard(ModelProto.Builder network) {
+    ModelFile itself = new ModelFile(ModelFormat.ONNX, Path.of(name).toUri(), Optional.empty());
+    Map<String, String> values = new LinkedHashMap<>();
+    network.getMetadataPropsList().forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+    values.putAll(CardWriter.describe(card(itself)));
+    network.clearMetadataProps();
+    values.forEach(
+        (key, value) ->
+            network.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    return network;
+  }
+
+  private ModelCard card(ModelFile file) {
+    ModelCard.Builder card =
+        ModelCard.builder(name, model.input(), model.output(), model.labels())
+            .description((model.description() + " Quantized to int8 (" + describe() + ").").strip())
+            .license(model.license())
+            .source(model.source())
+            .palette(model.palette());
+    return card.files(List.of(file)).build();
+  }
+
+  private String describe() {
+    return calibration == Calibration.MIN_MAX ? "min-max" : "percentile " + percentile;
+  }
+
+  private static List<String> layers(Placement placement) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (Weighted weighted : placement.weighted()) {
+      counts.merge(
+          weighted.node().getOpType()
+              + (weighted.computes() ? " in int8" : " in float32 with int8 weights"),
+          1,
+          Integer::sum);
+    }
+    List<String> lines = new ArrayList<>();
+    counts.forEach((what, count) -> lines.add(count + " " + what));
+    return lines;
+  }
+
+  private static long size(Path network) throws IOException {
+    long size = Files.size(network);
+    for (String weights : Set.copyOf(ExternalWeights.of(network))) {
+      size += Files.size(ExternalWeights.locate(network, weights));
+    }
+    return size;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
