@@ -37,7 +37,9 @@ final class Histogram {
       return range;
     }
     double cut = (100 - percentile) / 200;
-    return new Range(Math.max(range.min(), edge(cut)), Math.min(range.max(), edge(1 - cut)));
+    float low = Math.max(range.min(), edge(cut));
+    float high = Math.min(range.max(), edge(1 - cut));
+    return new Range(low, high);
   }
 
   /** The lower end of the first bin up to which there is at least this share of the values. */

@@ -1,72 +1,115 @@
 package io.github.pixelwise.quantization;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Weights as signed bytes, with a scale for each output channel.
- *
- * @param bytes the weights, in the order of the original
- * @param scales the value of a step in each channel
- */
-record Int8Weights(byte[] bytes, float[] scales) {
+/** Weights as signed bytes from -127 to 127, with a scale for each output channel. */
+final class Int8Weights {
+  private static final int MOST = 127;
+
+  /**
+   * What the sum of two neighbors may be before it is rounded. Processors without VNNI multiply
+   * unsigned by signed bytes and add two products in 16 bits, which hold 255 * 128 and no more
+   * (PMADDUBSW).
+   */
+  private static final double MOST_PAIR = 127.5;
+
   /**
    * The most steps that the sum of a channel may begin with: half of what 32 bits hold, so that the
    * products have room.
    */
   private static final double MOST_BIAS = 1 << 30;
 
-  /**
-   * Rounds weights. The greatest weight of a channel gets the greatest byte.
-   *
-   * @param values the weights, row-major
-   * @param shape their shape
-   * @param axis the axis of the output channels
-   * @param bits 8 for bytes from -127 to 127, 7 for -64 to 64
-   */
-  static Int8Weights of(float[] values, List<Long> shape, int axis, int bits) {
-    return of(values, shape, axis, bits, 1, null);
+  private final byte[] bytes;
+  private final float[] scales;
+
+  private Int8Weights(byte[] bytes, float[] scales) {
+    this.bytes = bytes;
+    this.scales = scales;
   }
 
   /**
-   * Rounds weights, and makes steps greater where the bias would not fit into 32 bits.
+   * Where the weights of a channel are.
    *
-   * @param inputScale the value of a step of the tensor that they are multiplied with
-   * @param bias what is added to each channel; null for nothing
+   * @param channels the number of output channels
+   * @param length how many weights a channel has
+   * @param axis the axis of the output channels: 0 or 1
+   * @param inputs how many of a channel's weights are at the same place of the kernel
+   */
+  record Layout(int channels, int length, int axis, int inputs) {
+    static Layout of(List<Long> shape, int axis) {
+      int channels = Math.toIntExact(shape.get(axis));
+      int size = Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
+      int length = channels == 0 ? 0 : size / channels;
+      return new Layout(channels, length, axis, Math.toIntExact(shape.get(1 - axis)));
+    }
+
+    /** The index of a weight, in the order of sums: kernels of convolutions channels last. */
+    int index(int channel, int i) {
+      int places = length / inputs;
+      int input = i % inputs;
+      int place = i / inputs;
+      return axis == 0
+          ? (channel * inputs + input) * places + place
+          : (input * channels + channel) * places + place;
+    }
+  }
+
+  /**
+   * Rounds weights. In each channel, steps are as small as the greatest weight allows, and where
+   * sums are made in pairs, the greatest pair.
+   *
+   * @param values the weights, row-major
+   * @param isSummedInPairs whether neighbors' products may be added in 16 bits
+   * @param leastScales what the scales must not be below
    */
   static Int8Weights of(
-      float[] values,
-      List<Long> shape,
-      int axis,
-      int bits,
-      float inputScale,
-      float @Nullable [] bias) {
-    int channels = Math.toIntExact(shape.get(axis));
-    int inner = size(shape.subList(axis + 1, shape.size()));
-    int most = bits == 8 ? 127 : 64;
-    float[] scales = new float[channels];
-    for (int i = 0; i < values.length; i++) {
-      int channel = i / inner % channels;
-      scales[channel] = Math.max(scales[channel], Math.abs(values[i]));
-    }
-    for (int c = 0; c < channels; c++) {
-      scales[c] = (float) (2.0 * scales[c] / (2 * most));
-      if (scales[c] < Float.MIN_NORMAL) {
-        scales[c] = 1;
-      }
-      if (bias != null) {
-        scales[c] = Math.max(scales[c], (float) (Math.abs(bias[c]) / MOST_BIAS / inputScale));
-      }
-    }
+      float[] values, Layout layout, boolean isSummedInPairs, float[] leastScales) {
+    float[] scales = new float[layout.channels];
     byte[] bytes = new byte[values.length];
-    for (int i = 0; i < values.length; i++) {
-      bytes[i] = (byte) Math.rint(values[i] / scales[i / inner % channels]);
+    for (int c = 0; c < layout.channels; c++) {
+      float greatest = 0;
+      float greatestPair = 0;
+      for (int i = 0; i < layout.length; i++) {
+        float value = values[layout.index(c, i)];
+        greatest = Math.max(greatest, Math.abs(value));
+        if (isSummedInPairs && i % 2 == 1) {
+          float pair = value + values[layout.index(c, i - 1)];
+          greatestPair = Math.max(greatestPair, Math.abs(pair));
+        }
+      }
+      double scale = Math.max((double) greatest / MOST, greatestPair / MOST_PAIR);
+      scales[c] = Math.max(scale < Float.MIN_NORMAL ? 1 : (float) scale, leastScales[c]);
+      for (int i = 0; i < layout.length; i++) {
+        int index = layout.index(c, i);
+        bytes[index] = (byte) Math.rint(values[index] / scales[c]);
+      }
     }
     return new Int8Weights(bytes, scales);
   }
 
   /**
-   * The steps of a sum for each channel.
+   * The least scales with which the numbers that are added to the channels fit into 32 bits.
+   *
+   * @param inputScale the value of a step of the tensor that the weights are multiplied with
+   */
+  static float[] leastScales(float[] bias, float inputScale) {
+    float[] least = new float[bias.length];
+    for (int c = 0; c < bias.length; c++) {
+      least[c] = (float) (Math.abs(bias[c]) / MOST_BIAS / inputScale);
+    }
+    return least;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  float[] scales() {
+    return scales;
+  }
+
+  /**
+   * The values of the steps of the channels' sums.
    *
    * @param inputScale the value of a step of the tensor that the weights are multiplied with
    */
@@ -78,6 +121,26 @@ record Int8Weights(byte[] bytes, float[] scales) {
     return sums;
   }
 
+  /**
+   * How much a convolution's sums are lower on average than with the original weights.
+   *
+   * @param values the original weights
+   * @param means the mean of each input channel
+   */
+  double[] shifts(float[] values, Layout layout, float[] means) {
+    int groups = means.length / layout.inputs;
+    double[] shifts = new double[scales.length];
+    for (int c = 0; c < shifts.length; c++) {
+      int first = c / (shifts.length / groups) * layout.inputs;
+      for (int i = 0; i < layout.length; i++) {
+        int index = layout.index(c, i);
+        double lost = (double) values[index] - (double) scales[c] * bytes[index];
+        shifts[c] += lost * means[first + i % layout.inputs];
+      }
+    }
+    return shifts;
+  }
+
   /** Rounds what is added to each channel to steps of the sums. */
   static int[] round(float[] bias, float[] sumScales) {
     int[] rounded = new int[bias.length];
@@ -85,9 +148,5 @@ record Int8Weights(byte[] bytes, float[] scales) {
       rounded[c] = (int) Math.rint((double) bias[c] / sumScales[c]);
     }
     return rounded;
-  }
-
-  private static int size(List<Long> shape) {
-    return Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
   }
 }

@@ -45,6 +45,26 @@ record Operators(Graph graph) {
     String input() {
       return node.getInput(0);
     }
+
+    /** Whether this is a convolution that ONNX Runtime computes in integers. */
+    boolean isConvolution() {
+      return computes && node.getOpType().equals("Conv");
+    }
+
+    /**
+     * Whether sums are made by ONNX Runtime's matrix products, which add products in pairs, not by
+     * its kernel for depthwise convolutions.
+     */
+    boolean isMatrixProduct() {
+      return !(isConvolution()
+          && weights.getDims(1) == 1
+          && Graph.whole(node, "group", 1) == weights.getDims(0));
+    }
+
+    /** How many channels a convolution's input has. */
+    int inputChannels() {
+      return Math.toIntExact(weights.getDims(1) * Graph.whole(node, "group", 1));
+    }
   }
 
   /** What a node does with its weights; empty if it has none that are constant. */

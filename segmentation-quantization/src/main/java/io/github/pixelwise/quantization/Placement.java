@@ -109,8 +109,19 @@ final class Placement {
     return tensors.getOrDefault(tensor, tensor);
   }
 
-  /** The tensors whose ranges must be known. */
+  /** The inputs of convolutions in integers, and how many channels each has. */
+  Map<String, Integer> inputChannels() {
+    Map<String, Integer> channels = new LinkedHashMap<>();
+    weighted.stream()
+        .filter(Weighted::isConvolution)
+        .forEach(w -> channels.put(w.input(), w.inputChannels()));
+    return channels;
+  }
+
+  /** The tensors whose ranges, or whose channels' means, must be known. */
   Set<String> calibrated() {
-    return new LinkedHashSet<>(tensors.values());
+    Set<String> calibrated = new LinkedHashSet<>(tensors.values());
+    calibrated.addAll(inputChannels().keySet());
+    return calibrated;
   }
 }

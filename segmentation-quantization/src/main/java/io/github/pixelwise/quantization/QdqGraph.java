@@ -5,13 +5,15 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.github.pixelwise.quantization.Int8Weights.Layout;
 import io.github.pixelwise.quantization.Operators.Weighted;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a graph again with QuantizeLinear and DequantizeLinear around its tensors, and 8-bit
@@ -22,7 +24,7 @@ final class QdqGraph {
   private final Graph graph;
   private final Placement placement;
   private final Map<String, Range.Steps> steps;
-  private final int weightBits;
+  private final ChannelMeans means;
   private final String domain;
   private final GraphProto.Builder to = GraphProto.newBuilder();
 
@@ -34,19 +36,21 @@ final class QdqGraph {
 
   /**
    * @param steps the steps of calibrated tensors
+   * @param means the means of the inputs of convolutions, to correct what rounding their weights
+   *     does to their sums; without them it is not corrected
    * @param domain the domain of QuantizeLinear
    */
   QdqGraph(
       GraphProto from,
       Placement placement,
       Map<String, Range.Steps> steps,
-      int weightBits,
+      ChannelMeans means,
       String domain) {
     this.from = from;
     this.graph = new Graph(from);
     this.placement = placement;
     this.steps = steps;
-    this.weightBits = weightBits;
+    this.means = means;
     this.domain = domain;
     placement.weighted().forEach(w -> weighted.put(w.node(), w));
     from.getInitializerList().forEach(constant -> names.add(constant.getName()));
@@ -96,10 +100,7 @@ final class QdqGraph {
    */
   private void quantize(String tensor, String source) {
     String owner = placement.steps(tensor);
-    Range.Steps own = steps.get(owner);
-    if (own == null) {
-      throw new IllegalStateException("no range of " + owner);
-    }
+    Range.Steps own = stepsOf(owner);
     String scale = owner + "_scale";
     String zero = owner + "_zero_point";
     if (names.add(scale)) {
@@ -115,26 +116,40 @@ final class QdqGraph {
 
   private void addWeights(Weighted own, NodeProto.Builder copy) {
     float[] values = OnnxTensors.floats(own.weights());
-    List<Long> shape = own.weights().getDimsList();
+    Layout layout = Layout.of(own.weights().getDimsList(), own.axis());
     if (!own.computes()) {
-      Int8Weights bytes = Int8Weights.of(values, shape, own.axis(), weightBits);
-      copy.setInput(1, addWeights(own, bytes));
+      float[] least = new float[layout.channels()];
+      copy.setInput(1, addWeights(own, Int8Weights.of(values, layout, false, least)));
       return;
     }
-    Range.Steps input = steps.get(placement.steps(own.input()));
-    if (input == null) {
-      throw new IllegalStateException("no range of " + own.input());
+    float inputScale = stepsOf(placement.steps(own.input())).scale();
+    float[] bias =
+        own.bias().map(OnnxTensors::floats).orElseGet(() -> new float[layout.channels()]);
+    Int8Weights weights =
+        Int8Weights.of(
+            values, layout, own.isMatrixProduct(), Int8Weights.leastScales(bias, inputScale));
+    copy.setInput(1, addWeights(own, weights));
+    Optional<float[]> mean = own.isConvolution() ? means.of(own.input()) : Optional.empty();
+    if (mean.isPresent()) {
+      double[] shifts = weights.shifts(values, layout, mean.get());
+      for (int c = 0; c < bias.length; c++) {
+        bias[c] += (float) shifts[c];
+      }
     }
-    float @Nullable [] bias = own.bias().map(OnnxTensors::floats).orElse(null);
-    Int8Weights bytes = Int8Weights.of(values, shape, own.axis(), weightBits, input.scale(), bias);
-    copy.setInput(1, addWeights(own, bytes));
-    if (bias != null) {
-      float[] scales = bytes.sumScales(input.scale());
-      String name = unique(own.bias().orElseThrow().getName() + "_quantized");
+    if (own.bias().isPresent() || mean.isPresent()) {
+      String original =
+          own.bias().map(TensorProto::getName).orElse(own.weights().getName() + "_bias");
+      float[] scales = weights.sumScales(inputScale);
+      String name = unique(original + "_quantized");
       to.addInitializer(OnnxTensors.of(name, Int8Weights.round(bias, scales)));
       to.addInitializer(OnnxTensors.of(name + "_scale", scales));
       to.addInitializer(OnnxTensors.of(name + "_zero_point", new int[scales.length]));
-      copy.setInput(2, addDequantize(name, own.bias().orElseThrow().getName(), 0));
+      String floats = addDequantize(name, original, 0);
+      if (copy.getInputCount() > 2) {
+        copy.setInput(2, floats);
+      } else {
+        copy.addInput(floats);
+      }
     }
   }
 
@@ -146,6 +161,10 @@ final class QdqGraph {
     to.addInitializer(
         OnnxTensors.of(name + "_zero_point", new byte[channels], List.of((long) channels)));
     return addDequantize(name, own.weights().getName(), own.axis());
+  }
+
+  private Range.Steps stepsOf(String tensor) {
+    return Objects.requireNonNull(steps.get(tensor), tensor);
   }
 
   private String addDequantize(String bytes, String original, int axis) {

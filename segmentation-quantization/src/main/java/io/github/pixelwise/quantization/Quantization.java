@@ -55,7 +55,6 @@ public final class Quantization {
   private int mostPhotos = 100;
   private Calibration calibration = Calibration.MIN_MAX;
   private double percentile = 99.99;
-  private int weightBits = 7;
   private String name;
   private Consumer<String> notes = note -> {};
 
@@ -133,23 +132,6 @@ public final class Quantization {
   }
 
   /**
-   * Sets how many bits of their byte weights use. The default is 7: without VNNI, processors add
-   * products of bytes in pairs of 16 bits, where those of 8-bit weights overflow. 8 is for
-   * processors with VNNI, or with ARM's dot products, only.
-   *
-   * @param bits 7 or 8
-   * @return this quantization
-   * @throws IllegalArgumentException if it is anything else
-   */
-  public Quantization weightBits(int bits) {
-    if (bits != 7 && bits != 8) {
-      throw new IllegalArgumentException("weights have 7 or 8 bits, found " + bits);
-    }
-    this.weightBits = bits;
-    return this;
-  }
-
-  /**
    * Sets the model's name, which its files also have. The default is the model's with {@code
    * -int8}.
    *
@@ -204,14 +186,18 @@ public final class Quantization {
       requireWeights(placement);
       notes.accept(
           "calibrating on %d photos (%s)".formatted(chosen.calibration().size(), describe()));
+      ChannelMeans means = new ChannelMeans(placement.inputChannels());
       Map<String, Range.Steps> steps = new HashMap<>();
       Ranges.of(
               new Activations(network, environment, folder),
               placement.calibrated(),
               inputs(before, chosen.calibration()),
+              means,
               calibration == Calibration.MIN_MAX ? 100 : percentile)
           .forEach((tensor, range) -> steps.put(tensor, range.steps()));
-      byte[] bytes = write(network, placement, steps);
+      byte[] bytes =
+          write(
+              network, new QdqGraph(network.getGraph(), placement, steps, means, domain(network)));
       Files.write(folder.resolve(name + ".onnx"), bytes);
       notes.accept("comparing masks on %d photos".formatted(chosen.check().size()));
       try (Segmenter after = open(card(QuantizedModel.file(folder, name, bytes)))) {
@@ -256,23 +242,25 @@ public final class Quantization {
     };
   }
 
-  private byte[] write(ModelProto network, Placement placement, Map<String, Range.Steps> steps) {
+  private static String domain(ModelProto network) {
     long set =
         network.getOpsetImportList().stream()
             .filter(o -> o.getDomain().isEmpty())
             .mapToLong(OperatorSetIdProto::getVersion)
             .findFirst()
             .orElse(1);
-    String domain = set < WITH_AXIS ? MICROSOFT : "";
+    return set < WITH_AXIS ? MICROSOFT : "";
+  }
+
+  private byte[] write(ModelProto network, QdqGraph graph) {
     ModelProto.Builder quantized =
         network.toBuilder()
             .setProducerName("Pixelwise")
             .clearProducerVersion()
-            .setGraph(
-                new QdqGraph(network.getGraph(), placement, steps, weightBits, domain).write());
+            .setGraph(graph.write());
+    String domain = domain(network);
     if (network.getOpsetImportList().stream().noneMatch(o -> o.getDomain().equals(domain))) {
-      quantized.addOpsetImport(
-          OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(1).build());
+      quantized.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(1));
     }
     return withCard(quantized).build().toByteArray();
   }

@@ -13,6 +13,7 @@ final class Ranges {
    * Finds ranges. The percentile takes a second pass, because bins are only known once the whole
    * range is.
    *
+   * @param means sees all values too
    * @param percentile how many percent of the values to keep; 100 for all
    * @throws QuantizationException if a tensor has values that are no finite numbers, or the same
    *     value everywhere where it comes into the network
@@ -21,6 +22,7 @@ final class Ranges {
       Activations activations,
       Collection<String> tensors,
       Activations.Inputs photos,
+      ChannelMeans means,
       double percentile)
       throws IOException {
     Map<String, Range> whole = new HashMap<>();
@@ -37,6 +39,7 @@ final class Ranges {
                     .formatted(tensor, range.min(), range.max(), photo + 1));
           }
           whole.put(tensor, range);
+          means.add(tensor, values);
         });
     if (percentile == 100) {
       return whole;
