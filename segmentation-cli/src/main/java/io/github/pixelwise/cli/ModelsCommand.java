@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "models",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {FetchCommand.class, ConvertCommand.class},
+    subcommands = {FetchCommand.class, ConvertCommand.class, QuantizeCommand.class},
     header = "Lists the models that can be opened by name.",
     description = {
       "",

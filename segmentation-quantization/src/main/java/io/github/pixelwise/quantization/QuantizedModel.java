@@ -33,6 +33,11 @@ public final class QuantizedModel {
     this.layers = List.copyOf(layers);
   }
 
+  /** {@return the model's name, which its files also have} */
+  public String name() {
+    return card.name();
+  }
+
   /** {@return how much of the float model's masks it keeps} */
   public Agreement agreement() {
     return agreement;
