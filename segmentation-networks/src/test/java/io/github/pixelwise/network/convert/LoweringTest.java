@@ -297,4 +297,34 @@ class LoweringTest {
     assertThat(program.output().kind()).isEqualTo(OutputKind.PROBABILITIES);
     assertThat(program.output().name()).isEqualTo("probabilities");
   }
+
+  /** Without that, its linear layers and their fusion would all work on the finest grid. */
+  @Test
+  void segFormersStagesAreConvolvedOnceEachBeforeTheyAreUpsampled() {
+    Program program = program("segformer-b0", MULTIPLES);
+
+    assertThat(program.constants())
+        .extracting(Constant::name)
+        .filteredOn(name -> name.startsWith("decode_head."))
+        .containsExactlyInAnyOrder(
+            "decode_head.linear_fuse.weight.0",
+            "decode_head.linear_fuse.bias.0",
+            "decode_head.linear_fuse.weight.8",
+            "decode_head.linear_fuse.bias.8",
+            "decode_head.linear_fuse.weight.16",
+            "decode_head.linear_fuse.bias.16",
+            "decode_head.linear_fuse.weight.24",
+            "decode_head.linear_fuse.bias.24",
+            "decode_head.classifier.weight",
+            "decode_head.classifier.bias");
+    assertThat(operations(program)).doesNotContain("Concatenate", "Linear", "BatchNorm");
+  }
+
+  @Test
+  void aLayerScaleGoesIntoTheLinearLayer() {
+    Program program = program(image.linear("linear", 2).layerScale("scale"));
+
+    assertThat(operations(program)).containsExactly("Convolution");
+    assertThat(program.constants().get(0).shape()).containsExactly(2, 3, 1, 1);
+  }
 }
