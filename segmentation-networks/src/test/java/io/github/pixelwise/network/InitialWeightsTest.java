@@ -60,6 +60,45 @@ class InitialWeightsTest {
   }
 
   @Test
+  void linearLayersHaveADeviationOfTwoHundredths() {
+    Network network = Networks.of("segformer-b0", NetworkOptions.ofClasses(3));
+    String name = "segformer.encoder.block.3.0.mlp.dense1.";
+    Weights weights = Weights.initial(network, 7);
+
+    float[] values = weights.values(name + "weight");
+    double sum = 0;
+    double square = 0;
+    for (float value : values) {
+      sum += value;
+      square += value * value;
+    }
+    assertThat(sum / values.length).isCloseTo(0, within(2e-4));
+    assertThat(Math.sqrt(square / values.length)).isCloseTo(0.02, within(2e-4));
+    assertThat(weights.values(name + "bias")).containsOnly(0);
+  }
+
+  @Test
+  void layerNormsChangeNothing() {
+    Network network = Networks.of("segformer-b0", NetworkOptions.ofClasses(3).withWidth(0.125));
+    Weights weights = Weights.initial(network, 7);
+
+    assertThat(weights.values("segformer.encoder.layer_norm.0.weight")).containsOnly(1);
+    assertThat(weights.values("segformer.encoder.layer_norm.0.bias")).containsOnly(0);
+  }
+
+  @Test
+  void blocksWithLayerScalesAddAlmostNothing() {
+    Network network =
+        Networks.of("upernet-convnext-tiny", NetworkOptions.ofClasses(3).withWidth(0.125));
+
+    assertThat(
+            Weights.initial(network, 7)
+                .values("backbone.encoder.stages.0.layers.0.layer_scale_parameter"))
+        .hasSize(12)
+        .containsOnly(1e-6f);
+  }
+
+  @Test
   void aSeedGivesTheSameWeightsAlways() {
     Network network = Networks.of("unet", NetworkOptions.ofClasses(3).withWidth(0.125));
     String name = "inc.double_conv.3.weight";

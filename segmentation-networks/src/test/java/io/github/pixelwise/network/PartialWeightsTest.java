@@ -119,14 +119,97 @@ class PartialWeightsTest {
 
     assertThat(weights.notes())
         .containsExactly(
-            "read the names bn1.* as 1.*, conv1.* as 0.*, layer1.* as 4.*, layer2.* as 5.*, layer3.* as 6.*, layer4.* as 7.*",
-            "the checkpoint lacks final_conv.* (2), transpose_conv.* (2), whose layers start from initial values",
+            "read the names bn1.* as 1.*, conv1.* as 0.*, layer1.* as 4.*, layer2.* as 5.*,"
+                + " layer3.* as 6.*, layer4.* as 7.*",
+            "the checkpoint lacks final_conv.* (2), transpose_conv.* (2), whose layers start from"
+                + " initial values",
             "skipped tensors that the network does not use: fc.* (2)",
             "kept 100 of 104 tensors");
     for (String name :
         List.of("0.weight", "1.running_mean", "5.0.downsample.1.weight", "7.1.bn2.bias")) {
       assertThat(weights.values(name)).containsOnly(77);
     }
+  }
+
+  @Test
+  void haveANewClassifierForOtherClassesInSegFormer() {
+    NetworkOptions three = NetworkOptions.ofClasses(3).withWidth(0.125);
+    NetworkOptions ade20k = NetworkOptions.ofClasses(150).withWidth(0.125);
+    Network segformer = Networks.of("segformer-b0", three);
+
+    Weights weights =
+        Weights.startingFrom(segformer, checkpoint(Networks.of("segformer-b0", ade20k), ""), 5);
+
+    assertThat(weights.notes())
+        .containsExactly(
+            "decode_head.classifier.weight has 150 classes in the checkpoint and 3 here"
+                + FROM_INITIAL,
+            "kept 205 of 207 tensors");
+    assertThat(weights.values("decode_head.linear_fuse.weight")).containsOnly(77);
+    assertThat(weights.values("decode_head.classifier.bias")).containsExactly(0, 0, 0);
+  }
+
+  @Test
+  void haveTwoNewClassifiersForOtherClassesInUperNet() {
+    NetworkOptions three = NetworkOptions.ofClasses(3).withWidth(0.125);
+    NetworkOptions ade20k = NetworkOptions.ofClasses(150).withWidth(0.125);
+    Network upernet = Networks.of("upernet-convnext-tiny", three);
+
+    Weights weights =
+        Weights.startingFrom(
+            upernet, checkpoint(Networks.of("upernet-convnext-tiny", ade20k), ""), 5);
+
+    assertThat(weights.notes())
+        .containsExactly(
+            "decode_head.classifier.weight has 150 classes in the checkpoint and 3 here"
+                + FROM_INITIAL,
+            "auxiliary_head.classifier.weight has 150 classes in the checkpoint and 3 here"
+                + FROM_INITIAL,
+            "kept 251 of 255 tensors");
+  }
+
+  @Test
+  void haveANewHeadForTransformersEncoderOfSegFormer() {
+    Network segformer = Networks.of("segformer-b0", NetworkOptions.ofClasses(3).withWidth(0.125));
+    Map<String, WeightTensor> encoder = checkpoint(segformer, "");
+    encoder.keySet().removeIf(name -> !name.startsWith("segformer.encoder."));
+    encoder.put("classifier.weight", WeightTensor.of(List.of(1000, 32), () -> new float[32000]));
+    encoder.put("classifier.bias", WeightTensor.of(List.of(1000), () -> new float[1000]));
+
+    assertThat(Weights.startingFrom(segformer, encoder, 5).notes())
+        .containsExactly(
+            "decode_head.classifier.weight is [1000, 32] in the checkpoint and [3, 32, 1, 1] here"
+                + FROM_INITIAL,
+            "the checkpoint lacks decode_head.* (13), whose layers start from initial values",
+            "added \"decode_head.\" to the names in the checkpoint",
+            "kept 192 of 207 tensors");
+  }
+
+  @Test
+  void haveANewHeadForTransformersConvNext() {
+    Network upernet =
+        Networks.of("upernet-convnext-tiny", NetworkOptions.ofClasses(3).withWidth(0.125));
+    Map<String, WeightTensor> backbone = new LinkedHashMap<>();
+    checkpoint(upernet, "")
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith("backbone.") && !name.contains("hidden_states_norms")) {
+                backbone.put(name.replace("backbone.", "convnext."), tensor);
+              }
+            });
+    backbone.put("convnext.layernorm.weight", WeightTensor.of(List.of(96), () -> new float[96]));
+    backbone.put("classifier.weight", WeightTensor.of(List.of(1000, 96), () -> new float[96000]));
+    backbone.put("classifier.bias", WeightTensor.of(List.of(1000), () -> new float[1000]));
+
+    assertThat(Weights.startingFrom(upernet, backbone, 5).notes())
+        .containsExactly(
+            "the checkpoint lacks auxiliary_head.* (7), backbone.* (8), decode_head.* (62), whose"
+                + " layers start from initial values",
+            "removed the prefix \"convnext.\" from the names in the checkpoint",
+            "added \"backbone.\" to the names in the checkpoint",
+            "skipped tensors that the network does not use: classifier.* (2),"
+                + " convnext.layernorm.weight",
+            "kept 178 of 255 tensors");
   }
 
   @Test
