@@ -21,7 +21,6 @@ from torch.optim import swa_utils
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[3] / "segmentation-networks" / "src" / "test" / "python"))
-import zoo_networks  # noqa: E402
 
 TARGET = HERE.parent / "resources" / "io" / "github" / "pixelwise" / "training"
 STEPS = 20
@@ -40,10 +39,10 @@ def numbers(count, seed):
 
 
 def start(name, shape, number):
-    """The values a parameter starts with: kernels of a variance of 2 / inputs, batch norm about 1."""
+    """The values a parameter starts with: kernels of a variance of 2 / inputs, norms about 1."""
     values = numbers(int(np.prod(shape)), number)
-    if len(shape) == 4:
-        values = values * np.float32(np.sqrt(24.0 / (shape[1] * shape[2] * shape[3])))
+    if len(shape) > 1:
+        values = values * np.float32(np.sqrt(24.0 / np.prod(shape[1:])))
     elif name.endswith("running_var") or name.endswith(".weight"):
         values = np.float32(1) + np.float32(0.2) * values
     else:
@@ -166,6 +165,7 @@ def own_tensors(network):
 
 def make(case):
     """The network in training mode, with its first weights."""
+    import zoo_networks  # needs torchvision, which transformers_parity.py does without
     stride = dict(output_stride=case["stride"]) if "stride" in case else {}
     network = zoo_networks.build(case["network"].replace("-", "_"), case["classes"], case["width"],
                                  **stride)
@@ -180,8 +180,8 @@ def make(case):
     return network
 
 
-def train(case):
-    network = make(case)
+def train(case, network, logits=logits, own_tensors=own_tensors):
+    """Returns the case with its losses and the tensors after the last step."""
     factor = case.get("backbone", 1)
     groups = {"backbone": [], "rest": []}
     for key, value in network.named_parameters():
@@ -235,7 +235,7 @@ def main():
         target = Path(sys.argv[2])
     target.mkdir(parents=True, exist_ok=True)
     with open(target / "parity.json", "w") as file:
-        json.dump([train(case) for case in cases], file, separators=(",", ":"))
+        json.dump([train(case, make(case)) for case in cases], file, separators=(",", ":"))
         file.write("\n")
 
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Trains twenty steps and compares the losses and the weights with PyTorch's. Made by {@code
- * src/test/python/parity.py}.
+ * src/test/python/parity.py} and {@code transformers_parity.py}.
  */
 class ParityTest {
   private static final int IGNORED = 255;
@@ -113,10 +113,13 @@ class ParityTest {
   }
 
   static List<Case> narrow() throws IOException {
-    try (InputStream file =
-        Objects.requireNonNull(ParityTest.class.getResourceAsStream("parity.json"))) {
-      return cases(file);
+    List<Case> cases = new ArrayList<>();
+    for (String name : List.of("parity.json", "transformers-parity.json")) {
+      try (InputStream file = Objects.requireNonNull(ParityTest.class.getResourceAsStream(name))) {
+        cases.addAll(cases(file));
+      }
     }
+    return cases;
   }
 
   @ParameterizedTest
@@ -204,11 +207,12 @@ class ParityTest {
   private static float[] values(Parameter parameter, int number) {
     List<Integer> shape = parameter.shape();
     float[] values = numbers(Math.toIntExact(parameter.size()), number);
-    boolean kernel = shape.size() == 4;
+    boolean kernel = shape.size() > 1;
     boolean factor =
         parameter.name().endsWith(".weight") || parameter.name().endsWith("running_var");
-    float scale =
-        kernel ? (float) Math.sqrt(24.0 / (shape.get(1) * shape.get(2) * shape.get(3))) : 0.2f;
+    // The size of one output's weights.
+    long inputs = parameter.size() / shape.get(0);
+    float scale = kernel ? (float) Math.sqrt(24.0 / inputs) : 0.2f;
     for (int i = 0; i < values.length; i++) {
       values[i] = (kernel || !factor ? 0 : 1) + scale * values[i];
     }
