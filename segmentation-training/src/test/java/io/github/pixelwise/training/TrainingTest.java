@@ -17,6 +17,7 @@ import io.github.pixelwise.network.Networks;
 import io.github.pixelwise.network.Weights;
 import io.github.pixelwise.network.checkpoint.Checkpoint;
 import io.github.pixelwise.network.checkpoint.WeightTensor;
+import io.github.pixelwise.network.convert.Conversion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingTest {
   private static final Dataset DATA = Squares.of("squares", 12);
@@ -114,6 +117,42 @@ class TrainingTest {
     assertThat(weights("run")).containsKey("auxiliary_head.3.conv_seg.weight");
     try (Segmenter segmenter =
         Segmenter.builder().model(folder.resolve("run/model.properties")).open()) {
+      assertThat(Evaluation.of(segmenter, VALIDATION).run().metrics().meanIou())
+          .isEqualTo(result.meanIou().orElseThrow());
+    }
+  }
+
+  @Test
+  void learnsWithAttentionAndKeepsThePublishedNames() throws Exception {
+    List<Double> losses = new ArrayList<>();
+    Network network = Networks.of("segformer-b0", NetworkOptions.ofClasses(2).withWidth(0.25));
+    TrainingResult result =
+        Training.of(network, DATA)
+            .validation(VALIDATION)
+            .recipe(RECIPE.with("optimizer", "adamw").with("rate", "0.003").with("epochs", "4"))
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void onEpoch(EpochResult epoch) {
+                    losses.add(epoch.loss());
+                  }
+                })
+            .run(folder.resolve("run"));
+
+    assertThat(losses).hasSize(4);
+    assertThat(losses.get(3)).isLessThan(0.5 * losses.get(0));
+    assertThat(result.meanIou().orElseThrow()).isGreaterThan(0.75);
+    assertThat(weights("run"))
+        .containsKeys(
+            "segformer.encoder.block.1.0.attention.self.query.weight",
+            "segformer.encoder.patch_embeddings.0.layer_norm.bias",
+            "decode_head.linear_c.3.proj.weight",
+            "decode_head.classifier.bias");
+    Conversion.of(network, folder.resolve("run/weights.safetensors"))
+        .labels(DATA.labels())
+        .write(Files.createDirectory(folder.resolve("converted")));
+    try (Segmenter segmenter =
+        Segmenter.builder().model(folder.resolve("converted/segformer-b0.properties")).open()) {
       assertThat(Evaluation.of(segmenter, VALIDATION).run().metrics().meanIou())
           .isEqualTo(result.meanIou().orElseThrow());
     }
@@ -311,13 +350,19 @@ class TrainingTest {
                 + " classes");
   }
 
-  @Test
-  void learnsInBfloat16() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "unet, 0.0625, sgd, 0.05",
+    "segformer-b0, 0.125, adamw, 0.003",
+    "upernet-convnext-tiny, 0.0625, adamw, 0.003"
+  })
+  void learnsInBfloat16(String name, double width, String optimizer, String rate) throws Exception {
     List<Double> losses = new ArrayList<>();
     Training.of(
-            Networks.of("unet", NetworkOptions.ofClasses(2).withWidth(0.0625)),
+            Networks.of(name, NetworkOptions.ofClasses(2).withWidth(width)),
             Squares.of("squares", 4))
-        .recipe(RECIPE.with("precision", "bfloat16"))
+        .recipe(
+            RECIPE.with("precision", "bfloat16").with("optimizer", optimizer).with("rate", rate))
         .listener(
             new TrainingListener() {
               @Override
