@@ -55,6 +55,9 @@ final class Activations {
     int count();
 
     FloatTensor input(int photo) throws IOException;
+
+    /** The photo, for error messages. */
+    String name(int photo);
   }
 
   /** Sees the values of a tensor on a photo. */

@@ -50,7 +50,7 @@ record Photos(List<Path> calibration, List<Path> check) {
           usable.add(photo);
         }
       } catch (IOException e) {
-        notes.accept("skipped " + e.getMessage());
+        notes.accept("skipped a photo: " + e.getMessage());
       }
     }
     if (usable.isEmpty()) {
@@ -68,12 +68,9 @@ record Photos(List<Path> calibration, List<Path> check) {
   private static Photos divide(List<Path> usable, Consumer<String> notes) {
     if (usable.size() < FEW) {
       notes.accept(
-          ("only %d photo%s to calibrate on, and compared on %s too; 20 or more like those you will"
-                  + " segment give better ranges")
-              .formatted(
-                  usable.size(),
-                  usable.size() == 1 ? "" : "s",
-                  usable.size() == 1 ? "it" : "them"));
+          ("there are only %s, so masks are compared on what was calibrated on; 20 or more like"
+                  + " those you will segment give better ranges")
+              .formatted(count(usable)));
       return new Photos(usable, usable);
     }
     List<Path> calibration = new ArrayList<>();
@@ -82,6 +79,11 @@ record Photos(List<Path> calibration, List<Path> check) {
       (i % HELD_OUT == HELD_OUT - 1 ? check : calibration).add(usable.get(i));
     }
     return new Photos(calibration, check);
+  }
+
+  /** How many photos there are, for a sentence. */
+  static String count(List<Path> photos) {
+    return photos.size() == 1 ? "1 photo" : photos.size() + " photos";
   }
 
   /** Whether the masks are compared on other photos than those of the calibration. */

@@ -185,7 +185,7 @@ public final class Quantization {
       Placement placement = Placement.of(graph);
       requireWeights(placement);
       notes.accept(
-          "calibrating on %d photos (%s)".formatted(chosen.calibration().size(), describe()));
+          "calibrating on %s (%s)".formatted(Photos.count(chosen.calibration()), describe()));
       ChannelMeans means = new ChannelMeans(placement.inputChannels());
       Map<String, Range.Steps> steps = new HashMap<>();
       Ranges.of(
@@ -199,7 +199,7 @@ public final class Quantization {
           write(
               network, new QdqGraph(network.getGraph(), placement, steps, means, domain(network)));
       Files.write(folder.resolve(name + ".onnx"), bytes);
-      notes.accept("comparing masks on %d photos".formatted(chosen.check().size()));
+      notes.accept("comparing masks on %s".formatted(Photos.count(chosen.check())));
       try (Segmenter after = open(card(QuantizedModel.file(folder, name, bytes)))) {
         return new QuantizedModel(
             after.model(),
@@ -238,6 +238,11 @@ public final class Quantization {
       @Override
       public FloatTensor input(int photo) throws IOException {
         return segmenter.prepare(Images.read(photos.get(photo))).get(0).tensor();
+      }
+
+      @Override
+      public String name(int photo) {
+        return photos.get(photo).toString();
       }
     };
   }

@@ -15,8 +15,7 @@ final class Ranges {
    *
    * @param means sees all values too
    * @param percentile how many percent of the values to keep; 100 for all
-   * @throws QuantizationException if a tensor has values that are no finite numbers, or the same
-   *     value everywhere where it comes into the network
+   * @throws QuantizationException if a tensor has values that are no finite numbers
    */
   static Map<String, Range> of(
       Activations activations,
@@ -33,10 +32,10 @@ final class Ranges {
           Range range = whole.getOrDefault(tensor, Range.NONE).with(values);
           if (!range.isFinite()) {
             throw new QuantizationException(
-                ("the tensor \"%s\" of the float32 network has values from %s to %s on photo %d."
-                        + " Run the model on that photo: it, or the input of its card (input.mean,"
-                        + " input.std, input.scale), is damaged.")
-                    .formatted(tensor, range.min(), range.max(), photo + 1));
+                ("the tensor \"%s\" of the float32 network has values from %s to %s on %s, which 8"
+                     + " bits cannot stand for. Leave out this photo, or if it is the same with"
+                     + " all, get a network and a card whose results are numbers.")
+                    .formatted(tensor, range.min(), range.max(), photos.name(photo)));
           }
           whole.put(tensor, range);
           means.add(tensor, values);
