@@ -54,6 +54,7 @@ class ArchitectureTest {
           Map.entry(ROOT + ".spark", List.of(".spark")),
           Map.entry(ROOT + ".server", List.of(".server")),
           Map.entry(ROOT + ".micrometer", List.of(".micrometer")),
+          Map.entry(ROOT + ".quantization", List.of(".quantization")),
           Map.entry(ROOT + ".spring", List.of(".spring")),
           Map.entry(ROOT + ".cli", List.of(".cli")));
 
@@ -132,6 +133,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".spark")
         .layer("server")
         .definedBy(ROOT + ".server")
+        .layer("quantization")
+        .definedBy(ROOT + ".quantization")
         .layer("micrometer")
         .definedBy(ROOT + ".micrometer")
         .layer("spring")
@@ -164,11 +167,21 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("api", "imaging")
         .whereLayer("cli")
         .mayOnlyAccessLayers(
-            "api", "imaging", "products", "evaluation", "training", "networks", "zoo", "server")
+            "api",
+            "imaging",
+            "products",
+            "evaluation",
+            "training",
+            "networks",
+            "zoo",
+            "quantization",
+            "server")
         .whereLayer("spark")
         .mayOnlyAccessLayers("api", "imaging", "postprocess", "products", "evaluation", "zoo")
         .whereLayer("server")
         .mayOnlyAccessLayers("api", "imaging", "postprocess", "products")
+        .whereLayer("quantization")
+        .mayOnlyAccessLayers("api", "imaging", "evaluation", "onnx")
         .whereLayer("micrometer")
         .mayOnlyAccessLayers("api")
         .whereLayer("spring")
