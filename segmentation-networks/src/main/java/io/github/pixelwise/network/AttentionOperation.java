@@ -45,6 +45,19 @@ public sealed interface AttentionOperation extends Operation {
    * @param epsilon the number added to the variance
    */
   record LayerNorm(double epsilon) implements AttentionOperation {
+    /**
+     * Creates a layer norm.
+     *
+     * @param epsilon the number added to the variance
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
+    public LayerNorm {
+      if (!(epsilon >= 0 && Double.isFinite(epsilon))) {
+        throw new IllegalArgumentException(
+            "the epsilon of a layer norm must be at least 0, found " + epsilon);
+      }
+    }
+
     @Override
     public Shape shape(List<Shape> inputs) {
       return inputs.get(0);

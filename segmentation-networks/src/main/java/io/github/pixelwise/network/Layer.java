@@ -307,6 +307,16 @@ public final class Layer {
    *     among the heads
    */
   public Layer attention(Layer keys, Layer values, int heads) {
+    if (heads < 1 || channels() % heads != 0 || values.channels() % heads != 0) {
+      throw new IllegalArgumentException(
+          "the channels, %d of the queries and %d of the values, cannot be divided among %d heads"
+              .formatted(channels(), values.channels(), heads));
+    }
+    if (keys.channels() != channels()) {
+      throw new IllegalArgumentException(
+          "keys need the %d channels of the queries, found %d"
+              .formatted(channels(), keys.channels()));
+    }
     float factor = (float) (1 / Math.sqrt(channels() / (double) heads));
     Layer queries = apply("", new AttentionOperation.Scale(factor)).heads(heads).transpose();
     Layer shares = queries.matrixProduct(keys.heads(heads)).softmax(Axis.WIDTH);

@@ -54,7 +54,7 @@ record PartialWeights(Map<String, WeightTensor> tensors, List<String> notes) {
                       .forEach(lacking::add));
     }
     if (kept * ONE_OF < tensors.size()) {
-      throw new ModelLoadException(refusal(network, match, kept, checkpoint.keySet()));
+      throw new ModelLoadException(refusal(network, match, kept, checkpoint));
     }
     List<String> notes = new ArrayList<>();
     if (reshaped.size() <= NOTED) {
@@ -92,7 +92,8 @@ record PartialWeights(Map<String, WeightTensor> tensors, List<String> notes) {
         .formatted(own.name(), classes ? found.get(0) : found, classes ? wanted.get(0) : wanted);
   }
 
-  private static String refusal(Network network, Matching match, int kept, Set<String> names) {
+  private static String refusal(
+      Network network, Matching match, int kept, Map<String, WeightTensor> checkpoint) {
     return "the checkpoint is of another network: it has only %d of the %d tensors of %s.%s%s%s %s"
         .formatted(
             kept,
@@ -101,7 +102,12 @@ record PartialWeights(Map<String, WeightTensor> tensors, List<String> notes) {
             Weights.listed("Missing", match.missing),
             Weights.listed("Left over", match.leftOver),
             Weights.listed("Wrong shape", match.otherShapes()),
-            advice(network, names));
+            KnownNetwork.of(checkpoint)
+                .map(
+                    known ->
+                        "It is a checkpoint of %s with %d classes: train that network, or start without the checkpoint."
+                            .formatted(known.name(), known.output().channels()))
+                .orElseGet(() -> advice(network, checkpoint.keySet())));
   }
 
   /** What to do, with the built-in network that the names are of, if any. */

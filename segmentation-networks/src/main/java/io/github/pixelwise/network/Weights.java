@@ -141,11 +141,21 @@ public final class Weights {
                   KnownNetwork.of(tensors)
                       .map(
                           known ->
-                              " It is a checkpoint of %s with %d classes: choose these."
-                                  .formatted(known.name(), known.output().channels()))
+                              " It is a checkpoint of %s with %d classes: %s."
+                                  .formatted(
+                                      known.name(),
+                                      known.output().channels(),
+                                      isAsked(known, network)
+                                          ? "leave out the width and the prefix"
+                                          : "choose these"))
                       .orElseGet(() -> differences(match))));
     }
     return new Weights(match.matched, names.notes(match.notes(match.passedOver)));
+  }
+
+  private static boolean isAsked(Network known, Network asked) {
+    return known.name().equals(asked.name())
+        && known.output().channels() == asked.output().channels();
   }
 
   private static String differences(Matching match) {

@@ -71,6 +71,13 @@ class AttentionOperationTest {
   }
 
   @Test
+  void anEpsilonIsNotNegative() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> image.layerNorm("norm", Double.NaN))
+        .withMessage("the epsilon of a layer norm must be at least 0, found NaN");
+  }
+
+  @Test
   void attentionHasTheGridOfItsQueriesAndTheChannelsOfItsValues() {
     Layer coarse = image.averagePool(2, 2, 0);
 
@@ -84,7 +91,14 @@ class AttentionOperationTest {
   void attentionNamesWhatDoesNotFit() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> image.attention(image, image, 4))
-        .withMessageEndingWith("cannot split 6 channels into 4 heads of 1");
+        .withMessage(
+            "the channels, 6 of the queries and 6 of the values, cannot be divided among 4 heads");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> image.attention(image, image, 0))
+        .withMessageEndingWith("cannot be divided among 0 heads");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> image.attention(image.linear("keys", 4), image, 2))
+        .withMessage("keys need the 6 channels of the queries, found 4");
   }
 
   /** As PyTorch's AdaptiveAvgPool2d(3) divides 7 nodes: 0 to 2, 2 to 4, and 4 to 6. */

@@ -72,6 +72,28 @@ class KnownNetworkTest {
   }
 
   @Test
+  void aCheckpointOfTheSameNetworkAtAnotherWidthSaysSo() {
+    Network narrow = Networks.of("segformer-b0", NetworkOptions.ofClasses(150).withWidth(0.5));
+
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.of(narrow, checkpoint("segformer-b0", 150)))
+        .withMessageEndingWith(
+            " It is a checkpoint of segformer-b0 with 150 classes: leave out the width and the"
+                + " prefix.");
+  }
+
+  @Test
+  void aCheckpointToStartFromSaysWhichNetworkItIsOf() {
+    Network network = Networks.of("segformer-b1", NetworkOptions.ofClasses(3));
+
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.startingFrom(network, checkpoint("segformer-b0", 150), 1))
+        .withMessageEndingWith(
+            " It is a checkpoint of segformer-b0 with 150 classes: train that network, or start"
+                + " without the checkpoint.");
+  }
+
+  @Test
   void aPositionTableOfAnotherLengthIsNamed() {
     Layer image = Layer.input(3, InputSpec.builder("input", SizeRule.fixed(8, 8)).build());
     Network network =

@@ -172,12 +172,12 @@ public final class ZooEntry {
     return description;
   }
 
-  /** {@return its license, as an SPDX identifier} */
+  /** {@return its license: an SPDX identifier if there is one, otherwise its name} */
   public String license() {
     return license;
   }
 
-  /** {@return the checkpoint's address} */
+  /** {@return the checkpoint's address; for models on the Hub, their page} */
   public URI source() {
     return source;
   }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -132,7 +133,6 @@ final class Lowering {
     }
     Step last = steps.remove(steps.size() - 1);
     steps.add(new Step(output.name(), last.operation(), last.inputs(), last.constants()));
-    values.replace(network.output(), result, output.name());
     return new Program(
         network.name(),
         network.input(),
@@ -149,8 +149,13 @@ final class Lowering {
       return Map.of();
     }
     Map<String, Shape> shapes = new HashMap<>();
-    Map<Layer, Shape> all = network.shapes(size.width(), size.height());
-    values.forEach((layer, name) -> shapes.put(name, all.get(layer)));
+    shapes.put(
+        network.input().name(), new Shape(network.image().channels(), size.width(), size.height()));
+    for (Step step : steps) {
+      List<Shape> inputs =
+          step.inputs().stream().map(name -> Objects.requireNonNull(shapes.get(name))).toList();
+      shapes.put(step.result(), step.operation().shape(inputs));
+    }
     return Map.copyOf(shapes);
   }
 

@@ -128,6 +128,14 @@ class OnnxWriterTest {
   }
 
   @Test
+  void segFormerTakesAnyFixedSize() throws IOException {
+    GraphProto odd = graph("segformer-b0", SizeRule.fixed(125, 83));
+
+    assertThat(operations(odd)).doesNotContain("Shape", "Slice");
+    requireSound(odd);
+  }
+
+  @Test
   void gridsWithoutAFactorTakeTheirSidesFromEachOther() throws IOException {
     GraphProto free = graph(LRASPP, FREE);
     GraphProto fixed = graph(LRASPP, SizeRule.fixed(305, 65));
