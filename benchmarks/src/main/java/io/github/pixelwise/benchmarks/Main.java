@@ -19,6 +19,7 @@ import picocli.CommandLine.Unmatched;
       ThroughputCommand.class,
       GrowthCommand.class,
       PngCommand.class,
+      Int8Command.class,
       MattingCommand.class,
       HugePictureCommand.class,
       ClusterPlanCommand.class,

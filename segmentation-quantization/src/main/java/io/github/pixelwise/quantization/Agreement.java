@@ -40,11 +40,11 @@ public record Agreement(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%.2f %% of pixels unchanged against float32 (%.2f %% in the worst of %d photos), mIoU"
-            + " %.3f",
+        "%.2f %% of pixels unchanged against float32 (%.2f %% in the worst of %d %s), mIoU %.3f",
         100 * unchanged,
         100 * worst,
         photos,
+        heldOut ? "held-out photos" : photos == 1 ? "photo" : "photos",
         meanIou);
   }
 }

@@ -15,7 +15,8 @@ import java.util.Set;
 /**
  * Which nodes compute in integers, and which tensors are quantized for that.
  *
- * <p>Nodes with weights do. Nodes without weights do if a quantized tensor comes in and another
+ * <p>Nodes with weights do, except the last convolutions: two classes whose scores are rounded to
+ * the same step would be a tie. Nodes without weights do if a quantized tensor comes in and another
  * node with weights follows: the way from the last weights to the scores stays float, and so do the
  * parts of a network between tensors that are not quantized anyway, such as a transformer's sums.
  */
@@ -30,15 +31,19 @@ final class Placement {
   static Placement of(Graph graph) {
     Operators operators = new Operators(graph);
     Placement placement = new Placement();
+    Set<String> inner = inner(graph, operators);
     for (NodeProto node : graph.nodes()) {
-      operators.weighted(node).ifPresent(placement.weighted::add);
+      operators
+          .weighted(node)
+          .filter(w -> !w.quantizesResult() || inner.contains(node.getOutput(0)))
+          .ifPresent(placement.weighted::add);
     }
     Set<String> wanted = placement.wanted(graph, operators);
     Set<NodeProto> passing = new HashSet<>();
     Set<String> made = new HashSet<>(); // results of nodes in integers
     for (NodeProto node : graph.nodes()) {
       boolean isInteger =
-          operators.weighted(node).filter(w -> w.computes() && w.quantizesResult()).isPresent();
+          placement.of(node).filter(w -> w.computes() && w.quantizesResult()).isPresent();
       boolean passes =
           !made.contains(node.getOutput(0)) // not a rectifier that the node before includes
               && operators.passes(node)
@@ -53,6 +58,21 @@ final class Placement {
     }
     placement.addTensors(graph, operators, passing);
     return placement;
+  }
+
+  /** The tensors from which a way leads to a node with weights, other than by their sizes. */
+  private static Set<String> inner(Graph graph, Operators operators) {
+    Set<String> inner = new HashSet<>();
+    for (int i = graph.nodes().size() - 1; i >= 0; i--) {
+      NodeProto node = graph.nodes().get(i);
+      boolean leads =
+          operators.weighted(node).isPresent()
+              || node.getOutputList().stream().anyMatch(inner::contains);
+      if (leads && !node.getOpType().equals("Shape")) {
+        inner.addAll(node.getInputList());
+      }
+    }
+    return inner;
   }
 
   private static String result(Operators operators, NodeProto node) {
@@ -74,7 +94,7 @@ final class Placement {
 
   private void addTensors(Graph graph, Operators operators, Set<NodeProto> passing) {
     for (NodeProto node : graph.nodes()) {
-      Optional<Weighted> own = operators.weighted(node).filter(Weighted::computes);
+      Optional<Weighted> own = of(node).filter(Weighted::computes);
       own.map(Weighted::input).ifPresent(this::add);
       if (own.filter(Weighted::quantizesResult).isPresent()) {
         add(operators.rectified(node));
@@ -88,6 +108,10 @@ final class Placement {
         }
       }
     }
+  }
+
+  private Optional<Weighted> of(NodeProto node) {
+    return weighted.stream().filter(w -> w.node().equals(node)).findFirst();
   }
 
   private void add(String tensor) {
