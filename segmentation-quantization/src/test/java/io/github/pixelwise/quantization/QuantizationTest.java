@@ -1,0 +1,246 @@
+package io.github.pixelwise.quantization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.github.pixelwise.LabelMap;
+import io.github.pixelwise.RgbImage;
+import io.github.pixelwise.Segmenter;
+import io.github.pixelwise.imaging.Images;
+import io.github.pixelwise.model.InputSpec;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.model.ModelFormat;
+import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.model.SizeRule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuantizationTest {
+  @TempDir private Path folder;
+
+  private static ModelProto network() throws IOException {
+    try (InputStream in = QuantizationTest.class.getResourceAsStream("network.onnx")) {
+      return ModelProto.parseFrom(Objects.requireNonNull(in));
+    }
+  }
+
+  private ModelCard model(UnaryOperator<ModelProto.Builder> change) throws IOException {
+    Path file = folder.resolve("small.onnx");
+    Files.write(file, change.apply(network().toBuilder()).build().toByteArray());
+    return ModelCard.builder(
+            "small",
+            InputSpec.builder("image", SizeRule.fixed(16, 12)).build(),
+            OutputSpec.logits("scores", 1),
+            LabelMap.of(List.of("a", "b", "c", "d")))
+        .file(ModelFormat.ONNX, file)
+        .build();
+  }
+
+  /** Photos of noise. */
+  private List<Path> photos(int number) throws IOException {
+    List<Path> photos = new ArrayList<>();
+    Random random = new Random(1);
+    for (int i = 0; i < number; i++) {
+      byte[] rgb = new byte[3 * 16 * 12];
+      random.nextBytes(rgb);
+      Path photo = folder.resolve("photo%d.png".formatted(i));
+      Images.write(RgbImage.of(16, 12, rgb), photo);
+      photos.add(photo);
+    }
+    return photos;
+  }
+
+  @Test
+  void theSamePhotosGiveTheSameBytes() throws IOException {
+    Quantization quantization = Quantization.of(model(m -> m)).photos(photos(3));
+
+    quantization.quantize().write(folder.resolve("a"), 0);
+    quantization.quantize().write(folder.resolve("b"), 0);
+
+    assertThat(folder.resolve("a/small-int8.onnx"))
+        .hasSameBinaryContentAs(folder.resolve("b/small-int8.onnx"));
+  }
+
+  @Test
+  void theCardOpensWithTheNewName() throws IOException {
+    ModelCard card =
+        Quantization.of(model(m -> m)).photos(photos(3)).name("tiny").quantize().write(folder, 0);
+
+    assertThat(ModelCard.read(folder.resolve("tiny.properties"))).isEqualTo(card);
+    try (Segmenter segmenter = Segmenter.builder().model(card).open()) {
+      assertThat(segmenter.model().name()).isEqualTo("tiny");
+    }
+  }
+
+  @Test
+  void everyFifthOfTenPhotosIsHeldOut() throws IOException {
+    List<String> notes = new ArrayList<>();
+
+    Agreement agreement =
+        Quantization.of(model(m -> m)).photos(photos(10)).onNote(notes::add).quantize().agreement();
+
+    assertThat(agreement.photos()).isEqualTo(2);
+    assertThat(agreement.heldOut()).isTrue();
+    assertThat(notes)
+        .containsExactly("calibrating on 8 photos (min-max)", "comparing masks on 2 photos");
+  }
+
+  @Test
+  void tooManyPhotosAreSpread() throws IOException {
+    List<String> notes = new ArrayList<>();
+
+    Quantization.of(model(m -> m)).photos(photos(5)).mostPhotos(2).onNote(notes::add).quantize();
+
+    assertThat(notes).startsWith("using 2 of 5 photos, evenly chosen");
+  }
+
+  @Test
+  void theLastConvolutionStaysInFloat() throws IOException {
+    QuantizedModel small = Quantization.of(model(m -> m)).photos(photos(2)).quantize();
+
+    assertThat(small.layers()).containsExactly("4 Conv in int8");
+    small.write(folder.resolve("out"), 0);
+    ModelProto written =
+        ModelProto.parseFrom(Files.readAllBytes(folder.resolve("out/small-int8.onnx")));
+    assertThat(written.getGraph().getInitializerList())
+        .extracting(TensorProto::getName)
+        .contains("end.weight", "first.weight_quantized")
+        .doesNotContain("first.weight", "end.weight_quantized");
+  }
+
+  @Test
+  void refusesAQuantizedModel() throws IOException {
+    ModelCard small = Quantization.of(model(m -> m)).photos(photos(2)).quantize().write(folder, 0);
+
+    assertThatExceptionOfType(QuantizationException.class)
+        .isThrownBy(() -> Quantization.of(small).photos(photos(2)).quantize())
+        .withMessage(
+            "model small-int8 is quantized already: its network has QuantizeLinear. Quantize the"
+                + " float32 model that it was made from.");
+  }
+
+  @Test
+  void refusesValuesThatAreNotFinite() throws IOException {
+    ModelCard model =
+        model(
+            m -> {
+              for (int i = 0; i < m.getGraph().getInitializerCount(); i++) {
+                TensorProto constant = m.getGraph().getInitializer(i);
+                if (constant.getName().equals("first.weight")) {
+                  float[] values = OnnxTensors.floats(constant);
+                  Arrays.fill(values, 3e38f);
+                  m.getGraphBuilder()
+                      .setInitializer(
+                          i,
+                          OnnxTensors.of("first.weight", values).toBuilder()
+                              .clearDims()
+                              .addAllDims(constant.getDimsList()));
+                }
+              }
+              return m;
+            });
+
+    assertThatExceptionOfType(QuantizationException.class)
+        .isThrownBy(() -> Quantization.of(model).photos(photos(2)).quantize())
+        .withMessageMatching(
+            "the tensor \"\\w+\" of the float32 network has values from \\S+ to (Infinity|NaN) on"
+                + " .*photo0\\.png, which 8 bits cannot stand for\\..*");
+  }
+
+  @Test
+  void refusesANetworkWithNothingToQuantize() throws IOException {
+    ModelCard model =
+        model(
+                m -> {
+                  List<NodeProto> kept =
+                      List.of(
+                          NodeProto.newBuilder()
+                              .setOpType("Concat")
+                              .addAllInput(List.of("image", "image"))
+                              .addOutput("twice")
+                              .addAttribute(
+                                  AttributeProto.newBuilder()
+                                      .setName("axis")
+                                      .setType(AttributeProto.AttributeType.INT)
+                                      .setI(1))
+                              .build(),
+                          NodeProto.newBuilder()
+                              .setOpType("Relu")
+                              .addInput("twice")
+                              .addOutput("scores")
+                              .build());
+                  m.getGraphBuilder().clearNode().addAllNode(kept).clearInitializer();
+                  m.getGraphBuilder()
+                      .getOutputBuilder(0)
+                      .getTypeBuilder()
+                      .getTensorTypeBuilder()
+                      .getShapeBuilder()
+                      .getDimBuilder(1)
+                      .setDimValue(6);
+                  return m;
+                })
+            .toBuilder()
+            .labels(LabelMap.of(List.of("a", "b", "c", "d", "e", "f")))
+            .build();
+
+    assertThatExceptionOfType(QuantizationException.class)
+        .isThrownBy(() -> Quantization.of(model).photos(photos(2)).quantize())
+        .withMessageStartingWith(
+            "model small: there is nothing to quantize: its network has no Conv, MatMul, or Gemm");
+  }
+
+  @Test
+  void refusesNoPhotos() throws IOException {
+    ModelCard model = model(m -> m);
+
+    assertThatExceptionOfType(QuantizationException.class)
+        .isThrownBy(() -> Quantization.of(model).quantize())
+        .withMessage(
+            "there are no photos to calibrate on. Give 20 or more like those you will segment.");
+  }
+
+  @Test
+  void refusesToWriteAModelThatChangesTooMuch() {
+    Agreement agreement = new Agreement(1, false, 0.97, 0.9, 0.8, List.of());
+    ModelCard card =
+        ModelCard.builder(
+                "small",
+                InputSpec.builder("image", SizeRule.fixed(16, 12)).build(),
+                OutputSpec.logits("scores", 1),
+                LabelMap.of(List.of("a", "b")))
+            .file(ModelFormat.ONNX, folder.resolve("small.onnx"))
+            .build();
+    QuantizedModel model = new QuantizedModel(card, new byte[1], 4, agreement, List.of());
+
+    assertThatExceptionOfType(QuantizationException.class)
+        .isThrownBy(() -> model.write(folder))
+        .withMessageStartingWith(
+            "model small: 3.00 % of the pixels change against the float32 model, and at most 1.50 %"
+                + " may.");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesANameWithASlash() throws IOException {
+    Quantization quantization = Quantization.of(model(m -> m));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> quantization.name("a/b"))
+        .withMessageEndingWith("found \"a/b\"");
+  }
+}
