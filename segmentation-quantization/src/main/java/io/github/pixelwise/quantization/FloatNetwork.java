@@ -4,13 +4,16 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
+import io.github.pixelwise.internal.file.ExternalWeights;
 import io.github.pixelwise.internal.file.ModelFiles;
 import io.github.pixelwise.internal.plugin.EnginePath;
 import io.github.pixelwise.model.ModelCard;
@@ -18,10 +21,12 @@ import io.github.pixelwise.model.ModelFile;
 import io.github.pixelwise.model.ModelFormat;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -84,7 +89,7 @@ final class FloatNetwork {
               .formatted(model.name(), file, e.getMessage()),
           e);
     }
-    return tidy(parse(simple));
+    return tidy(whole(parse(simple), file));
   }
 
   private static ModelProto parse(Path file) throws IOException {
@@ -93,6 +98,32 @@ final class FloatNetwork {
       coded.setSizeLimit(Integer.MAX_VALUE);
       return ModelProto.parseFrom(coded);
     }
+  }
+
+  /** With the weights that are in other files, beside the model's. */
+  private static ModelProto whole(ModelProto network, Path file) throws IOException {
+    ModelProto.Builder whole = network.toBuilder();
+    for (TensorProto.Builder constant : whole.getGraphBuilder().getInitializerBuilderList()) {
+      if (constant.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+        Map<String, String> place =
+            constant.getExternalDataList().stream()
+                .collect(
+                    Collectors.toMap(
+                        StringStringEntryProto::getKey, StringStringEntryProto::getValue));
+        Path weights = ExternalWeights.locate(file, place.getOrDefault("location", ""));
+        try (FileChannel channel = FileChannel.open(weights)) {
+          long offset = Long.parseLong(place.getOrDefault("offset", "0"));
+          String length = place.get("length");
+          long bytes = length == null ? channel.size() - offset : Long.parseLong(length);
+          constant
+              .setRawData(
+                  ByteString.copyFrom(channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes)))
+              .clearExternalData()
+              .clearDataLocation();
+        }
+      }
+    }
+    return whole.build();
   }
 
   private static void requireFloat(ModelCard model, ModelProto network) {

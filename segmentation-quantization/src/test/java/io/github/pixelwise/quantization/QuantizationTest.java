@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.RgbImage;
@@ -19,6 +20,7 @@ import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.SizeRule;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,6 +123,61 @@ class QuantizationTest {
         .extracting(TensorProto::getName)
         .contains("end.weight", "first.weight_quantized")
         .doesNotContain("first.weight", "end.weight_quantized");
+  }
+
+  @Test
+  void weightsInAnotherFileBecomePartOfTheSmallOne() throws IOException {
+    ModelCard model =
+        model(
+            m -> {
+              TensorProto.Builder weight = m.getGraphBuilder().getInitializerBuilder(0);
+              byte[] bytes = weight.getRawData().toByteArray();
+              weight
+                  .clearRawData()
+                  .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                  .addExternalData(entry("location", "small.data"))
+                  .addExternalData(entry("offset", "4096"))
+                  .addExternalData(entry("length", Integer.toString(bytes.length)));
+              byte[] file = new byte[4096 + bytes.length];
+              System.arraycopy(bytes, 0, file, 4096, bytes.length);
+              try {
+                Files.write(folder.resolve("small.data"), file);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              return m;
+            });
+    List<Path> photos = photos(3);
+    Path apart = folder.resolve("apart");
+
+    Quantization.of(model).photos(photos).quantize().write(apart, 0);
+    Quantization.of(model(m -> m)).photos(photos).quantize().write(folder, 0);
+
+    assertThat(apart.resolve("small-int8.onnx"))
+        .hasSameBinaryContentAs(folder.resolve("small-int8.onnx"));
+  }
+
+  private static StringStringEntryProto entry(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  @Test
+  void operatorSetsWithoutScalesForChannelsUseThoseOfOnnxRuntime() throws IOException {
+    ModelCard model =
+        model(
+            m -> {
+              m.getOpsetImportBuilder(0).setVersion(11);
+              return m;
+            });
+
+    Quantization.of(model).photos(photos(3)).quantize().write(folder.resolve("out"), 0);
+
+    ModelProto written =
+        ModelProto.parseFrom(Files.readAllBytes(folder.resolve("out/small-int8.onnx")));
+    assertThat(written.getGraph().getNodeList())
+        .filteredOn(node -> node.getOpType().equals("QuantizeLinear"))
+        .isNotEmpty()
+        .allMatch(node -> node.getDomain().equals("com.microsoft"));
   }
 
   @Test
