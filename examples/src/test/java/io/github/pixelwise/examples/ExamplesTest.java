@@ -215,6 +215,16 @@ class ExamplesTest {
   }
 
   @Test
+  void smallModelKeepsTheMasks() throws IOException, InterruptedException {
+    String printed = printed(() -> SmallModel.main(new String[] {"photos", folder.toString()}));
+
+    assertThat(printed)
+        .containsPattern("^9[89]\\.\\d\\d % of pixels unchanged against float32")
+        .endsWith("deeplabv3plus-mobilenetv2-voc-int8\n");
+    assertThat(folder.resolve("deeplabv3plus-mobilenetv2-voc-int8.onnx")).exists();
+  }
+
+  @Test
   void fineTuningTeachesTheEmbeddedModelAClass() throws IOException, InterruptedException {
     String printed = printed(() -> FineTuning.main(new String[] {"photos", folder.toString()}));
 
