@@ -31,7 +31,10 @@ class ZooProofTest {
     return proofs.stream();
   }
 
-  /** The networks that {@code zoo_full.py} or {@code transformers_golden.py} wrote to the folder in the property pixelwise.zoo. */
+  /**
+   * The networks that {@code zoo_full.py} or {@code transformers_golden.py} wrote to the folder in
+   * the property pixelwise.zoo.
+   */
   static List<ZooProof> full() throws IOException {
     String folder = System.getProperty("pixelwise.zoo", "");
     assumeTrue(

@@ -33,8 +33,8 @@ final class Ranges {
           if (!range.isFinite()) {
             throw new QuantizationException(
                 ("the tensor \"%s\" of the float32 network has values from %s to %s on %s, which 8"
-                     + " bits cannot stand for. Leave out this photo, or if it is the same with"
-                     + " all, get a network and a card whose results are numbers.")
+                        + " bits cannot stand for. Leave out this photo, or if it is the same with"
+                        + " all, get a network and a card whose results are numbers.")
                     .formatted(tensor, range.min(), range.max(), photos.name(photo)));
           }
           whole.put(tensor, range);

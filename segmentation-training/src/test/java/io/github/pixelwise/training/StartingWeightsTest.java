@@ -75,7 +75,9 @@ class StartingWeightsTest {
     assertThatExceptionOfType(ModelLoadException.class)
         .isThrownBy(() -> StartingWeights.of(network, model.toString(), 1))
         .withMessage(
-            "cannot start from %s: it was written for inference, with batch norm folded into the convolutions, and cannot be trained; use the checkpoint that it was converted from",
+            "cannot start from %s: it was written for inference, with batch norm folded into the"
+                + " convolutions, and cannot be trained; use the checkpoint that it was converted"
+                + " from",
             model);
   }
 
@@ -86,11 +88,11 @@ class StartingWeightsTest {
         .withMessageStartingWith(
             "cannot start from "
                 + EMBEDDED
-                + ": the checkpoint is of another network: it has only 0 of the 7 tensors of network"
-                + " tiny, 152,003 parameters. Missing, 5: stem.conv.weight, ")
+                + ": the checkpoint is of another network: it has only 0 of the 7 tensors of"
+                + " network tiny, 152,003 parameters. Missing, 5: stem.conv.weight, ")
         .withMessageEndingWith(
-            "Its names are those of deeplabv3plus-mobilenetv2-refined: train that network, or start"
-                + " without the checkpoint.");
+            "It is a checkpoint of deeplabv3plus-mobilenetv2-refined with 21 classes: train that"
+                + " network, or start without the checkpoint.");
   }
 
   @Test
@@ -105,7 +107,8 @@ class StartingWeightsTest {
     assertThatIOException()
         .isThrownBy(() -> StartingWeights.of(network, folder.toString(), 1))
         .withMessage(
-            "cannot start from %s: it is a folder; choose a file in it, such as the weights.pth of a run",
+            "cannot start from %s: it is a folder; choose a file in it, such as the weights.pth of"
+                + " a run",
             folder);
     Path text = Files.writeString(folder.resolve("notes.txt"), "hello");
     assertThatIOException()
