@@ -151,7 +151,7 @@ class HubCommandTest {
       assertThat(fetch.exit()).as(fetch.err()).isZero();
     }
 
-    assertThat(Run.of("models").out().lines().filter(line -> line.startsWith("hf:")))
+    assertThat(Run.of("models").out().lines().filter(line -> line.startsWith("hf:org/")))
         .satisfiesExactly(
             line ->
                 assertThat(line).startsWith("hf:org/net/onnx/model_fp16.onnx ").contains(" yes "),
@@ -164,14 +164,15 @@ class HubCommandTest {
     assertThat(run.err().lines())
         .containsExactly(
             "segment: model hf:org/net has not been fetched yet. Fetched are:"
-                + " hf:org/net/onnx/model_fp16.onnx, hf:org/net/onnx/model_quantized.onnx. Open one of"
-                + " these, or fetch it with 'segment models fetch hf:org/net' or"
+                + " hf:org/net/onnx/model_fp16.onnx, hf:org/net/onnx/model_quantized.onnx. Open one"
+                + " of these, or fetch it with 'segment models fetch hf:org/net' or"
                 + " Zoo.fetch(\"hf:org/net\") into "
                 + folder.resolve("cache/hub")
                 + ".");
 
     Run.of("models", "fetch", "hf:org/net");
-    assertThat(Run.of("models").out().lines().filter(line -> line.startsWith("hf:"))).hasSize(3);
+    assertThat(Run.of("models").out().lines().filter(line -> line.startsWith("hf:org/")))
+        .hasSize(3);
   }
 
   @Test
@@ -212,8 +213,8 @@ class HubCommandTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err().lines())
         .containsExactly(
-            "segment: model hf:org/net@v1 has not been fetched yet. Fetch it with 'segment models fetch"
-                + " hf:org/net@v1' or Zoo.fetch(\"hf:org/net@v1\") into "
+            "segment: model hf:org/net@v1 has not been fetched yet. Fetch it with 'segment models"
+                + " fetch hf:org/net@v1' or Zoo.fetch(\"hf:org/net@v1\") into "
                 + folder.resolve("cache/hub")
                 + ".");
   }
@@ -227,8 +228,8 @@ class HubCommandTest {
     assertThat(several.err().lines())
         .containsExactly(
             "segment: cannot fetch hf:org/net: it has the networks onnx/model_fp16.onnx,"
-                + " onnx/model_quantized.onnx, and none is named model.onnx; choose one with --file, or"
-                + " name it, such as hf:org/net/onnx/model_fp16.onnx.");
+                + " onnx/model_quantized.onnx, and none is named model.onnx; choose one with"
+                + " --file, or name it, such as hf:org/net/onnx/model_fp16.onnx.");
     assertThat(missing.exit()).isEqualTo(1);
     assertThat(missing.err().lines())
         .singleElement()
@@ -243,13 +244,18 @@ class HubCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "hf:org/net --from a.pth | --from is the file of one model that is not on the Hub, found hf:org/net",
-        "fcn-resnet50 --file a.onnx | --file works with one hf:OWNER/NAME model, found fcn-resnet50",
-        "hf:org/net hf:a/b --file a.onnx | --file works with one hf:OWNER/NAME model, found hf:org/net, hf:a/b",
-        "hf:org/net/a.onnx --file a.onnx | hf:org/net/a.onnx names a network, and so does --file a.onnx; use one or the other",
+        "hf:org/net --from a.pth | --from is the file of one model that is not on the Hub, found"
+            + " hf:org/net",
+        "fcn-resnet50 --file a.onnx | --file works with one hf:OWNER/NAME model, found"
+            + " fcn-resnet50",
+        "hf:org/net hf:a/b --file a.onnx | --file works with one hf:OWNER/NAME model, found"
+            + " hf:org/net, hf:a/b",
+        "hf:org/net/a.onnx --file a.onnx | hf:org/net/a.onnx names a network, and so does --file"
+            + " a.onnx; use one or the other",
         "org/net | there is no model \"org/net\" to fetch (did you mean \"hf:org/net\"?)",
         "HF:org/net | there is no model \"HF:org/net\" to fetch (did you mean \"hf:org/net\"?)",
-        "hf:org/net hf:net | \"hf:net\" cannot be a model on the Hugging Face Hub; expected hf:OWNER/NAME",
+        "hf:org/net hf:net | \"hf:net\" cannot be a model on the Hugging Face Hub; expected"
+            + " hf:OWNER/NAME",
       })
   void rejectsAWrongCommandLineBeforeFetching(String arguments, String message) {
     Run run = Run.of((Object[]) ("models fetch " + arguments).split(" "));
