@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -172,19 +171,8 @@ final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CommandLine commandLine = Objects.requireNonNull(spec, "injected by picocli").commandLine();
-    try (Interruption interruption = new Interruption()) {
-      interruption.stops(Thread.currentThread()::interrupt);
-      try {
-        convert(commandLine);
-      } catch (IOException e) {
-        if (interruption.exitStatus().isEmpty()) {
-          throw e;
-        }
-        commandLine.getErr().println("segment: the conversion was interrupted");
-        return interruption.exitStatus().getAsInt();
-      }
-    }
-    return ExitCode.OK;
+    return Interruption.interrupting(
+        "the conversion", commandLine.getErr(), () -> convert(commandLine));
   }
 
   private void convert(CommandLine commandLine) throws IOException {

@@ -22,7 +22,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -122,19 +121,8 @@ final class QuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CommandLine commandLine = Objects.requireNonNull(spec, "injected by picocli").commandLine();
-    try (Interruption interruption = new Interruption()) {
-      interruption.stops(Thread.currentThread()::interrupt);
-      try {
-        quantize(commandLine);
-      } catch (IOException e) {
-        if (interruption.exitStatus().isEmpty()) {
-          throw e;
-        }
-        commandLine.getErr().println("segment: the quantization was interrupted");
-        return interruption.exitStatus().getAsInt();
-      }
-    }
-    return ExitCode.OK;
+    return Interruption.interrupting(
+        "the quantization", commandLine.getErr(), () -> quantize(commandLine));
   }
 
   private void quantize(CommandLine commandLine) throws IOException {

@@ -287,11 +287,17 @@ public final class Quantization {
   private ModelCard card(ModelFile file) {
     ModelCard.Builder card =
         ModelCard.builder(name, model.input(), model.output(), model.labels())
-            .description((model.description() + " Quantized to int8 (" + describe() + ").").strip())
+            .description(description())
             .license(model.license())
             .source(model.source())
             .palette(model.palette());
     return card.files(List.of(file)).build();
+  }
+
+  private String description() {
+    String before = model.description();
+    String end = before.isEmpty() || before.endsWith(".") ? "" : ".";
+    return (before + end + " Quantized to int8 (" + describe() + ").").strip();
   }
 
   private String describe() {

@@ -90,6 +90,15 @@ class QuantizationTest {
   }
 
   @Test
+  void theDescriptionIsOneSentenceMore() throws IOException {
+    ModelCard model = model(m -> m).toBuilder().description("a small network").build();
+
+    ModelCard card = Quantization.of(model).photos(photos(3)).quantize().write(folder, 0);
+
+    assertThat(card.description()).isEqualTo("a small network. Quantized to int8 (min-max).");
+  }
+
+  @Test
   void everyFifthOfTenPhotosIsHeldOut() throws IOException {
     List<String> notes = new ArrayList<>();
 

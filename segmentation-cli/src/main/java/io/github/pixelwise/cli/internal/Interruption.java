@@ -1,5 +1,7 @@
 package io.github.pixelwise.cli.internal;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
 
 /**
  * Ends the command cleanly on Ctrl-C: files that are being written are finished or deleted, nothing
@@ -25,6 +28,16 @@ public final class Interruption implements AutoCloseable {
 
   /** How long a clean end may take, if nothing else is said. */
   private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  /** Work that fails if its thread is interrupted. */
+  public interface Work {
+    /**
+     * Does the work.
+     *
+     * @throws IOException if it fails, or is interrupted
+     */
+    void run() throws IOException;
+  }
 
   private final Duration patience;
   private final Map<String, Object> former = new HashMap<>();
@@ -47,6 +60,31 @@ public final class Interruption implements AutoCloseable {
     SIGNALS.forEach(
         (name, number) ->
             handle(name, catching(number)).ifPresent(handler -> former.put(name, handler)));
+  }
+
+  /**
+   * Does work in this thread, which Ctrl-C interrupts.
+   *
+   * @param what the work, for the message, such as "the conversion"
+   * @param err where to say that it was interrupted
+   * @param work the work
+   * @return the exit status
+   * @throws IOException if the work fails
+   */
+  public static int interrupting(String what, PrintWriter err, Work work) throws IOException {
+    try (Interruption interruption = new Interruption()) {
+      interruption.stops(Thread.currentThread()::interrupt);
+      try {
+        work.run();
+      } catch (IOException e) {
+        if (interruption.exitStatus().isEmpty()) {
+          throw e;
+        }
+        err.println("segment: " + what + " was interrupted");
+        return interruption.exitStatus().getAsInt();
+      }
+    }
+    return ExitCode.OK;
   }
 
   /**
