@@ -96,6 +96,7 @@ final class Matching {
   /** The matches that fit, or else only the nearest one. */
   private static List<Matching> candidates(Network network, Map<String, WeightTensor> tensors) {
     Matching nearest = new Matching(network, tensors, "", "");
+    int required = required(network);
     int most = 0;
     for (String lacking : leftOut(network)) {
       Map<String, Integer> prefixes = prefixes(network, tensors.keySet(), lacking);
@@ -106,7 +107,7 @@ final class Matching {
                 || (found.getValue() == most
                     && AVERAGE.test(nearest.prefix)
                     && !AVERAGE.test(found.getKey()));
-        if (nearer || found.getValue() >= required(network)) {
+        if (nearer || found.getValue() >= required) {
           Matching match = new Matching(network, tensors, found.getKey(), lacking);
           if (match.fits()) {
             fitting.add(match);
@@ -146,9 +147,10 @@ final class Matching {
 
   /** Whether all parameters are among the names of tensors, whatever their shapes. */
   static boolean hasNamesOf(Network network, Set<String> tensors) {
+    int required = required(network);
     return leftOut(network).stream()
         .flatMap(lacking -> prefixes(network, tensors, lacking).values().stream())
-        .anyMatch(found -> found >= required(network));
+        .anyMatch(found -> found >= required);
   }
 
   /** Whether tensors are the whole weights of a network, under one prefix or several. */
