@@ -73,18 +73,27 @@ class ConvolutionTest {
 
   private static byte[] byDefinition(byte[] source, int width, int height, int[] kernel) {
     int radius = kernel.length / 2;
-    byte[] target = new byte[source.length];
+    int[] rows = new int[source.length];
+    int[] sums = new int[source.length];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        int sum = 0;
-        for (int v = 0; v < kernel.length; v++) {
-          int row = mirror(y + v - radius, height) * width;
-          for (int u = 0; u < kernel.length && kernel[v] > 0; u++) {
-            sum += kernel[v] * kernel[u] * (source[row + mirror(x + u - radius, width)] & 0xff);
-          }
+        for (int u = 0; u < kernel.length; u++) {
+          int from = y * width + mirror(x + u - radius, width);
+          rows[y * width + x] += kernel[u] * (source[from] & 0xff);
         }
-        target[y * width + x] = (byte) ((sum + 32768) >> 16);
       }
+    }
+    for (int y = 0; y < height; y++) {
+      for (int v = 0; v < kernel.length; v++) {
+        int from = mirror(y + v - radius, height) * width;
+        for (int x = 0; x < width; x++) {
+          sums[y * width + x] += kernel[v] * rows[from + x];
+        }
+      }
+    }
+    byte[] target = new byte[source.length];
+    for (int i = 0; i < target.length; i++) {
+      target[i] = (byte) ((sums[i] + 32768) >> 16);
     }
     return target;
   }
