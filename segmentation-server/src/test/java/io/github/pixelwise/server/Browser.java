@@ -102,6 +102,14 @@ final class Browser implements AutoCloseable {
     driver.get(page.toString());
   }
 
+  /** Opens a page in which a script runs before the page's own. */
+  void visit(URI page, String script) {
+    Map<String, Object> added =
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    visit(page);
+    driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", added);
+  }
+
   ChromeDriver driver() {
     return driver;
   }

@@ -131,6 +131,50 @@ class PlaygroundTroubleTest {
     assertThat(browser.alert()).isEmpty();
   }
 
+  /** Opens the page; the first of its workers look for a script that the server does not have. */
+  private void serveWithoutScriptsFor(int workers) throws IOException {
+    SegmentationServer started =
+        SegmentationServer.builder().segmenter(gate).limits(LIMITS).port(0).start();
+    server = started;
+    browser.visit(
+        started.uri(),
+        """
+        let without = %d;
+        window.failed = 0;
+        window.Worker = class extends Worker {
+          constructor(url, options) {
+            super(without-- > 0 ? '/gone.js' : url, options);
+            this.addEventListener('error', () => window.failed++);
+          }
+        };
+        """
+            .formatted(workers));
+    browser.await("window.failed === 2");
+  }
+
+  @Test
+  void startsWorkersAgainWhoseScriptsDidNotLoad() throws IOException {
+    serveWithoutScriptsFor(2);
+    gate.passes().release(1);
+    dropCat("patient.png");
+    browser.awaitResult("patient.png");
+
+    assertThat(browser.alert()).isEmpty();
+  }
+
+  @Test
+  void offersToTryAgainWhenAWorkersScriptDoesNotLoad() throws IOException {
+    serveWithoutScriptsFor(3);
+    gate.passes().release(2);
+    dropCat("patient.png");
+    browser.await("document.querySelector('#alert p')");
+    String alert = browser.alert();
+    browser.click("#alert button");
+    browser.awaitResult("patient.png");
+
+    assertThat(alert).isEqualTo("A part of this page did not load.");
+  }
+
   @Test
   void asksForATokenUntilItIsRight() throws IOException {
     serve(SegmentationServer.builder().segmenter(gate).token("open-sesame"));

@@ -61,13 +61,21 @@ export class Painter {
   }
 }
 
-/** A worker that answers questions. */
+/**
+ * A worker that answers questions. If its script does not load, because the server was away just
+ * then, the next question starts another worker.
+ */
 class Thread {
-  #worker = new Worker(new URL('./painter-worker.js', import.meta.url), {type: 'module'});
+  #worker;
   #open = new Map();
   #asked = 0;
 
   constructor() {
+    this.#start();
+  }
+
+  #start() {
+    this.#worker = new Worker(new URL('./painter-worker.js', import.meta.url), {type: 'module'});
     this.#worker.addEventListener('message', ({data: {id, result, error}}) => {
       const {resolve, reject} = this.#open.get(id);
       this.#open.delete(id);
@@ -77,9 +85,20 @@ class Thread {
         resolve(result);
       }
     });
+    this.#worker.addEventListener('error', () => this.#fail());
+  }
+
+  #fail() {
+    this.#worker = null;
+    const questions = [...this.#open.values()];
+    this.#open.clear();
+    questions.forEach(({reject}) => reject(new Error('A part of this page did not load.')));
   }
 
   ask(task, message) {
+    if (!this.#worker) {
+      this.#start();
+    }
     return new Promise((resolve, reject) => {
       const id = this.#asked++;
       this.#open.set(id, {resolve, reject});
