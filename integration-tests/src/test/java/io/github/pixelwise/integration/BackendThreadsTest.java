@@ -39,7 +39,7 @@ class BackendThreadsTest {
   @ParameterizedTest
   @MethodSource("backends")
   void computesTheSameMasksOnEightThreads(String backend) throws Exception {
-    requireSameMasks(backend, 40);
+    requireSameMasks(backend, 24);
   }
 
   @Tag("soak")

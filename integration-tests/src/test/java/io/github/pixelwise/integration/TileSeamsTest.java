@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class TileSeamsTest {
   private static final int WIDTH = 4000;
-  private static final int HEIGHT = 3000;
+  private static final int HEIGHT = 1000;
   private static final int SIZE = 512;
 
   private static RgbImage picture;

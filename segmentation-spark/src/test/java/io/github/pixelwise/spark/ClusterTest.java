@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs on a cluster of this machine: a driver, a master, two workers, each with an executor. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClusterTest {
-  private static final int PHOTOS = 60;
+  private static final int PHOTOS = 24;
   private static final String RECIPE =
       """
       write = mask, color, overlay, cutout, json, geojson, yolo, labelme, svg, confidence
