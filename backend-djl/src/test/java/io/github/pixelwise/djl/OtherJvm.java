@@ -26,6 +26,7 @@ final class OtherJvm {
       throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1"); // short runs need no more
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), program.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -75,6 +75,7 @@ class LockedDownTest {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1"); // short runs need no more
     command.add("-Duser.home=" + file);
     command.add("-Djava.io.tmpdir=" + tmp);
     command.add("-Djava.util.logging.config.file=" + WARNINGS_ALONE.toAbsolutePath());

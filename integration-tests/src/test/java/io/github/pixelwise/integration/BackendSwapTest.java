@@ -83,6 +83,7 @@ class BackendSwapTest {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // short runs need no more
                 "-Djava.util.logging.config.file=" + WARNINGS_ALONE.toAbsolutePath()));
     command.addAll(List.of(options));
     command.addAll(

@@ -138,7 +138,8 @@ class InterruptionTest {
         .containsPattern("segment: stopped after ")
         .endsWith(
             "Continue with: segment train --network unet-bilinear --set network.width=0.25 --data"
-                + " toy.dataset.properties -o 'my run' --batch 2 --crop 64x48 --epochs 100000 --resume"
+                + " toy.dataset.properties -o 'my run' --batch 2 --crop 64x48 --epochs 100000"
+                + " --resume"
                 + System.lineSeparator());
     assertThat(folder.resolve("my run/checkpoints/last.properties")).exists();
   }
@@ -234,6 +235,7 @@ class InterruptionTest {
                 "--default-signal=HUP,INT", // which are ignored where a build runs in the
                 // background
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // short runs need no more
                 "-cp",
                 System.getProperty("java.class.path")
                     + File.pathSeparator

@@ -20,6 +20,7 @@ class PassedOverTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // short runs need no more
                 "-Djava.awt.headless=true",
                 "-Djava.io.tmpdir=" + gone,
                 "-Dpixelwise.cache=" + System.getProperty("pixelwise.cache"),

@@ -76,6 +76,7 @@ class ServeCommandTest {
   private Process start(String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1"); // short runs need no more
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("io.github.pixelwise.cli.Main", "serve", "--port", "0"));
     command.addAll(List.of(options));

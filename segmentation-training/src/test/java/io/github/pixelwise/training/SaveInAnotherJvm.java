@@ -18,6 +18,7 @@ final class SaveInAnotherJvm {
   static ProcessBuilder command(Path folder, int epochs) {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1", // short runs need no more
             "-XX:-UsePerfData", // a file, too
             "-cp",
             System.getProperty("java.class.path"),

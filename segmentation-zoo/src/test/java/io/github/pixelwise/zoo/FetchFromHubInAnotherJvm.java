@@ -15,6 +15,7 @@ final class FetchFromHubInAnotherJvm {
     ProcessBuilder command =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // short runs need no more
                 "-XX:-UsePerfData", // a file, too
                 "-Dpixelwise.cache=" + cache,
                 "-cp",

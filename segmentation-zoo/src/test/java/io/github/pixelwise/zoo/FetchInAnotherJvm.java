@@ -15,6 +15,7 @@ final class FetchInAnotherJvm {
   static ProcessBuilder command(ZooEntry entry, Path cache) {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1", // short runs need no more
             "-XX:-UsePerfData", // a file, too
             "-cp",
             System.getProperty("java.class.path"),

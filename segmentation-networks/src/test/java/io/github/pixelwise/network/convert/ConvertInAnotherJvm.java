@@ -31,6 +31,7 @@ final class ConvertInAnotherJvm {
   static ProcessBuilder command(Path folder, String last) {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1", // short runs need no more
             "-XX:-UsePerfData", // a file, too
             "-cp",
             System.getProperty("java.class.path"),
