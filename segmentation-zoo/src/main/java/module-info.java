@@ -3,7 +3,7 @@
 module io.github.pixelwise.zoo {
   requires static org.jspecify;
   requires transitive io.github.pixelwise;
-  requires io.github.pixelwise.network;
+  requires transitive io.github.pixelwise.network;
   requires com.fasterxml.jackson.core;
   requires com.google.protobuf;
   requires java.net.http;

@@ -13,6 +13,7 @@ import io.github.pixelwise.network.convert.Conversion;
 import io.github.pixelwise.network.convert.Precision;
 import io.github.pixelwise.network.convert.Scores;
 import io.github.pixelwise.network.tflite.TfLiteModel;
+import io.github.pixelwise.zoo.HuggingFaceFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +45,10 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Reads a state dict (*.pth, *.pt), a TorchScript archive, or safetensors, together with the"
-          + " --network that they belong to; or a TensorFlow Lite file (*.tflite), which has its"
-          + " own network and input size. Writes ONNX and TorchScript. Then run it: 'segment run"
-          + " photo.jpg --model DIR/NAME.properties'.",
+          + " --network that they belong to; a Hugging Face folder, whose weights tell the network,"
+          + " and whose other files tell the classes and the input; or a TensorFlow Lite file"
+          + " (*.tflite), which has its own network and input size. Writes ONNX and TorchScript."
+          + " Then run it: 'segment run photo.jpg --model DIR/NAME.properties'.",
       ""
     },
     footer = {
@@ -56,6 +58,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  segment models convert unet.pth --network unet --labels background,cell -o models",
+      "  segment models convert segformer-b0-finetuned-ade-512-512 -o models",
       "  segment models convert selfie.tflite --labels background,person"
     })
 final class ConvertCommand implements Callable<Integer> {
@@ -65,7 +68,8 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "CHECKPOINT",
-      description = "The trained weights, or a TensorFlow Lite file.")
+      description =
+          "The trained weights, a Hugging Face folder with weights, or a TensorFlow Lite file.")
   private Path checkpoint = Path.of("");
 
   @Option(
@@ -180,7 +184,7 @@ final class ConvertCommand implements Callable<Integer> {
       long start = System.nanoTime();
       LabelMap named = labels == null ? null : LabelMap.parse(labels);
       List<String> notes = new ArrayList<>();
-      Conversion conversion = isTfLite() ? ofTfLite(named, notes) : ofCheckpoint(named);
+      Conversion conversion = conversion(named, notes);
       notes.addAll(conversion.notes());
       set(conversion);
       notes.forEach(note -> commandLine.getErr().println("segment: " + note));
@@ -204,6 +208,15 @@ final class ConvertCommand implements Callable<Integer> {
     }
   }
 
+  private Conversion conversion(@Nullable LabelMap named, List<String> notes) throws IOException {
+    if (isTfLite()) {
+      return ofTfLite(named, notes);
+    }
+    return Files.isDirectory(checkpoint) && HuggingFaceFolder.matches(checkpoint)
+        ? ofFolder()
+        : ofCheckpoint(named);
+  }
+
   /** By its name, so that a damaged or missing one is told as such, or by its content. */
   private boolean isTfLite() {
     return checkpoint.toString().toLowerCase(Locale.ROOT).endsWith(".tflite")
@@ -224,23 +237,41 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private Conversion ofTfLite(@Nullable LabelMap named, List<String> notes) throws IOException {
-    List<String> unused = new ArrayList<>();
-    addIfSet(unused, "--network", network);
-    addIfSet(unused, "--prefix", prefix);
-    addIfSet(unused, "--classes", classes);
-    addIfSet(unused, "--size", size);
-    addIfSet(unused, "--multiple", multiple);
-    addIfSet(unused, "--output-stride", outputStride);
-    addIfSet(unused, "--width", width);
-    if (!unused.isEmpty()) {
-      throw new IllegalArgumentException(
-          "%s has its own network, classes, and input size; leave out %s"
-              .formatted(checkpoint, String.join(", ", unused)));
-    }
+    requireUnset(networkOptions());
     TfLiteModel model = TfLiteModel.read(checkpoint);
     notes.addAll(model.notes());
     return labeled(Conversion.of(model.network(), model.weights()), model.network(), named)
         .source(checkpoint.getFileName().toString());
+  }
+
+  /** What the folder's files tell is not asked for. */
+  private Conversion ofFolder() throws IOException {
+    List<String> set = networkOptions();
+    addIfSet(set, "--labels", labels);
+    addIfSet(set, "--palette", palette);
+    requireUnset(set);
+    return HuggingFaceFolder.conversion(checkpoint);
+  }
+
+  /** The options that were set and choose the network. */
+  private List<String> networkOptions() {
+    List<String> set = new ArrayList<>();
+    addIfSet(set, "--network", network);
+    addIfSet(set, "--prefix", prefix);
+    addIfSet(set, "--classes", classes);
+    addIfSet(set, "--size", size);
+    addIfSet(set, "--multiple", multiple);
+    addIfSet(set, "--output-stride", outputStride);
+    addIfSet(set, "--width", width);
+    return set;
+  }
+
+  private void requireUnset(List<String> options) {
+    if (!options.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has its own network, classes, and input size; leave out %s"
+              .formatted(checkpoint, String.join(", ", options)));
+    }
   }
 
   /** Sets labels and colors. A single channel separates one class from the rest. */

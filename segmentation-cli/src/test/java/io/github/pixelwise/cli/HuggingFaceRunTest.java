@@ -14,6 +14,14 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.github.pixelwise.CategoryMask;
 import io.github.pixelwise.imaging.PalettePng;
+import io.github.pixelwise.model.ModelCard;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.network.Parameter;
+import io.github.pixelwise.network.Weights;
+import io.github.pixelwise.network.checkpoint.CheckpointWriter;
+import io.github.pixelwise.network.checkpoint.WeightTensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,10 +54,12 @@ class HuggingFaceRunTest {
     Files.writeString(
         model.resolve("config.json"),
         """
-        {"id2label": {"0": "first", "1": "second, or so", "2": "third"}}""");
+        {"id2label": {"0": "first", "1": "second, or so", "2": "third"}}\
+        """);
     preprocessor(
         """
-        {"image_processor_type": "SegformerImageProcessor", "size": 64, "do_normalize": false}""");
+        {"image_processor_type": "SegformerImageProcessor", "size": 64, "do_normalize": false}\
+        """);
     photo = folder.resolve("photo.png");
     ImageIO.write(redBesideBlue(), "png", photo.toFile());
   }
@@ -177,7 +187,8 @@ class HuggingFaceRunTest {
     preprocessor(
         """
         {"image_processor_type": "MobileViTImageProcessor", "size": {"shortest_edge": 64},
-         "crop_size": {"height": 64, "width": 64}}""");
+         "crop_size": {"height": 64, "width": 64}}\
+        """);
 
     Run run = run();
 
@@ -322,6 +333,53 @@ class HuggingFaceRunTest {
     assertThat(folder.resolve("out/photo.json"))
         .content()
         .contains("\"name\" : \"" + firstClass + "\"");
+  }
+
+  /** Puts a checkpoint in the network's place. */
+  private void replaceTheNetworkByWeights() throws IOException {
+    Files.delete(model.resolve("onnx/model.onnx"));
+    Network network = Networks.of("lraspp-mobilenet-v3-large", NetworkOptions.ofClasses(3));
+    Weights weights = Weights.initial(network, 1);
+    CheckpointWriter checkpoint = new CheckpointWriter();
+    for (Parameter parameter : network.parameters()) {
+      checkpoint.add(
+          parameter.name(),
+          WeightTensor.of(parameter.shape(), () -> weights.values(parameter.name())));
+    }
+    checkpoint.writeSafetensors(model.resolve("model.safetensors"));
+  }
+
+  @Test
+  void convertsAFolderOfWeightsWithTheCommandThatTheErrorNames() throws IOException {
+    replaceTheNetworkByWeights();
+    Path out = folder.resolve("converted");
+
+    Run refused = run();
+    Run convert = Run.of("models", "convert", model, "-o", out, "--name", "mine");
+    Run run =
+        Run.of("run", photo, "-o", folder.resolve("out"), "-m", out.resolve("mine.properties"));
+
+    assertThat(refused.err()).contains("'segment models convert %s -o OUT'".formatted(model));
+    assertThat(convert.err()).isEmpty();
+    assertThat(convert.exit()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(folder.resolve("out/photo.json")).content().contains("\"model\" : \"mine\"");
+    assertThat(ModelCard.read(out.resolve("mine.properties")).labels().names())
+        .containsExactly("first", "second, or so", "third");
+  }
+
+  @Test
+  void rejectsOptionsThatAFolderDecides() throws IOException {
+    replaceTheNetworkByWeights();
+
+    Run run =
+        Run.of("models", "convert", model, "--network", "unet", "--labels", "a,b", "-o", folder);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith(
+            "segment: %s has its own network, classes, and input size; leave out --network, --labels"
+                .formatted(model));
   }
 
   @Test

@@ -218,9 +218,13 @@ final class HubFetch {
       throws IOException {
     HuggingFaceFolder.requireSupported(work);
     if (weights.equals(HubChoice.WEIGHTS)) {
-      KnownNetworks.requireNoOther(work.resolve(CONFIG), choice.export());
+      known(choice, work, weights).requireNoOther();
     }
     return work;
+  }
+
+  private static KnownNetworks known(HubChoice choice, Path work, String weights) {
+    return new KnownNetworks(work, weights, "it", choice.export());
   }
 
   /** The paths of a network's external data in the repository. */
@@ -252,7 +256,8 @@ final class HubFetch {
       if (start.startsWith(LFS_POINTER)) {
         throw new IOException(
             file
-                + ": the repository has only a Git LFS pointer in its place. Its publisher has to upload the file itself");
+                + ": the repository has only a Git LFS pointer in its place. Its publisher has to"
+                + " upload the file itself");
       }
     }
   }
@@ -267,7 +272,7 @@ final class HubFetch {
     ModelCard read;
     List<ModelFile> written;
     if (weights.equals(HubChoice.WEIGHTS)) {
-      read = KnownNetworks.convert(work.resolve(weights), work, choice.export());
+      read = known(choice, work, weights).conversion().name("model").write(work);
       written = read.files();
     } else {
       read = HuggingFaceFolder.read(work, network);

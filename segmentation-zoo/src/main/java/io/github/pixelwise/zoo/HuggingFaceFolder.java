@@ -8,6 +8,7 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.OutputSpec;
+import io.github.pixelwise.network.convert.Conversion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,9 @@ import java.util.stream.Stream;
  *
  * <p>The folder may also be one in the Hugging Face cache, {@code models--OWNER--NAME}.
  *
+ * <p>A folder with weights, {@code model.safetensors} or {@code pytorch_model.bin}, and no network
+ * has to be {@linkplain #conversion converted} first.
+ *
  * <p>Missing keys in {@code preprocessor_config.json} have the defaults of the transformers
  * library. For processors whose defaults are not known here, no key may be missing. {@code
  * do_reduce_labels} only affects training data and is ignored: {@code id2label} has the network's
@@ -48,6 +52,9 @@ public final class HuggingFaceFolder {
   private static final String PREPROCESSOR = "preprocessor_config.json";
   private static final String ONNX = ".onnx";
   private static final List<String> NETWORKS = List.of("onnx/model.onnx", "model.onnx");
+
+  /** PyTorch's weights, which do not hold the network. */
+  private static final List<String> WEIGHTS = List.of("model.safetensors", "pytorch_model.bin");
 
   /** The number of classes in transformers if a configuration does not specify it. */
   private static final int DEFAULT_LABELS = 2;
@@ -102,6 +109,46 @@ public final class HuggingFaceFolder {
       throw missing(home, network);
     }
     return card(home, known, home.resolve(network));
+  }
+
+  /**
+   * Starts the conversion of a folder that has PyTorch weights and no network: {@code config.json},
+   * {@code model.safetensors} or else {@code pytorch_model.bin}, and, for any other input than the
+   * network's own, {@code preprocessor_config.json}. The weights must fit one of {@link
+   * io.github.pixelwise.network.Networks}, as those of transformers' SegFormer do.
+   *
+   * @param path the folder
+   * @return a conversion with the folder's classes, input, and license, named after the network
+   * @throws IOException if a file is missing or not valid, or if the weights fit no network; the
+   *     message says which
+   */
+  public static Conversion conversion(Path path) throws IOException {
+    Path folder = HubCache.snapshot(path);
+    Optional<String> weights =
+        WEIGHTS.stream().filter(name -> Files.isRegularFile(folder.resolve(name))).findFirst();
+    if (!Files.isRegularFile(folder.resolve(CONFIG)) || weights.isEmpty()) {
+      throw new IOException(
+          "%s: to be converted, a Hugging Face model must be a folder with %s and %s"
+              .formatted(folder, CONFIG, String.join(" or ", WEIGHTS)));
+    }
+    Config config = JsonObject.read(folder.resolve(CONFIG), Config::of);
+    KnownNetworks known = known(folder, weights.get());
+    known.requireNoOther();
+    return known.conversion().license(license(folder.resolve("README.md"))).source(config.source);
+  }
+
+  private static KnownNetworks known(Path folder, String weights) {
+    return new KnownNetworks(folder, weights, folder.toString(), export(folder));
+  }
+
+  private static String export(Path folder) {
+    return "Export the model with 'optimum-cli export onnx --task semantic-segmentation --model %s OUT' and open OUT, or look for a copy of the model that has onnx/model.onnx"
+        .formatted(quoted(folder));
+  }
+
+  /** A path as an argument of a command. */
+  private static String quoted(Path path) {
+    return path.toString().contains(" ") ? "\"" + path + "\"" : path.toString();
   }
 
   /** Checks what a folder says of its model, before the network is there. */
@@ -251,14 +298,13 @@ public final class HuggingFaceFolder {
             .filter(name -> !Files.isRegularFile(folder.resolve(name)))
             .toList();
     Optional<String> weights =
-        Stream.of("model.safetensors", "pytorch_model.bin", "model.safetensors.index.json")
+        Stream.concat(WEIGHTS.stream(), Stream.of("model.safetensors.index.json"))
             .filter(name -> Files.exists(folder.resolve(name)))
             .findFirst();
-    if (missing.equals(List.of(network)) && weights.isPresent()) {
+    if (missing.contains(network) && !missing.contains(CONFIG) && weights.isPresent()) {
       return new IOException(
-          ("%s: there is no %s, only PyTorch weights (%s) without the network. Export the model with 'optimum-cli export onnx --task semantic-segmentation --model %s OUT' and open"
-                  + " OUT, or look for a copy of the model that has onnx/model.onnx")
-              .formatted(folder, network, weights.get(), folder));
+          "%s: there is no %s, only PyTorch weights (%s) without the network. %s"
+              .formatted(folder, network, weights.get(), remedy(folder, weights.get())));
     }
     return new IOException(
         "%s: there is no %s; a Hugging Face model is a folder with %s, %s and %s"
@@ -268,6 +314,14 @@ public final class HuggingFaceFolder {
                 CONFIG,
                 PREPROCESSOR,
                 String.join(" or ", NETWORKS)));
+  }
+
+  /** What to do about weights without a network, as a sentence without its period. */
+  private static String remedy(Path folder, String weights) {
+    return known(folder, weights).fit()
+        ? "Convert them with 'segment models convert %s -o OUT' or HuggingFaceFolder.conversion, and open the card in OUT"
+            .formatted(quoted(folder))
+        : export(folder);
   }
 
   /** Returns the names of the classes, if the configuration says how many there are. */

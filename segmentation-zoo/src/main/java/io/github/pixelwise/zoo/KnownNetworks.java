@@ -3,7 +3,6 @@ package io.github.pixelwise.zoo;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.model.InputSpec;
-import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Networks;
@@ -16,8 +15,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Converts published weights without a network, if they fit one of {@link Networks}. */
-final class KnownNetworks {
+/**
+ * Published weights without a network, which are converted if they fit one of {@link Networks}.
+ *
+ * @param folder their folder, with a configuration and, perhaps, an image processor
+ * @param weights the name of their file
+ * @param owner what messages call the model
+ * @param advice what to do about weights of another network, as a sentence without its period
+ */
+record KnownNetworks(Path folder, String weights, String owner, String advice) {
   private static final String CONFIG = "config.json";
   private static final String PREPROCESSOR = "preprocessor_config.json";
 
@@ -25,56 +31,62 @@ final class KnownNetworks {
   private static final Set<String> OF_TRANSFORMERS =
       Set.of("SegformerForSemanticSegmentation", "UperNetForSemanticSegmentation");
 
-  private KnownNetworks() {}
-
-  /**
-   * Rejects the configuration of a network of transformers that is not among ours.
-   *
-   * @param advice what to do, as a sentence without its period
-   */
-  static void requireNoOther(Path config, String advice) throws IOException {
-    List<String> architectures = JsonObject.read(config, json -> json.texts("architectures"));
+  /** Rejects the configuration of a network of transformers that is not among ours. */
+  void requireNoOther() throws IOException {
+    List<String> architectures =
+        JsonObject.read(folder.resolve(CONFIG), json -> json.texts("architectures"));
     if (!OF_TRANSFORMERS.containsAll(architectures)) {
       throw new IOException(
-          "it has only weights (model.safetensors) of %s, a network that Pixelwise does not have. %s."
-              .formatted(String.join(", ", architectures), advice));
+          "%s has only weights (%s) of %s, a network that Pixelwise does not have. %s."
+              .formatted(owner, weights, String.join(", ", architectures), advice));
     }
   }
 
-  /**
-   * Converts weights to the model {@code model.onnx} and {@code model.pt}.
-   *
-   * @param weights the weights, beside a configuration and, perhaps, an image processor
-   * @param advice what to do if they fit no network, as a sentence without its period
-   */
-  static ModelCard convert(Path weights, Path folder, String advice) throws IOException {
+  /** Whether the weights can be read and fit one of our networks. */
+  boolean fit() {
+    try {
+      return network().isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Optional<Network> network() throws IOException {
+    return Networks.fitting(Checkpoint.read(folder.resolve(weights)).tensors());
+  }
+
+  /** Starts the conversion, with the classes and the input that the other files state. */
+  Conversion conversion() throws IOException {
     Optional<List<String>> stated =
-        JsonObject.read(weights.resolveSibling(CONFIG), HuggingFaceFolder::statedLabels);
+        JsonObject.read(folder.resolve(CONFIG), HuggingFaceFolder::statedLabels);
     Network network =
-        Networks.fitting(Checkpoint.read(weights).tensors())
+        network()
             .orElseThrow(
                 () ->
                     new IOException(
-                        "it has only weights, and %s fits none of the networks %s. %s."
-                            .formatted(weights, String.join(", ", Networks.names()), advice)));
-    Path processor = weights.resolveSibling(PREPROCESSOR);
-    Optional<InputSpec> input =
-        Files.isRegularFile(processor)
-            ? Optional.of(
-                JsonObject.read(
-                    processor, json -> ImageProcessor.input(network.input().name(), json)))
-            : Optional.empty();
+                        "%s has only weights, and %s fits none of the networks %s. %s."
+                            .formatted(
+                                owner, weights, String.join(", ", Networks.names()), advice)));
+    Optional<InputSpec> input = input(network);
     try {
-      Conversion conversion = Conversion.of(resized(network, input), weights).name("model");
+      Conversion conversion = Conversion.of(resized(network, input), folder.resolve(weights));
+      input.ifPresent(conversion::input);
       if (stated.isPresent()) {
         LabelMap labels = HuggingFaceFolder.labelMap(stated.get());
         conversion.labels(labels).palette(HuggingFaceFolder.palette(labels));
       }
-      ModelCard card = conversion.write(folder);
-      return input.map(spec -> card.toBuilder().input(spec).build()).orElse(card);
+      return conversion;
     } catch (IllegalArgumentException | ModelLoadException e) {
-      throw new IOException(weights + ": " + e.getMessage(), e);
+      throw new IOException(folder.resolve(weights) + ": " + e.getMessage(), e);
     }
+  }
+
+  private Optional<InputSpec> input(Network network) throws IOException {
+    Path processor = folder.resolve(PREPROCESSOR);
+    return Files.isRegularFile(processor)
+        ? Optional.of(
+            JsonObject.read(processor, json -> ImageProcessor.input(network.input().name(), json)))
+        : Optional.empty();
   }
 
   private static Network resized(Network network, Optional<InputSpec> input) {

@@ -16,6 +16,10 @@ import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.OutputKind;
 import io.github.pixelwise.model.OutputSpec;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.network.Network;
+import io.github.pixelwise.network.NetworkOptions;
+import io.github.pixelwise.network.Networks;
+import io.github.pixelwise.network.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,7 +186,8 @@ class HuggingFaceFolderTest {
                 """
                 {"crop_size": 512, "do_center_crop": true, "do_flip_channels": true,
                  "do_resize": true, "feature_extractor_type": "MobileViTFeatureExtractor",
-                 "resample": 2, "size": 544}"""))
+                 "resample": 2, "size": 544}\
+                """))
         .isEqualTo(input(MOBILEVIT));
   }
 
@@ -236,7 +241,8 @@ class HuggingFaceFolderTest {
                 {"image_processor_type": "NewImageProcessorFast", "crop_size": null,
                  "do_center_crop": null, "do_normalize": true, "do_rescale": false,
                  "do_resize": true, "image_mean": 127.5, "image_std": [1, 2, 3], "resample": 3,
-                 "size": {"longest_edge": 320}}"""))
+                 "size": {"longest_edge": 320}}\
+                """))
         .isEqualTo(
             expected(SizeRule.longEdge(320))
                 .scale(1)
@@ -256,7 +262,8 @@ class HuggingFaceFolderTest {
         input(
             """
             {"image_processor_type": "%sFast", "do_resize": null, "size": null,
-             "image_mean": null, "do_center_crop": null, "data_format": "channels_first"}"""
+             "image_mean": null, "do_center_crop": null, "data_format": "channels_first"}\
+            """
                 .formatted(processor));
 
     assertThat(fast)
@@ -510,6 +517,95 @@ class HuggingFaceFolderTest {
             folder, weights);
   }
 
+  /** Puts weights of the classes' number in the network's place. */
+  private void weights(int classes) throws IOException {
+    Files.delete(folder.resolve("onnx/model.onnx"));
+    Network network = Networks.of("lraspp-mobilenet-v3-large", NetworkOptions.ofClasses(classes));
+    Files.move(
+        Checkpoints.safeTensors(parent, network.parameters()), folder.resolve("model.safetensors"));
+  }
+
+  @Test
+  void weightsOfOneOfOurNetworksAreSaidToBeConvertible() throws IOException {
+    weights(3);
+
+    assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "%1$s: there is no onnx/model.onnx, only PyTorch weights (model.safetensors) without"
+                + " the network. Convert them with 'segment models convert %1$s -o OUT' or"
+                + " HuggingFaceFolder.conversion, and open the card in OUT",
+            folder);
+  }
+
+  @Test
+  void weightsAreConvertibleWithoutAnImageProcessor() throws IOException {
+    weights(3);
+    Files.delete(folder.resolve("preprocessor_config.json"));
+
+    assertThatThrownBy(() -> HuggingFaceFolder.read(folder))
+        .hasMessageContaining("Convert them with 'segment models convert %s -o OUT'", folder);
+    assertThat(HuggingFaceFolder.conversion(folder).write(parent.resolve("out")).input())
+        .isEqualTo(Networks.of("lraspp-mobilenet-v3-large", NetworkOptions.ofClasses(3)).input());
+  }
+
+  @Test
+  void theCommandThatConvertsQuotesAPathWithSpaces() throws IOException {
+    weights(3);
+    Path other = Files.move(folder, parent.resolve("some other model"));
+
+    assertThatThrownBy(() -> HuggingFaceFolder.read(other))
+        .hasMessageContaining("'segment models convert \"%s\" -o OUT'", other);
+  }
+
+  @Test
+  void weightsOfOneOfOurNetworksAreConvertedWithWhatTheFolderSays() throws IOException {
+    weights(3);
+    preprocessor(MOBILEVIT.replace("512", "96"));
+    Files.writeString(folder.resolve("README.md"), "---\nlicense: mit\n---\n");
+
+    ModelCard card = HuggingFaceFolder.conversion(folder).write(parent.resolve("out"));
+
+    assertThat(card).isEqualTo(ModelCard.read(parent.resolve("out")));
+    assertThat(card.name()).isEqualTo("lraspp-mobilenet-v3-large");
+    assertThat(card.labels().names()).containsExactly("red", "green", "blue");
+    assertThat(card.license()).isEqualTo("mit");
+    assertThat(card.source()).isEqualTo("org/net");
+    assertThat(card.input())
+        .isEqualTo(
+            InputSpec.builder("input", shortestEdge(544))
+                .crop(96, 96, SizeRule.Rounding.DOWN)
+                .channelOrder(ChannelOrder.BGR)
+                .build());
+  }
+
+  @Test
+  void weightsOfNoNetworkAreNotConverted() throws IOException {
+    Files.delete(folder.resolve("onnx/model.onnx"));
+    Parameter other = new Parameter("other.weight", List.of(2, 3), true);
+    Files.move(
+        Checkpoints.safeTensors(parent, List.of(other)), folder.resolve("model.safetensors"));
+
+    assertThatThrownBy(() -> HuggingFaceFolder.conversion(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "%1$s has only weights, and model.safetensors fits none of the networks %2$s. Export"
+                + " the model with 'optimum-cli export onnx --task semantic-segmentation --model"
+                + " %1$s OUT' and open OUT, or look for a copy of the model that has"
+                + " onnx/model.onnx.",
+            folder, String.join(", ", Networks.names()));
+  }
+
+  @Test
+  void aFolderWithoutWeightsIsNotConverted() {
+    assertThatThrownBy(() -> HuggingFaceFolder.conversion(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "%s: to be converted, a Hugging Face model must be a folder with config.json and"
+                + " model.safetensors or pytorch_model.bin",
+            folder);
+  }
+
   /** Lays out the folder as the libraries of Hugging Face keep it, and returns the snapshot. */
   private Path cached(String commit) throws IOException {
     Path model = parent.resolve("models--org--some-model");
@@ -673,9 +769,11 @@ class HuggingFaceFolderTest {
             + " 2 classes, found no such key",
         "{\"id2label\": {\"1\": \"a\"}} | id2label.0 should be a name, as there are 1 classes",
         "{\"id2label\": {\"0\": 5}} | id2label.0 should be a string, found 5.0",
-        "{\"id2label\": {\"0\": \" \"}} | id2label.0 should be a name, as there are 1 classes, found",
+        "{\"id2label\": {\"0\": \" \"}} | id2label.0 should be a name, as there are 1 classes,"
+            + " found",
         "{\"id2label\": {\"0\": \"a\", \"1\": \"A\"}} | labels must be unique, found twice: A",
-        "{\"id2label\": {\"0\": \"a\"}, \"id2label\": {\"0\": \"b\"}} | not valid JSON: Duplicate field 'id2label' (line 1)",
+        "{\"id2label\": {\"0\": \"a\"}, \"id2label\": {\"0\": \"b\"}} | not valid JSON: Duplicate"
+            + " field 'id2label' (line 1)",
         "{\"id2label\": {\"0\": \"a\" | not valid JSON: Unexpected end-of-input",
         "{id2label} | not valid JSON: Unexpected character",
       })
@@ -707,15 +805,16 @@ class HuggingFaceFolderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"resample\": 2 | \"resample\": 4 | resample should be 0 (nearest), 1 (lanczos), 2 (bilinear)"
-            + " or 3 (bicubic), found 4.0",
+        "\"resample\": 2 | \"resample\": 4 | resample should be 0 (nearest), 1 (lanczos), 2"
+            + " (bilinear) or 3 (bicubic), found 4.0",
         "\"size\": { | \"size\": {\"shortest_edge\": 9, | size should be {\"height\", \"width\"},"
             + " {\"shortest_edge\"} or {\"longest_edge\"}, found {shortest_edge=9.0, height=512.0,",
-        "{\"height\": 512, \"width\": 512} | true | size should be a whole number from 1 to 8192, found"
-            + " true",
+        "{\"height\": 512, \"width\": 512} | true | size should be a whole number from 1 to 8192,"
+            + " found true",
         "\"do_resize\": true | \"do_resize\": false | do_resize should be true, as images at their"
             + " own size are not supported, found false",
-        "\"do_resize\": true | \"do_resize\": \"yes\" | do_resize should be true or false, found yes",
+        "\"do_resize\": true | \"do_resize\": \"yes\" | do_resize should be true or false, found"
+            + " yes",
         "\"do_resize\" | \"do_pad\": true, \"do_resize\" | do_pad should be false, as it is not"
             + " supported, found true",
         "\"do_resize\" | \"keep_aspect_ratio\": true, \"do_resize\" | keep_aspect_ratio should be"
@@ -744,7 +843,8 @@ class HuggingFaceFolderTest {
     preprocessor(
         """
         {"image_processor_type": "NewImageProcessor", "do_resize": true, "size": 512,
-         "do_rescale": true, "do_normalize": true}""");
+         "do_rescale": true, "do_normalize": true}\
+        """);
     requireFailure(
         "preprocessor_config.json",
         "there is no resample, no rescale_factor, no image_mean, no image_std, and the defaults of "
@@ -764,7 +864,8 @@ class HuggingFaceFolderTest {
     preprocessor(
         """
         {"do_resize": true, "size": 512, "resample": 2, "do_rescale": false,
-         "do_normalize": false}""");
+         "do_normalize": false}\
+        """);
 
     requireFailure(
         "preprocessor_config.json",

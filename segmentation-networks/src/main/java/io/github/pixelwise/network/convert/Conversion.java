@@ -6,6 +6,7 @@ import io.github.pixelwise.internal.card.CardWriter;
 import io.github.pixelwise.internal.file.FolderUpdate;
 import io.github.pixelwise.internal.file.Sha256;
 import io.github.pixelwise.internal.util.Reason;
+import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFile;
 import io.github.pixelwise.model.ModelFormat;
@@ -52,6 +53,7 @@ public final class Conversion {
   private String description;
   private String license = "";
   private String source;
+  private InputSpec input;
   private LabelMap labels;
   private Palette palette = Palette.voc();
   private Scores scores = Scores.GRID;
@@ -69,6 +71,7 @@ public final class Conversion {
     this.name = requireName(network.name());
     this.description = network.toString();
     this.source = source;
+    this.input = network.input();
     this.labels =
         LabelMap.of(
             IntStream.range(0, Lowering.classes(network)).mapToObj(i -> "class " + i).toList());
@@ -184,6 +187,35 @@ public final class Conversion {
    */
   public Conversion source(String source) {
     this.source = Objects.requireNonNull(source, "source");
+    return this;
+  }
+
+  /**
+   * Sets how a photo becomes the input, for weights that were trained on other means, deviations,
+   * or resampling than the network's own. The default is {@link Network#input()}.
+   *
+   * @param input the specification; its name, layout, and size, or that of its crop, are those of
+   *     {@link Network#input()}
+   * @return this conversion
+   * @throws IllegalArgumentException if one of these differs
+   */
+  public Conversion input(InputSpec input) {
+    InputSpec own = network.input();
+    if (!input.name().equals(own.name())
+        || input.layout() != own.layout()
+        || !input.crop().orElse(input.size()).equals(own.size())) {
+      throw new IllegalArgumentException(
+          "network %s is built for the input \"%s\" in %s, %s; found \"%s\" in %s, %s. Build the network with NetworkOptions.withSize"
+              .formatted(
+                  network.name(),
+                  own.name(),
+                  own.layout(),
+                  own.size(),
+                  input.name(),
+                  input.layout(),
+                  input.crop().orElse(input.size())));
+    }
+    this.input = input;
     return this;
   }
 
@@ -331,7 +363,7 @@ public final class Conversion {
   }
 
   private ModelCard card(Program program, List<ModelFile> files) {
-    return ModelCard.builder(name, program.input(), program.output(), labels)
+    return ModelCard.builder(name, input, program.output(), labels)
         .description(description)
         .license(license)
         .source(source)

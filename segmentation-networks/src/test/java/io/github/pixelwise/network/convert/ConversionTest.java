@@ -19,6 +19,7 @@ import io.github.pixelwise.model.ModelCard;
 import io.github.pixelwise.model.ModelFile;
 import io.github.pixelwise.model.ModelFormat;
 import io.github.pixelwise.model.SizeRule;
+import io.github.pixelwise.model.TensorLayout;
 import io.github.pixelwise.network.Kernel;
 import io.github.pixelwise.network.Layer;
 import io.github.pixelwise.network.Network;
@@ -58,8 +59,11 @@ class ConversionTest {
   private final Map<String, WeightTensor> tensors = Numbers.of(network, 1);
 
   private static Network tiny(String name) {
-    Layer image =
-        Layer.input(3, InputSpec.builder("image", SizeRule.longEdge(64)).imageNet().build());
+    return tiny(name, SizeRule.longEdge(64));
+  }
+
+  private static Network tiny(String name, SizeRule size) {
+    Layer image = Layer.input(3, InputSpec.builder("image", size).imageNet().build());
     return Network.of(
         name,
         image
@@ -202,6 +206,49 @@ class ConversionTest {
     assertThatIOException()
         .isThrownBy(() -> Conversion.of(network, folder.resolve("none.pth")))
         .withMessageContaining("none.pth");
+  }
+
+  @Test
+  void thePhotoMayBePreparedInAnotherWay() throws IOException {
+    InputSpec input =
+        InputSpec.builder("image", SizeRule.shortEdge(99)).crop(64, 48).mean(0.5, 0.5, 0.5).build();
+    Network fixed = tiny("fixed", SizeRule.fixed(64, 48));
+
+    ModelCard card = Conversion.of(fixed, Weights.of(fixed, tensors)).input(input).write(folder);
+
+    assertThat(card.input()).isEqualTo(input);
+    assertThat(ModelCard.read(folder.resolve("fixed.properties")).input()).isEqualTo(input);
+    assertThat(ModelCard.read(folder.resolve("fixed.pt")).input()).isEqualTo(input);
+  }
+
+  @Test
+  void anInputOfAnotherSizeIsRefused() {
+    InputSpec input = InputSpec.builder("image", SizeRule.fixed(64, 64)).build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> conversion().input(input))
+        .withMessage(
+            "network tiny is built for the input \"image\" in NCHW, long-edge 64; found \"image\""
+                + " in NCHW, fixed 64 x 64. Build the network with NetworkOptions.withSize");
+  }
+
+  @Test
+  void anInputOfAnotherNameIsRefused() {
+    InputSpec input = InputSpec.builder("photo", SizeRule.longEdge(64)).build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> conversion().input(input))
+        .withMessageContaining("found \"photo\" in NCHW, long-edge 64.");
+  }
+
+  @Test
+  void anInputOfAnotherLayoutIsRefused() {
+    InputSpec input =
+        InputSpec.builder("image", SizeRule.longEdge(64)).layout(TensorLayout.NHWC).build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> conversion().input(input))
+        .withMessageContaining("found \"image\" in NHWC, long-edge 64.");
   }
 
   @Test
