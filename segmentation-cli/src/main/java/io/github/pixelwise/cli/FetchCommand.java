@@ -41,9 +41,10 @@ import picocli.CommandLine.Spec;
           + " fetched again unless it is damaged. The license is shown before the download.",
       "",
       "From the Hub, only config.json, preprocessor_config.json, one ONNX network and its external"
-          + " data, or, if there is no ONNX file, model.safetensors, are downloaded. A revision is"
-          + " a branch, a tag, or a commit, and stays the commit that it was when you first fetched"
-          + " it. Then open the model: 'segment run photo.jpg -m hf:OWNER/NAME'.",
+          + " data, or, if there is no ONNX file, model.safetensors or else pytorch_model.bin, are"
+          + " downloaded. A revision is a branch, a tag, or a commit, and stays the commit that it"
+          + " was when you first fetched it. Then open the model: 'segment run photo.jpg -m"
+          + " hf:OWNER/NAME'.",
       "",
       "To download from a mirror, set PIXELWISE_ZOO_MIRROR (for the Hub: HF_ENDPOINT) to its"
           + " address. HF_TOKEN is a token for repositories that need a login.",

@@ -11,8 +11,6 @@ import java.util.Optional;
  * @param repository the repository
  */
 record HubChoice(HubName name, HubRepository repository) {
-  static final String WEIGHTS = "model.safetensors";
-
   /** What weights without a network are converted to. */
   private static final String CONVERTED = "model.onnx";
 
@@ -54,10 +52,14 @@ record HubChoice(HubName name, HubRepository repository) {
           "it has no ONNX network in the usual places; it has %s: %s"
               .formatted(Listing.of(networks), choose(networks)));
     }
-    if (repository.files().contains(WEIGHTS)) {
-      return WEIGHTS;
-    }
-    throw wrong("it has no ONNX network (*.onnx) and no " + WEIGHTS + ". " + export());
+    return KnownNetworks.FILES.stream()
+        .filter(repository.files()::contains)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                wrong(
+                    "it has no ONNX network (*.onnx), no %s. %s"
+                        .formatted(String.join(", no ", KnownNetworks.FILES), export())));
   }
 
   private String choose(List<String> networks) {
@@ -66,7 +68,12 @@ record HubChoice(HubName name, HubRepository repository) {
 
   /** Returns the path of the network that a file becomes in the cache. */
   static String network(String file) {
-    return file.equals(WEIGHTS) ? CONVERTED : file;
+    return isWeights(file) ? CONVERTED : file;
+  }
+
+  /** Whether a file has weights without a network. */
+  static boolean isWeights(String file) {
+    return KnownNetworks.FILES.contains(file);
   }
 
   /** Returns the network in the cache that a name without a path means, if there is one. */

@@ -94,7 +94,7 @@ final class HubFetch {
     ModelCard made = judge(parts, () -> writeCard(choice, work, weights));
     Path snapshot = HubStore.snapshot(model, repository.commit());
     Set<String> finished = new LinkedHashSet<>(files.keySet());
-    finished.remove(HubChoice.WEIGHTS);
+    finished.removeIf(HubChoice::isWeights);
     made.files().forEach(file -> finished.add(path(work, Path.of(file.location()))));
     finished.add(card); // the last: a network without a card was not fetched
     parts.move(finished, snapshot);
@@ -109,12 +109,12 @@ final class HubFetch {
 
   /** How much space the model needs. */
   private long space() {
-    return files.containsKey(HubChoice.WEIGHTS) ? CONVERSION * total : total;
+    return files.keySet().stream().anyMatch(HubChoice::isWeights) ? CONVERSION * total : total;
   }
 
   /** The files to download, as far as the names of the files tell. */
   private List<String> planned(HubRepository repository, String weights) throws IOException {
-    boolean hasNetwork = !weights.equals(HubChoice.WEIGHTS);
+    boolean hasNetwork = !HubChoice.isWeights(weights);
     List<String> missing =
         Stream.of(CONFIG, PREPROCESSOR)
             .filter(path -> !repository.files().contains(path))
@@ -217,7 +217,7 @@ final class HubFetch {
   private static Path requireSegmentation(Path work, HubChoice choice, String weights)
       throws IOException {
     HuggingFaceFolder.requireSupported(work);
-    if (weights.equals(HubChoice.WEIGHTS)) {
+    if (HubChoice.isWeights(weights)) {
       known(choice, work, weights).requireNoOther();
     }
     return work;
@@ -231,7 +231,7 @@ final class HubFetch {
   private static List<String> external(Path work, String weights) throws IOException {
     Path file = work.resolve(weights);
     requireContent(file);
-    if (weights.equals(HubChoice.WEIGHTS)) {
+    if (HubChoice.isWeights(weights)) {
       return List.of();
     }
     if (OnnxNames.read(file).areMissing()) {
@@ -271,7 +271,7 @@ final class HubFetch {
     String network = HubChoice.network(weights);
     ModelCard read;
     List<ModelFile> written;
-    if (weights.equals(HubChoice.WEIGHTS)) {
+    if (HubChoice.isWeights(weights)) {
       read = known(choice, work, weights).conversion().name("model").write(work);
       written = read.files();
     } else {

@@ -53,9 +53,6 @@ public final class HuggingFaceFolder {
   private static final String ONNX = ".onnx";
   private static final List<String> NETWORKS = List.of("onnx/model.onnx", "model.onnx");
 
-  /** PyTorch's weights, which do not hold the network. */
-  private static final List<String> WEIGHTS = List.of("model.safetensors", "pytorch_model.bin");
-
   /** The number of classes in transformers if a configuration does not specify it. */
   private static final int DEFAULT_LABELS = 2;
 
@@ -125,11 +122,13 @@ public final class HuggingFaceFolder {
   public static Conversion conversion(Path path) throws IOException {
     Path folder = HubCache.snapshot(path);
     Optional<String> weights =
-        WEIGHTS.stream().filter(name -> Files.isRegularFile(folder.resolve(name))).findFirst();
+        KnownNetworks.FILES.stream()
+            .filter(name -> Files.isRegularFile(folder.resolve(name)))
+            .findFirst();
     if (!Files.isRegularFile(folder.resolve(CONFIG)) || weights.isEmpty()) {
       throw new IOException(
           "%s: to be converted, a Hugging Face model must be a folder with %s and %s"
-              .formatted(folder, CONFIG, String.join(" or ", WEIGHTS)));
+              .formatted(folder, CONFIG, String.join(" or ", KnownNetworks.FILES)));
     }
     Config config = JsonObject.read(folder.resolve(CONFIG), Config::of);
     KnownNetworks known = known(folder, weights.get());
@@ -298,7 +297,7 @@ public final class HuggingFaceFolder {
             .filter(name -> !Files.isRegularFile(folder.resolve(name)))
             .toList();
     Optional<String> weights =
-        Stream.concat(WEIGHTS.stream(), Stream.of("model.safetensors.index.json"))
+        Stream.concat(KnownNetworks.FILES.stream(), Stream.of("model.safetensors.index.json"))
             .filter(name -> Files.exists(folder.resolve(name)))
             .findFirst();
     if (missing.contains(network) && !missing.contains(CONFIG) && weights.isPresent()) {

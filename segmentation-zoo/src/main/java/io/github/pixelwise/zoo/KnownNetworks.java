@@ -24,6 +24,9 @@ import java.util.Set;
  * @param advice what to do about weights of another network, as a sentence without its period
  */
 record KnownNetworks(Path folder, String weights, String owner, String advice) {
+  /** The names of their file, the preferred one first. */
+  static final List<String> FILES = List.of("model.safetensors", "pytorch_model.bin");
+
   private static final String CONFIG = "config.json";
   private static final String PREPROCESSOR = "preprocessor_config.json";
 

@@ -30,8 +30,9 @@ import java.util.stream.Stream;
  * it is {@code onnx/model.onnx}, {@code model.onnx}, or the only one in these two folders. A
  * revision stays the commit that it was when it was first fetched. Fetched from the Hub are {@code
  * config.json}, {@code preprocessor_config.json}, one ONNX file and its external data, and nothing
- * else; if there is no ONNX file, {@code model.safetensors}, which is converted if it fits one of
- * {@link Networks}. {@link HuggingFaceFolder} says how these files are read.
+ * else; if there is no ONNX file, {@code model.safetensors} or else {@code pytorch_model.bin},
+ * which is converted if it fits one of {@link Networks}. {@link HuggingFaceFolder} says how these
+ * files are read.
  *
  * <p>The cache is the subfolder {@code zoo} ({@code hub} for models from the Hub) of the folder
  * given by the system property {@code pixelwise.cache} or the environment variable {@code
@@ -274,7 +275,7 @@ public final class Zoo {
     ZooEntry entry = entry(name);
     if (HubName.matches(name)) {
       throw new IllegalArgumentException(
-          "%s is on the Hub; to train from it, download its model.safetensors from %s and give that file"
+          "%s is on the Hub; to train from it, download its weights (model.safetensors or pytorch_model.bin) from %s and give that file"
               .formatted(name, entry.source()));
     }
     if (Cutouts.find(entry).isPresent()) {

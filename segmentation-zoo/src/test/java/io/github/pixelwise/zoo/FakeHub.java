@@ -125,7 +125,7 @@ final class FakeHub implements Server.Answer {
   }
 
   static boolean isInLfs(String path) {
-    return path.endsWith(".onnx") || path.endsWith("data") || path.endsWith(".safetensors");
+    return path.endsWith(".onnx") || path.matches(".*(data|\\.safetensors|\\.bin)");
   }
 
   /** Git's own hash. */

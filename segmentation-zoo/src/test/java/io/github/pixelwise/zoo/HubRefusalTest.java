@@ -20,11 +20,15 @@ class HubRefusalTest extends HubFixture {
   @CsvSource(
       delimiter = '|',
       value = {
-        "401 | RepoNotFound | '' | status 401: there is no such repository, or it needs a login. Check the name, or set HF_TOKEN to a token that may read it.",
-        "404 | RepoNotFound | hf_x | status 404: there is no such repository, or the token in HF_TOKEN is not valid or may not read it. Check the name and the token.",
-        "401 | '' | hf_x | status 401: there is no such repository, or the token in HF_TOKEN is not valid or may not read it. Check the name and the token.",
+        "401 | RepoNotFound | '' | status 401: there is no such repository, or it needs a login."
+            + " Check the name, or set HF_TOKEN to a token that may read it.",
+        "404 | RepoNotFound | hf_x | status 404: there is no such repository, or the token in"
+            + " HF_TOKEN is not valid or may not read it. Check the name and the token.",
+        "401 | '' | hf_x | status 401: there is no such repository, or the token in HF_TOKEN is not"
+            + " valid or may not read it. Check the name and the token.",
         "404 | RevisionNotFound | '' | there is no revision \"main\".",
-        "429 | '' | '' | rate limit reached. Try again later, or set HF_TOKEN, with which more are allowed.",
+        "429 | '' | '' | rate limit reached. Try again later, or set HF_TOKEN, with which more are"
+            + " allowed.",
         "500 | '' | '' | the server responded with status 500. Try again later.",
       })
   void aRefusalIsExplained(int status, String code, String sent, String found) throws IOException {
@@ -58,8 +62,8 @@ class HubRefusalTest extends HubFixture {
         "hf:org/net",
         "cannot fetch hf:org/net from HUB/org/net/resolve/%s/config.json: you must accept its"
                 .formatted(FakeHub.COMMIT)
-            + " license or conditions first. Accept them at HUB/org/net, and set HF_TOKEN to a token"
-            + " of the account that did.");
+            + " license or conditions first. Accept them at HUB/org/net, and set HF_TOKEN to a"
+            + " token of the account that did.");
   }
 
   @Test
@@ -123,7 +127,8 @@ class HubRefusalTest extends HubFixture {
 
     requireFailure(
         "hf:org/net",
-        "cannot fetch hf:org/net: onnx/model.onnx: it is not an ONNX file with an input and an output");
+        "cannot fetch hf:org/net: onnx/model.onnx: it is not an ONNX file with an input and an"
+            + " output");
   }
 
   @ParameterizedTest
@@ -133,7 +138,8 @@ class HubRefusalTest extends HubFixture {
 
     requireFailure(
         "hf:org/net",
-        "cannot fetch hf:org/net: onnx/model.onnx: it is not an ONNX file with an input and an output");
+        "cannot fetch hf:org/net: onnx/model.onnx: it is not an ONNX file with an input and an"
+            + " output");
   }
 
   /** Everything that a card can refuse. */
@@ -142,12 +148,17 @@ class HubRefusalTest extends HubFixture {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"id2label\": {\"0\": \"a\", \"1\": \"A\"}} | config.json: labels must be unique, found twice: A",
-        "{\"id2label\": {\"0\": \"background\"}} | config.json: labels must be unique, found twice: background",
-        "{\"id2label\": {\"0\": \"\\u0001\", \"1\": \"b\"}} | config.json: a label must not be blank, found [, b]",
-        "{\"id2label\": {\"0\": \"a\\\\\", \"1\": \"b\"}} | labels on a card must not have leading or trailing spaces, or a backslash before a comma or at the end, found \"a\\\"",
+        "{\"id2label\": {\"0\": \"a\", \"1\": \"A\"}} | config.json: labels must be unique, found"
+            + " twice: A",
+        "{\"id2label\": {\"0\": \"background\"}} | config.json: labels must be unique, found twice:"
+            + " background",
+        "{\"id2label\": {\"0\": \"\\u0001\", \"1\": \"b\"}} | config.json: a label must not be"
+            + " blank, found [, b]",
+        "{\"id2label\": {\"0\": \"a\\\\\", \"1\": \"b\"}} | labels on a card must not have leading"
+            + " or trailing spaces, or a backslash before a comma or at the end, found \"a\\\"",
         "{\"id2label\": []} | config.json: id2label should be an object, found []",
-        "{\"architectures\": 1} | config.json: architectures should be a list of strings, found 1.0",
+        "{\"architectures\": 1} | config.json: architectures should be a list of strings, found"
+            + " 1.0",
       })
   void whatACardCannotSayIsRefused(String config, String found) throws IOException {
     hub.put("config.json", config);
@@ -209,11 +220,14 @@ class HubRefusalTest extends HubFixture {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "<html> | it is a web page, probably a login or error page. Check HF_ENDPOINT and your proxy.",
-        " <!DOCTYPE html> | it is a web page, probably a login or error page. Check HF_ENDPOINT and your proxy.",
+        "<html> | it is a web page, probably a login or error page. Check HF_ENDPOINT and your"
+            + " proxy.",
+        " <!DOCTYPE html> | it is a web page, probably a login or error page. Check HF_ENDPOINT and"
+            + " your proxy.",
         "{} | sha should be a commit, found no such key",
         "{\"sha\": \"../..\"} | sha should be a commit, found ../..",
-        "{\"sha\": \"0123456789abcdef0123456789abcdef01234567\", \"siblings\": [1]} | siblings should be a list of objects, found [1.0]",
+        "{\"sha\": \"0123456789abcdef0123456789abcdef01234567\", \"siblings\": [1]} | siblings"
+            + " should be a list of objects, found [1.0]",
       })
   void anAnswerThatIsNoDescriptionIsRefused(String json, String found) throws IOException {
     hub.special =
@@ -237,9 +251,9 @@ class HubRefusalTest extends HubFixture {
     hub.put("config.json", "{\"architectures\": [\"DetrForObjectDetection\"]}");
     assertThatThrownBy(() -> fetch("hf:org/net"))
         .hasMessage(
-            "cannot fetch hf:org/net: config.json: DetrForObjectDetection is a model that finds boxes"
-                + " around objects. It is not supported; use a model for semantic segmentation, whose"
-                + " architecture ends in ForSemanticSegmentation");
+            "cannot fetch hf:org/net: config.json: DetrForObjectDetection is a model that finds"
+                + " boxes around objects. It is not supported; use a model for semantic"
+                + " segmentation, whose architecture ends in ForSemanticSegmentation");
     assertThat(files()).isEmpty();
 
     hub.put("config.json", "{}");
@@ -265,11 +279,12 @@ class HubRefusalTest extends HubFixture {
   void aRepositoryWithoutAUsualNetworkIsRefused() throws IOException {
     hub.remove("onnx/model.onnx");
     String export =
-        "Export it with 'optimum-cli export onnx --task semantic-segmentation --model org/net OUT' and"
-            + " open OUT, or look for a copy of the model that has onnx/model.onnx.";
+        "Export it with 'optimum-cli export onnx --task semantic-segmentation --model org/net OUT'"
+            + " and open OUT, or look for a copy of the model that has onnx/model.onnx.";
     requireFailure(
         "hf:org/net",
-        "cannot fetch hf:org/net: it has no ONNX network (*.onnx) and no model.safetensors. "
+        "cannot fetch hf:org/net: it has no ONNX network (*.onnx), no model.safetensors, no"
+            + " pytorch_model.bin. "
             + export);
 
     hub.put("onnx/a.onnx", FakeHub.network("a"));

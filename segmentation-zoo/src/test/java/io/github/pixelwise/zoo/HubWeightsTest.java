@@ -3,6 +3,8 @@ package io.github.pixelwise.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import io.github.pixelwise.internal.file.CacheFolders;
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.Interpolation;
@@ -14,6 +16,8 @@ import io.github.pixelwise.network.Network;
 import io.github.pixelwise.network.NetworkOptions;
 import io.github.pixelwise.network.Networks;
 import io.github.pixelwise.network.Parameter;
+import io.github.pixelwise.network.checkpoint.Checkpoint;
+import io.github.pixelwise.network.checkpoint.CheckpointWriter;
 import io.github.pixelwise.zoo.internal.transfer.Http;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Repositories that have {@code model.safetensors} and no network. */
+/** Repositories that have {@code model.safetensors} or another file of weights, and no network. */
 class HubWeightsTest {
   private static final String NETWORK = "lraspp-mobilenet-v3-large";
   private static byte[] weights;
@@ -58,8 +62,12 @@ class HubWeightsTest {
   }
 
   private ModelCard fetch() throws IOException {
+    return fetch(cache);
+  }
+
+  private ModelCard fetch(Path into) throws IOException {
     return new HubFetcher(
-            new CacheFolders(List.of(cache)),
+            new CacheFolders(List.of(into)),
             () -> new Hub(server.address("").toString(), "", Http.standard()))
         .fetch(HubName.parse("hf:org/net"), FetchProgress.NONE);
   }
@@ -83,6 +91,65 @@ class HubWeightsTest {
     }
     server.close();
     assertThat(fetch()).isEqualTo(card);
+  }
+
+  /** Publishes the weights as PyTorch's own file instead. */
+  private void publishAStateDict(Path folder) throws IOException {
+    Path file = folder.resolve("pytorch_model.bin");
+    new CheckpointWriter()
+        .addAll(Checkpoint.read(Files.write(folder.resolve("weights"), weights)).tensors())
+        .writeStateDict(file);
+    hub.remove("model.safetensors");
+    hub.put("pytorch_model.bin", Files.readAllBytes(file));
+  }
+
+  @Test
+  void aStateDictIsTakenWhereThereAreNoSafetensors(@TempDir Path folder) throws IOException {
+    ModelCard ofSafetensors = fetch();
+    publishAStateDict(folder);
+
+    ModelCard ofStateDict = fetch(folder);
+
+    assertThat(ofStateDict.output()).isEqualTo(ofSafetensors.output());
+    assertThat(graph(ofStateDict)).isEqualTo(graph(ofSafetensors));
+  }
+
+  private static GraphProto graph(ModelCard card) throws IOException {
+    Path network = Path.of(card.files().get(0).location());
+    return ModelProto.parseFrom(Files.readAllBytes(network)).getGraph();
+  }
+
+  @Test
+  void safetensorsAreTakenBeforeAStateDict() throws IOException {
+    hub.put("pytorch_model.bin", "version https://example.org");
+
+    fetch();
+
+    assertThat(hub.requests).noneMatch(request -> request.contains("pytorch_model.bin"));
+  }
+
+  @Test
+  void aStateDictThatIsDamagedOnTheWayIsRefused(@TempDir Path folder) throws IOException {
+    publishAStateDict(folder);
+    byte[] sent = hub.content("pytorch_model.bin").clone();
+    sent[sent.length / 2] ^= 1;
+    hub.special =
+        exchange -> {
+          boolean download =
+              exchange.getRequestMethod().equals("GET")
+                  && exchange.getRequestURI().getPath().endsWith("pytorch_model.bin");
+          if (download) {
+            FakeHub.send(exchange, sent);
+          }
+          return download;
+        };
+
+    byte[] published = hub.content("pytorch_model.bin");
+    assertThatThrownBy(this::fetch)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(
+            "it has %,d bytes with the SHA-256 %s; expected %,d bytes with the SHA-256 %s. ",
+            sent.length, FakeHub.sha256(sent), published.length, FakeHub.sha256(published));
   }
 
   @Test

@@ -140,8 +140,9 @@ class ZooTest {
     assertThatThrownBy(() -> Zoo.checkpoint(name, FetchProgress.NONE))
         .hasMessage(
             name
-                + " is on the Hub; to train from it, download its model.safetensors from"
-                + " https://huggingface.co/openmmlab/upernet-convnext-tiny and give that file");
+                + " is on the Hub; to train from it, download its weights (model.safetensors or"
+                + " pytorch_model.bin) from https://huggingface.co/openmmlab/upernet-convnext-tiny"
+                + " and give that file");
   }
 
   @Test
