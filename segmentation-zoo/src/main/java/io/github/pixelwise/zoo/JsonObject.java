@@ -241,6 +241,17 @@ final class JsonObject {
     return list.stream().mapToDouble(Double.class::cast).toArray();
   }
 
+  /** Returns the whole numbers of a list; an empty list if it is absent or null. */
+  List<Integer> wholes(String key) {
+    Object value = values.get(key);
+    if (value != null
+        && !(value instanceof List<?> list
+            && list.stream().allMatch(n -> n instanceof Double d && d == d.intValue()))) {
+      throw wrong(key, "a list of whole numbers");
+    }
+    return asList(value).stream().map(n -> ((Double) n).intValue()).toList();
+  }
+
   private static List<?> asList(@Nullable Object value) {
     return value instanceof List<?> list ? list : List.of();
   }

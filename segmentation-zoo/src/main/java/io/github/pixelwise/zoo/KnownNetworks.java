@@ -30,19 +30,53 @@ record KnownNetworks(Path folder, String weights, String owner, String advice) {
   private static final String CONFIG = "config.json";
   private static final String PREPROCESSOR = "preprocessor_config.json";
 
+  private static final String UPERNET = "UperNetForSemanticSegmentation";
+
   /** Networks of transformers whose weights one of ours has, by their architectures. */
   private static final Set<String> OF_TRANSFORMERS =
-      Set.of("SegformerForSemanticSegmentation", "UperNetForSemanticSegmentation");
+      Set.of("SegformerForSemanticSegmentation", UPERNET);
+
+  /** The backbone of our UPerNet, as {@code model_type} of a backbone's configuration names it. */
+  private static final String CONVNEXT = "convnext";
+
+  /** The numbers of blocks of ConvNeXt-T's stages. */
+  private static final List<Integer> DEPTHS = List.of(3, 3, 9, 3);
 
   /** Rejects the configuration of a network of transformers that is not among ours. */
   void requireNoOther() throws IOException {
-    List<String> architectures =
-        JsonObject.read(folder.resolve(CONFIG), json -> json.texts("architectures"));
-    if (!OF_TRANSFORMERS.containsAll(architectures)) {
+    Optional<String> other = JsonObject.read(folder.resolve(CONFIG), KnownNetworks::other);
+    if (other.isPresent()) {
       throw new IOException(
-          "%s has only weights (%s) of %s, a network that Pixelwise does not have. %s."
-              .formatted(owner, weights, String.join(", ", architectures), advice));
+          "%s has only weights (%s) of %s. %s.".formatted(owner, weights, other.get(), advice));
     }
+  }
+
+  /** Describes a network of transformers that is not among ours. */
+  private static Optional<String> other(JsonObject config) {
+    List<String> architectures = config.texts("architectures");
+    if (!OF_TRANSFORMERS.containsAll(architectures)) {
+      return Optional.of(
+          String.join(", ", architectures) + ", a network that Pixelwise does not have");
+    }
+    return architectures.contains(UPERNET) && config.hasObject("backbone_config")
+        ? otherBackbone(config.object("backbone_config"))
+        : Optional.empty();
+  }
+
+  private static Optional<String> otherBackbone(JsonObject config) {
+    String type = config.text("model_type").orElse(CONVNEXT);
+    List<Integer> depths = config.wholes("depths");
+    if (type.equals(CONVNEXT) && (depths.isEmpty() || depths.equals(DEPTHS))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "%s on the backbone %s%s. Pixelwise has only the one on ConvNeXt-T (%s with the depths %s)"
+            .formatted(
+                UPERNET,
+                type,
+                depths.isEmpty() ? "" : " with the depths " + depths,
+                CONVNEXT,
+                DEPTHS));
   }
 
   /** Whether the weights can be read and fit one of our networks. */

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Repositories that have {@code model.safetensors} or another file of weights, and no network. */
 class HubWeightsTest {
@@ -229,6 +232,57 @@ class HubWeightsTest {
         " (model.safetensors) of BeitForSemanticSegmentation, a network that Pixelwise does not"
             + " have");
     assertThat(hub.requests).noneMatch(request -> request.matches("GET .*safetensors"));
+  }
+
+  private void publishUperNet(String backbone) {
+    hub.put(
+        "config.json",
+        "{\"architectures\": [\"UperNetForSemanticSegmentation\"], \"num_labels\": 5,"
+            + " \"backbone_config\": {%s}}".formatted(backbone));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"model_type\": \"swin\" | swin",
+        "\"model_type\": \"swin\", \"depths\": [2, 2, 6, 2] | swin with the depths [2, 2, 6, 2]",
+        "\"model_type\": \"convnext\", \"depths\": [3, 3, 27, 3] | convnext with the depths [3, 3,"
+            + " 27, 3]"
+      })
+  void uperNetOnAnotherBackboneIsRefusedBeforeTheDownload(String backbone, String described) {
+    publishUperNet(backbone);
+
+    requireFailure(
+        " (model.safetensors) of UperNetForSemanticSegmentation on the backbone "
+            + described
+            + ". Pixelwise has only the one on ConvNeXt-T (convnext with the depths [3, 3, 9, 3])");
+    assertThat(hub.requests).noneMatch(request -> request.matches("GET .*safetensors"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"model_type\": \"convnext\", \"depths\": [3, 3, 9, 3]",
+        "\"model_type\": \"convnext\""
+      })
+  void uperNetOnConvNextIsDownloaded(String backbone) throws IOException {
+    publishUperNet(backbone);
+
+    fetch();
+
+    assertThat(hub.requests).anyMatch(request -> request.matches("GET .*safetensors"));
+  }
+
+  @Test
+  void depthsThatAreNoNumbersAreRefused() {
+    publishUperNet("\"depths\": [3, 0.5]");
+
+    assertThatThrownBy(this::fetch)
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "cannot fetch hf:org/net: config.json: backbone_config.depths should be a list of whole"
+                + " numbers, found [3.0, 0.5]");
   }
 
   @Test
