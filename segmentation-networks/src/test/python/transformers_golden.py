@@ -14,6 +14,9 @@ Weights are random, but realistic: attention prefers some keys to others, layer 
 scales differ from channel to channel, batch norms have the statistics of photographs, and classes
 have scores of mean 0 and deviation 2, so that the best one varies over a picture.
 
+UPerNet's backbone drops the last columns and rows of sides that are no multiples of 4, so its grid has no stride
+there, and the scores are recorded like zoo_golden.py's input_scores.
+
 Narrow networks: a head has channels(32 or 64), the other layers channels(as published), where
 channels(c) = floor(c * width + 0.5), at least 1.
 """
@@ -55,7 +58,7 @@ WIDTHS = {
     "segformer_b3": (1 / 32, ["96x64@16"]),
     "segformer_b4": (1 / 64, ["96x64@16"]),
     "segformer_b5": (1 / 64, ["96x64@16"]),
-    UPERNET: (1 / 32, ["320x224@16", "224x96@16"]),
+    UPERNET: (1 / 32, ["320x224@16", "224x96@16", "129x97@16"]),
 }
 
 torch.set_grad_enabled(False)
@@ -164,7 +167,8 @@ def record(folder, name, classes, width, size, cases, kind, whole):
             grid = scores[0][0]
             full = nn.functional.interpolate(scores[0], (h, w), mode="bilinear")[0]
             categories = full.argmax(0).byte().numpy()
-            add(archive, f"{case}/scores", grid.numpy())
+            follows = grid.shape[1:] == (-(-h // 4), -(-w // 4))
+            add(archive, f"{case}/scores", (grid if follows else full[:, ::5, ::5]).numpy())
             add(archive, f"{case}/categories", categories)
             if whole:
                 add(archive, f"{case}/input", images[0].numpy())

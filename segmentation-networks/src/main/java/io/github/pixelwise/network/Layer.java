@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>Names match PyTorch's state dict, so its checkpoints fit. Creating a layer that does not fit
- * its inputs throws: shapes are checked for 32 successive input sides, which cover every case for
+ * its inputs throws: shapes are checked for 33 successive input sides, which cover every case for
  * strides up to 32. Immutable.
  */
 public final class Layer {

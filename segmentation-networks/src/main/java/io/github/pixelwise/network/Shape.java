@@ -4,6 +4,7 @@ import io.github.pixelwise.model.SizeRule;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The shape of a layer's output for one image.
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
  */
 public record Shape(int channels, int width, int height) {
   /** Enough successive sides to cover every remainder for strides up to 32. */
-  private static final int PROBES = 32;
+  private static final int REMAINDERS = 32;
 
   /** The shortest side checked; networks may reject shorter ones. */
   private static final int SHORTEST_PROBE = 64;
@@ -41,11 +42,14 @@ public record Shape(int channels, int width, int height) {
     }
     int first = ceilDiv(SHORTEST_PROBE - size.remainder(), size.multiple());
     int[] sides =
-        IntStream.range(first, first + PROBES)
+        IntStream.rangeClosed(first, first + REMAINDERS)
             .map(k -> k * size.multiple() + size.remainder())
             .toArray();
-    return IntStream.range(0, PROBES)
-        .mapToObj(i -> new Shape(1, sides[i], sides[PROBES - 1 - i]))
+    // Then both sides are longer, as 64 to 95 all are two whole strides of 32.
+    return Stream.concat(
+            IntStream.range(0, REMAINDERS)
+                .mapToObj(i -> new Shape(1, sides[i], sides[REMAINDERS - 1 - i])),
+            Stream.of(new Shape(1, sides[REMAINDERS], sides[REMAINDERS])))
         .toList();
   }
 

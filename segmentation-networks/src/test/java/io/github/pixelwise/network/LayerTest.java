@@ -148,6 +148,14 @@ class LayerTest {
   }
 
   @Test
+  void hasNoFactorWhereAGridOfRoundedDownSidesMeetsOneOfAFixedSize() {
+    Layer coarse = image.maxPool(32, 32, 0); // 2 x 2 for every side from 64 to 95
+
+    assertThat(coarse.factorOf(coarse.averagePoolTo(2))).isEmpty();
+    assertThat(coarse.factorOf(coarse.averagePoolTo(1))).isEmpty();
+  }
+
+  @Test
   void knowsFactorsThatAreConstant() {
     Layer quarter = half.convolution("quarter", 8, HALVING);
 

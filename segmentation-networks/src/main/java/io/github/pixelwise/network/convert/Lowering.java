@@ -83,13 +83,18 @@ final class Lowering {
     return new Lowering(Network.of(network.name(), end), weights).program(output, probable);
   }
 
-  /** How a layer interpolates its input, if it does what decoding can do instead. */
+  /**
+   * How a layer interpolates its input, if it does what decoding can do instead: cards give the
+   * grid's size as a stride.
+   */
   private static Optional<GridAlignment> interpolation(Layer layer) {
+    if (layer.inputs().isEmpty() || !layer.inputs().get(0).hasStride()) {
+      return Optional.empty();
+    }
     if (layer.operation() instanceof Operation.Upsample upsample) {
       return Optional.of(upsample.alignment());
     }
-    if (layer.operation() instanceof TensorOperation.Resize resize
-        && layer.inputs().get(0).hasStride()) {
+    if (layer.operation() instanceof TensorOperation.Resize resize) {
       return switch (resize.sampling()) {
         case HALF_PIXEL -> Optional.of(GridAlignment.HALF_PIXEL);
         case ALIGNED_CORNERS -> Optional.of(GridAlignment.ALIGNED_CORNERS);

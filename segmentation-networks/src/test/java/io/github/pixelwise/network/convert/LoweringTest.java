@@ -268,6 +268,16 @@ class LoweringTest {
   }
 
   @Test
+  void upSamplingStaysWhereTheGridHasNoStride() {
+    Layer grid = image.convolution("patches", 2, Kernel.of(4).stride(4).padding(0));
+
+    Program program = program(grid.upsampleTo(image, GridAlignment.HALF_PIXEL));
+
+    assertThat(operations(program)).containsExactly("Convolution", "Upsample");
+    assertThat(program.output().stride()).isEqualTo(1);
+  }
+
+  @Test
   void upSamplingToASmallerGridStays() {
     Layer small = stem.maxPool(2, 2, 0).upsampleTo(stem, GridAlignment.HALF_PIXEL);
 
