@@ -84,6 +84,50 @@ class ModelsCommandTest {
   }
 
   @Test
+  void cutsLongLicensesOffInTheTable() {
+    assertThat(Run.of("models").out())
+        .containsPattern(
+            "segformer-b0-finetuned-ade-512-512 .* non-commercial\\.\\.\\. +no +by Hub");
+  }
+
+  @Test
+  void printsARowUpToItsSourceInALineOf120Characters() {
+    assertThat(Run.of("models").out().lines())
+        .allSatisfy(
+            line ->
+                assertThat(line.replaceAll("(FROM|https://.*|Pixelwise.*)$", ""))
+                    .hasSizeLessThan(122));
+  }
+
+  @Test
+  void showsTheWholeLicenseOfOneModel() {
+    Run run = Run.of("models", "hf:nvidia/segformer-b0-finetuned-ade-512-512");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out().lines())
+        .containsExactly(
+            "NAME     hf:nvidia/segformer-b0-finetuned-ade-512-512",
+            "CLASSES  150",
+            "SIZE     15.0 MB",
+            "MIOU     37.4",
+            "LICENSE  non-commercial: NVIDIA Source Code License for SegFormer",
+            "FETCHED  no",
+            "CHECKED  by Hub",
+            "FROM     https://huggingface.co/nvidia/segformer-b0-finetuned-ade-512-512");
+  }
+
+  @Test
+  void showsNoModelOfAnUnknownName() {
+    Run run = Run.of("models", "fcn-resnet51");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith(
+            "segment: there is no model \"fcn-resnet51\" on the class path (did you mean"
+                + " \"fcn-resnet50\"?).");
+  }
+
+  @Test
   void saysHowToFetchAModel() {
     Run run = Run.of("run", "photo.jpg", "--model", "deeplabv3-resnet101");
 
@@ -181,20 +225,22 @@ class ModelsCommandTest {
       value = {
         "--network unet | the number of classes is unknown: set --classes N, or name them with"
             + " --labels",
-        "--network unte --classes 2 | there is no network \"unte\" (did you mean \"unet\"?); available networks:",
+        "--network unte --classes 2 | there is no network \"unte\" (did you mean \"unet\"?);"
+            + " available networks:",
         "--network unet --classes 0 | the number of classes must be 1 to 65535, found 0",
-        "--network unet --classes 2 --size 5x | --size must be WxH, \"long-edge N\", or \"short-edge N\", found"
-            + " \"5x\"",
-        "--network unet --labels vocc | --labels must be a data set or at least two names separated by commas,"
-            + " found \"vocc\"",
-        "--network unet --classes 2 --palette rainbow | --palette must be a data set or #rrggbb separated"
-            + " by commas, found \"rainbow\"",
-        "--network unet --classes 2 --multiple 8 | network unet does not support an input of long-edge 512, sides 8k:",
-        "--network unet --classes 2 --output-stride 8 | network unet has a fixed output stride, found 8; leave"
-            + " the option out",
+        "--network unet --classes 2 --size 5x | --size must be WxH, \"long-edge N\", or"
+            + " \"short-edge N\", found \"5x\"",
+        "--network unet --labels vocc | --labels must be a data set or at least two names separated"
+            + " by commas, found \"vocc\"",
+        "--network unet --classes 2 --palette rainbow | --palette must be a data set or #rrggbb"
+            + " separated by commas, found \"rainbow\"",
+        "--network unet --classes 2 --multiple 8 | network unet does not support an input of"
+            + " long-edge 512, sides 8k:",
+        "--network unet --classes 2 --output-stride 8 | network unet has a fixed output stride,"
+            + " found 8; leave the option out",
         "--network unet --classes 2 --width 9 | the width must be above 0 and at most 8, found 9.0",
-        "--network unet --classes 2 --weights int8 | Invalid value for option '--weights': expected one"
-            + " of [FLOAT32, FLOAT16, BFLOAT16]"
+        "--network unet --classes 2 --weights int8 | Invalid value for option '--weights': expected"
+            + " one of [FLOAT32, FLOAT16, BFLOAT16]"
       })
   void rejectsAWrongConversionBeforeWriting(String options, String message) {
     Object[] args =

@@ -27,7 +27,7 @@ import java.util.Optional;
 final class Scenes {
   private static final String OPENMMLAB = "https://download.openmmlab.com/mmsegmentation/v0.5/";
 
-  private static final String NVIDIA = "NVIDIA Source Code License for SegFormer (non-commercial)";
+  private static final String NVIDIA = "non-commercial: NVIDIA Source Code License for SegFormer";
 
   /** Its mIoU on ADE20K and on Cityscapes, in percent, by the size of SegFormer. */
   private static final double[][] SEGFORMERS = {

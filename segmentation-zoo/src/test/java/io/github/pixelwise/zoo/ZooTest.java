@@ -99,7 +99,7 @@ class ZooTest {
               assertThat(entry.parameters()).hasValue(3_752_694);
               assertThat(entry.labels()).isEqualTo(LabelMap.ade20k());
               assertThat(entry.license())
-                  .isEqualTo("NVIDIA Source Code License for SegFormer (non-commercial)");
+                  .isEqualTo("non-commercial: NVIDIA Source Code License for SegFormer");
               assertThat(entry.source())
                   .hasToString("https://huggingface.co/nvidia/segformer-b0-finetuned-ade-512-512");
             });
