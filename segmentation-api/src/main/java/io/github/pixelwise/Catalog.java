@@ -122,8 +122,7 @@ public final class Catalog {
                           + " your own model by its card"
                           + Discovery.IN_A_SHADED_JAR
                           + "."
-                      : "Available models: "
-                          + String.join(", ", names)
+                      : Names.models(name, names, "'segment models' and Catalog.modelNames() list")
                           + (suggestion.isEmpty()
                               ? ". Add its jar" + Discovery.IN_A_SHADED_JAR
                               : "")

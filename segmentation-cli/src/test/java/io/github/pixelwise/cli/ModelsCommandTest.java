@@ -163,7 +163,9 @@ class ModelsCommandTest {
     assertThat(run.err())
         .startsWith(
             "segment: there is no model \"fcn-resnet51\" to fetch (did you mean \"fcn-resnet50\"?)."
-                + " Available models: deeplabv3-resnet101, ");
+                + " The most similar of ")
+        .contains(" models: fcn-resnet50, fcn-resnet101, ")
+        .contains("; 'segment models' and Zoo.entries() list all.");
     assertThat(cache).isEmptyDirectory();
   }
 

@@ -344,7 +344,7 @@ class RunCommandTest {
         "--simplify -1 | --simplify must be 0 to 10000 pixels, found -1.0",
         "--smooth 4 | --smooth must be 0 to 3, found 4",
         "--model deeplabv3plus | there is no model \"deeplabv3plus\" on the class path (did you"
-            + " mean \"deeplabv3plus-mobilenetv2-voc\"?). Available models: birefnet-lite,",
+            + " mean \"deeplabv3plus-mobilenetv2-voc\"?). The most similar of ",
         "--backend onxx | there is no backend \"onxx\" on the class path (did you mean \"onnx\"?);"
             + " found onnx, djl, opencv-dnn. Add its jar.",
         "--class cta | no class is named \"cta\" (did you mean \"cat\"?). Classes: background,"

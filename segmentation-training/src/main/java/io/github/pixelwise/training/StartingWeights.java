@@ -57,8 +57,11 @@ final class StartingWeights {
     List<String> models = catalog.modelNames();
     if (!models.contains(from)) {
       throw new IOException(
-          "cannot start from %s: there is no file and no model with that name%s; available models: %s"
-              .formatted(from, Names.suggestion(from, models), String.join(", ", models)));
+          "cannot start from %s: there is no file and no model with that name%s. %s"
+              .formatted(
+                  from,
+                  Names.suggestion(from, models),
+                  Names.models(from, models, "'segment models' and Catalog.modelNames() list")));
     }
     ModelCard model = catalog.model(from);
     for (ModelFile file : model.files()) {

@@ -102,7 +102,7 @@ class StartingWeightsTest {
         .isThrownBy(() -> StartingWeights.of(network, "deeplabv3plus-mobilenetv2", 1))
         .withMessage(
             "cannot start from deeplabv3plus-mobilenetv2: there is no file and no model with that"
-                + " name (did you mean \"deeplabv3plus-mobilenetv2-voc\"?); available models:"
+                + " name (did you mean \"deeplabv3plus-mobilenetv2-voc\"?). Available models:"
                 + " deeplabv3plus-mobilenetv2-voc");
     assertThatIOException()
         .isThrownBy(() -> StartingWeights.of(network, folder.toString(), 1))

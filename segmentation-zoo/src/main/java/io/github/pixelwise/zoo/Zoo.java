@@ -161,8 +161,11 @@ public final class Zoo {
         .orElseThrow(
             () ->
                 new ModelNotFoundException(
-                    "there is no model \"%s\" to fetch%s. Available models: %s."
-                        .formatted(name, suggestion(name, names), String.join(", ", names))));
+                    "there is no model \"%s\" to fetch%s. %s."
+                        .formatted(
+                            name,
+                            suggestion(name, names),
+                            Names.models(name, names, "'segment models' and Zoo.entries() list"))));
   }
 
   /** A known name that is similar, or the name on the Hub that was meant. */

@@ -71,7 +71,7 @@ class HubNameTest {
     assertThatThrownBy(() -> Zoo.fetch(text))
         .isInstanceOf(ModelNotFoundException.class)
         .hasMessageStartingWith(
-            "there is no model \"%s\" to fetch (did you mean \"%s\"?). Available models: "
-                .formatted(text, meant));
+            "there is no model \"%s\" to fetch (did you mean \"%s\"?). The most similar of %d models: "
+                .formatted(text, meant, Zoo.entries().size()));
   }
 }

@@ -170,9 +170,12 @@ class ZooTest {
   void anUnknownNameSaysWhichThereAre() {
     assertThatThrownBy(() -> Zoo.fetch("deeplabv3-resnet102"))
         .isInstanceOf(ModelNotFoundException.class)
-        .hasMessageStartingWith(
+        .hasMessage(
             "there is no model \"deeplabv3-resnet102\" to fetch (did you mean"
-                + " \"deeplabv3-resnet101\"?). Available models: deeplabv3-resnet101, ");
+                + " \"deeplabv3-resnet101\"?). The most similar of %d models: deeplabv3-resnet101,"
+                + " deeplabv3-resnet50, fcn-resnet101, fcn-resnet50, birefnet-lite,"
+                + " deeplabv3-mobilenet-v3-large; 'segment models' and Zoo.entries() list all.",
+            Zoo.entries().size());
   }
 
   @Test

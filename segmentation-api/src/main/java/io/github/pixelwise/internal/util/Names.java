@@ -4,17 +4,46 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds the name a user may have meant. */
 public final class Names {
   /** Nobody mistypes a longer name, and comparing it would take long. */
   private static final int LONGEST = 200;
 
+  /** The most names that a message lists. */
+  private static final int FEW = 6;
+
   private Names() {}
 
   /** {@code " (did you mean \"x\"?)"} if a known name is similar, else nothing. */
   public static String suggestion(String asked, Collection<String> known) {
     return nearest(asked, known).map(name -> " (did you mean \"" + name + "\"?)").orElse("");
+  }
+
+  /**
+   * All known models if there are few, or else the most similar ones, as the end of a sentence.
+   *
+   * @param lists what lists all models, with a verb, such as {@code 'segment models' lists}
+   */
+  public static String models(String asked, Collection<String> known, String lists) {
+    if (known.size() <= FEW) {
+      return "Available models: " + String.join(", ", known);
+    }
+    String wanted = asked.substring(0, Math.min(LONGEST, asked.length())).toLowerCase(Locale.ROOT);
+    return known.stream()
+        .sorted(byEdits(wanted))
+        .limit(FEW)
+        .collect(
+            Collectors.joining(
+                ", ",
+                "The most similar of %d models: ".formatted(known.size()),
+                "; %s all".formatted(lists)));
+  }
+
+  private static Comparator<String> byEdits(String wanted) {
+    return Comparator.comparingInt((String name) -> edits(wanted, name.toLowerCase(Locale.ROOT)))
+        .thenComparing(Comparator.naturalOrder());
   }
 
   /**
@@ -28,9 +57,7 @@ public final class Names {
     String wanted = asked.toLowerCase(Locale.ROOT);
     return known.stream()
         .filter(name -> isNear(wanted, name.toLowerCase(Locale.ROOT)))
-        .min(
-            Comparator.comparingInt((String name) -> edits(wanted, name.toLowerCase(Locale.ROOT)))
-                .thenComparing(Comparator.naturalOrder()));
+        .min(byEdits(wanted));
   }
 
   private static boolean isNear(String wanted, String name) {

@@ -33,4 +33,27 @@ class NamesTest {
     assertThat(Names.suggestion("", KNOWN)).isEmpty();
     assertThat(Names.suggestion("dog", List.of())).isEmpty();
   }
+
+  @Test
+  void fewModelsAreAllListed() {
+    assertThat(Names.models("x", List.of("b", "a"), "'list' lists"))
+        .isEqualTo("Available models: b, a");
+  }
+
+  @Test
+  void ofManyModelsTheMostSimilarAreListed() {
+    List<String> names = List.of("fog", "dot", "cat", "cot", "bird", "horse", "coat", "elephant");
+
+    assertThat(Names.models("cat", names, "'list' lists"))
+        .isEqualTo(
+            "The most similar of 8 models: cat, coat, cot, dot, fog, bird; 'list' lists all");
+  }
+
+  @Test
+  void aLongNameIsComparedByItsStart() {
+    List<String> names = List.of("a", "b", "c", "d", "e", "f", "x".repeat(200));
+
+    assertThat(Names.models("x".repeat(100_000), names, "'list' lists"))
+        .startsWith("The most similar of 7 models: xxx");
+  }
 }
