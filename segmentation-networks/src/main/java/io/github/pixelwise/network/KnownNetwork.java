@@ -13,7 +13,9 @@ final class KnownNetwork {
   private KnownNetwork() {}
 
   static Optional<Network> of(Map<String, ? extends WeightTensor> tensors) {
-    return Networks.names().stream().flatMap(name -> fitting(name, tensors).stream()).findFirst();
+    return Networks.candidates(tensors.keySet()).stream()
+        .flatMap(name -> fitting(name, tensors).stream())
+        .findFirst();
   }
 
   private static Optional<Network> fitting(

@@ -16,46 +16,58 @@ import io.github.pixelwise.network.internal.architecture.UperNet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The built-in networks, by name. */
 public final class Networks {
+  /**
+   * How a network is built.
+   *
+   * @param mark a part of names in its checkpoints, which few other networks have
+   */
   private record Definition(
-      String name, boolean choosesStride, Function<NetworkOptions, Network> build) {}
+      String name, String mark, boolean choosesStride, Function<NetworkOptions, Network> build) {}
 
   private static final List<Definition> ALL =
       List.of(
-          choosingStride("deeplabv3-resnet50", options -> DeepLabV3.onResNet(50, options)),
-          choosingStride("deeplabv3-resnet101", options -> DeepLabV3.onResNet(101, options)),
-          ofOneStride("deeplabv3-mobilenet-v3-large", DeepLabV3::onMobileNetV3),
-          choosingStride("fcn-resnet50", options -> Fcn.onResNet(50, options)),
-          choosingStride("fcn-resnet101", options -> Fcn.onResNet(101, options)),
-          ofOneStride("lraspp-mobilenet-v3-large", LrAspp::onMobileNetV3),
-          choosingStride("deeplabv3plus-xception", DeepLabV3Plus::onXception),
-          choosingStride("deeplabv3plus-resnet101", DeepLabV3Plus::onResNet101),
-          choosingStride("deeplabv3plus-mobilenetv2", DeepLabV3Plus::onMobileNetV2),
-          ofOneStride("deeplabv3plus-mobilenetv2-refined", RefinedDeepLabV3Plus::onMobileNetV2),
-          ofOneStride("unet", UNet::transposed),
-          ofOneStride("unet-bilinear", UNet::bilinear),
-          ofOneStride("fcn-resnet18", FcnResNet18::of),
-          ofOneStride("bisenetv2", BiSeNetV2::of),
-          ofOneStride("separable-residual", SeparableResidual::of),
-          ofOneStride("segformer-b0", SegFormer::b0),
-          ofOneStride("segformer-b1", SegFormer::b1),
-          ofOneStride("segformer-b2", SegFormer::b2),
-          ofOneStride("segformer-b3", SegFormer::b3),
-          ofOneStride("segformer-b4", SegFormer::b4),
-          ofOneStride("segformer-b5", SegFormer::b5),
-          ofOneStride("upernet-convnext-tiny", UperNet::onConvNextTiny));
+          choosingStride("deeplabv3-resnet50", "conv3", options -> DeepLabV3.onResNet(50, options)),
+          choosingStride(
+              "deeplabv3-resnet101", "conv3", options -> DeepLabV3.onResNet(101, options)),
+          ofOneStride("deeplabv3-mobilenet-v3-large", "fc1", DeepLabV3::onMobileNetV3),
+          choosingStride("fcn-resnet50", "conv3", options -> Fcn.onResNet(50, options)),
+          choosingStride("fcn-resnet101", "conv3", options -> Fcn.onResNet(101, options)),
+          ofOneStride("lraspp-mobilenet-v3-large", "fc1", LrAspp::onMobileNetV3),
+          choosingStride("deeplabv3plus-xception", "atrous_conv", DeepLabV3Plus::onXception),
+          choosingStride("deeplabv3plus-resnet101", "atrous_conv", DeepLabV3Plus::onResNet101),
+          choosingStride("deeplabv3plus-mobilenetv2", "atrous_conv", DeepLabV3Plus::onMobileNetV2),
+          ofOneStride(
+              "deeplabv3plus-mobilenetv2-refined", "coarse", RefinedDeepLabV3Plus::onMobileNetV2),
+          ofOneStride("unet", "double_conv", UNet::transposed),
+          ofOneStride("unet-bilinear", "double_conv", UNet::bilinear),
+          ofOneStride("fcn-resnet18", "final_conv", FcnResNet18::of),
+          ofOneStride("bisenetv2", "conv_first", BiSeNetV2::of),
+          ofOneStride("separable-residual", "shortcut", SeparableResidual::of),
+          ofOneStride("segformer-b0", "linear_fuse", SegFormer::b0),
+          ofOneStride("segformer-b1", "linear_fuse", SegFormer::b1),
+          ofOneStride("segformer-b2", "linear_fuse", SegFormer::b2),
+          ofOneStride("segformer-b3", "linear_fuse", SegFormer::b3),
+          ofOneStride("segformer-b4", "linear_fuse", SegFormer::b4),
+          ofOneStride("segformer-b5", "linear_fuse", SegFormer::b5),
+          ofOneStride("upernet-convnext-tiny", "psp_modules", UperNet::onConvNextTiny));
 
   private Networks() {}
 
-  private static Definition choosingStride(String name, Function<NetworkOptions, Network> build) {
-    return new Definition(name, true, build);
+  private static Definition choosingStride(
+      String name, String mark, Function<NetworkOptions, Network> build) {
+    return new Definition(name, mark, true, build);
   }
 
-  private static Definition ofOneStride(String name, Function<NetworkOptions, Network> build) {
-    return new Definition(name, false, build);
+  private static Definition ofOneStride(
+      String name, String mark, Function<NetworkOptions, Network> build) {
+    return new Definition(name, mark, false, build);
   }
 
   /**
@@ -65,6 +77,19 @@ public final class Networks {
    */
   public static List<String> names() {
     return ALL.stream().map(Definition::name).toList();
+  }
+
+  /**
+   * Returns the names of the networks that tensors may belong to, without building any.
+   *
+   * @param tensors the names of the tensors
+   */
+  static List<String> candidates(Set<String> tensors) {
+    Set<String> parts =
+        tensors.stream()
+            .flatMap(name -> Stream.of(name.split("\\.", -1)))
+            .collect(Collectors.toSet());
+    return ALL.stream().filter(known -> parts.contains(known.mark)).map(Definition::name).toList();
   }
 
   /**

@@ -10,6 +10,7 @@ import io.github.pixelwise.network.checkpoint.WeightTensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,37 @@ class KnownNetworkTest {
               assertThat(network.name()).isEqualTo(name);
               assertThat(network.output().channels()).isEqualTo(7);
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "segformer-b0, segformer-b0 segformer-b1 segformer-b2 segformer-b3 segformer-b4 segformer-b5",
+    "upernet-convnext-tiny, upernet-convnext-tiny",
+    "lraspp-mobilenet-v3-large, deeplabv3-mobilenet-v3-large lraspp-mobilenet-v3-large",
+    "unet, unet unet-bilinear",
+    "fcn-resnet18, fcn-resnet18"
+  })
+  void onlyNetworksOfTheFamilyAreCompared(String name, String candidates) {
+    assertThat(Networks.candidates(checkpoint(name, 7).keySet()))
+        .containsExactly(candidates.split(" "));
+  }
+
+  @Test
+  void noNetworkIsComparedWithForeignTensors() {
+    assertThat(Networks.candidates(Set.of("encoder.layers.0.mixer.weight", "head.bias"))).isEmpty();
+  }
+
+  @Test
+  void namesUnderAPrefixAndWithoutTheirFirstPartAreRecognized() {
+    assertThat(
+            Networks.fitting(checkpoint("unet", 7, name -> "module.net." + name))
+                .map(Network::name))
+        .contains("unet");
+    assertThat(
+            Networks.fitting(
+                    checkpoint("segformer-b0", 7, name -> name.replaceFirst("^decode_head\\.", "")))
+                .map(Network::name))
+        .contains("segformer-b0");
   }
 
   @Test
