@@ -139,6 +139,15 @@ final class Matching {
                           .sorted()
                           .toList())));
     }
+    return best(prefix, network, tensors);
+  }
+
+  /** Matches the names as they are. */
+  static Matching withoutPrefix(Network network, Map<String, WeightTensor> tensors) {
+    return best("", network, tensors);
+  }
+
+  private static Matching best(String prefix, Network network, Map<String, WeightTensor> tensors) {
     return leftOut(network).stream()
         .map(lacking -> new Matching(network, tensors, prefix, lacking))
         .reduce((a, b) -> b.matched.size() > a.matched.size() ? b : a)
@@ -223,6 +232,11 @@ final class Matching {
 
   private boolean fits() {
     return missing.isEmpty() && misshapen.isEmpty();
+  }
+
+  /** Whether most of the parameters are there, whatever their shapes. */
+  boolean hasMost() {
+    return matched.size() + misshapen.size() > missing.size();
   }
 
   /** Whether each first name part has either all of its parameters or none. */

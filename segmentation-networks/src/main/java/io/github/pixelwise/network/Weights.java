@@ -56,7 +56,13 @@ public final class Weights {
    */
   public static Weights of(Network network, Map<String, ? extends WeightTensor> tensors) {
     Names names = Names.of(network, tensors);
-    return of(network, tensors, names, Matching.find(network, names.tensors));
+    Matching found = Matching.find(network, names.tensors);
+    // Most often, a prefix under which little is found is that of some other network's layers.
+    return of(
+        network,
+        tensors,
+        names,
+        found.hasMost() ? found : Matching.withoutPrefix(network, names.tensors));
   }
 
   /**

@@ -204,6 +204,49 @@ class WeightsTest {
   }
 
   @Test
+  void namesThatMatchUnderAPrefixByChanceDoNotExplainTheOthers() {
+    Map<String, Zeros> other = new TreeMap<>();
+    other.put("encoder.4.bn.weight", new Zeros(List.of(8)));
+    other.put("encoder.4.bn.bias", new Zeros(List.of(8)));
+    other.put("decoder.mixer.weight", new Zeros(List.of(8, 8)));
+
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.of(network, other))
+        .withMessage(
+            "the checkpoint does not fit network tiny, 250 parameters with 2 classes."
+                + " Missing, 7: stem.weight, bn.weight, bn.bias, bn.running_mean, bn.running_var,"
+                + " scores.weight, scores.bias. Left over, 3: decoder.mixer.weight,"
+                + " encoder.4.bn.bias, encoder.4.bn.weight. Check the network, the number of"
+                + " classes, and the width.");
+  }
+
+  @Test
+  void noTensorsAreTheWeightsOfANetworkWithoutParameters() {
+    Network pooling = Network.of("pooling", network.image().globalAveragePool());
+
+    assertThat(Weights.of(pooling, Map.of()).notes()).isEmpty();
+  }
+
+  @Test
+  void noTensorsAreNotTheWeightsOfOthers() {
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.of(network, Map.of()))
+        .withMessageStartingWith(
+            "the checkpoint does not fit network tiny, 250 parameters with 2 classes. Missing, 7:");
+  }
+
+  @Test
+  void aPrefixThatWasAskedForIsNamedWhateverIsUnderIt() {
+    tensors.put("other.bn.weight", new Zeros(List.of(8)));
+
+    assertThatExceptionOfType(ModelLoadException.class)
+        .isThrownBy(() -> Weights.of(network, tensors, "other."))
+        .withMessageStartingWith(
+            "the checkpoint does not fit network tiny, 250 parameters with 2 classes, under the"
+                + " prefix \"other.\".");
+  }
+
+  @Test
   void ofAPartAloneAreSaidToBeSo() {
     tensors.keySet().removeIf(name -> name.startsWith("scores."));
 
