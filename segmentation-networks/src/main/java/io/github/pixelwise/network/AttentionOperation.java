@@ -2,6 +2,7 @@ package io.github.pixelwise.network;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What transformers, and networks that follow them, need besides convolutions. Tokens are the nodes
@@ -16,6 +17,19 @@ public sealed interface AttentionOperation extends Operation {
    * @param channels the number of output channels
    */
   record Linear(int channels) implements AttentionOperation {
+    /**
+     * Creates a linear layer.
+     *
+     * @param channels the number of output channels, at least 1
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Linear {
+      if (channels < 1) {
+        throw new IllegalArgumentException(
+            "a linear layer needs at least 1 output channel, found " + channels);
+      }
+    }
+
     @Override
     public Shape shape(List<Shape> inputs) {
       return inputs.get(0).withChannels(channels);
@@ -106,6 +120,21 @@ public sealed interface AttentionOperation extends Operation {
    * @param length the number of channels of each head
    */
   record SplitHeads(int heads, int length) implements AttentionOperation {
+    /**
+     * Creates a split.
+     *
+     * @param heads the number of heads, at least 1
+     * @param length the number of channels of each head, at least 1
+     * @throws IllegalArgumentException if one is below 1
+     */
+    public SplitHeads {
+      if (heads < 1 || length < 1) {
+        throw new IllegalArgumentException(
+            "a split needs at least 1 head of at least 1 channel, found %d heads of %d"
+                .formatted(heads, length));
+      }
+    }
+
     @Override
     public Shape shape(List<Shape> inputs) {
       Shape input = inputs.get(0);
@@ -130,6 +159,19 @@ public sealed interface AttentionOperation extends Operation {
    * @param channels the number of channels of all heads together
    */
   record JoinHeads(int channels) implements AttentionOperation {
+    /**
+     * Creates a join.
+     *
+     * @param channels the number of channels of all heads together, at least 1
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public JoinHeads {
+      if (channels < 1) {
+        throw new IllegalArgumentException(
+            "joined heads have at least 1 channel, found " + channels);
+      }
+    }
+
     @Override
     public Shape shape(List<Shape> inputs) {
       Shape heads = inputs.get(0);
@@ -164,6 +206,9 @@ public sealed interface AttentionOperation extends Operation {
      * @throws IllegalArgumentException if an axis appears twice
      */
     public Permute {
+      Objects.requireNonNull(channels, "channels");
+      Objects.requireNonNull(height, "height");
+      Objects.requireNonNull(width, "width");
       if (EnumSet.of(channels, height, width).size() < 3) {
         throw new IllegalArgumentException(
             "a permutation needs each axis once, found %s, %s, %s"

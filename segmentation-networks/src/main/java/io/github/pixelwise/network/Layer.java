@@ -403,7 +403,13 @@ public final class Layer {
             e);
       }
     }
-    return new Layer(name, operation, from, spec, List.copyOf(results));
+    Layer layer = new Layer(name, operation, from, spec, List.copyOf(results));
+    if (name.isEmpty() && !layer.parameters().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s after %s has parameters, so it needs the name that they have in the state dict"
+              .formatted(layer, from));
+    }
+    return layer;
   }
 
   /** {@return the layer's name in the state dict; empty for layers without parameters} */

@@ -3,6 +3,7 @@ package io.github.pixelwise.network;
 import io.github.pixelwise.model.GridAlignment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /** What a layer computes. Each kind matches the PyTorch operation named in its documentation. */
@@ -284,6 +285,7 @@ public sealed interface Operation
      * @param alignment how the nodes of the two grids are aligned
      */
     public Upsample {
+      Objects.requireNonNull(alignment, "alignment");
       if (factor.isPresent() && factor.getAsInt() < 1) {
         throw new IllegalArgumentException(
             "the factor must be at least 1, found " + factor.getAsInt());
@@ -343,6 +345,15 @@ public sealed interface Operation
    * @param axis the axis along which results sum to 1
    */
   record Softmax(Axis axis) implements Operation {
+    /**
+     * Creates a softmax.
+     *
+     * @param axis the axis along which results sum to 1
+     */
+    public Softmax {
+      Objects.requireNonNull(axis, "axis");
+    }
+
     @Override
     public Shape shape(List<Shape> inputs) {
       return inputs.get(0);

@@ -2,6 +2,7 @@ package io.github.pixelwise.network;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Arithmetic on tensors and changes of their size, most of it found in networks from other formats
@@ -14,6 +15,15 @@ public sealed interface TensorOperation extends Operation {
    * @param shape the shape
    */
   record Constant(Shape shape) implements TensorOperation {
+    /**
+     * Creates numbers.
+     *
+     * @param shape the shape
+     */
+    public Constant {
+      Objects.requireNonNull(shape, "shape");
+    }
+
     @Override
     public Shape shape(List<Shape> inputs) {
       return shape;
@@ -200,6 +210,7 @@ public sealed interface TensorOperation extends Operation {
      *     zeros
      */
     public Pad {
+      Objects.requireNonNull(fill, "fill");
       if (left < 0 || right < 0 || top < 0 || bottom < 0 || channels < 0) {
         throw new IllegalArgumentException(
             "a padding must be at least 0, found left %d, right %d, top %d, bottom %d, channels %d"
@@ -249,6 +260,22 @@ public sealed interface TensorOperation extends Operation {
       NEAREST
     }
 
+    /**
+     * Creates a resizing.
+     *
+     * @param width the new width, at least 1
+     * @param height the new height, at least 1
+     * @param sampling how numbers are interpolated
+     * @throws IllegalArgumentException if a side is below 1
+     */
+    public Resize {
+      Objects.requireNonNull(sampling, "sampling");
+      if (width < 1 || height < 1) {
+        throw new IllegalArgumentException(
+            "the new sides must be at least 1, found %d x %d".formatted(width, height));
+      }
+    }
+
     @Override
     public Shape shape(List<Shape> inputs) {
       return new Shape(inputs.get(0).channels(), width, height);
@@ -267,6 +294,19 @@ public sealed interface TensorOperation extends Operation {
    * @param side the side of the coarse grid, at least 1
    */
   record AdaptiveAveragePool(int side) implements TensorOperation {
+    /**
+     * Creates a pool.
+     *
+     * @param side the side of the coarse grid, at least 1
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public AdaptiveAveragePool {
+      if (side < 1) {
+        throw new IllegalArgumentException(
+            "the side of an adaptive pool's grid must be at least 1, found " + side);
+      }
+    }
+
     @Override
     public Shape shape(List<Shape> inputs) {
       return new Shape(inputs.get(0).channels(), side, side);

@@ -2,6 +2,7 @@ package io.github.pixelwise.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.SizeRule;
@@ -13,9 +14,15 @@ import io.github.pixelwise.network.AttentionOperation.SplitHeads;
 import io.github.pixelwise.network.TensorOperation.AdaptiveAveragePool;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AttentionOperationTest {
   private static final Shape GRID = new Shape(6, 5, 4);
+
+  /** As callers without a null checker may pass it. */
+  @SuppressWarnings("NullAway")
+  private static final Axis NULL_AXIS = null;
 
   private final Layer image =
       Layer.input(6, InputSpec.builder("input", SizeRule.fixed(8, 4)).build());
@@ -61,6 +68,58 @@ class AttentionOperationTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Permute(Axis.HEIGHT, Axis.WIDTH, Axis.WIDTH))
         .withMessage("a permutation needs each axis once, found HEIGHT, WIDTH, WIDTH");
+  }
+
+  @Test
+  void aPermutationNamesTheAxisThatIsNull() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> new Permute(Axis.HEIGHT, NULL_AXIS, Axis.WIDTH))
+        .withMessage("height");
+  }
+
+  @Test
+  void aSoftmaxHasAnAxis() {
+    assertThatNullPointerException().isThrownBy(() -> image.softmax(NULL_AXIS)).withMessage("axis");
+  }
+
+  @Test
+  void aLinearLayerHasChannels() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> image.linear("linear", 0))
+        .withMessage("a linear layer needs at least 1 output channel, found 0");
+  }
+
+  @Test
+  void aLinearLayerHasAName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> image.linear("", 3))
+        .withMessage(
+            "Linear after [Input input] has parameters, so it needs the name that they have in the"
+                + " state dict");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 6", "2, 0", "-2, -3"})
+  void aSplitHasHeadsAndChannels(int heads, int length) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SplitHeads(heads, length))
+        .withMessage(
+            "a split needs at least 1 head of at least 1 channel, found %d heads of %d",
+            heads, length);
+  }
+
+  @Test
+  void joinedHeadsHaveChannels() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new JoinHeads(0))
+        .withMessage("joined heads have at least 1 channel, found 0");
+  }
+
+  @Test
+  void anAdaptivePoolHasCells() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> image.averagePoolTo(0))
+        .withMessage("the side of an adaptive pool's grid must be at least 1, found 0");
   }
 
   @Test

@@ -2,15 +2,24 @@ package io.github.pixelwise.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.pixelwise.model.InputSpec;
 import io.github.pixelwise.model.SizeRule;
 import io.github.pixelwise.network.TensorOperation.Clip;
+import io.github.pixelwise.network.TensorOperation.Constant;
 import io.github.pixelwise.network.TensorOperation.Pad;
 import io.github.pixelwise.network.TensorOperation.Resize;
 import io.github.pixelwise.network.TensorOperation.Subtract;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TensorOperationTest {
   private static final Shape GRID = new Shape(4, 6, 5);
@@ -71,6 +80,29 @@ class TensorOperationTest {
   void aResizeHasItsOwnSize() {
     assertThat(new Resize(3, 2, Resize.Sampling.NEAREST).shape(List.of(GRID)))
         .isEqualTo(new Shape(4, 3, 2));
+  }
+
+  @Test
+  void aResizeHasNodes() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Resize(3, 0, Resize.Sampling.NEAREST))
+        .withMessage("the new sides must be at least 1, found 3 x 0");
+  }
+
+  @SuppressWarnings("NullAway") // as callers without a null checker may pass them
+  private static Stream<Arguments> lacking() {
+    return Stream.of(
+        arguments("shape", (ThrowingCallable) () -> new Constant(null)),
+        arguments("fill", (ThrowingCallable) () -> new Pad(1, 1, 1, 1, 0, null)),
+        arguments("sampling", (ThrowingCallable) () -> new Resize(1, 1, null)),
+        arguments(
+            "alignment", (ThrowingCallable) () -> new Operation.Upsample(OptionalInt.of(2), null)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lacking")
+  void nothingMayBeNull(String component, ThrowingCallable creation) {
+    assertThatThrownBy(creation).isInstanceOf(NullPointerException.class).hasMessage(component);
   }
 
   @Test
