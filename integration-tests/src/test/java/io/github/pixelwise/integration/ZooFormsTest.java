@@ -32,7 +32,9 @@ class ZooFormsTest {
 
   private static ZooProof proof(String name, String words) throws IOException {
     Path folder = ZooProofTest.NARROW;
-    return ZooProof.of(folder, ZooProof.index(folder.resolve("index.properties")), name, words);
+    boolean ofTransformers = Files.exists(folder.resolve(name + ".safetensors"));
+    String index = ofTransformers ? "transformers.properties" : "index.properties";
+    return ZooProof.of(folder, ZooProof.index(folder.resolve(index)), name, words);
   }
 
   private static List<BackendProvider> backends() {
@@ -164,6 +166,10 @@ class ZooFormsTest {
     "deeplabv3plus_resnet101, 305x33@16, GRID, scores",
     "deeplabv3plus_resnet101, 96x64@16, INPUT, input_scores",
     "bisenetv2, 305x65@16, GRID, scores",
+    "segformer_b0, 128x96@16, GRID, scores",
+    "segformer_b0, 129x97@16, GRID, scores",
+    "upernet_convnext_tiny, 224x96@16, GRID, scores",
+    "upernet_convnext_tiny, 129x97@16, GRID, scores",
     "unet, 128x96@16, GRID, scores"
   })
   void batchesOfTwo(String name, String words, Scores scores, String golden) throws IOException {
