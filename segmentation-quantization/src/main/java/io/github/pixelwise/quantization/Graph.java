@@ -48,9 +48,14 @@ final class Graph {
     return Optional.ofNullable(constants.get(tensor)).filter(OnnxTensors::isFloat);
   }
 
+  /** The nodes that read a tensor. */
+  List<NodeProto> readers(String tensor) {
+    return readers.getOrDefault(tensor, List.of());
+  }
+
   /** The only node that reads a tensor; empty if there are several, or it is a result. */
   Optional<NodeProto> onlyReader(String tensor) {
-    List<NodeProto> found = readers.getOrDefault(tensor, List.of());
+    List<NodeProto> found = readers(tensor);
     return found.size() == 1 && !isOutput(tensor) ? Optional.of(found.get(0)) : Optional.empty();
   }
 

@@ -52,6 +52,35 @@ final class Int8Weights {
           ? (channel * inputs + input) * places + place
           : (input * channels + channel) * places + place;
     }
+
+    /**
+     * The input channel that a weight of a convolution is multiplied with.
+     *
+     * @param all how many channels the input has
+     */
+    private int input(int channel, int i, int all) {
+      int groups = all / inputs;
+      return channel / (channels / groups) * inputs + i % inputs;
+    }
+
+    /** Multiplies a convolution's weights by a factor for each input channel. */
+    void multiply(float[] values, float[] factors) {
+      for (int c = 0; c < channels; c++) {
+        for (int i = 0; i < length; i++) {
+          values[index(c, i)] *= factors[input(c, i, factors.length)];
+        }
+      }
+    }
+
+    /** Divides a convolution's weights, and what it adds, by a factor for each output channel. */
+    void divide(float[] values, float[] bias, float[] factors) {
+      for (int c = 0; c < channels; c++) {
+        bias[c] /= factors[c];
+        for (int i = 0; i < length; i++) {
+          values[index(c, i)] /= factors[c];
+        }
+      }
+    }
   }
 
   /**
@@ -128,14 +157,12 @@ final class Int8Weights {
    * @param means the mean of each input channel
    */
   double[] shifts(float[] values, Layout layout, float[] means) {
-    int groups = means.length / layout.inputs;
     double[] shifts = new double[scales.length];
     for (int c = 0; c < shifts.length; c++) {
-      int first = c / (shifts.length / groups) * layout.inputs;
       for (int i = 0; i < layout.length; i++) {
         int index = layout.index(c, i);
         double lost = (double) values[index] - (double) scales[c] * bytes[index];
-        shifts[c] += lost * means[first + i % layout.inputs];
+        shifts[c] += lost * means[layout.input(c, i, means.length)];
       }
     }
     return shifts;

@@ -3,6 +3,7 @@ package io.github.pixelwise.quantization;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +22,13 @@ record Operators(Graph graph) {
           "MaxPool", "Resize", "Reshape", "Transpose", "Flatten", "Squeeze", "Unsqueeze", "Slice");
 
   /** Whose tensors each have steps of their own. */
-  private static final Set<String> MIXES =
-      Set.of("Add", "Mul", "Concat", "AveragePool", "GlobalAveragePool");
+  private static final Set<String> MIXES = Set.of("Add", "Mul", "Concat", "AveragePool");
+
+  /** Whose results have one pixel. */
+  private static final Set<String> POOLS = Set.of("GlobalAveragePool", "ReduceMean");
+
+  /** Whose results may have more pixels than what comes in. */
+  private static final Set<String> ENLARGES = Set.of("Resize", "Upsample", "Expand", "Tile");
 
   /**
    * A node with weights.
@@ -31,6 +37,7 @@ record Operators(Graph graph) {
    * @param weights its weights
    * @param axis the axis of the weights' output channels
    * @param bias what it adds to each channel, if it does
+   * @param result its result, or that of the rectifiers that alone read it
    * @param computes whether ONNX Runtime can compute it in integers; otherwise only its weights are
    *     stored in 8 bits
    * @param quantizesResult whether its result must be quantized for that
@@ -40,10 +47,16 @@ record Operators(Graph graph) {
       TensorProto weights,
       int axis,
       Optional<TensorProto> bias,
+      String result,
       boolean computes,
       boolean quantizesResult) {
     String input() {
       return node.getInput(0);
+    }
+
+    /** The same node in float, with its weights in 8 bits. */
+    Weighted inFloat() {
+      return new Weighted(node, weights, axis, Optional.empty(), result, false, false);
     }
 
     /** Whether this is a convolution that ONNX Runtime computes in integers. */
@@ -67,6 +80,25 @@ record Operators(Graph graph) {
     }
   }
 
+  /** The tensors of one pixel: global means, and what is computed from these alone. */
+  Set<String> pooled() {
+    Set<String> pooled = new HashSet<>();
+    for (NodeProto node : graph.nodes()) {
+      List<String> variable =
+          node.getInputList().stream()
+              .filter(input -> !input.isEmpty() && !graph.isConstant(input))
+              .toList();
+      boolean computes =
+          !variable.isEmpty()
+              && pooled.containsAll(variable)
+              && !ENLARGES.contains(node.getOpType());
+      if (computes || POOLS.contains(node.getOpType())) {
+        pooled.addAll(node.getOutputList());
+      }
+    }
+    return pooled;
+  }
+
   /** What a node does with its weights; empty if it has none that are constant. */
   Optional<Weighted> weighted(NodeProto node) {
     Optional<TensorProto> weights = graph.floats(Graph.input(node, 1));
@@ -76,14 +108,17 @@ record Operators(Graph graph) {
     int rank = weights.get().getDimsCount();
     String biasName = Graph.input(node, 2);
     Optional<TensorProto> bias = graph.floats(biasName).filter(b -> b.getDimsCount() == 1);
+    String result = rectified(node);
     boolean knowsBias = biasName.isEmpty() || bias.isPresent();
     return switch (node.getOpType()) {
-      case "Conv" -> Optional.of(new Weighted(node, weights.get(), 0, bias, knowsBias, true));
+      case "Conv" ->
+          Optional.of(new Weighted(node, weights.get(), 0, bias, result, knowsBias, true));
       case "ConvTranspose" ->
-          Optional.of(new Weighted(node, weights.get(), 1, Optional.empty(), false, false));
+          Optional.of(new Weighted(node, weights.get(), 1, Optional.empty(), result, false, false));
       case "MatMul" ->
           rank == 2
-              ? Optional.of(new Weighted(node, weights.get(), 1, Optional.empty(), true, false))
+              ? Optional.of(
+                  new Weighted(node, weights.get(), 1, Optional.empty(), result, true, false))
               : Optional.empty();
       case "Gemm" -> {
         boolean isPlain =
@@ -92,7 +127,7 @@ record Operators(Graph graph) {
                 && Graph.number(node, "beta", 1) == 1
                 && Graph.whole(node, "transA", 0) == 0;
         int axis = Graph.whole(node, "transB", 0) == 1 ? 0 : 1;
-        yield Optional.of(new Weighted(node, weights.get(), axis, bias, isPlain, false));
+        yield Optional.of(new Weighted(node, weights.get(), axis, bias, result, isPlain, false));
       }
       default -> Optional.empty();
     };
@@ -109,6 +144,18 @@ record Operators(Graph graph) {
         && MOVES.contains(node.getOpType())
         && node.getOutputCount() == 1 // MaxPool also has indices
         && !mode(node).equals("cubic");
+  }
+
+  /**
+   * Whether a node that can take quantized tensors should, if some are there already. A product
+   * with a gate should not: the gate would have to be rounded for it.
+   *
+   * @param made the quantized results of other nodes
+   */
+  boolean gainsFrom(NodeProto node, Set<String> made) {
+    return node.getOpType().equals("Mul")
+        ? made.containsAll(tensors(node))
+        : tensors(node).stream().anyMatch(made::contains);
   }
 
   private boolean mixes(NodeProto node) {

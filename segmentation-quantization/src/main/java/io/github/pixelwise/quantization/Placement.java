@@ -2,12 +2,11 @@ package io.github.pixelwise.quantization;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.pixelwise.quantization.Operators.Weighted;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,9 +18,15 @@ import java.util.Set;
  * the same step would be a tie. Nodes without weights do if a quantized tensor comes in and another
  * node with weights follows: the way from the last weights to the scores stays float, and so do the
  * parts of a network between tensors that are not quantized anyway, such as a transformer's sums.
+ * Tensors of one pixel stay float too: they cost no time, and their rounding would change all
+ * pixels of a photo in the same direction.
  */
 final class Placement {
-  private final List<Weighted> weighted = new ArrayList<>();
+  private final Map<NodeProto, Weighted> weighted = new LinkedHashMap<>();
+  private final Map<NodeProto, String> passing = new HashMap<>();
+
+  /** The results of nodes that compute in integers. */
+  private final Set<String> made = new HashSet<>();
 
   /** Quantized tensors, each with the one whose steps it has, in the order of the nodes. */
   private final Map<String, String> tensors = new LinkedHashMap<>();
@@ -32,31 +37,32 @@ final class Placement {
     Operators operators = new Operators(graph);
     Placement placement = new Placement();
     Set<String> inner = inner(graph, operators);
+    Set<String> pooled = operators.pooled();
     for (NodeProto node : graph.nodes()) {
       operators
           .weighted(node)
           .filter(w -> !w.quantizesResult() || inner.contains(node.getOutput(0)))
-          .ifPresent(placement.weighted::add);
+          .map(w -> pooled.contains(w.input()) ? w.inFloat() : w)
+          .ifPresent(w -> placement.weighted.put(node, w));
     }
     Set<String> wanted = placement.wanted(graph, operators);
-    Set<NodeProto> passing = new HashSet<>();
-    Set<String> made = new HashSet<>(); // results of nodes in integers
     for (NodeProto node : graph.nodes()) {
       boolean isInteger =
-          placement.of(node).filter(w -> w.computes() && w.quantizesResult()).isPresent();
+          placement.weighted(node).filter(w -> w.computes() && w.quantizesResult()).isPresent();
       boolean passes =
-          !made.contains(node.getOutput(0)) // not a rectifier that the node before includes
+          !placement.made.contains(
+                  node.getOutput(0)) // not a rectifier that the node before includes
               && operators.passes(node)
               && wanted.contains(node.getOutput(0))
-              && operators.tensors(node).stream().anyMatch(made::contains);
+              && operators.gainsFrom(node, placement.made);
       if (passes) {
-        passing.add(node);
+        placement.passing.put(node, result(operators, node));
       }
       if (isInteger || passes) {
-        made.add(result(operators, node));
+        placement.made.add(result(operators, node));
       }
     }
-    placement.addTensors(graph, operators, passing);
+    placement.addTensors(graph, operators);
     return placement;
   }
 
@@ -82,7 +88,7 @@ final class Placement {
   /** The tensors on a way to a node that computes in integers. */
   private Set<String> wanted(Graph graph, Operators operators) {
     Set<String> wanted = new HashSet<>();
-    weighted.stream().filter(Weighted::computes).map(Weighted::input).forEach(wanted::add);
+    weighted.values().stream().filter(Weighted::computes).map(Weighted::input).forEach(wanted::add);
     for (int i = graph.nodes().size() - 1; i >= 0; i--) {
       NodeProto node = graph.nodes().get(i);
       if (operators.passes(node) && wanted.contains(node.getOutput(0))) {
@@ -92,26 +98,21 @@ final class Placement {
     return wanted;
   }
 
-  private void addTensors(Graph graph, Operators operators, Set<NodeProto> passing) {
+  private void addTensors(Graph graph, Operators operators) {
     for (NodeProto node : graph.nodes()) {
-      Optional<Weighted> own = of(node).filter(Weighted::computes);
+      Optional<Weighted> own = weighted(node).filter(Weighted::computes);
       own.map(Weighted::input).ifPresent(this::add);
-      if (own.filter(Weighted::quantizesResult).isPresent()) {
-        add(operators.rectified(node));
-      }
-      if (passing.contains(node)) {
+      own.filter(Weighted::quantizesResult).map(Weighted::result).ifPresent(this::add);
+      String result = passing.get(node);
+      if (result != null) {
         operators.tensors(node).forEach(this::add);
         if (operators.moves(node)) {
-          tensors.put(node.getOutput(0), steps(node.getInput(0)));
+          tensors.put(result, steps(node.getInput(0)));
         } else {
-          add(operators.rectified(node));
+          add(result);
         }
       }
     }
-  }
-
-  private Optional<Weighted> of(NodeProto node) {
-    return weighted.stream().filter(w -> w.node().equals(node)).findFirst();
   }
 
   private void add(String tensor) {
@@ -119,8 +120,28 @@ final class Placement {
   }
 
   /** The nodes with weights. */
-  List<Weighted> weighted() {
-    return weighted;
+  Collection<Weighted> weighted() {
+    return weighted.values();
+  }
+
+  /** What a node does with its weights; empty if they are left alone. */
+  Optional<Weighted> weighted(NodeProto node) {
+    return Optional.ofNullable(weighted.get(node));
+  }
+
+  /** The result of a node without weights that computes in integers; empty for others. */
+  Optional<String> passed(NodeProto node) {
+    return Optional.ofNullable(passing.get(node));
+  }
+
+  /** Whether a tensor is the result of a node that computes in integers. */
+  boolean isMade(String tensor) {
+    return made.contains(tensor);
+  }
+
+  /** Whether a node computes in integers. */
+  boolean isInteger(NodeProto node) {
+    return passing.containsKey(node) || weighted(node).filter(Weighted::computes).isPresent();
   }
 
   /** The quantized tensors, in the order of the nodes. */
@@ -136,7 +157,7 @@ final class Placement {
   /** The inputs of convolutions in integers, and how many channels each has. */
   Map<String, Integer> inputChannels() {
     Map<String, Integer> channels = new LinkedHashMap<>();
-    weighted.stream()
+    weighted.values().stream()
         .filter(Weighted::isConvolution)
         .forEach(w -> channels.put(w.input(), w.inputChannels()));
     return channels;

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,36 +22,32 @@ final class QdqGraph {
   private final GraphProto from;
   private final Graph graph;
   private final Placement placement;
-  private final Map<String, Range.Steps> steps;
+  private final Ranges ranges;
   private final ChannelMeans means;
   private final String domain;
   private final GraphProto.Builder to = GraphProto.newBuilder();
 
-  /** What nodes read instead of a tensor. */
+  /** What nodes in float read instead of a tensor. */
   private final Map<String, String> renamed = new HashMap<>();
 
+  /** What nodes in integers read instead of a tensor: its channels divided by their factors. */
+  private final Map<String, String> divided = new HashMap<>();
+
   private final Set<String> names = new HashSet<>();
-  private final Map<NodeProto, Weighted> weighted = new HashMap<>();
 
   /**
-   * @param steps the steps of calibrated tensors
+   * @param ranges the ranges of calibrated tensors
    * @param means the means of the inputs of convolutions, to correct what rounding their weights
    *     does to their sums; without them it is not corrected
    * @param domain the domain of QuantizeLinear
    */
-  QdqGraph(
-      GraphProto from,
-      Placement placement,
-      Map<String, Range.Steps> steps,
-      ChannelMeans means,
-      String domain) {
+  QdqGraph(GraphProto from, Placement placement, Ranges ranges, ChannelMeans means, String domain) {
     this.from = from;
     this.graph = new Graph(from);
     this.placement = placement;
-    this.steps = steps;
+    this.ranges = ranges;
     this.means = means;
     this.domain = domain;
-    placement.weighted().forEach(w -> weighted.put(w.node(), w));
     from.getInitializerList().forEach(constant -> names.add(constant.getName()));
     from.getInputList().forEach(input -> names.add(input.getName()));
     from.getNodeList().forEach(node -> names.addAll(node.getOutputList()));
@@ -63,18 +58,18 @@ final class QdqGraph {
     Set<String> quantized = Set.copyOf(placement.tensors());
     for (ValueInfoProto input : from.getInputList()) {
       if (quantized.contains(input.getName())) {
-        quantize(input.getName(), input.getName());
+        quantize(input.getName(), input.getName(), false);
       }
     }
     for (NodeProto node : from.getNodeList()) {
       NodeProto.Builder copy = node.toBuilder();
+      boolean isInteger = placement.isInteger(node);
       for (int i = 0; i < node.getInputCount(); i++) {
-        copy.setInput(i, renamed.getOrDefault(node.getInput(i), node.getInput(i)));
+        String input = node.getInput(i);
+        String read = renamed.getOrDefault(input, input);
+        copy.setInput(i, isInteger ? divided.getOrDefault(input, read) : read);
       }
-      Weighted own = weighted.get(node);
-      if (own != null) {
-        addWeights(own, copy);
-      }
+      placement.weighted(node).ifPresent(own -> addWeights(own, copy));
       for (int i = 0; i < node.getOutputCount(); i++) {
         String result = node.getOutput(i);
         if (quantized.contains(result) && graph.isOutput(result)) {
@@ -84,7 +79,7 @@ final class QdqGraph {
       to.addNode(copy);
       for (int i = 0; i < node.getOutputCount(); i++) {
         if (quantized.contains(node.getOutput(i))) {
-          quantize(node.getOutput(i), copy.getOutput(i));
+          quantize(node.getOutput(i), copy.getOutput(i), placement.isMade(node.getOutput(i)));
         }
       }
     }
@@ -97,10 +92,11 @@ final class QdqGraph {
    *
    * @param tensor its name in the original
    * @param source its name here
+   * @param isDivided whether it comes with its channels divided by their factors
    */
-  private void quantize(String tensor, String source) {
+  private void quantize(String tensor, String source, boolean isDivided) {
     String owner = placement.steps(tensor);
-    Range.Steps own = stepsOf(owner);
+    Range.Steps own = ranges.steps(owner);
     String scale = owner + "_scale";
     String zero = owner + "_zero_point";
     if (names.add(scale)) {
@@ -109,9 +105,44 @@ final class QdqGraph {
     }
     String bytes = unique(tensor + "_quantized");
     String result = graph.isOutput(tensor) ? tensor : unique(tensor + "_dequantized");
-    addNode("QuantizeLinear", List.of(source, scale, zero), bytes);
-    addNode("DequantizeLinear", List.of(bytes, scale, zero), result);
-    renamed.put(tensor, result);
+    Optional<float[]> factors = ranges.factors(tensor);
+    if (factors.isEmpty()) {
+      addNode("QuantizeLinear", List.of(source, scale, zero), bytes);
+      addNode("DequantizeLinear", List.of(bytes, scale, zero), result);
+      renamed.put(tensor, result);
+      return;
+    }
+    List<NodeProto> readers = graph.readers(tensor);
+    boolean isReadDivided = readers.stream().anyMatch(placement::isInteger);
+    boolean isReadWhole =
+        graph.isOutput(tensor) || !readers.stream().allMatch(placement::isInteger);
+    String scales = unique(tensor + "_scales");
+    String zeros = unique(tensor + "_zero_points");
+    if (isReadWhole || !isDivided) {
+      to.addInitializer(OnnxTensors.of(scales, times(factors.get(), own.scale())));
+      to.addInitializer(OnnxTensors.ofBytes(zeros, own.zero(), factors.get().length));
+    }
+    if (isDivided) {
+      addNode("QuantizeLinear", List.of(source, scale, zero), bytes);
+    } else {
+      addNode("QuantizeLinear", List.of(source, scales, zeros), bytes).addAttribute(axis(1));
+    }
+    if (isReadDivided) {
+      divided.put(tensor, unique(tensor + "_divided"));
+      addNode("DequantizeLinear", List.of(bytes, scale, zero), divided.get(tensor));
+    }
+    if (isReadWhole) {
+      renamed.put(tensor, result);
+      addNode("DequantizeLinear", List.of(bytes, scales, zeros), result).addAttribute(axis(1));
+    }
+  }
+
+  private static float[] times(float[] factors, float scale) {
+    float[] products = factors.clone();
+    for (int c = 0; c < products.length; c++) {
+      products[c] *= scale;
+    }
+    return products;
   }
 
   private void addWeights(Weighted own, NodeProto.Builder copy) {
@@ -122,15 +153,20 @@ final class QdqGraph {
       copy.setInput(1, addWeights(own, Int8Weights.of(values, layout, false, least)));
       return;
     }
-    float inputScale = stepsOf(placement.steps(own.input())).scale();
+    float inputScale = ranges.steps(placement.steps(own.input())).scale();
     float[] bias =
         own.bias().map(OnnxTensors::floats).orElseGet(() -> new float[layout.channels()]);
+    Optional<float[]> inputs = ranges.factors(own.input());
+    inputs.ifPresent(factors -> layout.multiply(values, factors));
+    Optional<float[]> results = ranges.factors(own.result()).filter(f -> own.quantizesResult());
+    results.ifPresent(factors -> layout.divide(values, bias, factors));
     Int8Weights weights =
         Int8Weights.of(
             values, layout, own.isMatrixProduct(), Int8Weights.leastScales(bias, inputScale));
     copy.setInput(1, addWeights(own, weights));
     Optional<float[]> mean = own.isConvolution() ? means.of(own.input()) : Optional.empty();
     if (mean.isPresent()) {
+      inputs.ifPresent(factors -> divide(mean.get(), factors));
       double[] shifts = weights.shifts(values, layout, mean.get());
       for (int c = 0; c < bias.length; c++) {
         bias[c] += (float) shifts[c];
@@ -163,19 +199,24 @@ final class QdqGraph {
     return addDequantize(name, own.weights().getName(), own.axis());
   }
 
-  private Range.Steps stepsOf(String tensor) {
-    return Objects.requireNonNull(steps.get(tensor), tensor);
+  private static void divide(float[] values, float[] factors) {
+    for (int c = 0; c < values.length; c++) {
+      values[c] /= factors[c];
+    }
   }
 
   private String addDequantize(String bytes, String original, int axis) {
     String result = unique(original + "_dequantized");
     addNode("DequantizeLinear", List.of(bytes, bytes + "_scale", bytes + "_zero_point"), result)
-        .addAttribute(
-            AttributeProto.newBuilder()
-                .setName("axis")
-                .setType(AttributeProto.AttributeType.INT)
-                .setI(axis));
+        .addAttribute(axis(axis));
     return result;
+  }
+
+  private static AttributeProto.Builder axis(int axis) {
+    return AttributeProto.newBuilder()
+        .setName("axis")
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(axis);
   }
 
   private NodeProto.Builder addNode(String type, List<String> inputs, String result) {

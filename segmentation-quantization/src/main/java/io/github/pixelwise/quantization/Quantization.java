@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,17 +186,17 @@ public final class Quantization {
       notes.accept(
           "calibrating on %s (%s)".formatted(Photos.count(chosen.calibration()), describe()));
       ChannelMeans means = new ChannelMeans(placement.inputChannels());
-      Map<String, Range.Steps> steps = new HashMap<>();
-      Ranges.of(
+      Ranges ranges =
+          Ranges.of(
               new Activations(network, environment, folder),
               placement.calibrated(),
               inputs(before, chosen.calibration()),
+              Equalization.of(graph, placement),
               means,
-              calibration == Calibration.MIN_MAX ? 100 : percentile)
-          .forEach((tensor, range) -> steps.put(tensor, range.steps()));
+              calibration == Calibration.MIN_MAX ? 100 : percentile);
       byte[] bytes =
           write(
-              network, new QdqGraph(network.getGraph(), placement, steps, means, domain(network)));
+              network, new QdqGraph(network.getGraph(), placement, ranges, means, domain(network)));
       Files.write(folder.resolve(name + ".onnx"), bytes);
       notes.accept("comparing masks on %s".formatted(Photos.count(chosen.check())));
       try (Segmenter after = open(card(QuantizedModel.file(folder, name, bytes)))) {

@@ -12,15 +12,29 @@ record Range(float min, float max) {
   /** The range of no values. */
   static final Range NONE = new Range(Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
 
-  /** The range of these values too. */
-  Range with(float[] values) {
+  /** The range of these values too, up to {@code values[to - 1]}. */
+  Range with(float[] values, int from, int to) {
     float low = min;
     float high = max;
-    for (float value : values) {
-      low = Math.min(low, value); // not a number if any is not
-      high = Math.max(high, value);
+    for (int i = from; i < to; i++) {
+      low = Math.min(low, values[i]); // not a number if any is not
+      high = Math.max(high, values[i]);
     }
     return new Range(low, high);
+  }
+
+  /** The range of what this range and another one have. */
+  Range with(Range other) {
+    return new Range(Math.min(min, other.min), Math.max(max, other.max));
+  }
+
+  Range dividedBy(float factor) {
+    return new Range(min / factor, max / factor);
+  }
+
+  /** The distance between the ends of this range and zero. */
+  float width() {
+    return Math.max(max, 0) - Math.min(min, 0);
   }
 
   boolean isFinite() {

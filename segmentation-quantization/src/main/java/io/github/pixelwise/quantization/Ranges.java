@@ -1,13 +1,20 @@
 package io.github.pixelwise.quantization;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** The ranges of tensors on photos. */
+/** How tensors become bytes: the factors of their channels, and the steps of what these leave. */
 final class Ranges {
-  private Ranges() {}
+  private final Map<String, float[]> factors;
+  private final Map<String, Range.Steps> steps = new HashMap<>();
+
+  private Ranges(Map<String, float[]> factors) {
+    this.factors = factors;
+  }
 
   /**
    * Finds ranges. The percentile takes a second pass, because bins are only known once the whole
@@ -17,45 +24,103 @@ final class Ranges {
    * @param percentile how many percent of the values to keep; 100 for all
    * @throws QuantizationException if a tensor has values that are no finite numbers
    */
-  static Map<String, Range> of(
+  static Ranges of(
       Activations activations,
       Collection<String> tensors,
       Activations.Inputs photos,
+      Equalization equalization,
       ChannelMeans means,
       double percentile)
       throws IOException {
-    Map<String, Range> whole = new HashMap<>();
+    Map<String, Integer> channels = equalization.channels();
+    Map<String, Range[]> whole = new HashMap<>();
     activations.forEach(
         tensors,
         photos,
         (tensor, photo, values) -> {
-          Range range = whole.getOrDefault(tensor, Range.NONE).with(values);
-          if (!range.isFinite()) {
-            throw new QuantizationException(
-                ("the tensor \"%s\" of the float32 network has values from %s to %s on %s, which 8"
-                        + " bits cannot stand for. Leave out this photo, or if it is the same with"
-                        + " all, get a network and a card whose results are numbers.")
-                    .formatted(tensor, range.min(), range.max(), photos.name(photo)));
+          Range[] own =
+              whole.computeIfAbsent(tensor, name -> none(channels.getOrDefault(tensor, 1)));
+          int places = values.length / own.length;
+          for (int c = 0; c < own.length; c++) {
+            own[c] = own[c].with(values, c * places, (c + 1) * places);
           }
-          whole.put(tensor, range);
+          requireFinite(tensor, own, photos.name(photo));
           means.add(tensor, values);
         });
+    Ranges ranges = new Ranges(equalization.factors(whole));
+    Map<String, Range> even = new HashMap<>();
+    whole.forEach((tensor, own) -> even.put(tensor, ranges.divided(tensor, own)));
     if (percentile == 100) {
-      return whole;
+      even.forEach((tensor, range) -> ranges.steps.put(tensor, range.steps()));
+      return ranges;
     }
     Map<String, Histogram> histograms = new HashMap<>();
-    whole.forEach((tensor, range) -> histograms.put(tensor, new Histogram(range)));
+    even.forEach((tensor, range) -> histograms.put(tensor, new Histogram(range)));
     activations.forEach(
         tensors,
         photos,
         (tensor, photo, values) -> {
           Histogram histogram = histograms.get(tensor);
           if (histogram != null) {
-            histogram.add(values);
+            histogram.add(ranges.divided(tensor, values));
           }
         });
-    Map<String, Range> central = new HashMap<>();
-    histograms.forEach((tensor, histogram) -> central.put(tensor, histogram.central(percentile)));
-    return central;
+    histograms.forEach(
+        (tensor, histogram) -> ranges.steps.put(tensor, histogram.central(percentile).steps()));
+    return ranges;
+  }
+
+  private static Range[] none(int channels) {
+    Range[] none = new Range[channels];
+    Arrays.fill(none, Range.NONE);
+    return none;
+  }
+
+  private static void requireFinite(String tensor, Range[] channels, String photo) {
+    for (Range range : channels) {
+      if (!range.isFinite()) {
+        throw new QuantizationException(
+            ("the tensor \"%s\" of the float32 network has values from %s to %s on %s, which 8"
+                    + " bits cannot stand for. Leave out this photo, or if it is the same with"
+                    + " all, get a network and a card whose results are numbers.")
+                .formatted(tensor, range.min(), range.max(), photo));
+      }
+    }
+  }
+
+  private Range divided(String tensor, Range[] channels) {
+    float[] own = factors.get(tensor);
+    Range divided = Range.NONE;
+    for (int c = 0; c < channels.length; c++) {
+      divided = divided.with(own == null ? channels[c] : channels[c].dividedBy(own[c]));
+    }
+    return divided;
+  }
+
+  private float[] divided(String tensor, float[] values) {
+    float[] own = factors.get(tensor);
+    if (own == null) {
+      return values;
+    }
+    int places = values.length / own.length;
+    float[] divided = new float[values.length];
+    for (int i = 0; i < divided.length; i++) {
+      divided[i] = values[i] / own[i / places];
+    }
+    return divided;
+  }
+
+  /** What the channels of a tensor are divided by; empty if they are left alone. */
+  Optional<float[]> factors(String tensor) {
+    return Optional.ofNullable(factors.get(tensor));
+  }
+
+  /** The steps of a tensor, after the division. */
+  Range.Steps steps(String tensor) {
+    Range.Steps own = steps.get(tensor);
+    if (own == null) {
+      throw new IllegalArgumentException("not calibrated: " + tensor);
+    }
+    return own;
   }
 }

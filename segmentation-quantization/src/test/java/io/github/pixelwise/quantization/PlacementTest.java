@@ -103,11 +103,49 @@ class PlacementTest {
   @Test
   void anOperatorThatOneQuantizedTensorComesIntoQuantizesTheOthers() {
     conv("a", "image");
+    node("Sigmoid", "b", "a");
+    node("Add", "c", "a", "b");
+    last("c");
+
+    assertThat(placement("scores").tensors()).containsExactly("image", "a", "b", "c", "last");
+  }
+
+  @Test
+  void aProductWithAGateStaysFloat() {
+    conv("a", "image");
     node("HardSigmoid", "gate", "a");
     node("Mul", "b", "a", "gate");
     last("b");
 
-    assertThat(placement("scores").tensors()).containsExactly("image", "a", "gate", "b", "last");
+    assertThat(placement("scores").tensors()).containsExactly("image", "a", "b", "last");
+  }
+
+  @Test
+  void aProductOfTwoConvolutionsIsMadeInIntegers() {
+    conv("a", "image");
+    conv("b", "image");
+    node("Mul", "c", "a", "b");
+    last("c");
+
+    assertThat(placement("scores").tensors()).containsExactly("image", "a", "b", "c", "last");
+  }
+
+  @Test
+  void whatIsComputedFromAGlobalMeanStaysFloat() {
+    conv("a", "image");
+    node("GlobalAveragePool", "mean", "a");
+    conv("b", "mean");
+    node("Relu", "c", "b");
+    conv("gate", "c");
+    node("Mul", "d", "a", "gate");
+    last("d");
+
+    Placement placement = placement("scores");
+
+    assertThat(placement.tensors()).containsExactly("image", "a", "d", "last");
+    assertThat(placement.weighted())
+        .extracting(Operators.Weighted::computes)
+        .containsExactly(true, false, false, true);
   }
 
   @Test

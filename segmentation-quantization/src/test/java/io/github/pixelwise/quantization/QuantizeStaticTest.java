@@ -14,7 +14,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -55,16 +54,16 @@ class QuantizeStaticTest {
   private static Map<String, TensorProto> quantized(double kept) throws IOException {
     ModelProto network = ModelProto.parseFrom(resource("network.onnx"));
     Placement placement = Placement.of(new Graph(network.getGraph()));
-    Map<String, Range.Steps> steps = new HashMap<>();
     ChannelMeans none = new ChannelMeans(Map.of());
-    Ranges.of(
+    Ranges ranges =
+        Ranges.of(
             new Activations(network, OrtEnvironment.getEnvironment(), folder),
             placement.calibrated(),
             images(),
+            Equalization.none(),
             none,
-            kept)
-        .forEach((tensor, range) -> steps.put(tensor, range.steps()));
-    GraphProto graph = new QdqGraph(network.getGraph(), placement, steps, none, "").write();
+            kept);
+    GraphProto graph = new QdqGraph(network.getGraph(), placement, ranges, none, "").write();
     return graph.getInitializerList().stream()
         .collect(Collectors.toMap(TensorProto::getName, constant -> constant));
   }

@@ -5,20 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class RangeTest {
+  private static Range range(float... values) {
+    return Range.NONE.with(values, 0, values.length);
+  }
+
   @Test
   void growsWithValues() {
-    assertThat(Range.NONE.with(new float[] {1, -2}).with(new float[] {0.5f}))
-        .isEqualTo(new Range(-2, 1));
+    assertThat(range(1, -2).with(range(0.5f))).isEqualTo(new Range(-2, 1));
   }
 
   @Test
   void isNotFiniteOnceAValueIsNot() {
-    assertThat(Range.NONE.with(new float[] {Float.NaN}).with(new float[] {1}).isFinite()).isFalse();
+    assertThat(range(Float.NaN).with(range(1)).isFinite()).isFalse();
   }
 
   @Test
   void isNotFiniteWithAnInfiniteValue() {
-    assertThat(Range.NONE.with(new float[] {1, Float.POSITIVE_INFINITY}).isFinite()).isFalse();
+    assertThat(range(1, Float.POSITIVE_INFINITY).isFinite()).isFalse();
   }
 
   @Test
@@ -49,7 +52,7 @@ class RangeTest {
     }
     values[0] = -100;
     values[1] = 100;
-    Range whole = Range.NONE.with(values);
+    Range whole = range(values);
     Histogram histogram = new Histogram(whole);
     histogram.add(values);
 
