@@ -164,6 +164,9 @@ final class QuantizeCommand implements Callable<Integer> {
       throw new ParameterException(
           commandLine, "--min-agreement must be 0 to 100 percent, found " + minAgreement);
     }
+    if (Files.exists(output) && !Files.isDirectory(output)) {
+      throw new ParameterException(commandLine, "-o must be a folder, found a file: " + output);
+    }
     ModelCard card = EngineOptions.card(commandLine.getCommandSpec(), Catalog.load(), model);
     try {
       Quantization quantization = Quantization.of(card).method(calibration).mostPhotos(maxPhotos);

@@ -39,11 +39,10 @@ class QuantizeCommandTest {
 
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out()).containsPattern("(?m)^cat +0\\.9\\d\\d +\\d+$");
-    assertThat(run.out()).containsPattern("(?m)^67 Conv in int8; 2\\.8 MB instead of 9\\.4 MB$");
+    assertThat(run.out()).containsPattern("(?m)^2 Conv in float32 with int8 weights, 65 Conv in int8; 2\\.8 MB instead of 9\\.4 MB$");
     assertThat(run.out()).containsPattern("written in .* s: " + folder);
     assertThat(run.err())
-        .contains(
-            "segment: there are only 3 photos, so masks are compared on what was calibrated on");
+        .contains("segment: with only 3 photos, masks are compared on what was calibrated on");
     assertThat(Files.size(folder.resolve(INT8 + ".onnx"))).isLessThan(3_500_000);
     ModelCard card = ModelCard.read(folder.resolve(INT8 + ".properties"));
     assertThat(card.name()).isEqualTo(INT8);
@@ -194,6 +193,17 @@ class QuantizeCommandTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
         .startsWith("segment: --min-agreement must be 0 to 100 percent, found 101.0");
+  }
+
+  @Test
+  void refusesAFileInPlaceOfTheFolderBeforeTheWork() throws IOException {
+    Path file = Files.writeString(folder.resolve("taken"), "");
+
+    Run run = quantize(EMBEDDED, "--photos", CHELSEA, "-o", file.toString());
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).startsWith("segment: -o must be a folder, found a file: " + file);
+    assertThat(run.err()).doesNotContain("calibrating");
   }
 
   @Test

@@ -60,9 +60,9 @@ final class Activations {
     String name(int photo);
   }
 
-  /** Sees the values of a tensor on a photo. */
+  /** Sees the values of a tensor, and its shape, on a photo. */
   interface Visitor {
-    void see(String tensor, int photo, float[] values);
+    void see(String tensor, int photo, float[] values, long[] shape);
   }
 
   /**
@@ -100,10 +100,18 @@ final class Activations {
         if (wanted.size() < group.size()) { // the input is in this group
           group.stream()
               .filter(inputs::contains)
-              .forEach(name -> visitor.see(name, photo, input.toFloatArray()));
+              .forEach(
+                  name ->
+                      visitor.see(
+                          name,
+                          photo,
+                          input.toFloatArray(),
+                          Arrays.stream(input.shape()).asLongStream().toArray()));
         }
         run.on(
-            input, new HashSet<>(wanted), (name, value) -> visitor.see(name, photo, floats(value)));
+            input,
+            new HashSet<>(wanted),
+            (name, value) -> visitor.see(name, photo, floats(value), value.getInfo().getShape()));
       }
     } catch (OrtException e) {
       throw failure(e);
@@ -202,12 +210,17 @@ final class Activations {
       }
       NodeInfo info = session.getInputInfo().values().iterator().next();
       long[] shape = Arrays.stream(input.shape()).asLongStream().toArray();
-      OnnxJavaType type = ((TensorInfo) info.getInfo()).type;
+      TensorInfo wantedInput = (TensorInfo) info.getInfo();
+      OnnxJavaType type = wantedInput.type;
       ElementType element = element(type);
+      shape[0] = Math.max(1, wantedInput.getShape()[0]); // a fixed batch sees the photo repeatedly
+      int size = Math.multiplyExact(input.buffer().remaining(), element.bytes());
       ByteBuffer bytes =
-          ByteBuffer.allocateDirect(Math.multiplyExact(input.buffer().remaining(), element.bytes()))
+          ByteBuffer.allocateDirect(Math.multiplyExact(size, Math.toIntExact(shape[0])))
               .order(ByteOrder.nativeOrder());
-      element.encode(input.buffer(), bytes);
+      for (int i = 0; i < shape[0]; i++) {
+        element.encode(input.buffer(), bytes);
+      }
       try (OnnxTensor tensor = OnnxTensor.createTensor(environment, bytes.flip(), shape, type);
           OrtSession.Result results = session.run(Map.of(info.getName(), tensor), wanted)) {
         for (Map.Entry<String, OnnxValue> entry : results) {

@@ -17,20 +17,24 @@ final class ChannelMeans {
     this.channels = channels;
   }
 
-  /** Adds a photo's values, if the means of the tensor are wanted. */
-  void add(String tensor, float[] values) {
+  /**
+   * Adds a photo's values, if the means of the tensor are wanted.
+   *
+   * @param batch how many pictures the values are of, one after the other
+   */
+  void add(String tensor, float[] values, int batch) {
     Integer number = channels.get(tensor);
     if (number == null || values.length == 0) {
       return;
     }
     double[] sum = sums.computeIfAbsent(tensor, name -> new double[number]);
-    int places = values.length / number;
-    for (int c = 0; c < number; c++) {
+    int places = values.length / (batch * number);
+    for (int plane = 0; plane < batch * number; plane++) {
       double own = 0;
-      for (int i = c * places; i < (c + 1) * places; i++) {
+      for (int i = plane * places; i < (plane + 1) * places; i++) {
         own += values[i];
       }
-      sum[c] += own / places;
+      sum[plane % number] += own / places / batch;
     }
     photos.merge(tensor, 1, Integer::sum);
   }

@@ -4,7 +4,6 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.pixelwise.quantization.Operators.Weighted;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,11 +16,10 @@ import java.util.Set;
  * tensor have the same steps, so one with small values, beside others with large ones, would keep
  * few of its bits.
  *
- * <p>Each channel is divided by a factor where the nodes around the tensor can make up for it: the
- * weights of convolutions can, and so can QuantizeLinear and DequantizeLinear next to a node in
- * float, because they may have a scale for each channel. After Nagel et al., "Data-Free
- * Quantization Through Weight Equalization and Bias Correction" (2019), but with the ranges of
- * tensors on photos instead of those of weights.
+ * <p>Each channel is divided by a factor, which the weights of the convolutions before and after
+ * the tensor take up. Next to a node in float, the tensor is multiplied instead. After Nagel et
+ * al., "Data-Free Quantization Through Weight Equalization and Bias Correction" (2019), but with
+ * the ranges of tensors on photos instead of those of weights.
  */
 final class Equalization {
   /**
@@ -30,6 +28,9 @@ final class Equalization {
    * docs/decisions/0051-even-channels.md.
    */
   private static final double STRENGTH = 0.75;
+
+  /** Of pictures and their convolutions: batch, channels, height, width. */
+  private static final int RANK = 4;
 
   /** The least range of a channel that is told from none, as a share of the greatest. */
   private static final double LEAST = 1 / 1024.0;
@@ -61,22 +62,22 @@ final class Equalization {
   static Equalization of(Graph graph, Placement placement) {
     Equalization equalization = new Equalization(graph);
     for (NodeProto node : graph.nodes()) {
+      Graph.addReadInside(node, equalization.excluded);
       Optional<Weighted> weighted = placement.weighted(node).filter(Weighted::computes);
       Optional<String> passed = placement.passed(node);
       if (weighted.isPresent()) {
         equalization.add(weighted.get());
       } else if (passed.isPresent()) {
         equalization.addPassing(node, passed.get());
-      } else if (!placement.isMade(node.getOutput(0))) {
-        equalization.excludeReplaced(node, placement.tensors());
       }
     }
     return equalization;
   }
 
   private void add(Weighted weighted) {
-    if (!weighted.isConvolution()) {
+    if (!weighted.isConvolution() || weighted.weights().getDimsCount() != RANK) {
       excluded.add(weighted.input());
+      excluded.add(weighted.result());
       return;
     }
     channels.put(weighted.input(), weighted.inputChannels());
@@ -96,22 +97,6 @@ final class Equalization {
     tensors.forEach(tensor -> parents.put(group(tensor), group(result)));
   }
 
-  /**
-   * ONNX Runtime may replace a node between quantized tensors by one in integers although the
-   * placement does not ask for it, and those need a single scale for all channels.
-   */
-  private void excludeReplaced(NodeProto node, Collection<String> quantized) {
-    List<String> tensors =
-        node.getInputList().stream()
-            .filter(input -> !input.isEmpty() && !graph.isConstant(input))
-            .toList();
-    if (quantized.containsAll(tensors)
-        && node.getOutputList().stream().anyMatch(quantized::contains)) {
-      excluded.addAll(tensors);
-      excluded.addAll(node.getOutputList());
-    }
-  }
-
   /** A bound that all channels have is another one for each once they are divided. */
   private void excludeClipped(NodeProto node, String result) {
     for (NodeProto next = node; !next.getOutput(0).equals(result); ) {
@@ -127,7 +112,10 @@ final class Equalization {
     return parent.equals(tensor) ? tensor : group(parent);
   }
 
-  /** The tensors whose channels can have factors, [1 x channels x ...], and how many they have. */
+  /**
+   * The tensors whose channels can have factors, [1 x channels x height x width], and how many they
+   * have.
+   */
   Map<String, Integer> channels() {
     Map<String, Integer> ofGroups = new HashMap<>();
     Set<String> left = new HashSet<>();
@@ -156,14 +144,19 @@ final class Equalization {
    * What to divide the channels of tensors by. Tensors that are added to each other, or moved, have
    * the same factors.
    *
-   * @param ranges the ranges of the channels of tensors
+   * @param ranges the ranges of the channels of tensors; a single one if a tensor turned out not to
+   *     have these channels, or to be of several pictures
    */
   Map<String, float[]> factors(Map<String, Range[]> ranges) {
     Map<String, Integer> numbers = channels();
     Map<String, double[]> widths = new HashMap<>();
+    Set<String> unlike = new HashSet<>(); // such as one number that is added to all channels
     ranges.forEach(
         (tensor, own) -> {
-          if (numbers.containsKey(tensor)) {
+          Integer number = numbers.get(tensor);
+          if (number != null && number != own.length) {
+            unlike.add(group(tensor));
+          } else if (number != null) {
             double[] most = widths.computeIfAbsent(group(tensor), name -> new double[own.length]);
             for (int c = 0; c < own.length; c++) {
               most[c] = Math.max(most[c], own[c].width());
@@ -173,7 +166,7 @@ final class Equalization {
     Map<String, float[]> factors = new HashMap<>();
     for (String tensor : numbers.keySet()) {
       double[] own = widths.get(group(tensor));
-      if (own != null) {
+      if (own != null && !unlike.contains(group(tensor))) {
         factors.put(tensor, factors(own));
       }
     }

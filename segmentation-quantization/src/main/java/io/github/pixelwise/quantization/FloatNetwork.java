@@ -36,6 +36,9 @@ import java.util.stream.Collectors;
  * What is calibrated is then what ONNX Runtime will run.
  */
 final class FloatNetwork {
+  /** The first operator set with QuantizeLinear and its kind. */
+  private static final long OPERATORS = 10;
+
   private static final Set<String> INTEGER_OPERATORS =
       Set.of(
           "QuantizeLinear",
@@ -128,6 +131,18 @@ final class FloatNetwork {
 
   private static void requireFloat(ModelCard model, ModelProto network) {
     GraphProto graph = network.getGraph();
+    long operators =
+        network.getOpsetImportList().stream()
+            .filter(set -> set.getDomain().isEmpty())
+            .mapToLong(OperatorSetIdProto::getVersion)
+            .max()
+            .orElse(1);
+    if (operators < OPERATORS) {
+      throw new QuantizationException(
+          ("model %s: its network has ONNX operator set %d, and int8 needs %d or newer. Export it"
+                  + " again, or convert it with onnx.version_converter.")
+              .formatted(model.name(), operators, OPERATORS));
+    }
     for (NodeProto node : graph.getNodeList()) {
       if (INTEGER_OPERATORS.contains(node.getOpType())) {
         throw new QuantizationException(

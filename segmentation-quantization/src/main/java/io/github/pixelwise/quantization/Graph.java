@@ -48,6 +48,21 @@ final class Graph {
     return Optional.ofNullable(constants.get(tensor)).filter(OnnxTensors::isFloat);
   }
 
+  /** Adds the tensors that a node reads, also in the graphs inside it. */
+  static void addRead(NodeProto node, Set<String> read) {
+    read.addAll(node.getInputList());
+    addReadInside(node, read);
+  }
+
+  /** Adds the tensors that the graphs inside a node read, as those of If have. */
+  static void addReadInside(NodeProto node, Set<String> read) {
+    for (AttributeProto attribute : node.getAttributeList()) {
+      attribute.getG().getNodeList().forEach(inner -> addRead(inner, read));
+      attribute.getG().getOutputList().forEach(output -> read.add(output.getName()));
+      attribute.getGraphsList().forEach(g -> g.getNodeList().forEach(n -> addRead(n, read)));
+    }
+  }
+
   /** The nodes that read a tensor. */
   List<NodeProto> readers(String tensor) {
     return readers.getOrDefault(tensor, List.of());

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import java.util.Arrays;
 import java.util.List;
 
 /** Reads and makes the constants of ONNX files. */
@@ -45,14 +44,6 @@ final class OnnxTensors {
         TensorProto.DataType.UINT8,
         List.of(),
         ByteString.copyFrom(new byte[] {(byte) value}));
-  }
-
-  /** Unsigned bytes that are all the same. */
-  static TensorProto ofBytes(String name, int value, int count) {
-    byte[] bytes = new byte[count];
-    Arrays.fill(bytes, (byte) value);
-    return tensor(
-        name, TensorProto.DataType.UINT8, List.of((long) count), ByteString.copyFrom(bytes));
   }
 
   static TensorProto of(String name, float... values) {

@@ -127,7 +127,10 @@ record Operators(Graph graph) {
                 && Graph.number(node, "beta", 1) == 1
                 && Graph.whole(node, "transA", 0) == 0;
         int axis = Graph.whole(node, "transB", 0) == 1 ? 0 : 1;
-        yield Optional.of(new Weighted(node, weights.get(), axis, bias, result, isPlain, false));
+        boolean addsToEach =
+            bias.stream().allMatch(b -> b.getDims(0) == weights.get().getDims(axis));
+        yield Optional.of(
+            new Weighted(node, weights.get(), axis, bias, result, isPlain && addsToEach, false));
       }
       default -> Optional.empty();
     };
@@ -143,6 +146,7 @@ record Operators(Graph graph) {
     return isOnnx(node)
         && MOVES.contains(node.getOpType())
         && node.getOutputCount() == 1 // MaxPool also has indices
+        && Graph.attribute(node, "axes").filter(a -> node.getOpType().equals("Resize")).isEmpty()
         && !mode(node).equals("cubic");
   }
 

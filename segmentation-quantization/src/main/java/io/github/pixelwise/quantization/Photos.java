@@ -68,8 +68,8 @@ record Photos(List<Path> calibration, List<Path> check) {
   private static Photos divide(List<Path> usable, Consumer<String> notes) {
     if (usable.size() < FEW) {
       notes.accept(
-          ("there are only %s, so masks are compared on what was calibrated on; 20 or more like"
-                  + " those you will segment give better ranges")
+          ("with only %s, masks are compared on what was calibrated on; 20 or more like those you"
+                  + " will segment give better ranges")
               .formatted(count(usable)));
       return new Photos(usable, usable);
     }

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnxruntime.OrtEnvironment;
 import io.github.pixelwise.Device;
+import io.github.pixelwise.ModelLoadException;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.imaging.Images;
 import io.github.pixelwise.internal.card.CardWriter;
@@ -199,7 +200,7 @@ public final class Quantization {
               network, new QdqGraph(network.getGraph(), placement, ranges, means, domain(network)));
       Files.write(folder.resolve(name + ".onnx"), bytes);
       notes.accept("comparing masks on %s".formatted(Photos.count(chosen.check())));
-      try (Segmenter after = open(card(QuantizedModel.file(folder, name, bytes)))) {
+      try (Segmenter after = openSmall(card(QuantizedModel.file(folder, name, bytes)))) {
         return new QuantizedModel(
             after.model(),
             bytes,
@@ -225,6 +226,19 @@ public final class Quantization {
   /** ONNX Runtime alone runs QDQ networks in integers, and its integers are the CPU's. */
   private static Segmenter open(ModelCard model) {
     return Segmenter.builder().model(model).backend("onnx").device(Device.CPU).open();
+  }
+
+  private Segmenter openSmall(ModelCard small) {
+    try {
+      return open(small);
+    } catch (ModelLoadException e) {
+      throw new QuantizationException(
+          ("model %s: ONNX Runtime does not run the int8 network that was made of it, so nothing"
+                  + " was written. The model itself is not at fault: use it in float32, and report"
+                  + " this with it. ONNX Runtime says: %s")
+              .formatted(model.name(), e.getMessage()),
+          e);
+    }
   }
 
   private static Activations.Inputs inputs(Segmenter segmenter, List<Path> photos) {

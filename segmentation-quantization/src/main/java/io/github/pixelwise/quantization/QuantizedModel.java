@@ -91,8 +91,9 @@ public final class QuantizedModel {
           String.format(
               Locale.ROOT,
               "model %s: %.2f %% of the pixels change against the float32 model, and at most %.2f"
-                  + " %% may. Calibrate on more photos like those you will segment, or by the other"
-                  + " of min-max and percentile; or accept it (--min-agreement, --force).",
+                  + " %% may. Calibrate on more photos like those you will segment, or try the"
+                  + " other calibration, min-max or percentile. To accept the change, give another"
+                  + " limit (--min-agreement, --force).",
               card.name(),
               100 - unchanged,
               100 - minAgreement));

@@ -37,15 +37,16 @@ final class Ranges {
     activations.forEach(
         tensors,
         photos,
-        (tensor, photo, values) -> {
-          Range[] own =
-              whole.computeIfAbsent(tensor, name -> none(channels.getOrDefault(tensor, 1)));
+        (tensor, photo, values, shape) -> {
+          int number = channels.getOrDefault(tensor, 1);
+          boolean hasChannels = shape.length == 4 && shape[0] == 1 && shape[1] == number;
+          Range[] own = whole.computeIfAbsent(tensor, name -> none(hasChannels ? number : 1));
           int places = values.length / own.length;
           for (int c = 0; c < own.length; c++) {
             own[c] = own[c].with(values, c * places, (c + 1) * places);
           }
           requireFinite(tensor, own, photos.name(photo));
-          means.add(tensor, values);
+          means.add(tensor, values, Math.toIntExact(shape.length == 0 ? 1 : shape[0]));
         });
     Ranges ranges = new Ranges(equalization.factors(whole));
     Map<String, Range> even = new HashMap<>();
@@ -59,7 +60,7 @@ final class Ranges {
     activations.forEach(
         tensors,
         photos,
-        (tensor, photo, values) -> {
+        (tensor, photo, values, shape) -> {
           Histogram histogram = histograms.get(tensor);
           if (histogram != null) {
             histogram.add(ranges.divided(tensor, values));

@@ -181,4 +181,15 @@ class PlacementTest {
 
     assertThat(placement("scores").weighted()).isEmpty();
   }
+
+  @Test
+  void aMatrixProductThatAddsOneNumberToAllChannelsStaysFloat() {
+    graph.addInitializer(OnnxTensors.of("number", 1f));
+    node("Gemm", "a", "image", weights("a", List.of(2L, 2L)), "number");
+    matMul("scores", "a");
+
+    assertThat(placement("scores").weighted())
+        .extracting(Operators.Weighted::computes)
+        .containsExactly(false, true);
+  }
 }

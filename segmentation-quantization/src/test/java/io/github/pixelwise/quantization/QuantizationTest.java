@@ -9,6 +9,8 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import ai.onnxruntime.OrtEnvironment;
 import io.github.pixelwise.LabelMap;
 import io.github.pixelwise.RgbImage;
 import io.github.pixelwise.Segmenter;
@@ -187,6 +189,72 @@ class QuantizationTest {
         .filteredOn(node -> node.getOpType().equals("QuantizeLinear"))
         .isNotEmpty()
         .allMatch(node -> node.getDomain().equals("com.microsoft"));
+  }
+
+  @Test
+  void refusesOperatorSetsWithoutQuantization() throws IOException {
+    ModelCard model =
+        model(
+            m -> {
+              m.getOpsetImportBuilder(0).setVersion(9);
+              return m;
+            });
+
+    assertThatExceptionOfType(QuantizationException.class)
+        .isThrownBy(
+            () ->
+                FloatNetwork.read(
+                    model, FloatNetwork.file(model), OrtEnvironment.getEnvironment(), folder))
+        .withMessageContaining(
+            "model small: its network has ONNX operator set 9, and int8 needs 10 or newer");
+  }
+
+  @Test
+  void namesThatTheNetworkHasAlreadyAreNotTakenAgain() throws IOException {
+    ModelCard model =
+        model(
+            m -> {
+              m.getGraphBuilder().addInitializer(OnnxTensors.ofFloat("image_scale", 7));
+              m.getGraphBuilder().addInitializer(OnnxTensors.ofFloat("b_zero_point", 7));
+              m.getGraphBuilder()
+                  .addNode(
+                      NodeProto.newBuilder()
+                          .setOpType("Add")
+                          .addInput("image_scale")
+                          .addInput("b_zero_point")
+                          .addOutput("sum"));
+              return m;
+            });
+
+    ModelCard small = Quantization.of(model).photos(photos(2)).quantize().write(folder, 0);
+
+    try (Segmenter segmenter = Segmenter.builder().model(small).open()) {
+      assertThat(segmenter.model().name()).isEqualTo("small-int8");
+    }
+  }
+
+  @Test
+  void aFixedBatchSeesEachPhotoRepeatedly() throws IOException {
+    ModelCard model =
+        model(
+            m -> {
+              for (ValueInfoProto.Builder value :
+                  List.of(
+                      m.getGraphBuilder().getInputBuilder(0),
+                      m.getGraphBuilder().getOutputBuilder(0))) {
+                value
+                    .getTypeBuilder()
+                    .getTensorTypeBuilder()
+                    .getShapeBuilder()
+                    .getDimBuilder(0)
+                    .setDimValue(2);
+              }
+              return m;
+            });
+
+    QuantizedModel small = Quantization.of(model).photos(photos(10)).quantize();
+
+    assertThat(small.agreement().unchanged()).isGreaterThan(0.9);
   }
 
   @Test
