@@ -146,7 +146,6 @@ record Operators(Graph graph) {
     return isOnnx(node)
         && MOVES.contains(node.getOpType())
         && node.getOutputCount() == 1 // MaxPool also has indices
-        && Graph.attribute(node, "axes").filter(a -> node.getOpType().equals("Resize")).isEmpty()
         && !mode(node).equals("cubic");
   }
 

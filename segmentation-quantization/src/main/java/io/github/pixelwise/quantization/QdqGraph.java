@@ -189,9 +189,11 @@ final class QdqGraph {
       float[] scales = weights.sumScales(inputScale);
       String name = unique(original + "_quantized");
       to.addInitializer(OnnxTensors.of(name, Int8Weights.round(bias, scales)));
-      to.addInitializer(OnnxTensors.of(name + "_scale", scales));
-      to.addInitializer(OnnxTensors.of(name + "_zero_point", new int[scales.length]));
-      String floats = addDequantize(name, original, 0);
+      String scale = unique(name + "_scale");
+      String zero = unique(name + "_zero_point");
+      to.addInitializer(OnnxTensors.of(scale, scales));
+      to.addInitializer(OnnxTensors.of(zero, new int[scales.length]));
+      String floats = addDequantize(List.of(name, scale, zero), original, 0);
       if (copy.getInputCount() > 2) {
         copy.setInput(2, floats);
       } else {
@@ -204,10 +206,11 @@ final class QdqGraph {
     String name = unique(own.weights().getName() + "_quantized");
     int channels = weights.scales().length;
     to.addInitializer(OnnxTensors.of(name, weights.bytes(), own.weights().getDimsList()));
-    to.addInitializer(OnnxTensors.of(name + "_scale", weights.scales()));
-    to.addInitializer(
-        OnnxTensors.of(name + "_zero_point", new byte[channels], List.of((long) channels)));
-    return addDequantize(name, own.weights().getName(), own.axis());
+    String scale = unique(name + "_scale");
+    String zero = unique(name + "_zero_point");
+    to.addInitializer(OnnxTensors.of(scale, weights.scales()));
+    to.addInitializer(OnnxTensors.of(zero, new byte[channels], List.of((long) channels)));
+    return addDequantize(List.of(name, scale, zero), own.weights().getName(), own.axis());
   }
 
   private static void divide(float[] values, float[] factors) {
@@ -216,9 +219,9 @@ final class QdqGraph {
     }
   }
 
-  private String addDequantize(String bytes, String original, int axis) {
+  private String addDequantize(List<String> inputs, String original, int axis) {
     String result = unique(original + "_dequantized");
-    addNode("DequantizeLinear", List.of(bytes, bytes + "_scale", bytes + "_zero_point"), result)
+    addNode("DequantizeLinear", inputs, result)
         .addAttribute(
             AttributeProto.newBuilder()
                 .setName("axis")
