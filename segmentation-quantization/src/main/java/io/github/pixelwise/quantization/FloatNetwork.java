@@ -131,12 +131,7 @@ final class FloatNetwork {
 
   private static void requireFloat(ModelCard model, ModelProto network) {
     GraphProto graph = network.getGraph();
-    long operators =
-        network.getOpsetImportList().stream()
-            .filter(set -> set.getDomain().isEmpty())
-            .mapToLong(OperatorSetIdProto::getVersion)
-            .max()
-            .orElse(1);
+    long operators = operatorSet(network);
     if (operators < OPERATORS) {
       throw new QuantizationException(
           ("model %s: its network has ONNX operator set %d, and int8 needs %d or newer. Export it"
@@ -159,6 +154,15 @@ final class FloatNetwork {
                 .formatted(model.name()));
       }
     }
+  }
+
+  /** The version of ONNX's own operators that a network uses. */
+  static long operatorSet(ModelProto network) {
+    return network.getOpsetImportList().stream()
+        .filter(set -> set.getDomain().isEmpty())
+        .mapToLong(OperatorSetIdProto::getVersion)
+        .findFirst()
+        .orElse(1);
   }
 
   /** Without the constants among its inputs, and the operator sets that it does not use. */

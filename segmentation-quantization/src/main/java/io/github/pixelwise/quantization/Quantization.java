@@ -261,13 +261,7 @@ public final class Quantization {
   }
 
   private static String domain(ModelProto network) {
-    long set =
-        network.getOpsetImportList().stream()
-            .filter(o -> o.getDomain().isEmpty())
-            .mapToLong(OperatorSetIdProto::getVersion)
-            .findFirst()
-            .orElse(1);
-    return set < WITH_AXIS ? MICROSOFT : "";
+    return FloatNetwork.operatorSet(network) < WITH_AXIS ? MICROSOFT : "";
   }
 
   private byte[] write(ModelProto network, QdqGraph graph) {
