@@ -4,8 +4,8 @@
 
 Writes network.onnx, its inputs, and golden.txt: the steps of tensors, the bytes of weights, and the
 whole numbers of biases. Neighboring weights have opposite signs, so that the limit of Pixelwise for
-pairs of weights, which ONNX Runtime does not have, changes nothing. Pixelwise leaves the last
-convolution in float, so it is not compared. Made with onnx 1.23.1 and
+pairs of weights, which ONNX Runtime does not have, changes nothing. Pixelwise leaves the first and
+the last convolution in float, so they are not compared. Made with onnx 1.23.1 and
 onnxruntime 1.30.0.
 """
 
@@ -42,6 +42,7 @@ def bias(name, size):
 
 def network():
     constants = [
+        weights("begin.weight", 3, 3, 1, 1),
         weights("first.weight", 8, 3, 3, 3),
         bias("first.bias", 8),
         weights("depthwise.weight", 8, 1, 3, 3),
@@ -55,8 +56,9 @@ def network():
         numpy_helper.from_array(np.float32(6), "six"),
     ]
     nodes = [
+        helper.make_node("Conv", ["image", "begin.weight"], ["start"]),
         helper.make_node(
-            "Conv", ["image", "first.weight", "first.bias"], ["a"], pads=[1, 1, 1, 1]
+            "Conv", ["start", "first.weight", "first.bias"], ["a"], pads=[1, 1, 1, 1]
         ),
         helper.make_node("Relu", ["a"], ["b"]),
         helper.make_node(
@@ -131,7 +133,7 @@ def main():
         percentile = quantized(images, CalibrationMethod.Percentile, Path(folder))
     lines = []
     for method, constants in (("min-max", minmax), ("percentile", percentile)):
-        for tensor in ("image", "b", "d", "e", "f", "h", "i"):
+        for tensor in ("start", "b", "d", "e", "f", "h", "i"):
             scale = constants[tensor + "_scale"]
             zero = constants[tensor + "_zero_point"]
             lines.append(f"steps {method} {tensor} {scale} {zero}")

@@ -41,7 +41,7 @@ class QuantizeCommandTest {
     assertThat(run.out()).containsPattern("(?m)^cat +0\\.9\\d\\d +\\d+$");
     assertThat(run.out())
         .containsPattern(
-            "(?m)^2 Conv in float32 with int8 weights, 65 Conv in int8; 2\\.8 MB instead of 9\\.4"
+            "(?m)^2 Conv in float32 with int8 weights, 64 Conv in int8; 2\\.8 MB instead of 9\\.4"
                 + " MB$");
     assertThat(run.out()).containsPattern("written in .* s: " + folder);
     assertThat(run.err())

@@ -156,9 +156,13 @@ record Operators(Graph graph) {
    * @param made the quantized results of other nodes
    */
   boolean gainsFrom(NodeProto node, Set<String> made) {
-    return node.getOpType().equals("Mul")
+    return multiplies(node)
         ? made.containsAll(tensors(node))
         : tensors(node).stream().anyMatch(made::contains);
+  }
+
+  boolean multiplies(NodeProto node) {
+    return isOnnx(node) && node.getOpType().equals("Mul");
   }
 
   private boolean mixes(NodeProto node) {
@@ -194,6 +198,28 @@ record Operators(Graph graph) {
     String result = node.getOutput(0);
     Optional<NodeProto> reader = graph.onlyReader(result);
     return reader.isPresent() && isRectifier(reader.get()) ? rectified(reader.get()) : result;
+  }
+
+  /**
+   * The value from which down a tensor's values make no difference: HardSwish is 0 for all of them.
+   * ONNX Runtime writes it as {@code x * HardSigmoid(x)}.
+   */
+  Optional<Float> floor(String tensor) {
+    List<NodeProto> readers = graph.readers(tensor);
+    Optional<NodeProto> gate =
+        readers.stream()
+            .filter(reader -> isOnnx(reader) && reader.getOpType().equals("HardSigmoid"))
+            .findFirst();
+    boolean isHardSwish =
+        gate.flatMap(g -> graph.onlyReader(g.getOutput(0)))
+            .filter(product -> multiplies(product) && readers.contains(product))
+            .isPresent();
+    if (!isHardSwish || readers.size() != 2 || graph.isOutput(tensor)) {
+      return Optional.empty();
+    }
+    float alpha = Graph.number(gate.get(), "alpha", 0.2f);
+    float beta = Graph.number(gate.get(), "beta", 0.5f);
+    return alpha > 0 ? Optional.of(-beta / alpha) : Optional.empty();
   }
 
   private static String mode(NodeProto node) {

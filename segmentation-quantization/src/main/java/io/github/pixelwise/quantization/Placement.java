@@ -14,12 +14,13 @@ import java.util.Set;
 /**
  * Which nodes compute in integers, and which tensors are quantized for that.
  *
- * <p>Nodes with weights do, except the last convolutions: two classes whose scores are rounded to
- * the same step would be a tie. Nodes without weights do if a quantized tensor comes in and another
- * node with weights follows: the way from the last weights to the scores stays float, and so do the
- * parts of a network between tensors that are not quantized anyway, such as a transformer's sums.
- * Tensors of one pixel stay float too: they cost no time, and their rounding would change all
- * pixels of a photo in the same direction.
+ * <p>Nodes with weights do, except the first and the last convolutions. What is rounded at first
+ * goes through the whole network, and two classes whose scores are rounded to the same step would
+ * be a tie. Nodes without weights do if a quantized tensor comes in and another node with weights
+ * follows: the way from the last weights to the scores stays float, and so do the parts of a
+ * network between tensors that are not quantized anyway, such as a transformer's sums. Tensors of
+ * one pixel stay float too: they cost no time, and their rounding would change all pixels of a
+ * photo in the same direction.
  */
 final class Placement {
   private final Map<NodeProto, Weighted> weighted = new LinkedHashMap<>();
@@ -31,16 +32,20 @@ final class Placement {
   /** Quantized tensors, each with the one whose steps it has, in the order of the nodes. */
   private final Map<String, String> tensors = new LinkedHashMap<>();
 
+  private final Map<String, Float> floors = new HashMap<>();
+
   private Placement() {}
 
   static Placement of(Graph graph) {
     Operators operators = new Operators(graph);
     Placement placement = new Placement();
     Set<String> inner = inner(graph, operators);
+    Set<String> weighed = weighed(graph, operators);
     Set<String> pooled = operators.pooled();
     for (NodeProto node : graph.nodes()) {
       operators
           .weighted(node)
+          .filter(w -> weighed.contains(w.input()))
           .filter(w -> !w.quantizesResult() || inner.contains(node.getOutput(0)))
           .map(w -> pooled.contains(w.input()) ? w.inFloat() : w)
           .ifPresent(w -> placement.weighted.put(node, w));
@@ -63,7 +68,23 @@ final class Placement {
       }
     }
     placement.addTensors(graph, operators);
+    for (String tensor : placement.tensors.values()) {
+      operators.floor(tensor).ifPresent(floor -> placement.floors.put(tensor, floor));
+    }
     return placement;
+  }
+
+  /** The tensors to which a way leads from a node with weights. */
+  private static Set<String> weighed(Graph graph, Operators operators) {
+    Set<String> weighed = new HashSet<>();
+    for (NodeProto node : graph.nodes()) {
+      Set<String> read = new HashSet<>();
+      Graph.addRead(node, read);
+      if (operators.weighted(node).isPresent() || read.stream().anyMatch(weighed::contains)) {
+        weighed.addAll(node.getOutputList());
+      }
+    }
+    return weighed;
   }
 
   /** The tensors from which a way leads to a node with weights, other than by their sizes. */
@@ -142,6 +163,11 @@ final class Placement {
   /** Whether a node computes in integers. */
   boolean isInteger(NodeProto node) {
     return passing.containsKey(node) || weighted(node).filter(Weighted::computes).isPresent();
+  }
+
+  /** The value from which down a tensor's values make no difference. */
+  float floor(String tensor) {
+    return floors.getOrDefault(tensor, Float.NEGATIVE_INFINITY);
   }
 
   /** The quantized tensors, in the order of the nodes. */

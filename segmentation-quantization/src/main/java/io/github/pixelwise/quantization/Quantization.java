@@ -190,7 +190,7 @@ public final class Quantization {
       Ranges ranges =
           Ranges.of(
               new Activations(network, environment, folder),
-              placement.calibrated(),
+              placement,
               inputs(before, chosen.calibration()),
               Equalization.of(graph, placement),
               means,
@@ -216,9 +216,9 @@ public final class Quantization {
   private void requireWeights(Placement placement) {
     if (placement.weighted().stream().noneMatch(Weighted::computes)) {
       throw new QuantizationException(
-          ("model %s: there is nothing to quantize: its network has no Conv, MatMul, or Gemm with"
-                  + " constant float32 weights. If it computes in float16, quantize the float32"
-                  + " one.")
+          ("model %s: there is nothing to quantize: between its first and its last one, its network"
+                  + " has no Conv, MatMul, or Gemm with constant float32 weights. If it computes in"
+                  + " float16, quantize the float32 one.")
               .formatted(model.name()));
     }
   }

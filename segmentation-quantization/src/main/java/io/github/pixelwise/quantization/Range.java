@@ -28,6 +28,11 @@ record Range(float min, float max) {
     return new Range(Math.min(min, other.min), Math.max(max, other.max));
   }
 
+  /** The range of these values, with all below a floor raised to it. */
+  Range raisedTo(float floor) {
+    return new Range(Math.max(min, floor), Math.max(max, floor));
+  }
+
   Range dividedBy(float factor) {
     return new Range(min / factor, max / factor);
   }

@@ -2,13 +2,15 @@ package io.github.pixelwise.quantization;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** How tensors become bytes: the factors of their channels, and the steps of what these leave. */
 final class Ranges {
+  private static final float[] NO_FACTORS = {1};
+
   private final Map<String, float[]> factors;
   private final Map<String, Range.Steps> steps = new HashMap<>();
 
@@ -26,12 +28,13 @@ final class Ranges {
    */
   static Ranges of(
       Activations activations,
-      Collection<String> tensors,
+      Placement placement,
       Activations.Inputs photos,
       Equalization equalization,
       ChannelMeans means,
       double percentile)
       throws IOException {
+    Set<String> tensors = placement.calibrated();
     Map<String, Integer> channels = equalization.channels();
     Map<String, Range[]> whole = new HashMap<>();
     activations.forEach(
@@ -48,6 +51,9 @@ final class Ranges {
           requireFinite(tensor, own, photos.name(photo));
           means.add(tensor, values, Math.toIntExact(shape.length == 0 ? 1 : shape[0]));
         });
+    whole.forEach(
+        (tensor, own) ->
+            Arrays.setAll(own, channel -> own[channel].raisedTo(placement.floor(tensor))));
     Ranges ranges = new Ranges(equalization.factors(whole));
     Map<String, Range> even = new HashMap<>();
     whole.forEach((tensor, own) -> even.put(tensor, ranges.divided(tensor, own)));
@@ -63,7 +69,7 @@ final class Ranges {
         (tensor, photo, values, shape) -> {
           Histogram histogram = histograms.get(tensor);
           if (histogram != null) {
-            histogram.add(ranges.divided(tensor, values));
+            histogram.add(ranges.divided(tensor, values, placement.floor(tensor)));
           }
         });
     histograms.forEach(
@@ -98,15 +104,12 @@ final class Ranges {
     return divided;
   }
 
-  private float[] divided(String tensor, float[] values) {
-    float[] own = factors.get(tensor);
-    if (own == null) {
-      return values;
-    }
+  private float[] divided(String tensor, float[] values, float floor) {
+    float[] own = factors.getOrDefault(tensor, NO_FACTORS);
     int places = values.length / own.length;
     float[] divided = new float[values.length];
     for (int i = 0; i < divided.length; i++) {
-      divided[i] = values[i] / own[i / places];
+      divided[i] = Math.max(values[i], floor) / own[i / places];
     }
     return divided;
   }

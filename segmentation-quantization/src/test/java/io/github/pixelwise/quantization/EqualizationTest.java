@@ -26,6 +26,8 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EqualizationTest {
   private static final int CHANNELS = 8;
@@ -35,6 +37,10 @@ class EqualizationTest {
 
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("network");
   private final Random random = new Random(1);
+
+  EqualizationTest() {
+    conv("image", "photo", 1); // the first convolution, which stays float
+  }
 
   private NodeProto.Builder node(String type, String result, String... inputs) {
     return graph.addNodeBuilder().setOpType(type).addAllInput(List.of(inputs)).addOutput(result);
@@ -77,7 +83,7 @@ class EqualizationTest {
 
   private GraphProto network() {
     return graph
-        .addInput(value("image", 1, CHANNELS, SIDE, SIDE))
+        .addInput(value("photo", 1, CHANNELS, SIDE, SIDE))
         .addOutput(value("scores", 1, CHANNELS, SIDE, SIDE))
         .build();
   }
@@ -105,25 +111,10 @@ class EqualizationTest {
     Placement placement = Placement.of(parsed);
     Equalization equalization =
         isEqualized ? Equalization.of(parsed, placement) : Equalization.none();
-    ModelProto model =
-        ModelProto.newBuilder()
-            .setIrVersion(8)
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
-            .setGraph(network)
-            .build();
-    float[] image = new float[CHANNELS * SIDE * SIDE];
-    for (int i = 0; i < image.length; i++) {
-      image[i] = (float) random.nextGaussian();
-    }
+    ModelProto model = model(network);
+    float[] image = image();
     ChannelMeans means = new ChannelMeans(placement.inputChannels());
-    Ranges ranges =
-        Ranges.of(
-            new Activations(model, OrtEnvironment.getEnvironment(), folder),
-            placement.calibrated(),
-            one(image),
-            equalization,
-            means,
-            100);
+    Ranges ranges = ranges(model, placement, image, equalization, means, 100);
     GraphProto small = new QdqGraph(network, placement, ranges, means, "").write();
     float[] expected = run(model, image);
     float[] actual = run(model.toBuilder().setGraph(small).build(), image);
@@ -136,23 +127,37 @@ class EqualizationTest {
     return Math.sqrt(wrong / all);
   }
 
-  private static Activations.Inputs one(float[] image) {
-    return new Activations.Inputs() {
-      @Override
-      public int count() {
-        return 1;
-      }
+  private static ModelProto model(GraphProto network) {
+    return ModelProto.newBuilder()
+        .setIrVersion(8)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
+        .setGraph(network)
+        .build();
+  }
 
-      @Override
-      public FloatTensor input(int photo) {
-        return FloatTensor.of(image, 1, CHANNELS, SIDE, SIDE);
-      }
+  private float[] image() {
+    float[] image = new float[CHANNELS * SIDE * SIDE];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = (float) random.nextGaussian();
+    }
+    return image;
+  }
 
-      @Override
-      public String name(int photo) {
-        return "image";
-      }
-    };
+  private Ranges ranges(
+      ModelProto model,
+      Placement placement,
+      float[] image,
+      Equalization equalization,
+      ChannelMeans means,
+      double percentile)
+      throws IOException {
+    return Ranges.of(
+        new Activations(model, OrtEnvironment.getEnvironment(), folder),
+        placement,
+        new Pictures(List.of(FloatTensor.of(image, 1, CHANNELS, SIDE, SIDE))),
+        equalization,
+        means,
+        percentile);
   }
 
   private static float[] run(ModelProto model, float[] image) throws OrtException {
@@ -161,7 +166,7 @@ class EqualizationTest {
         OnnxTensor input =
             OnnxTensor.createTensor(
                 environment, FloatBuffer.wrap(image), new long[] {1, CHANNELS, SIDE, SIDE});
-        OrtSession.Result result = session.run(Map.of("image", input))) {
+        OrtSession.Result result = session.run(Map.of("photo", input))) {
       FloatBuffer scores = ((OnnxTensor) result.get(0)).getFloatBuffer();
       float[] values = new float[scores.remaining()];
       scores.get(values);
@@ -337,5 +342,34 @@ class EqualizationTest {
 
     assertThat(channels(network)).containsOnlyKeys("image", "a", "b", "last");
     assertThat(error(network, true)).isLessThan(0.05);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {100, 99.99})
+  void valuesThatHardSwishMakesZeroNeedNoSteps(double percentile) throws IOException {
+    conv("a", "image", 2); // the last channel reaches beyond 100 on both sides
+    node("HardSigmoid", "gate", "a")
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("alpha")
+                .setType(AttributeProto.AttributeType.FLOAT)
+                .setF(1 / 6f));
+    node("Mul", "b", "a", "gate");
+    last("b");
+    GraphProto network = network();
+    Placement placement = Placement.of(new Graph(network));
+
+    Range.Steps steps =
+        ranges(
+                model(network),
+                placement,
+                image(),
+                Equalization.none(),
+                new ChannelMeans(Map.of()),
+                percentile)
+            .steps("a");
+
+    assertThat(steps.scale() * 255).isGreaterThan(100);
+    assertThat(steps.zero()).isEqualTo(Math.round(3 / steps.scale())).isLessThan(10);
   }
 }

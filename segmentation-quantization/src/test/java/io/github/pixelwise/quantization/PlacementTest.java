@@ -12,6 +12,10 @@ import org.junit.jupiter.api.Test;
 class PlacementTest {
   private final GraphProto.Builder graph = GraphProto.newBuilder();
 
+  PlacementTest() {
+    conv("image", "photo"); // the first convolution, which stays float
+  }
+
   private void node(String type, String result, String... inputs) {
     graph.addNode(
         NodeProto.newBuilder().setOpType(type).addAllInput(List.of(inputs)).addOutput(result));
@@ -191,5 +195,39 @@ class PlacementTest {
     assertThat(placement("scores").weighted())
         .extracting(Operators.Weighted::computes)
         .containsExactly(false, true);
+  }
+
+  @Test
+  void theFirstConvolutionStaysFloat() {
+    graph.clear();
+    node("Transpose", "image", "photo");
+    conv("a", "image");
+    conv("b", "a");
+    conv("other", "image");
+    node("Add", "c", "b", "other");
+    last("c");
+
+    Placement placement = placement("scores");
+
+    assertThat(placement.tensors()).containsExactly("a", "b", "other", "c", "last");
+    assertThat(placement.weighted()).extracting(w -> w.result()).containsExactly("b", "last");
+  }
+
+  @Test
+  void hardSwishHasAFloor() {
+    for (String tensor : List.of("a", "b")) {
+      conv(tensor, "image");
+      node("HardSigmoid", tensor + ".gate", tensor);
+      node("Mul", tensor + ".product", tensor, tensor + ".gate");
+      conv(tensor + ".next", tensor + ".product");
+    }
+    node("Add", "c", "a.next", "b.next");
+    node("Add", "d", "c", "b"); // so b is needed as it is
+    last("d");
+
+    Placement placement = placement("scores");
+
+    assertThat(placement.floor("a")).isEqualTo(-2.5f); // alpha is 0.2 and beta 0.5 unless given
+    assertThat(placement.floor("b")).isEqualTo(Float.NEGATIVE_INFINITY);
   }
 }

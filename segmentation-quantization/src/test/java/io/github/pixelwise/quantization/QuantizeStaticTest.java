@@ -58,7 +58,7 @@ class QuantizeStaticTest {
     Ranges ranges =
         Ranges.of(
             new Activations(network, OrtEnvironment.getEnvironment(), folder),
-            placement.calibrated(),
+            placement,
             images(),
             Equalization.none(),
             none,
@@ -74,23 +74,10 @@ class QuantizeStaticTest {
         .order(ByteOrder.LITTLE_ENDIAN)
         .asFloatBuffer()
         .get(values);
-    return new Activations.Inputs() {
-      @Override
-      public int count() {
-        return 2;
-      }
-
-      @Override
-      public FloatTensor input(int photo) {
-        float[] own = Arrays.copyOfRange(values, photo * PIXELS, (photo + 1) * PIXELS);
-        return FloatTensor.of(own, 1, 3, 12, 16);
-      }
-
-      @Override
-      public String name(int photo) {
-        return "image " + photo;
-      }
-    };
+    return new Pictures(
+        List.of(
+            FloatTensor.of(Arrays.copyOf(values, PIXELS), 1, 3, 12, 16),
+            FloatTensor.of(Arrays.copyOfRange(values, PIXELS, 2 * PIXELS), 1, 3, 12, 16)));
   }
 
   private static List<String[]> golden(String... start) {
@@ -179,6 +166,8 @@ class QuantizeStaticTest {
 
   @Test
   void floatWeightsAreLeftOut() {
-    assertThat(minMax).doesNotContainKeys("first.weight", "first.bias", "last.weight");
+    assertThat(minMax)
+        .containsKeys("begin.weight", "end.weight")
+        .doesNotContainKeys("first.weight", "first.bias", "last.weight");
   }
 }
