@@ -41,7 +41,7 @@ public final class FineTuning {
 
     TrainingRecipe recipe =
         TrainingRecipe.defaults()
-            .with("epochs", "8")
+            .with("epochs", "6")
             .with("batch", "5")
             .with("augment.crop", "193x193")
             .with("augment.scale", "1.2..2.2")

@@ -61,11 +61,11 @@ class TrainingTest {
   @Test
   void learnsAndLeavesAModelThatAnyBackendOpens() throws Exception {
     List<EpochResult> epochs = new ArrayList<>();
-    Network network = Networks.of("fcn-resnet18", NetworkOptions.ofClasses(2).withWidth(0.5));
+    Network network = Networks.of("unet", NetworkOptions.ofClasses(2).withWidth(0.0625));
     TrainingResult result =
         Training.of(network, DATA)
             .validation(VALIDATION)
-            .recipe(RECIPE.with("epochs", "12"))
+            .recipe(RECIPE.with("epochs", "6"))
             .listener(
                 new TrainingListener() {
                   @Override
@@ -75,8 +75,8 @@ class TrainingTest {
                 })
             .run(folder.resolve("run"));
 
-    assertThat(epochs).hasSize(12);
-    assertThat(epochs.get(11).loss()).isLessThan(epochs.get(0).loss() / 2);
+    assertThat(epochs).hasSize(6);
+    assertThat(epochs.get(5).loss()).isLessThan(epochs.get(0).loss() / 2);
     assertThat(result.meanIou().orElseThrow()).isGreaterThan(0.75);
     assertThat(folder.resolve("run"))
         .isDirectoryContaining("glob:**/model.onnx")
@@ -97,7 +97,7 @@ class TrainingTest {
   @Test
   void learnsWithAuxiliaryOutputsThatTheModelDoesNotHave() throws Exception {
     List<Double> losses = new ArrayList<>();
-    Network network = Networks.of("bisenetv2", NetworkOptions.ofClasses(2).withWidth(0.25));
+    Network network = Networks.of("bisenetv2", NetworkOptions.ofClasses(2).withWidth(0.125));
     TrainingResult result =
         Training.of(network, DATA)
             .validation(VALIDATION)
@@ -377,13 +377,13 @@ class TrainingTest {
 
   @Test
   void networksOfOneChannelLearnTwoClasses() throws Exception {
-    Network network = Networks.of("fcn-resnet18", NetworkOptions.ofClasses(1).withWidth(0.5));
+    Network network = Networks.of("unet", NetworkOptions.ofClasses(1).withWidth(0.0625));
     TrainingResult result =
         Training.of(network, DATA)
             .validation(VALIDATION)
-            .recipe(RECIPE.with("epochs", "8"))
+            .recipe(RECIPE.with("epochs", "6"))
             .run(folder.resolve("run"));
 
-    assertThat(result.meanIou().orElseThrow()).isGreaterThan(0.6);
+    assertThat(result.meanIou().orElseThrow()).isGreaterThan(0.75);
   }
 }

@@ -1,4 +1,4 @@
-package io.github.pixelwise.integration;
+package io.github.pixelwise.docs;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -60,7 +60,7 @@ class ArchitectureTest {
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
-          .withImportOption(location -> !location.contains("/integration/"))
+          .withImportOption(location -> !location.contains("/docs/"))
           .importPackages(ROOT);
 
   /** Top-level types, without {@code package-info}. */
