@@ -111,11 +111,16 @@ final class QuantizeCommand implements Callable<Integer> {
       names = "--min-agreement",
       paramLabel = "PERCENT",
       description =
-          "Write nothing if fewer of the pixels keep the class that the float32 model gives them"
-              + " (default: ${DEFAULT-VALUE}).")
+          "How many of the pixels must keep the class that the float32 model gives them. If fewer"
+              + " do, more of the first layers stay in float32; if that does not help, nothing is"
+              + " written (default: ${DEFAULT-VALUE}).")
   private double minAgreement = QuantizedModel.MIN_AGREEMENT;
 
-  @Option(names = "--force", description = "Write the model however many pixels change.")
+  @Option(
+      names = "--force",
+      description =
+          "Write the model however many pixels change, with only its first layer and its last in"
+              + " float32.")
   private boolean force;
 
   @Override
@@ -135,7 +140,7 @@ final class QuantizeCommand implements Callable<Integer> {
     boolean falls = 100 * small.agreement().unchanged() < minAgreement;
     String fileName = small.name() + ".properties";
     boolean replaces = Files.exists(output.resolve(fileName));
-    small.write(output, force ? 0 : minAgreement);
+    small.write(output);
     if (falls) {
       err.printf(
           Locale.ROOT,
@@ -169,7 +174,11 @@ final class QuantizeCommand implements Callable<Integer> {
     }
     ModelCard card = EngineOptions.card(commandLine.getCommandSpec(), Catalog.load(), model);
     try {
-      Quantization quantization = Quantization.of(card).method(calibration).mostPhotos(maxPhotos);
+      Quantization quantization =
+          Quantization.of(card)
+              .method(calibration)
+              .mostPhotos(maxPhotos)
+              .minAgreement(force ? 0 : minAgreement);
       if (percentile != null) {
         quantization.percentile(percentile);
       }

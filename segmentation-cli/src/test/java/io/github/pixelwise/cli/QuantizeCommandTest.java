@@ -41,8 +41,8 @@ class QuantizeCommandTest {
     assertThat(run.out()).containsPattern("(?m)^cat +0\\.9\\d\\d +\\d+$");
     assertThat(run.out())
         .containsPattern(
-            "(?m)^2 Conv in float32 with int8 weights, 64 Conv in int8; 2\\.8 MB instead of 9\\.4"
-                + " MB$");
+            "(?m)^3 Conv in float32, 2 Conv in float32 with int8 weights, 64 Conv in int8; 2\\.8 MB"
+                + " instead of 9\\.4 MB$");
     assertThat(run.out()).containsPattern("written in .* s: " + folder);
     assertThat(run.err())
         .contains("segment: with only 3 photos, masks are compared on what was calibrated on");

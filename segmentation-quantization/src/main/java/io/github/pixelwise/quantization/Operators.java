@@ -54,6 +54,11 @@ record Operators(Graph graph) {
       return node.getInput(0);
     }
 
+    /** How many weights it has. */
+    long size() {
+      return weights.getDimsList().stream().reduce(1L, Math::multiplyExact);
+    }
+
     /** The same node in float, with its weights in 8 bits. */
     Weighted inFloat() {
       return new Weighted(node, weights, axis, Optional.empty(), result, false, false);

@@ -14,11 +14,11 @@ import java.util.Set;
 /**
  * Which nodes compute in integers, and which tensors are quantized for that.
  *
- * <p>Nodes with weights do, except the first and the last convolutions. What is rounded at first
- * goes through the whole network, and two classes whose scores are rounded to the same step would
- * be a tie. Nodes without weights do if a quantized tensor comes in and another node with weights
- * follows: the way from the last weights to the scores stays float, and so do the parts of a
- * network between tensors that are not quantized anyway, such as a transformer's sums. Tensors of
+ * <p>Nodes with weights do, except the first ones and the last convolutions. What is rounded at
+ * first goes through the whole network, and two classes whose scores are rounded to the same step
+ * would be a tie. Nodes without weights do if a quantized tensor comes in and another node with
+ * weights follows: the way from the last weights to the scores stays float, and so do the parts of
+ * a network between tensors that are not quantized anyway, such as a transformer's sums. Tensors of
  * one pixel stay float too: they cost no time, and their rounding would change all pixels of a
  * photo in the same direction.
  */
@@ -34,18 +34,26 @@ final class Placement {
 
   private final Map<String, Float> floors = new HashMap<>();
 
+  /** How many weights the network has. */
+  private long weights;
+
   private Placement() {}
 
-  static Placement of(Graph graph) {
+  /**
+   * Decides what computes in integers.
+   *
+   * @param first how many nodes with weights, one after the other, stay in float at the beginning
+   */
+  static Placement of(Graph graph, int first) {
     Operators operators = new Operators(graph);
+    Map<String, Integer> depths = depths(graph, operators);
     Placement placement = new Placement();
     Set<String> inner = inner(graph, operators);
-    Set<String> weighed = weighed(graph, operators);
     Set<String> pooled = operators.pooled();
     for (NodeProto node : graph.nodes()) {
-      operators
-          .weighted(node)
-          .filter(w -> weighed.contains(w.input()))
+      Optional<Weighted> own = operators.weighted(node);
+      placement.weights += own.map(Weighted::size).orElse(0L);
+      own.filter(w -> depths.getOrDefault(w.input(), 0) >= first)
           .filter(w -> !w.quantizesResult() || inner.contains(node.getOutput(0)))
           .map(w -> pooled.contains(w.input()) ? w.inFloat() : w)
           .ifPresent(w -> placement.weighted.put(node, w));
@@ -74,17 +82,17 @@ final class Placement {
     return placement;
   }
 
-  /** The tensors to which a way leads from a node with weights. */
-  private static Set<String> weighed(Graph graph, Operators operators) {
-    Set<String> weighed = new HashSet<>();
+  /** How many nodes with weights are at most before each tensor. */
+  private static Map<String, Integer> depths(Graph graph, Operators operators) {
+    Map<String, Integer> depths = new HashMap<>();
     for (NodeProto node : graph.nodes()) {
       Set<String> read = new HashSet<>();
       Graph.addRead(node, read);
-      if (operators.weighted(node).isPresent() || read.stream().anyMatch(weighed::contains)) {
-        weighed.addAll(node.getOutputList());
-      }
+      int before = read.stream().mapToInt(tensor -> depths.getOrDefault(tensor, 0)).max().orElse(0);
+      int own = operators.weighted(node).isPresent() ? 1 : 0;
+      node.getOutputList().forEach(result -> depths.put(result, before + own));
     }
-    return weighed;
+    return depths;
   }
 
   /** The tensors from which a way leads to a node with weights, other than by their sizes. */
@@ -140,7 +148,14 @@ final class Placement {
     tensors.putIfAbsent(tensor, tensor);
   }
 
-  /** The nodes with weights. */
+  /** The share of the weights that nodes in integers have, 0 to 1. */
+  double share() {
+    long inIntegers =
+        weighted.values().stream().filter(Weighted::computes).mapToLong(Weighted::size).sum();
+    return weights == 0 ? 0 : (double) inIntegers / weights;
+  }
+
+  /** The nodes with weights whose weights are stored in bytes. */
   Collection<Weighted> weighted() {
     return weighted.values();
   }

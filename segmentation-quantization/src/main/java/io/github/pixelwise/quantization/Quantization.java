@@ -1,6 +1,7 @@
 package io.github.pixelwise.quantization;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnxruntime.OrtEnvironment;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,6 +50,9 @@ public final class Quantization {
   /** Operator set 13 has scales for each channel; for older ones ONNX Runtime has its own. */
   private static final int WITH_AXIS = 13;
 
+  /** With fewer of the weights in integers, a network would hardly be smaller or faster. */
+  private static final double LEAST_SHARE = 0.5;
+
   private static final String MICROSOFT = "com.microsoft";
 
   private final ModelCard model;
@@ -55,6 +60,7 @@ public final class Quantization {
   private int mostPhotos = 100;
   private Calibration calibration = Calibration.MIN_MAX;
   private double percentile = 99.99;
+  private double minAgreement = QuantizedModel.MIN_AGREEMENT;
   private String name;
   private Consumer<String> notes = note -> {};
 
@@ -132,6 +138,26 @@ public final class Quantization {
   }
 
   /**
+   * Sets how many percent of the pixels should keep their class. While fewer do, the network is
+   * made again with more of its first layers in float: 2 that follow each other, 4, and so on, as
+   * long as half of the weights are in integers. What is rounded in these layers goes through the
+   * whole network, and most of the operations of a segmentation network are near its end. The
+   * default is {@link QuantizedModel#MIN_AGREEMENT}.
+   *
+   * @param percent 0 to 100; with 0 all but the first layer is in integers
+   * @return this quantization
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public Quantization minAgreement(double percent) {
+    if (!(percent >= 0 && percent <= 100)) {
+      throw new IllegalArgumentException(
+          "the least agreement must be 0 to 100 percent, found " + percent);
+    }
+    this.minAgreement = percent;
+    return this;
+  }
+
+  /**
    * Sets the model's name, which its files also have. The default is the model's with {@code
    * -int8}.
    *
@@ -182,31 +208,54 @@ public final class Quantization {
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
       ModelProto network = FloatNetwork.read(model, file, environment, folder);
       Graph graph = new Graph(network.getGraph());
-      Placement placement = Placement.of(graph);
+      Placement placement = Placement.of(graph, 1);
       requireWeights(placement);
       notes.accept(
           "calibrating on %s (%s)".formatted(Photos.count(chosen.calibration()), describe()));
       ChannelMeans means = new ChannelMeans(placement.inputChannels());
-      Ranges ranges =
-          Ranges.of(
+      Observations observations =
+          new Observations(
               new Activations(network, environment, folder),
-              placement,
               inputs(before, chosen.calibration()),
-              Equalization.of(graph, placement),
-              means,
-              calibration == Calibration.MIN_MAX ? 100 : percentile);
-      byte[] bytes =
-          write(
-              network, new QdqGraph(network.getGraph(), placement, ranges, means, domain(network)));
-      Files.write(folder.resolve(name + ".onnx"), bytes);
-      notes.accept("comparing masks on %s".formatted(Photos.count(chosen.check())));
-      try (Segmenter after = openSmall(card(QuantizedModel.file(folder, name, bytes)))) {
-        return new QuantizedModel(
-            after.model(),
-            bytes,
-            size(file),
-            MaskComparison.of(before, after, chosen),
-            layers(placement));
+              means);
+      QuantizedModel best = null;
+      for (int first = 2; ; first *= 2) {
+        Ranges ranges =
+            Ranges.of(
+                observations,
+                placement,
+                Equalization.of(graph, placement),
+                calibration == Calibration.MIN_MAX ? 100 : percentile);
+        QdqGraph small =
+            new QdqGraph(network.getGraph(), placement, ranges, means, domain(network));
+        byte[] bytes = write(network, small);
+        Files.write(folder.resolve(name + ".onnx"), bytes);
+        notes.accept("comparing masks on %s".formatted(Photos.count(chosen.check())));
+        try (Segmenter after = openSmall(card(QuantizedModel.file(folder, name, bytes)))) {
+          Agreement agreement = MaskComparison.of(before, after, chosen);
+          if (best == null || agreement.unchanged() > best.agreement().unchanged()) {
+            best =
+                new QuantizedModel(
+                    after.model(),
+                    bytes,
+                    size(file),
+                    agreement,
+                    minAgreement,
+                    layers(graph, placement));
+          }
+        }
+        placement = Placement.of(graph, first);
+        double unchanged = 100 * best.agreement().unchanged();
+        if (unchanged >= minAgreement || placement.share() < LEAST_SHARE) {
+          return best;
+        }
+        notes.accept(
+            String.format(
+                Locale.ROOT,
+                "%.2f %% of the pixels are unchanged; trying again with the first %d layers in"
+                    + " float32",
+                unchanged,
+                first));
       }
     } finally {
       delete(folder);
@@ -311,18 +360,25 @@ public final class Quantization {
     return calibration == Calibration.MIN_MAX ? "min-max" : "percentile " + percentile;
   }
 
-  private static List<String> layers(Placement placement) {
+  private static List<String> layers(Graph graph, Placement placement) {
+    Operators operators = new Operators(graph);
     Map<String, Integer> counts = new TreeMap<>();
-    for (Weighted weighted : placement.weighted()) {
-      counts.merge(
-          weighted.node().getOpType()
-              + (weighted.computes() ? " in int8" : " in float32 with int8 weights"),
-          1,
-          Integer::sum);
+    for (NodeProto node : graph.nodes()) {
+      if (operators.weighted(node).isPresent()) {
+        counts.merge(
+            node.getOpType()
+                + placement.weighted(node).map(Quantization::kind).orElse(" in float32"),
+            1,
+            Integer::sum);
+      }
     }
     List<String> lines = new ArrayList<>();
     counts.forEach((what, count) -> lines.add(count + " " + what));
     return lines;
+  }
+
+  private static String kind(Weighted weighted) {
+    return weighted.computes() ? " in int8" : " in float32 with int8 weights";
   }
 
   private static long size(Path network) throws IOException {

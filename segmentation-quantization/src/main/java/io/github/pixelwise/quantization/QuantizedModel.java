@@ -15,21 +15,28 @@ import java.util.Optional;
 
 /** An int8 copy of a model, in memory until it is written. Immutable. */
 public final class QuantizedModel {
-  /** The least share of unchanged pixels that {@link #write(Path)} accepts, in percent. */
+  /** The least share of unchanged pixels unless another one is set, in percent. */
   public static final double MIN_AGREEMENT = 98.5;
 
   private final ModelCard card;
   private final byte[] network;
   private final long floatBytes;
   private final Agreement agreement;
+  private final double minAgreement;
   private final List<String> layers;
 
   QuantizedModel(
-      ModelCard card, byte[] network, long floatBytes, Agreement agreement, List<String> layers) {
+      ModelCard card,
+      byte[] network,
+      long floatBytes,
+      Agreement agreement,
+      double minAgreement,
+      List<String> layers) {
     this.card = card;
     this.network = network;
     this.floatBytes = floatBytes;
     this.agreement = agreement;
+    this.minAgreement = minAgreement;
     this.layers = List.copyOf(layers);
   }
 
@@ -55,15 +62,15 @@ public final class QuantizedModel {
 
   /**
    * {@return what became of the nodes with weights, one line for each kind: how many compute in
-   * integers, and how many only store their weights in 8 bits}
+   * integers, how many only store their weights in 8 bits, and how many are as they were}
    */
   public List<String> layers() {
     return layers;
   }
 
   /**
-   * Writes {@code NAME.onnx} and the card, {@code NAME.properties}, if at least {@link
-   * #MIN_AGREEMENT} percent of the pixels are unchanged.
+   * Writes {@code NAME.onnx} and the card, {@code NAME.properties}, if as many of the pixels are
+   * unchanged as {@link Quantization#minAgreement} asks for.
    *
    * @param folder the folder; created if it does not exist; files with these names are replaced
    * @return the card
@@ -71,7 +78,7 @@ public final class QuantizedModel {
    * @throws QuantizationException if more pixels change
    */
   public ModelCard write(Path folder) throws IOException {
-    return write(folder, MIN_AGREEMENT);
+    return write(folder, minAgreement);
   }
 
   /**

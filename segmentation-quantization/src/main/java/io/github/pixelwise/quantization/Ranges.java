@@ -22,38 +22,22 @@ final class Ranges {
    * Finds ranges. The percentile takes a second pass, because bins are only known once the whole
    * range is.
    *
-   * @param means sees all values too
    * @param percentile how many percent of the values to keep; 100 for all
-   * @throws QuantizationException if a tensor has values that are no finite numbers
    */
   static Ranges of(
-      Activations activations,
-      Placement placement,
-      Activations.Inputs photos,
-      Equalization equalization,
-      ChannelMeans means,
-      double percentile)
+      Observations observations, Placement placement, Equalization equalization, double percentile)
       throws IOException {
     Set<String> tensors = placement.calibrated();
-    Map<String, Integer> channels = equalization.channels();
     Map<String, Range[]> whole = new HashMap<>();
-    activations.forEach(
-        tensors,
-        photos,
-        (tensor, photo, values, shape) -> {
-          int number = channels.getOrDefault(tensor, 1);
-          boolean hasChannels = shape.length == 4 && shape[0] == 1 && shape[1] == number;
-          Range[] own = whole.computeIfAbsent(tensor, name -> none(hasChannels ? number : 1));
-          int places = values.length / own.length;
-          for (int c = 0; c < own.length; c++) {
-            own[c] = own[c].with(values, c * places, (c + 1) * places);
-          }
-          requireFinite(tensor, own, photos.name(photo));
-          means.add(tensor, values, Math.toIntExact(shape.length == 0 ? 1 : shape[0]));
-        });
-    whole.forEach(
-        (tensor, own) ->
-            Arrays.setAll(own, channel -> own[channel].raisedTo(placement.floor(tensor))));
+    observations
+        .ranges(tensors, equalization.channels())
+        .forEach(
+            (tensor, own) -> {
+              float floor = placement.floor(tensor);
+              whole.put(
+                  tensor,
+                  Arrays.stream(own).map(range -> range.raisedTo(floor)).toArray(Range[]::new));
+            });
     Ranges ranges = new Ranges(equalization.factors(whole));
     Map<String, Range> even = new HashMap<>();
     whole.forEach((tensor, own) -> even.put(tensor, ranges.divided(tensor, own)));
@@ -63,9 +47,8 @@ final class Ranges {
     }
     Map<String, Histogram> histograms = new HashMap<>();
     even.forEach((tensor, range) -> histograms.put(tensor, new Histogram(range)));
-    activations.forEach(
+    observations.forEach(
         tensors,
-        photos,
         (tensor, photo, values, shape) -> {
           Histogram histogram = histograms.get(tensor);
           if (histogram != null) {
@@ -75,24 +58,6 @@ final class Ranges {
     histograms.forEach(
         (tensor, histogram) -> ranges.steps.put(tensor, histogram.central(percentile).steps()));
     return ranges;
-  }
-
-  private static Range[] none(int channels) {
-    Range[] none = new Range[channels];
-    Arrays.fill(none, Range.NONE);
-    return none;
-  }
-
-  private static void requireFinite(String tensor, Range[] channels, String photo) {
-    for (Range range : channels) {
-      if (!range.isFinite()) {
-        throw new QuantizationException(
-            ("the tensor \"%s\" of the float32 network has values from %s to %s on %s, which 8"
-                    + " bits cannot stand for. Leave out this photo, or if it is the same with"
-                    + " all, get a network and a card whose results are numbers.")
-                .formatted(tensor, range.min(), range.max(), photo));
-      }
-    }
   }
 
   private Range divided(String tensor, Range[] channels) {

@@ -102,13 +102,13 @@ class EqualizationTest {
 
   private static Map<String, Integer> channels(GraphProto network) {
     Graph graph = new Graph(network);
-    return Equalization.of(graph, Placement.of(graph)).channels();
+    return Equalization.of(graph, Placement.of(graph, 1)).channels();
   }
 
   /** The error of int8 scores, as a share of the scores' own deviation. */
   private double error(GraphProto network, boolean isEqualized) throws IOException, OrtException {
     Graph parsed = new Graph(network);
-    Placement placement = Placement.of(parsed);
+    Placement placement = Placement.of(parsed, 1);
     Equalization equalization =
         isEqualized ? Equalization.of(parsed, placement) : Equalization.none();
     ModelProto model = model(network);
@@ -151,13 +151,12 @@ class EqualizationTest {
       ChannelMeans means,
       double percentile)
       throws IOException {
-    return Ranges.of(
-        new Activations(model, OrtEnvironment.getEnvironment(), folder),
-        placement,
-        new Pictures(List.of(FloatTensor.of(image, 1, CHANNELS, SIDE, SIDE))),
-        equalization,
-        means,
-        percentile);
+    Observations observations =
+        new Observations(
+            new Activations(model, OrtEnvironment.getEnvironment(), folder),
+            new Pictures(List.of(FloatTensor.of(image, 1, CHANNELS, SIDE, SIDE))),
+            means);
+    return Ranges.of(observations, placement, equalization, percentile);
   }
 
   private static float[] run(ModelProto model, float[] image) throws OrtException {
@@ -214,7 +213,7 @@ class EqualizationTest {
     last("c");
     GraphProto network = network();
     Graph parsed = new Graph(network);
-    Equalization equalization = Equalization.of(parsed, Placement.of(parsed));
+    Equalization equalization = Equalization.of(parsed, Placement.of(parsed, 1));
 
     assertThat(equalization.channels()).containsOnlyKeys("image", "a", "b", "c", "last");
     Map<String, Range[]> ranges = new HashMap<>();
@@ -243,7 +242,7 @@ class EqualizationTest {
     Graph parsed = new Graph(network);
 
     Map<String, float[]> factors =
-        Equalization.of(parsed, Placement.of(parsed))
+        Equalization.of(parsed, Placement.of(parsed, 1))
             .factors(Map.of("a", ranges(0, 0), "last", ranges(0, 2)));
 
     assertThat(factors.get("a")).containsOnly(1);
@@ -357,7 +356,7 @@ class EqualizationTest {
     node("Mul", "b", "a", "gate");
     last("b");
     GraphProto network = network();
-    Placement placement = Placement.of(new Graph(network));
+    Placement placement = Placement.of(new Graph(network), 1);
 
     Range.Steps steps =
         ranges(

@@ -45,8 +45,12 @@ class PlacementTest {
   }
 
   private Placement placement(String output) {
+    return placement(output, 1);
+  }
+
+  private Placement placement(String output, int first) {
     graph.addOutput(ValueInfoProto.newBuilder().setName(output));
-    return Placement.of(new Graph(graph.build()));
+    return Placement.of(new Graph(graph.build()), first);
   }
 
   @Test
@@ -229,5 +233,19 @@ class PlacementTest {
 
     assertThat(placement.floor("a")).isEqualTo(-2.5f); // alpha is 0.2 and beta 0.5 unless given
     assertThat(placement.floor("b")).isEqualTo(Float.NEGATIVE_INFINITY);
+  }
+
+  @Test
+  void moreOfTheFirstConvolutionsStayInFloatIfAsked() {
+    conv("a", "image");
+    conv("b", "a");
+    conv("short", "photo");
+    node("Add", "c", "b", "short");
+    last("c");
+
+    Placement placement = placement("scores", 2);
+
+    assertThat(placement.share()).isEqualTo(2 / 6.0); // all have four weights
+    assertThat(placement.weighted()).extracting(w -> w.result()).containsExactly("b", "last");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,12 +71,17 @@ class QuantizationTest {
     return photos;
   }
 
+  /** All in integers but the first layer and the last, whatever changes. */
+  private static Quantization quantization(ModelCard model) {
+    return Quantization.of(model).minAgreement(0);
+  }
+
   @Test
   void theSamePhotosGiveTheSameBytes() throws IOException {
-    Quantization quantization = Quantization.of(model(m -> m)).photos(photos(3));
+    Quantization quantization = quantization(model(m -> m)).photos(photos(3));
 
-    quantization.quantize().write(folder.resolve("a"), 0);
-    quantization.quantize().write(folder.resolve("b"), 0);
+    quantization.quantize().write(folder.resolve("a"));
+    quantization.quantize().write(folder.resolve("b"));
 
     assertThat(folder.resolve("a/small-int8.onnx"))
         .hasSameBinaryContentAs(folder.resolve("b/small-int8.onnx"));
@@ -83,7 +90,7 @@ class QuantizationTest {
   @Test
   void theCardOpensWithTheNewName() throws IOException {
     ModelCard card =
-        Quantization.of(model(m -> m)).photos(photos(3)).name("tiny").quantize().write(folder, 0);
+        quantization(model(m -> m)).photos(photos(3)).name("tiny").quantize().write(folder);
 
     assertThat(ModelCard.read(folder.resolve("tiny.properties"))).isEqualTo(card);
     try (Segmenter segmenter = Segmenter.builder().model(card).open()) {
@@ -95,7 +102,7 @@ class QuantizationTest {
   void theDescriptionIsOneSentenceMore() throws IOException {
     ModelCard model = model(m -> m).toBuilder().description("a small network").build();
 
-    ModelCard card = Quantization.of(model).photos(photos(3)).quantize().write(folder, 0);
+    ModelCard card = quantization(model).photos(photos(3)).quantize().write(folder);
 
     assertThat(card.description()).isEqualTo("a small network. Quantized to int8 (min-max).");
   }
@@ -105,7 +112,7 @@ class QuantizationTest {
     List<String> notes = new ArrayList<>();
 
     Agreement agreement =
-        Quantization.of(model(m -> m)).photos(photos(10)).onNote(notes::add).quantize().agreement();
+        quantization(model(m -> m)).photos(photos(10)).onNote(notes::add).quantize().agreement();
 
     assertThat(agreement.photos()).isEqualTo(2);
     assertThat(agreement.heldOut()).isTrue();
@@ -117,17 +124,17 @@ class QuantizationTest {
   void tooManyPhotosAreSpread() throws IOException {
     List<String> notes = new ArrayList<>();
 
-    Quantization.of(model(m -> m)).photos(photos(5)).mostPhotos(2).onNote(notes::add).quantize();
+    quantization(model(m -> m)).photos(photos(5)).mostPhotos(2).onNote(notes::add).quantize();
 
     assertThat(notes).startsWith("using 2 of 5 photos, evenly chosen");
   }
 
   @Test
   void theLastConvolutionStaysInFloat() throws IOException {
-    QuantizedModel small = Quantization.of(model(m -> m)).photos(photos(2)).quantize();
+    QuantizedModel small = quantization(model(m -> m)).photos(photos(2)).quantize();
 
-    assertThat(small.layers()).containsExactly("4 Conv in int8");
-    small.write(folder.resolve("out"), 0);
+    assertThat(small.layers()).containsExactly("2 Conv in float32", "4 Conv in int8");
+    small.write(folder.resolve("out"));
     ModelProto written =
         ModelProto.parseFrom(Files.readAllBytes(folder.resolve("out/small-int8.onnx")));
     assertThat(written.getGraph().getInitializerList())
@@ -161,8 +168,8 @@ class QuantizationTest {
     List<Path> photos = photos(3);
     Path apart = folder.resolve("apart");
 
-    Quantization.of(model).photos(photos).quantize().write(apart, 0);
-    Quantization.of(model(m -> m)).photos(photos).quantize().write(folder, 0);
+    quantization(model).photos(photos).quantize().write(apart);
+    quantization(model(m -> m)).photos(photos).quantize().write(folder);
 
     assertThat(apart.resolve("small-int8.onnx"))
         .hasSameBinaryContentAs(folder.resolve("small-int8.onnx"));
@@ -181,7 +188,7 @@ class QuantizationTest {
               return m;
             });
 
-    Quantization.of(model).photos(photos(3)).quantize().write(folder.resolve("out"), 0);
+    quantization(model).photos(photos(3)).quantize().write(folder.resolve("out"));
 
     ModelProto written =
         ModelProto.parseFrom(Files.readAllBytes(folder.resolve("out/small-int8.onnx")));
@@ -226,7 +233,7 @@ class QuantizationTest {
               return m;
             });
 
-    ModelCard small = Quantization.of(model).photos(photos(2)).quantize().write(folder, 0);
+    ModelCard small = quantization(model).photos(photos(2)).quantize().write(folder);
 
     try (Segmenter segmenter = Segmenter.builder().model(small).open()) {
       assertThat(segmenter.model().name()).isEqualTo("small-int8");
@@ -252,14 +259,14 @@ class QuantizationTest {
               return m;
             });
 
-    QuantizedModel small = Quantization.of(model).photos(photos(10)).quantize();
+    QuantizedModel small = quantization(model).photos(photos(10)).quantize();
 
     assertThat(small.agreement().unchanged()).isGreaterThan(0.9);
   }
 
   @Test
   void refusesAQuantizedModel() throws IOException {
-    ModelCard small = Quantization.of(model(m -> m)).photos(photos(2)).quantize().write(folder, 0);
+    ModelCard small = quantization(model(m -> m)).photos(photos(2)).quantize().write(folder);
 
     assertThatExceptionOfType(QuantizationException.class)
         .isThrownBy(() -> Quantization.of(small).photos(photos(2)).quantize())
@@ -290,7 +297,7 @@ class QuantizationTest {
             });
 
     assertThatExceptionOfType(QuantizationException.class)
-        .isThrownBy(() -> Quantization.of(model).photos(photos(2)).quantize())
+        .isThrownBy(() -> quantization(model).photos(photos(2)).quantize())
         .withMessageMatching(
             "the tensor \"\\w+\" of the float32 network has values from \\S+ to (Infinity|NaN) on"
                 + " .*photo0\\.png, which 8 bits cannot stand for\\..*");
@@ -333,7 +340,7 @@ class QuantizationTest {
             .build();
 
     assertThatExceptionOfType(QuantizationException.class)
-        .isThrownBy(() -> Quantization.of(model).photos(photos(2)).quantize())
+        .isThrownBy(() -> quantization(model).photos(photos(2)).quantize())
         .withMessageStartingWith(
             "model small: there is nothing to quantize: between its first and its last one, its"
                 + " network has no Conv, MatMul, or Gemm");
@@ -344,7 +351,7 @@ class QuantizationTest {
     ModelCard model = model(m -> m);
 
     assertThatExceptionOfType(QuantizationException.class)
-        .isThrownBy(() -> Quantization.of(model).quantize())
+        .isThrownBy(() -> quantization(model).quantize())
         .withMessage(
             "there are no photos to calibrate on. Give 20 or more like those you will segment.");
   }
@@ -360,7 +367,7 @@ class QuantizationTest {
                 LabelMap.of(List.of("a", "b")))
             .file(ModelFormat.ONNX, folder.resolve("small.onnx"))
             .build();
-    QuantizedModel model = new QuantizedModel(card, new byte[1], 4, agreement, List.of());
+    QuantizedModel model = new QuantizedModel(card, new byte[1], 4, agreement, 98.5, List.of());
 
     assertThatExceptionOfType(QuantizationException.class)
         .isThrownBy(() -> model.write(folder))
@@ -372,10 +379,68 @@ class QuantizationTest {
 
   @Test
   void refusesANameWithASlash() throws IOException {
-    Quantization quantization = Quantization.of(model(m -> m));
+    Quantization quantization = quantization(model(m -> m));
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> quantization.name("a/b"))
         .withMessageEndingWith("found \"a/b\"");
+  }
+
+  /** Most of whose weights are in the last convolution but one, which changes nothing. */
+  private static ModelProto.Builder withLargeEnd(ModelProto.Builder network) {
+    GraphProto.Builder graph = network.getGraphBuilder();
+    float[] weights = new float[4 * 4 * 7 * 7];
+    for (int channel = 0; channel < 4; channel++) {
+      weights[(channel * 4 + channel) * 7 * 7 + 7 * 7 / 2] = 1;
+    }
+    graph.addInitializer(
+        OnnxTensors.of("large.weight", weights).toBuilder()
+            .clearDims()
+            .addAllDims(List.of(4L, 4L, 7L, 7L)));
+    NodeProto end = graph.getNode(graph.getNodeCount() - 1);
+    graph.setNode(
+        graph.getNodeCount() - 1,
+        NodeProto.newBuilder()
+            .setOpType("Conv")
+            .addInput(end.getInput(0))
+            .addInput("large.weight")
+            .addOutput("large")
+            .addAttribute(
+                AttributeProto.newBuilder()
+                    .setName("pads")
+                    .setType(AttributeProto.AttributeType.INTS)
+                    .addAllInts(List.of(3L, 3L, 3L, 3L))));
+    graph.addNode(end.toBuilder().setInput(0, "large"));
+    return network;
+  }
+
+  @Test
+  void moreLayersStayInFloatUntilEnoughPixelsAreUnchanged() throws IOException {
+    List<String> notes = new ArrayList<>();
+    ModelCard model = model(QuantizationTest::withLargeEnd);
+    Quantization quantization =
+        quantization(model).photos(photos(30)).minAgreement(100).onNote(notes::add);
+
+    QuantizedModel small = quantization.quantize();
+
+    assertThat(notes)
+        .filteredOn(note -> note.contains("unchanged"))
+        .hasSize(2)
+        .first(InstanceOfAssertFactories.STRING)
+        .matches(
+            "\\d\\d\\.\\d\\d % of the pixels are unchanged; trying again with the first 2 layers in"
+                + " float32");
+    assertThat(small.layers().get(0)).isNotEqualTo("2 Conv in float32");
+    assertThat(small.agreement().unchanged())
+        .isGreaterThan(quantization.minAgreement(0).quantize().agreement().unchanged());
+  }
+
+  @Test
+  void refusesAnAgreementOfMoreThanAllPixels() throws IOException {
+    Quantization quantization = quantization(model(m -> m));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> quantization.minAgreement(101))
+        .withMessage("the least agreement must be 0 to 100 percent, found 101.0");
   }
 }

@@ -53,16 +53,12 @@ class QuantizeStaticTest {
 
   private static Map<String, TensorProto> quantized(double kept) throws IOException {
     ModelProto network = ModelProto.parseFrom(resource("network.onnx"));
-    Placement placement = Placement.of(new Graph(network.getGraph()));
+    Placement placement = Placement.of(new Graph(network.getGraph()), 1);
     ChannelMeans none = new ChannelMeans(Map.of());
-    Ranges ranges =
-        Ranges.of(
-            new Activations(network, OrtEnvironment.getEnvironment(), folder),
-            placement,
-            images(),
-            Equalization.none(),
-            none,
-            kept);
+    Observations observations =
+        new Observations(
+            new Activations(network, OrtEnvironment.getEnvironment(), folder), images(), none);
+    Ranges ranges = Ranges.of(observations, placement, Equalization.none(), kept);
     GraphProto graph = new QdqGraph(network.getGraph(), placement, ranges, none, "").write();
     return graph.getInitializerList().stream()
         .collect(Collectors.toMap(TensorProto::getName, constant -> constant));
