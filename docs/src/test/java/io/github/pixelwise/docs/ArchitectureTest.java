@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.pixelwise.Segmenter;
 import io.github.pixelwise.evaluation.Evaluation;
 import io.github.pixelwise.imaging.Images;
@@ -60,7 +61,7 @@ class ArchitectureTest {
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
-          .withImportOption(location -> !location.contains("/docs/"))
+          .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(ROOT);
 
   /** Top-level types, without {@code package-info}. */

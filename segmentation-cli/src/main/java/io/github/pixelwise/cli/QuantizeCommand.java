@@ -36,7 +36,9 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
-    header = "Makes an int8 copy of a model: a quarter of the size, and faster on most processors.",
+    header =
+        "Makes an int8 copy of a model: down to a quarter of the size, and faster on most"
+            + " processors.",
     description = {
       "",
       "Runs the float32 network on your photos to see the range of every tensor, writes the network"
@@ -116,11 +118,7 @@ final class QuantizeCommand implements Callable<Integer> {
               + " written (default: ${DEFAULT-VALUE}).")
   private double minAgreement = QuantizedModel.MIN_AGREEMENT;
 
-  @Option(
-      names = "--force",
-      description =
-          "Write the model however many pixels change, with only its first layer and its last in"
-              + " float32.")
+  @Option(names = "--force", description = "Write the model however many pixels change.")
   private boolean force;
 
   @Override
@@ -140,7 +138,7 @@ final class QuantizeCommand implements Callable<Integer> {
     boolean falls = 100 * small.agreement().unchanged() < minAgreement;
     String fileName = small.name() + ".properties";
     boolean replaces = Files.exists(output.resolve(fileName));
-    small.write(output);
+    small.write(output, force ? 0 : minAgreement);
     if (falls) {
       err.printf(
           Locale.ROOT,
@@ -178,7 +176,7 @@ final class QuantizeCommand implements Callable<Integer> {
           Quantization.of(card)
               .method(calibration)
               .mostPhotos(maxPhotos)
-              .minAgreement(force ? 0 : minAgreement);
+              .minAgreement(minAgreement);
       if (percentile != null) {
         quantization.percentile(percentile);
       }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the values of tensors are on photos: the range of each channel, and the channels' means. */
@@ -12,6 +13,9 @@ final class Observations {
   private final Activations.Inputs photos;
   private final ChannelMeans means;
   private final Map<String, Range[]> ranges = new HashMap<>();
+
+  /** How many channels each tensor was taken to have. */
+  private final Map<String, Integer> expected = new HashMap<>();
 
   /**
    * @param means is shown all values too
@@ -23,16 +27,27 @@ final class Observations {
   }
 
   /**
-   * The ranges of tensors that have values. Runs the network for those that are new.
+   * The ranges of tensors that have values. Runs the network for those that are new, or have
+   * channels only now.
    *
    * @param channels of tensors, [1 x channels x height x width], whose channels have ranges of
    *     their own, how many they have; others have a single range
-   * @throws QuantizationException if a tensor has values that are no finite numbers
+   * @throws QuantizationException if a tensor has values that are not finite
    */
   Map<String, Range[]> ranges(Collection<String> tensors, Map<String, Integer> channels)
       throws IOException {
+    List<String> unseen =
+        tensors.stream()
+            .filter(
+                tensor ->
+                    !expected.containsKey(tensor)
+                        || (channels.containsKey(tensor)
+                            && !channels.get(tensor).equals(expected.get(tensor))))
+            .toList();
+    ranges.keySet().removeAll(unseen);
+    unseen.forEach(tensor -> expected.put(tensor, channels.getOrDefault(tensor, 1)));
     forEach(
-        tensors.stream().filter(tensor -> !ranges.containsKey(tensor)).toList(),
+        unseen,
         (tensor, photo, values, shape) -> {
           int number = channels.getOrDefault(tensor, 1);
           boolean hasChannels = shape.length == 4 && shape[0] == 1 && shape[1] == number;

@@ -206,8 +206,8 @@ record Operators(Graph graph) {
   }
 
   /**
-   * The value from which down a tensor's values make no difference: HardSwish is 0 for all of them.
-   * ONNX Runtime writes it as {@code x * HardSigmoid(x)}.
+   * The value below which differences between a tensor's values do not matter: HardSwish is 0 for
+   * all of them. ONNX Runtime writes it as {@code x * HardSigmoid(x)}.
    */
   Optional<Float> floor(String tensor) {
     List<NodeProto> readers = graph.readers(tensor);

@@ -82,12 +82,16 @@ final class Placement {
     return placement;
   }
 
-  /** How many nodes with weights are at most before each tensor. */
+  /** The most nodes with weights on any path to each tensor, other than to its size. */
   private static Map<String, Integer> depths(Graph graph, Operators operators) {
     Map<String, Integer> depths = new HashMap<>();
     for (NodeProto node : graph.nodes()) {
       Set<String> read = new HashSet<>();
       Graph.addRead(node, read);
+      read.remove(""); // stands for an input that is left out
+      if (node.getOpType().equals("Shape")) {
+        read.clear();
+      }
       int before = read.stream().mapToInt(tensor -> depths.getOrDefault(tensor, 0)).max().orElse(0);
       int own = operators.weighted(node).isPresent() ? 1 : 0;
       node.getOutputList().forEach(result -> depths.put(result, before + own));
@@ -180,7 +184,7 @@ final class Placement {
     return passing.containsKey(node) || weighted(node).filter(Weighted::computes).isPresent();
   }
 
-  /** The value from which down a tensor's values make no difference. */
+  /** The value below which differences between a tensor's values do not matter. */
   float floor(String tensor) {
     return floors.getOrDefault(tensor, Float.NEGATIVE_INFINITY);
   }

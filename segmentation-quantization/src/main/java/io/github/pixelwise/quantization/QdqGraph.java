@@ -70,13 +70,14 @@ final class QdqGraph {
       boolean isInteger = placement.isInteger(node);
       for (int i = 0; i < node.getInputCount(); i++) {
         String input = node.getInput(i);
-        String read = renamed.getOrDefault(input, input);
+        String read =
+            isInteger || placement.isMade(input) ? renamed.getOrDefault(input, input) : input;
         copy.setInput(i, isInteger ? divided.getOrDefault(input, read) : read);
       }
       placement.weighted(node).ifPresent(own -> addWeights(own, copy));
       for (int i = 0; i < node.getOutputCount(); i++) {
         String result = node.getOutput(i);
-        if (quantized.contains(result) && graph.isOutput(result)) {
+        if (placement.isMade(result) && graph.isOutput(result)) {
           copy.setOutput(i, unique(result + "_float"));
         }
       }
@@ -96,9 +97,10 @@ final class QdqGraph {
    *
    * @param tensor its name in the original
    * @param source its name here
-   * @param isDivided whether it comes with its channels divided by their factors
+   * @param isMade whether it comes from a node in integers: its channels are divided by their
+   *     factors already, and nodes in float can only read it rounded
    */
-  private void quantize(String tensor, String source, boolean isDivided) {
+  private void quantize(String tensor, String source, boolean isMade) {
     String owner = placement.steps(tensor);
     Range.Steps own = ranges.steps(owner);
     String scale = scales.get(owner);
@@ -111,7 +113,7 @@ final class QdqGraph {
     }
     String zero = zeros.get(owner);
     String bytes = unique(tensor + "_quantized");
-    String result = graph.isOutput(tensor) ? tensor : unique(tensor + "_dequantized");
+    String result = isMade && graph.isOutput(tensor) ? tensor : unique(tensor + "_dequantized");
     Optional<float[]> factors = ranges.factors(tensor);
     if (factors.isEmpty()) {
       addNode("QuantizeLinear", List.of(source, scale, zero), bytes);
@@ -122,7 +124,7 @@ final class QdqGraph {
     // Not as scales of QuantizeLinear: ONNX Runtime takes ten times as long with one for each
     // channel.
     String input = source;
-    if (!isDivided) {
+    if (!isMade) {
       input = unique(tensor + "_even");
       multiply(source, tensor + "_reciprocals", reciprocals(factors.get()), input);
     }
@@ -130,7 +132,9 @@ final class QdqGraph {
     String read = unique(tensor + "_divided");
     addNode("DequantizeLinear", List.of(bytes, scale, zero), read);
     divided.put(tensor, read);
-    if (graph.isOutput(tensor) || !graph.readers(tensor).stream().allMatch(placement::isInteger)) {
+    if (isMade
+        && (graph.isOutput(tensor)
+            || !graph.readers(tensor).stream().allMatch(placement::isInteger))) {
       multiply(read, tensor + "_factors", factors.get(), result);
       renamed.put(tensor, result);
     }

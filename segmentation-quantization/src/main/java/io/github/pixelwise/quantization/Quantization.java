@@ -50,7 +50,7 @@ public final class Quantization {
   /** Operator set 13 has scales for each channel; for older ones ONNX Runtime has its own. */
   private static final int WITH_AXIS = 13;
 
-  /** With fewer of the weights in integers, a network would hardly be smaller or faster. */
+  /** With fewer of the weights in integers, a network would hardly be smaller. */
   private static final double LEAST_SHARE = 0.5;
 
   private static final String MICROSOFT = "com.microsoft";
@@ -139,12 +139,12 @@ public final class Quantization {
 
   /**
    * Sets how many percent of the pixels should keep their class. While fewer do, the network is
-   * made again with more of its first layers in float: 2 that follow each other, 4, and so on, as
-   * long as half of the weights are in integers. What is rounded in these layers goes through the
-   * whole network, and most of the operations of a segmentation network are near its end. The
-   * default is {@link QuantizedModel#MIN_AGREEMENT}.
+   * made again with more of its first layers left in float: 2, 4, and so on, as long as half of the
+   * weights are used in integers. What is rounded in these layers goes through the whole network.
+   * The best of these networks is the result. The default is {@link QuantizedModel#MIN_AGREEMENT}.
    *
-   * @param percent 0 to 100; with 0 all but the first layer is in integers
+   * @param percent 0 to 100; with 0 the network is made once, with only its first layer and its
+   *     last convolutions left as they were
    * @return this quantization
    * @throws IllegalArgumentException if it is anything else
    */
@@ -231,8 +231,10 @@ public final class Quantization {
         byte[] bytes = write(network, small);
         Files.write(folder.resolve(name + ".onnx"), bytes);
         notes.accept("comparing masks on %s".formatted(Photos.count(chosen.check())));
+        double unchanged;
         try (Segmenter after = openSmall(card(QuantizedModel.file(folder, name, bytes)))) {
           Agreement agreement = MaskComparison.of(before, after, chosen);
+          unchanged = 100 * agreement.unchanged();
           if (best == null || agreement.unchanged() > best.agreement().unchanged()) {
             best =
                 new QuantizedModel(
@@ -245,7 +247,6 @@ public final class Quantization {
           }
         }
         placement = Placement.of(graph, first);
-        double unchanged = 100 * best.agreement().unchanged();
         if (unchanged >= minAgreement || placement.share() < LEAST_SHARE) {
           return best;
         }
@@ -265,9 +266,9 @@ public final class Quantization {
   private void requireWeights(Placement placement) {
     if (placement.weighted().stream().noneMatch(Weighted::computes)) {
       throw new QuantizationException(
-          ("model %s: there is nothing to quantize: between its first and its last one, its network"
-                  + " has no Conv, MatMul, or Gemm with constant float32 weights. If it computes in"
-                  + " float16, quantize the float32 one.")
+          ("model %s: there is nothing to quantize: its network has no Conv, MatMul, or Gemm with"
+                  + " constant float32 weights after the first one and before the last convolution."
+                  + " If it computes in float16, quantize the float32 one.")
               .formatted(model.name()));
     }
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** An int8 copy of a model, in memory until it is written. Immutable. */
 public final class QuantizedModel {
-  /** The least share of unchanged pixels unless another one is set, in percent. */
+  /** The least share of unchanged pixels by default, in percent. */
   public static final double MIN_AGREEMENT = 98.5;
 
   private final ModelCard card;

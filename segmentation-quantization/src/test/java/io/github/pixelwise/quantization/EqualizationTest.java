@@ -371,4 +371,44 @@ class EqualizationTest {
     assertThat(steps.scale() * 255).isGreaterThan(100);
     assertThat(steps.zero()).isEqualTo(Math.round(3 / steps.scale())).isLessThan(10);
   }
+
+  @Test
+  void nodesInFloatReadWhatNodesInFloatMakeAsItIs() throws IOException {
+    node("LeakyRelu", "a", "image");
+    node("Neg", "b", "a");
+    last("a");
+    GraphProto network = network();
+    Placement placement = Placement.of(new Graph(network), 1);
+    ChannelMeans means = new ChannelMeans(placement.inputChannels());
+    Ranges ranges = ranges(model(network), placement, image(), Equalization.none(), means, 100);
+
+    GraphProto small = new QdqGraph(network, placement, ranges, means, "").write();
+
+    assertThat(inputs(small, "b")).containsExactly("a");
+    assertThat(inputs(small, "last")).doesNotContain("a");
+  }
+
+  private static List<String> inputs(GraphProto network, String result) {
+    return network.getNodeList().stream()
+        .filter(node -> node.getOutputList().contains(result))
+        .findFirst()
+        .orElseThrow()
+        .getInputList();
+  }
+
+  @Test
+  void channelsThatATensorHasOnlyNowAreLookedAtAgain() throws IOException {
+    conv("a", "image", 4);
+    last("a");
+    GraphProto network = network();
+    Placement placement = Placement.of(new Graph(network), 1);
+    Observations observations =
+        new Observations(
+            new Activations(model(network), OrtEnvironment.getEnvironment(), folder),
+            new Pictures(List.of(FloatTensor.of(image(), 1, CHANNELS, SIDE, SIDE))),
+            new ChannelMeans(placement.inputChannels()));
+
+    assertThat(observations.ranges(List.of("a"), Map.of()).get("a")).hasSize(1);
+    assertThat(observations.ranges(List.of("a"), Map.of("a", CHANNELS)).get("a")).hasSize(CHANNELS);
+  }
 }
