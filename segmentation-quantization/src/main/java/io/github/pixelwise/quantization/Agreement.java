@@ -21,7 +21,16 @@ public record Agreement(
     double worst,
     double meanIou,
     List<ClassIou> classes) {
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @param photos how many photos were compared
+   * @param heldOut whether these photos were kept out of the calibration
+   * @param unchanged the share of pixels with the same class, 0 to 1
+   * @param worst that share of the photo that changed most
+   * @param meanIou the mean of the classes' intersection over union
+   * @param classes the classes that either mask has
+   */
   public Agreement {
     classes = List.copyOf(classes);
   }
