@@ -9,8 +9,6 @@ import java.util.Set;
 
 /** How tensors become bytes: the factors of their channels, and the steps of what these leave. */
 final class Ranges {
-  private static final float[] NO_FACTORS = {1};
-
   private final Map<String, float[]> factors;
   private final Map<String, Range.Steps> steps = new HashMap<>();
 
@@ -70,11 +68,14 @@ final class Ranges {
   }
 
   private float[] divided(String tensor, float[] values, float floor) {
-    float[] own = factors.getOrDefault(tensor, NO_FACTORS);
-    int places = values.length / own.length;
+    float[] own = factors.get(tensor);
+    if (own == null && floor == Float.NEGATIVE_INFINITY) {
+      return values;
+    }
+    int places = own == null ? values.length : values.length / own.length;
     float[] divided = new float[values.length];
     for (int i = 0; i < divided.length; i++) {
-      divided[i] = Math.max(values[i], floor) / own[i / places];
+      divided[i] = Math.max(values[i], floor) / (own == null ? 1 : own[i / places]);
     }
     return divided;
   }
